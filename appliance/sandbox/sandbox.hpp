@@ -1,0 +1,30 @@
+#pragma once
+// Child processes for untrusted input (OCR, media): no network, seccomp, CPU, memory, output and time limits.
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "appliance/base/bytes.hpp"
+#include "appliance/base/result.hpp"
+
+namespace mc::sandbox {
+
+struct Limits {
+    std::chrono::milliseconds wall{15'000};
+    int cpu_seconds = 15;
+    std::int64_t memory_bytes = 512 << 20;
+    std::int64_t output_bytes = 16 << 20;   // standard output and each written file
+};
+struct Outcome {
+    int exit_code = 0;
+    Bytes output;
+    std::string error_tail;  // last 4 KiB of standard error, for the log
+};
+/// Runs `program` (absolute path) with `arguments`, `input` on standard input, an empty private working folder and a minimal
+/// environment. Errors: `tool_missing` (unavailable), `time_limit`, `resource_limit`, `killed` (invalid: the input's fault), `io_error`.
+Result<Outcome> run(const std::filesystem::path& program, const std::vector<std::string>& arguments, ByteView input,
+                    const Limits& limits = {});
+
+}  // namespace mc::sandbox
