@@ -44,11 +44,14 @@ class Clock {
   public:
     virtual ~Clock() = default;
     virtual Instant now() const = 0;
-    Date today() const { return date_of(now()); }
+    /// The hospital's calendar day; due and expiry dates are compared with it. UTC unless overridden.
+    virtual Date today() const { return date_of(now()); }
 };
+/// Wall clock; `today` follows the POSIX time zone in TZ (set by the program from `time_zone`; no tzdata needed).
 class SystemClock final : public Clock {
   public:
     Instant now() const override;
+    Date today() const override;
 };
 /// A clock that moves only when told. Thread-safe.
 class ManualClock final : public Clock {

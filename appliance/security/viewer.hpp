@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "appliance/base/ids.hpp"
+#include "appliance/shape/fields.hpp"
 
 namespace mc::security {
 
