@@ -1,5 +1,6 @@
 #pragma once
 // Random bytes by injection, so that tests can repeat a run.
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -16,6 +17,12 @@ class Random {
     std::uint64_t next_u64();
     /// Uniform in [0, bound), without modulo bias; bound > 0.
     std::uint64_t below(std::uint64_t bound);
+    /// The first 60 bits of a UUIDv7: milliseconds << 12 | counter. Each call returns more than the one before,
+    /// also within a millisecond, unless the clock was set back by over ten seconds.
+    std::uint64_t next_uuid_sequence(std::uint64_t ms);
+
+  private:
+    std::atomic<std::uint64_t> last_uuid_{0};
 };
 
 /// The kernel's generator (getrandom). Safe for keys and tokens.

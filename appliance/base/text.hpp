@@ -18,5 +18,7 @@ std::string fold(std::string_view text);
 std::string ascii_lower(std::string_view text);
 std::size_t count_code_points(std::string_view text);
 std::vector<std::string_view> split(std::string_view text, char separator);
+/// Appends `text` as a JSON string with its quotes; bytes that are not UTF-8 become U+FFFD.
+void append_json_string(std::string& out, std::string_view text);
 
 }  // namespace mc
