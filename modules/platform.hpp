@@ -1,0 +1,49 @@
+#pragma once
+// What the program hands to every module when it is made. Everything outlives the modules.
+#include <filesystem>
+#include <string>
+
+#include "appliance/base/random.hpp"
+#include "appliance/base/time.hpp"
+#include "appliance/blobs/blobs.hpp"
+#include "appliance/data/data.hpp"
+#include "appliance/events/events.hpp"
+#include "appliance/http/hub.hpp"
+#include "appliance/http/routes.hpp"
+#include "appliance/jobs/jobs.hpp"
+#include "appliance/security/audit.hpp"
+#include "appliance/security/permissions.hpp"
+#include "appliance/security/sessions.hpp"
+
+namespace mc {
+
+/// The part of the configuration that modules read. Immutable while the program runs.
+struct Settings {
+    std::string organisation_name = "Mercy General Hospital";
+    std::string base_url = "https://localhost:8443";  // in QR codes and links
+    std::string default_state = "TX";
+    int idle_minutes = 15;
+    bool allow_registration = false;
+    bool public_verification = true;
+};
+
+/// Module factories take this and the modules that they depend on:
+///   std::unique_ptr<Courses> make_courses(Platform& platform, assessment::Assessment&, organisation::Organisation&);
+/// and register their permissions, routes, subscriptions and jobs there.
+struct Platform {
+    data::Database& db;
+    const Clock& clock;
+    Random& random;
+    events::Events& events;
+    jobs::Jobs& jobs;
+    security::AuditLog& audit;
+    security::Permissions& permissions;
+    security::Sessions& sessions;
+    blobs::Blobs& blobs;
+    http::Hub& hub;
+    http::Routes& routes;
+    const Settings& settings;
+    std::filesystem::path scratch;  // for temporary files, inside the data directory
+};
+
+}  // namespace mc
