@@ -29,11 +29,15 @@ struct Reach {
     bool nowhere() const { return !everywhere && units.empty() && courses.empty(); }
 };
 
+class Permissions;
+
 /// Immutable for one request.
 struct Viewer {
     PersonId person;
     SessionId session;
     std::vector<Grant> grants;  // always holds member@platform for a signed-in person
+    /// Which role grants what: owned by the program, outlives every viewer. Null grants nothing.
+    const Permissions* permissions = nullptr;
 
     /// In any scope: enough to call the route; the service narrows by reach().
     bool may(std::string_view permission) const;
