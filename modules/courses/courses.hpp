@@ -206,15 +206,15 @@ struct LessonSettings {
 };
 FIELDS(LessonSettings, revision, title, minutes, completion, min_seconds, mandatory)
 /// Reorder: every module and lesson of the draft exactly once.
-struct OutlineOrder {
-    struct Entry {
-        ModuleId id;
-        List<LessonId, 200> lessons;
-    };
-    std::int64_t revision = 0;
-    List<Entry, 100> modules;
+struct OutlineEntry {
+    ModuleId id;
+    List<LessonId, 200> lessons;
 };
-FIELDS(OutlineOrder::Entry, id, lessons)
+FIELDS(OutlineEntry, id, lessons)
+struct OutlineOrder {
+    std::int64_t revision = 0;
+    List<OutlineEntry, 100> modules;
+};
 FIELDS(OutlineOrder, revision, modules)
 /// What the author edits of one lesson. `content_revision` is the lesson's own counter for autosave.
 struct LessonEdit {
