@@ -1,0 +1,44 @@
+// Fails the build when a part of the app is over its budget (KiB, brotli 11). Reads Vite's manifest.
+import { readFileSync } from "node:fs";
+import { brotliCompressSync, constants } from "node:zlib";
+
+const dist = new URL("../dist/", import.meta.url).pathname;
+const manifest = JSON.parse(readFileSync(dist + ".vite/manifest.json", "utf8"));
+const budget = { initial: 95, css: 15, route: 60, editor: 115 };
+const failures = [];
+
+const size = (file) =>
+  brotliCompressSync(readFileSync(dist + file), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length / 1024;
+
+function statics(key, seen = new Set()) {
+  if (seen.has(key)) return seen;
+  seen.add(key);
+  for (const next of manifest[key].imports ?? []) statics(next, seen);
+  return seen;
+}
+
+function check(name, kib, limit) {
+  const over = kib > limit;
+  console.log(`${over ? "OVER" : "ok  "} ${name.padEnd(44)} ${kib.toFixed(1).padStart(6)} of ${limit} KiB br`);
+  if (over) failures.push(name);
+}
+
+const sum = (files) => [...files].reduce((all, file) => all + size(file), 0);
+const entry = Object.keys(manifest).find((key) => manifest[key].isEntry);
+const initial = statics(entry);
+const cssOf = (keys) => new Set([...keys].flatMap((key) => manifest[key].css ?? []));
+
+check("initial JavaScript", sum(new Set([...initial].map((key) => manifest[key].file))), budget.initial);
+check("initial CSS", sum(cssOf(initial)), budget.css);
+for (const [key, chunk] of Object.entries(manifest)) {
+  if (!chunk.isDynamicEntry) continue;
+  const added = [...statics(key)].filter((part) => !initial.has(part));
+  const isEditor = (part) => /editor/.test(manifest[part].name ?? part) && /^_?editor/.test(manifest[part].name ?? "");
+  const editor = added.filter(isEditor);
+  if (editor.length) check(`${chunk.name ?? key}: editor`, sum(editor.map((part) => manifest[part].file)), budget.editor);
+  check(chunk.src ?? key, sum(added.filter((part) => !isEditor(part)).map((part) => manifest[part].file)), budget.route);
+}
+if (failures.length) {
+  console.error(`Over budget: ${failures.join(", ")}`);
+  process.exit(1);
+}

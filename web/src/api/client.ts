@@ -1,0 +1,209 @@
+/**
+ * The one way to the server. Adds the prefix, JSON and CSRF-safe content type, turns problem+json into
+ * ApiError, and renews an expired session once, silently, before it gives up and says "signed out".
+ */
+const PREFIX = "/api/v1";
+
+export interface FieldProblem {
+  /** The field as the API names it, e.g. "expires_on" or "questions/3/text". */
+  field: string;
+  /** Stable, e.g. "required". */
+  code: string;
+  message: string;
+}
+
+/** An answer that is not 2xx. `status` 0 means that the server could not be reached. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+    readonly fields: FieldProblem[] = [],
+    readonly requestId = "",
+  ) {
+    super(detail || code);
+    this.name = "ApiError";
+  }
+  get offline(): boolean {
+    return this.status === 0;
+  }
+}
+
+export type QueryValue = string | number | boolean | null | undefined | readonly (string | number)[];
+export interface RequestOptions {
+  query?: Record<string, QueryValue>;
+  body?: unknown;
+  /** Makes a retried write happen once. Pass one from newKey() and keep it for the retry. */
+  idempotencyKey?: string;
+  signal?: AbortSignal;
+  /** The version that the change was made on, sent as If-Match. */
+  ifMatch?: string;
+  /** The public and sign-in calls: a 401 is an answer, not an expired session. */
+  anonymous?: boolean;
+}
+
+/** A page of a keyset list: pass `next` back as `after`; it is absent on the last page. */
+export interface Page<T> {
+  items: T[];
+  next?: string | null;
+  total?: number | null;
+}
+
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+export type SignedOutReason = "idle" | "expired" | "revoked";
+
+let onSignedOut: (reason: SignedOutReason) => void = () => {};
+let onReachable: (reachable: boolean) => void = () => {};
+
+/** The shell says here what to do when the session is over and when the network comes and goes. */
+export function setClientHandlers(handlers: {
+  signedOut: (reason: SignedOutReason) => void;
+  reachable: (reachable: boolean) => void;
+}): void {
+  onSignedOut = handlers.signedOut;
+  onReachable = handlers.reachable;
+}
+
+export function newKey(): string {
+  return crypto.randomUUID();
+}
+
+export function urlOf(path: string, query?: Record<string, QueryValue>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value === null || value === undefined || value === "") continue;
+    if (Array.isArray(value)) for (const each of value) params.append(name, String(each));
+    else params.append(name, String(value));
+  }
+  const text = params.toString();
+  return PREFIX + path + (text ? `?${text}` : "");
+}
+
+async function send(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  let body: BodyInit | undefined;
+  if (options.body instanceof Blob) {
+    body = options.body;
+    headers["Content-Type"] = options.body.type || "application/octet-stream";
+  } else if (method !== "GET") {
+    // Always JSON, even when empty: a cross-site form cannot send this type.
+    headers["Content-Type"] = "application/json";
+    body = options.body === undefined ? undefined : JSON.stringify(options.body);
+  }
+  if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
+  if (options.ifMatch) headers["If-Match"] = options.ifMatch;
+  try {
+    const response = await fetch(urlOf(path, options.query), {
+      method,
+      headers,
+      body,
+      credentials: "same-origin",
+      cache: "no-store",
+      signal: options.signal,
+    });
+    onReachable(true);
+    return response;
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    onReachable(false);
+    throw new ApiError(0, "unreachable", "The hospital's server could not be reached.");
+  }
+}
+
+async function problemOf(response: Response): Promise<ApiError> {
+  let data: Record<string, unknown> = {};
+  try {
+    data = (await response.json()) as Record<string, unknown>;
+  } catch {
+    // Not JSON, for example from a proxy: the status says enough.
+  }
+  const text = (name: string) => (typeof data[name] === "string" ? (data[name] as string) : "");
+  const list = Array.isArray(data.errors) ? data.errors : Array.isArray(data.fields) ? data.fields : [];
+  const fields = list
+    .filter((item): item is Record<string, string> => typeof item === "object" && item !== null)
+    .map((item) => ({ field: item.path ?? item.field ?? "", code: item.code ?? "", message: item.detail || item.code || "" }));
+  const id = text("request_id") || response.headers.get("X-Request-Id") || "";
+  return new ApiError(response.status, text("code") || `http_${response.status}`, text("detail") || text("title"), fields, id);
+}
+
+const REFRESHED = "mc.refreshed";
+let refreshing: Promise<boolean> | null = null;
+
+/**
+ * Renews the session. Refresh tokens rotate and a replay revokes the whole family, so only one tab of
+ * the browser may do it: the others wait for the lock and then see that it is already done.
+ */
+function refresh(startedAt: number): Promise<boolean> {
+  const attempt = async (): Promise<boolean> => {
+    if (Number(readStore(REFRESHED)) > startedAt) return true;
+    const response = await send("POST", "/auth/refresh", {});
+    if (!response.ok) return false;
+    writeStore(REFRESHED, String(Date.now()));
+    return true;
+  };
+  const alone = async (): Promise<boolean> => (navigator.locks ? await navigator.locks.request("mc.refresh", attempt) : attempt());
+  const shared = refreshing ?? alone().finally(() => (refreshing = null));
+  refreshing = shared;
+  return shared;
+}
+
+function readStore(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+function writeStore(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch {
+    // Storage closed: at worst two tabs refresh one after the other.
+  }
+}
+
+async function exchange(method: Method, path: string, options: RequestOptions): Promise<Response> {
+  const startedAt = Date.now();
+  let response = await send(method, path, options);
+  if (response.status === 401 && !options.anonymous) {
+    const first = await problemOf(response.clone());
+    if (await refresh(startedAt)) response = await send(method, path, options);
+    if (response.status === 401) {
+      onSignedOut(first.code.includes("idle") ? "idle" : first.code.includes("revoked") ? "revoked" : "expired");
+    }
+  }
+  if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+async function json<T>(method: Method, path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await exchange(method, path, options);
+  if (response.status === 204 || response.headers.get("Content-Length") === "0") return undefined as T;
+  const text = await response.text();
+  return (text ? JSON.parse(text) : undefined) as T;
+}
+
+export const api = {
+  get: <T>(path: string, query?: Record<string, QueryValue>, options?: RequestOptions) =>
+    json<T>("GET", path, { ...options, query }),
+  post: <T = void>(path: string, body?: unknown, options?: RequestOptions) => json<T>("POST", path, { ...options, body }),
+  put: <T = void>(path: string, body?: unknown, options?: RequestOptions) => json<T>("PUT", path, { ...options, body }),
+  patch: <T = void>(path: string, body?: unknown, options?: RequestOptions) => json<T>("PATCH", path, { ...options, body }),
+  delete: <T = void>(path: string, options?: RequestOptions) => json<T>("DELETE", path, options),
+  /** A whole response, e.g. to read its ETag or its bytes. */
+  raw: (method: Method, path: string, options: RequestOptions = {}) => exchange(method, path, options),
+};
+
+/** Fetches a file through the session (so that a refresh can happen) and hands it to the browser to save. */
+export async function download(path: string, query?: Record<string, QueryValue>, fallbackName = "download"): Promise<void> {
+  const response = await exchange("GET", path, { query });
+  const name = /filename="?([^";]+)"?/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? fallbackName;
+  const url = URL.createObjectURL(await response.blob());
+  const link = document.createElement("a");
+  link.href = url;
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+export type { Method };

@@ -1,0 +1,196 @@
+import { i18n, type MessageDescriptor } from "@lingui/core";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+import { Link, useLocation } from "wouter";
+import { api } from "../api/client";
+import type { Boot } from "../api/types";
+import { chooseLocale, LOCALES, type Locale } from "../i18n";
+import { useStore } from "../lib/store";
+import { Dialog, Menu, MenuGroup, MenuItem, MenuLine, MenuRadio, Toaster, wideMain } from "../ui";
+import { IdleGuard } from "./idle";
+import { allowed, nav, routes, type NavDef } from "./registry";
+import { endSession, reachable } from "./session";
+import { chooseTheme, theme, type Theme } from "./theme";
+
+export function Mark() {
+  return (
+    <Link href="/" className="mark">
+      <i aria-hidden="true" />
+      MedConnect
+    </Link>
+  );
+}
+
+export function Shell({ boot, children }: { boot: Boot; children: ReactNode }) {
+  const wide = useStore(wideMain);
+  return (
+    <div className="frame">
+      <a className="skip" href="#main" onClick={() => document.getElementById("main")?.focus()}>
+        <Trans>Skip to the content</Trans>
+      </a>
+      <TopBar boot={boot} />
+      <OfflineBanner />
+      <Navigation boot={boot} />
+      <main id="main" tabIndex={-1} className={wide ? "wide" : undefined}>
+        {children}
+      </main>
+      <Toaster />
+      <IdleGuard idleMinutes={boot.idle_minutes} />
+    </div>
+  );
+}
+
+/** Polled in case the real-time channel is not up; the notification feature writes the same key. */
+export function useUnread(boot: Boot): number {
+  const unread = useQuery({
+    queryKey: ["notifications", "unread"],
+    queryFn: async () => (await api.get<Boot>("/boot")).unread,
+    initialData: boot.unread,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  return unread.data;
+}
+
+function TopBar({ boot }: { boot: Boot }) {
+  const { t } = useLingui();
+  const unread = useUnread(boot);
+  const where = [boot.user.position, boot.user.unit].filter(Boolean).join(", ");
+  return (
+    <header className="top">
+      <Mark />
+      <div className="who">
+        <Link href="/notifications" className="ghost" aria-label={unread ? t`Notifications, ${unread} unread` : t`Notifications, none unread`}>
+          {unread ? t`${unread} new` : t`No news`}
+        </Link>
+        <ProfileMenu name={boot.user.name} where={where} />
+        <span className="desk-only">
+          <button type="button" className="ghost" onClick={() => void endSession("switched")}>{t`Switch user`}</button>
+        </span>
+      </div>
+    </header>
+  );
+}
+
+function ProfileMenu({ name, where }: { name: string; where: string }) {
+  const { t } = useLingui();
+  const chosen = useStore(theme);
+  const themes: [Theme, string][] = [["light", t`Light`], ["dark", t`Dark`], ["system", t`As the system`]];
+  return (
+    <Menu
+      name={t`Your account, ${name}`}
+      className="who-button"
+      label={
+        <>
+          <span className="desk-only who-text">
+            <b>{name}</b>
+            <span className="s dim">{where}</span>
+          </span>
+          <span className="phone-only ghost">{t`You`}</span>
+        </>
+      }
+    >
+      <div className="menu-title">
+        <b>{name}</b>
+        <br />
+        {where}
+      </div>
+      <MenuItem href="/account">{t`Your account`}</MenuItem>
+      <MenuLine />
+      <MenuGroup label={t`Theme`}>
+        {themes.map(([value, label]) => (
+          <MenuRadio key={value} checked={chosen === value} onSelect={() => chooseTheme(value)}>
+            {label}
+          </MenuRadio>
+        ))}
+      </MenuGroup>
+      <MenuLine />
+      <MenuGroup label={t`Language`}>
+        {Object.entries(LOCALES).map(([value, label]) => (
+          <MenuRadio key={value} checked={i18n.locale === value} onSelect={() => void chooseLocale(value as Locale)}>
+            <span lang={value}>{label}</span>
+          </MenuRadio>
+        ))}
+      </MenuGroup>
+      <MenuLine />
+      <MenuItem onSelect={() => void endSession("switched")}>{t`Switch user`}</MenuItem>
+      <MenuItem onSelect={() => void endSession("left")}>{t`Sign out`}</MenuItem>
+      <MenuItem onSelect={() => void endSession("left", true)}>{t`Sign out everywhere`}</MenuItem>
+    </Menu>
+  );
+}
+
+function OfflineBanner() {
+  const online = useStore(reachable);
+  if (online) return null;
+  return (
+    <div className="banner" role="status">
+      <Trans>The hospital's server cannot be reached. You see what was loaded before; changes are not saved until it is back.</Trans>
+    </div>
+  );
+}
+
+function isCurrent(item: NavDef, path: string): boolean {
+  if (item.href === "/") return path === "/";
+  return [item.href, ...(item.also ?? [])].some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+}
+
+/** Loads a route's code when the pointer comes near its link. */
+function warm(href: string): void {
+  const route = routes.find((each) => each.path === href);
+  route?.page().catch(() => undefined);
+}
+
+function NavLink({ item, boot, path, onGo, className }: { item: NavDef; boot: Boot; path: string; onGo?: () => void; className?: string }) {
+  const { i18n: words } = useLingui();
+  const number = item.count?.(boot) ?? 0;
+  return (
+    <li className={className}>
+      <Link href={item.href} aria-current={isCurrent(item, path) ? "page" : undefined} onClick={onGo} onPointerEnter={() => warm(item.href)}>
+        {words._(item.label)} {number > 0 ? <span className="count">{number}</span> : null}
+      </Link>
+    </li>
+  );
+}
+
+function Navigation({ boot }: { boot: Boot }) {
+  const { t, i18n: words } = useLingui();
+  const [path] = useLocation();
+  const [more, setMore] = useState(false);
+  const items = nav.filter((item) => allowed(boot.permissions, item.permission));
+  const phone = new Set(items.filter((item) => item.phone).slice(0, 4));
+  const groups: { label?: MessageDescriptor; items: NavDef[] }[] = [];
+  for (const item of items) {
+    const group = groups.find((each) => each.label?.id === item.group?.id);
+    if (group) group.items.push(item);
+    else groups.push({ label: item.group, items: [item] });
+  }
+  return (
+    <nav className="nav no-print" aria-label={t`Main`}>
+      {groups.map((group) => (
+        <div key={group.label?.id ?? ""} className="nav-group">
+          {group.label ? <h2 className="grp">{words._(group.label)}</h2> : null}
+          <ul>
+            {group.items.map((item) => (
+              <NavLink key={item.href} item={item} boot={boot} path={path} className={phone.has(item) ? undefined : "desk-only"} />
+            ))}
+          </ul>
+        </div>
+      ))}
+      <div className="phone-only">
+        <ul>
+          <li>
+            <button type="button" onClick={() => setMore(true)}>{t`More`}</button>
+          </li>
+        </ul>
+      </div>
+      <Dialog open={more} title={t`All pages`} onClose={() => setMore(false)}>
+        <ul className="plain-list nav-sheet">
+          {items.map((item) => (
+            <NavLink key={item.href} item={item} boot={boot} path={path} onGo={() => setMore(false)} />
+          ))}
+        </ul>
+      </Dialog>
+    </nav>
+  );
+}

@@ -1,0 +1,33 @@
+import { lingui } from "@lingui/vite-plugin";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { linguiMacro } from "./babel_macro.ts";
+
+const api = process.env.MEDCONNECT_API ?? "https://localhost:8443";
+
+export default defineConfig({
+  plugins: [linguiMacro(), react(), lingui()],
+  define: { __GALLERY__: JSON.stringify(process.env.MEDCONNECT_GALLERY === "1") },
+  build: {
+    // The last Chrome and Edge for old Windows machines that hospitals still run.
+    target: "chrome109",
+    // A strict content security policy forbids data: scripts and inline anything.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: true,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "editor", test: /node_modules[\\/](@tiptap|prosemirror|linkifyjs|orderedmap|rope-sequence|w3c-keyname)/, priority: 20 },
+            { name: "vendor", test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|wouter|regexparam|@lingui|@messageformat|moo|unraw)[\\/]/, priority: 10 },
+          ],
+        },
+      },
+    },
+  },
+  server: {
+    port: 5173,
+    proxy: { "/api": { target: api, secure: false, changeOrigin: false, ws: true } },
+  },
+});

@@ -1,0 +1,16 @@
+import { lingui } from "@lingui/vite-plugin";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { linguiMacro } from "./babel_macro.ts";
+
+export default defineConfig({
+  plugins: [linguiMacro(), react(), lingui()],
+  define: { __GALLERY__: "true" },
+  test: {
+    environment: "jsdom",
+    include: ["src/**/*.test.{ts,tsx}"],
+    setupFiles: ["src/test/setup.ts"],
+    env: { TZ: "UTC" },
+    css: false,
+  },
+});
