@@ -80,7 +80,7 @@ function Inside() {
     return (
       <Switch>
         {insideRoutes.map((route) => {
-          const body = allowed(data.permissions, route.permission) ? <Body route={route} /> : <Denied />;
+          const body = allowed(data.me.permissions, route.permission) ? <Body route={route} /> : <Denied />;
           return (
             <Route key={route.path} path={route.path}>
               {route.frame === "full" ? (

@@ -58,7 +58,7 @@ export function safeReturn(path: string | null): string {
 }
 
 function cover(reason: EndReason, tell: boolean): void {
-  const who = bootNow()?.user.id;
+  const who = bootNow()?.me.id;
   const here = window.location.pathname + window.location.search;
   if (here.startsWith("/sign-in")) return;
   void queryClient.cancelQueries();

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { api } from "../api/client";
-import type { Boot } from "../api/types";
+import type { Boot, Count } from "../api/types";
 import { chooseLocale, LOCALES, type Locale } from "../i18n";
 import { useStore } from "../lib/store";
 import { Dialog, Menu, MenuGroup, MenuItem, MenuLine, MenuRadio, Toaster, wideMain } from "../ui";
@@ -20,6 +20,11 @@ export function Mark() {
       MedConnect
     </Link>
   );
+}
+
+/** "Ana Reyes, RN" */
+export function fullName(boot: Boot): string {
+  return [`${boot.me.first_name} ${boot.me.last_name}`, boot.profession].filter(Boolean).join(", ");
 }
 
 export function Shell({ boot, children }: { boot: Boot; children: ReactNode }) {
@@ -45,7 +50,7 @@ export function Shell({ boot, children }: { boot: Boot; children: ReactNode }) {
 export function useUnread(boot: Boot): number {
   const unread = useQuery({
     queryKey: ["notifications", "unread"],
-    queryFn: async () => (await api.get<Boot>("/boot")).unread,
+    queryFn: async () => (await api.get<Count>("/notifications/count")).unread,
     initialData: boot.unread,
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -55,7 +60,7 @@ export function useUnread(boot: Boot): number {
 function TopBar({ boot }: { boot: Boot }) {
   const { t } = useLingui();
   const unread = useUnread(boot);
-  const where = [boot.user.position, boot.user.unit].filter(Boolean).join(", ");
+  const where = [boot.unit_name || boot.job_title, boot.site_name].filter(Boolean).join(", ");
   return (
     <header className="top">
       <Mark />
@@ -63,7 +68,7 @@ function TopBar({ boot }: { boot: Boot }) {
         <Link href="/notifications" className="ghost" aria-label={unread ? t`Notifications, ${unread} unread` : t`Notifications, none unread`}>
           {unread ? t`${unread} new` : t`No news`}
         </Link>
-        <ProfileMenu name={boot.user.name} where={where} />
+        <ProfileMenu name={fullName(boot)} where={where} />
         <span className="desk-only">
           <button type="button" className="ghost" onClick={() => void endSession("switched")}>{t`Switch user`}</button>
         </span>
@@ -157,7 +162,7 @@ function Navigation({ boot }: { boot: Boot }) {
   const { t, i18n: words } = useLingui();
   const [path] = useLocation();
   const [more, setMore] = useState(false);
-  const items = nav.filter((item) => allowed(boot.permissions, item.permission));
+  const items = nav.filter((item) => allowed(boot.me.permissions, item.permission));
   const phone = new Set(items.filter((item) => item.phone).slice(0, 4));
   const groups: { label?: MessageDescriptor; items: NavDef[] }[] = [];
   for (const item of items) {

@@ -58,7 +58,7 @@ export function Ring({ title, value, text }: { title: string; value: number; tex
   const round = 2 * Math.PI * radius;
   const shown = Math.max(0, Math.min(100, value));
   return (
-    <svg className="chart" viewBox="0 0 88 88" width="88" height="88" role="img" aria-label={`${title}: ${text ?? `${Math.round(shown)} %`}`}>
+    <svg className="chart fixed" viewBox="0 0 88 88" width="88" height="88" role="img" aria-label={`${title}: ${text ?? `${Math.round(shown)} %`}`}>
       <circle className="ring-track" cx="44" cy="44" r={radius} strokeWidth="9" />
       <circle className="ring" cx="44" cy="44" r={radius} strokeWidth="9" strokeDasharray={`${(round * shown) / 100} ${round}`} transform="rotate(-90 44 44)" />
       <text x="44" y="49" textAnchor="middle" fontWeight="650">{text ?? `${Math.round(shown)} %`}</text>
@@ -73,7 +73,7 @@ export function Sparkline({ title, values }: { title: string; values: readonly n
   const step = values.length > 1 ? 120 / (values.length - 1) : 0;
   const points = values.map((value, index) => `${index * step},${28 - (24 * (value - low)) / span}`).join(" ");
   return (
-    <svg className="chart" viewBox="0 0 120 32" width="120" height="32" role="img" aria-label={`${title}: ${values.join(", ")}`}>
+    <svg className="chart fixed" viewBox="0 0 120 32" width="120" height="32" role="img" aria-label={`${title}: ${values.join(", ")}`}>
       <polyline className="line" points={points} />
     </svg>
   );
