@@ -11,7 +11,7 @@
 #include "appliance/http/hub.hpp"
 #include "appliance/http/routes.hpp"
 #include "appliance/jobs/jobs.hpp"
-#include "appliance/security/audit.hpp"
+#include "appliance/security/audit_tree.hpp"
 #include "appliance/security/permissions.hpp"
 #include "appliance/security/sessions.hpp"
 
@@ -36,7 +36,7 @@ struct Platform {
     Random& random;
     events::Events& events;
     jobs::Jobs& jobs;
-    security::AuditLog& audit;
+    security::AuditTree& audit;  // an AuditLog that can also be read and verified
     security::Permissions& permissions;
     security::Sessions& sessions;
     blobs::Blobs& blobs;
