@@ -86,9 +86,9 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
     body = options.body;
     headers["Content-Type"] = options.body.type || "application/octet-stream";
   } else if (method !== "GET") {
-    // Always JSON, even when empty: a cross-site form cannot send this type.
+    // Always JSON, even when there is nothing to say: a cross-site form cannot send this type.
     headers["Content-Type"] = "application/json";
-    body = options.body === undefined ? undefined : JSON.stringify(options.body);
+    body = method === "DELETE" && options.body === undefined ? undefined : JSON.stringify(options.body ?? {});
   }
   if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
   if (options.ifMatch) headers["If-Match"] = options.ifMatch;
@@ -127,24 +127,30 @@ async function problemOf(response: Response): Promise<ApiError> {
 }
 
 const REFRESHED = "mc.refreshed";
-let refreshing: Promise<boolean> | null = null;
+/** Null: renewed. Otherwise why not. */
+let refreshing: Promise<SignedOutReason | null> | null = null;
 
 /**
  * Renews the session. Refresh tokens rotate and a replay revokes the whole family, so only one tab of
  * the browser may do it: the others wait for the lock and then see that it is already done.
  */
-function refresh(startedAt: number): Promise<boolean> {
-  const attempt = async (): Promise<boolean> => {
-    if (Number(readStore(REFRESHED)) > startedAt) return true;
+function refresh(startedAt: number): Promise<SignedOutReason | null> {
+  const attempt = async (): Promise<SignedOutReason | null> => {
+    if (Number(readStore(REFRESHED)) > startedAt) return null;
     const response = await send("POST", "/auth/refresh", {});
-    if (!response.ok) return false;
+    if (response.status >= 500) throw await problemOf(response);
+    if (!response.ok) return reasonOf(await problemOf(response));
     writeStore(REFRESHED, String(Date.now()));
-    return true;
+    return null;
   };
-  const alone = async (): Promise<boolean> => (navigator.locks ? await navigator.locks.request("mc.refresh", attempt) : attempt());
+  const alone = async (): Promise<SignedOutReason | null> => (navigator.locks ? await navigator.locks.request("mc.refresh", attempt) : attempt());
   const shared = refreshing ?? alone().finally(() => (refreshing = null));
   refreshing = shared;
   return shared;
+}
+
+function reasonOf(error: ApiError): SignedOutReason {
+  return error.code.includes("idle") ? "idle" : error.code.includes("revoked") ? "revoked" : "expired";
 }
 
 function readStore(key: string): string | null {
@@ -166,11 +172,9 @@ async function exchange(method: Method, path: string, options: RequestOptions): 
   const startedAt = Date.now();
   let response = await send(method, path, options);
   if (response.status === 401 && !options.anonymous) {
-    const first = await problemOf(response.clone());
-    if (await refresh(startedAt)) response = await send(method, path, options);
-    if (response.status === 401) {
-      onSignedOut(first.code.includes("idle") ? "idle" : first.code.includes("revoked") ? "revoked" : "expired");
-    }
+    const reason = await refresh(startedAt);
+    if (reason === null) response = await send(method, path, options);
+    if (response.status === 401) onSignedOut(reason ?? reasonOf(await problemOf(response.clone())));
   }
   if (!response.ok) throw await problemOf(response);
   return response;
