@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <ctime>
 #include <stdexcept>
 
 namespace mc {
@@ -143,6 +144,13 @@ Date end_of_month(Date day) {
 Instant SystemClock::now() const {
     auto since = std::chrono::system_clock::now().time_since_epoch();
     return {std::chrono::duration_cast<std::chrono::milliseconds>(since).count()};
+}
+
+Date SystemClock::today() const {
+    std::time_t seconds = static_cast<std::time_t>(now().ms / 1000);
+    std::tm local{};
+    if (!localtime_r(&seconds, &local)) return date_of(now());
+    return make_date(local.tm_year + 1900, static_cast<unsigned>(local.tm_mon + 1), static_cast<unsigned>(local.tm_mday));
 }
 
 }  // namespace mc
