@@ -1,0 +1,87 @@
+# The library mc_embedded: files compiled into the program (appliance/base/embedded.hpp). The lists are made when
+# CMake runs, and the globs are checked at each build; a changed file only reassembles.
+set(embedded_folder ${CMAKE_BINARY_DIR}/embedded)
+set(embedded_asm "")
+set(embedded_cpp "")
+set(embedded_files "")
+
+# embed_list(FUNCTION path=file ...): appends one table, sorted by path.
+function(embed_list function)
+  set(paths "")
+  foreach(entry ${ARGN})
+    string(FIND "${entry}" "=" at)
+    string(SUBSTRING "${entry}" 0 ${at} path)
+    math(EXPR at "${at} + 1")
+    string(SUBSTRING "${entry}" ${at} -1 file)
+    list(APPEND paths "${path}")
+    set("file_of_${path}" "${file}")
+  endforeach()
+  list(SORT paths COMPARE STRING)
+  set(rows "")
+  set(declarations "")
+  set(number 0)
+  foreach(path ${paths})
+    set(symbol "mc_${function}_${number}")
+    set(file "${file_of_${path}}")
+    string(APPEND asm "  .balign 16\n  .globl ${symbol}\n${symbol}:\n  .incbin \"${file}\"\n  .globl ${symbol}_end\n${symbol}_end:\n  .byte 0\n")
+    string(APPEND declarations "extern const char ${symbol}[];\nextern const char ${symbol}_end[];\n")
+    string(APPEND rows "        file(\"${path}\", ${symbol}, ${symbol}_end),\n")
+    list(APPEND files "${file}")
+    math(EXPR number "${number} + 1")
+  endforeach()
+  if(paths)
+    set(body "    static const EmbeddedFile files[] = {\n${rows}    };\n    return files;\n")
+  else()
+    set(body "    return {};\n")
+  endif()
+  set(embedded_asm "${embedded_asm}${asm}" PARENT_SCOPE)
+  set(embedded_cpp "${embedded_cpp}extern \"C\" {\n${declarations}}\nstd::span<const EmbeddedFile> ${function}() {\n${body}}\n" PARENT_SCOPE)
+  set(embedded_files ${embedded_files} ${files} PARENT_SCOPE)
+endfunction()
+
+set(entries "")
+file(GLOB files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} appliance/*/migrations/*.sql modules/*/migrations/*.sql)
+foreach(file ${files})
+  string(REGEX REPLACE "^[^/]*/([^/]*)/migrations/(.*)$" "\\1/\\2" path ${file})
+  list(APPEND entries ${path}=${CMAKE_SOURCE_DIR}/${file})
+endforeach()
+embed_list(embedded_migrations ${entries})
+
+set(entries "")
+file(GLOB_RECURSE files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR}/web/dist ${CMAKE_SOURCE_DIR}/web/dist/*)
+foreach(file ${files})
+  list(APPEND entries ${file}=${CMAKE_SOURCE_DIR}/web/dist/${file})
+endforeach()
+embed_list(embedded_web ${entries})
+
+set(entries documents/regular.ttf=${deps}/share/fonts/OpenSans-Regular.ttf documents/bold.ttf=${deps}/share/fonts/OpenSans-Bold.ttf
+  program/dependencies.txt=${deps}/manifest.txt)
+file(GLOB files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} appliance/*/data/* modules/*/data/*)
+foreach(file ${files})
+  string(REGEX REPLACE "^[^/]*/([^/]*)/data/(.*)$" "\\1/\\2" path ${file})
+  list(APPEND entries ${path}=${CMAKE_SOURCE_DIR}/${file})
+endforeach()
+embed_list(embedded_data ${entries})
+
+file(CONFIGURE OUTPUT ${embedded_folder}/files.S @ONLY CONTENT [[
+  .section .rodata
+@embedded_asm@
+  .section .note.GNU-stack, "", @progbits
+]])
+file(CONFIGURE OUTPUT ${embedded_folder}/tables.cpp @ONLY CONTENT [[
+#include "appliance/base/embedded.hpp"
+
+namespace mc {
+namespace {
+EmbeddedFile file(std::string_view path, const char* begin, const char* end) {
+    return {path, std::string_view(begin, static_cast<std::size_t>(end - begin))};
+}
+}  // namespace
+@embedded_cpp@
+std::string_view build_version() { return "@PROJECT_VERSION@"; }
+}  // namespace mc
+]])
+set_source_files_properties(${embedded_folder}/files.S PROPERTIES OBJECT_DEPENDS "${embedded_files}")
+add_library(mc_embedded STATIC ${embedded_folder}/files.S ${embedded_folder}/tables.cpp)
+set_target_properties(mc_embedded PROPERTIES C_COMPILER_LAUNCHER "" ASM_COMPILER_LAUNCHER "")
+target_link_libraries(mc_embedded PUBLIC first_party)
