@@ -8,6 +8,8 @@ set(embedded_files "")
 # embed_list(FUNCTION path=file ...): appends one table, sorted by path.
 function(embed_list function)
   set(paths "")
+  set(files "")
+  set(asm "")
   foreach(entry ${ARGN})
     string(FIND "${entry}" "=" at)
     string(SUBSTRING "${entry}" 0 ${at} path)
