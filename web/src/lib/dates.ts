@@ -24,7 +24,7 @@ function locale(): string {
 function parts(date: Date, options: Intl.DateTimeFormatOptions, wanted: string[]): string {
   const found = new Intl.DateTimeFormat(locale(), options).formatToParts(date);
   return wanted
-    .map((type) => found.find((part) => part.type === type)?.value.replace(/[.,]$/, ""))
+    .map((type) => found.find((part) => part.type === type)?.value.replace(/[.,]$/, "").replace(/^Sept$/, "Sep"))
     .filter(Boolean)
     .join(" ");
 }
@@ -88,4 +88,15 @@ export function duration(minutes: number): string {
   const rest = whole % 60;
   if (hours === 0) return t`${rest} min`;
   return rest === 0 ? t`${hours} h` : t`${hours} h ${rest} min`;
+}
+
+/** "1 hour 10 minutes", for sentences. */
+export function durationWords(minutes: number): string {
+  const whole = Math.max(0, Math.round(minutes));
+  const hours = Math.floor(whole / 60);
+  const rest = whole % 60;
+  const hoursWords = plural(hours, { one: "# hour", other: "# hours" });
+  const restWords = plural(rest, { one: "# minute", other: "# minutes" });
+  if (hours === 0) return restWords;
+  return rest === 0 ? hoursWords : t`${hoursWords} ${restWords}`;
 }

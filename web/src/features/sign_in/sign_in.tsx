@@ -1,0 +1,124 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useRef, useState } from "react";
+import { useLocation, useSearch } from "wouter";
+import { ApiError, api } from "../../api/client";
+import type { SignedIn } from "../../api/types";
+import { afterSignIn, queryClient } from "../../app/session";
+import { Button, Checkbox, Form, Input, Page, type FieldErrors } from "../../ui";
+import "./sign_in.css";
+
+const SHARED = "mc.shared";
+
+function isShared(): boolean {
+  try {
+    return localStorage.getItem(SHARED) === "1";
+  } catch {
+    return false;
+  }
+}
+
+export default function SignInPage() {
+  const { t } = useLingui();
+  const search = new URLSearchParams(useSearch());
+  const [, navigate] = useLocation();
+  const [login, setLogin] = useState("");
+  const [password, setPassword] = useState("");
+  const [shown, setShown] = useState(false);
+  const [shared, setShared] = useState(isShared);
+  const [busy, setBusy] = useState(false);
+  const [errors, setErrors] = useState<FieldErrors>({});
+  const secret = useRef<HTMLInputElement>(null);
+
+  const refused = (error: unknown): FieldErrors => {
+    if (!(error instanceof ApiError)) return { "": t`Something went wrong in this page. Load it again.` };
+    if (error.offline) return { "": t`The hospital's server cannot be reached. Check the network cable or Wi-Fi and try again.` };
+    if (error.status === 429) return { "": t`Too many tries. Wait a few minutes, or ask the help desk to reset your password.` };
+    switch (error.code) {
+      case "wrong_login":
+        return { login: t`This name and password do not belong together. Check both.` };
+      case "account_suspended":
+        return { "": t`This account is suspended. Your manager or the administrator can say why.` };
+      case "account_deactivated":
+      case "account_banned":
+      case "account_deleted":
+        return { "": t`This account is closed. If you still work here, ask the administrator.` };
+      case "account_pending_verification":
+        return { "": t`This account is not confirmed yet. Ask the administrator.` };
+      default:
+        return { "": error.detail || t`Signing in did not work. Try again, and tell the help desk if it stays.` };
+    }
+  };
+
+  const submit = async () => {
+    if (!login.trim()) return setErrors({ login: t`Enter your e-mail address, handle or employee number` });
+    if (!password) {
+      // A badge reader types the number and Enter: go on to the password instead of complaining.
+      if (document.activeElement !== secret.current && !errors.password) return secret.current?.focus();
+      return setErrors({ password: t`Enter your password` });
+    }
+    setBusy(true);
+    try {
+      const signedIn = await api.post<SignedIn>("/auth/sign-in", { login: login.trim(), password, shared_workstation: shared }, { anonymous: true });
+      queryClient.clear();
+      try {
+        if (shared) localStorage.setItem(SHARED, "1");
+        else localStorage.removeItem(SHARED);
+      } catch {
+        // The choice lasts for this time only.
+      }
+      navigate(afterSignIn(signedIn.me.id, search.get("return")), { replace: true });
+    } catch (error) {
+      setPassword("");
+      setErrors(refused(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <main id="main">
+      <Page title={t`Sign in`}>
+        <Why reason={search.get("reason")} />
+        <div className="card pad">
+          <Form errors={errors} onSubmit={() => void submit()} label={t`Sign in`}>
+            <Input
+              name="login" label={t`E-mail, handle or employee number`} hint={t`Or scan your badge here`} value={login} onValue={setLogin}
+              autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus
+            />
+            <Input
+              name="password" label={t`Password`} type={shown ? "text" : "password"} value={password} onValue={setPassword} autoComplete="current-password"
+              ref={secret}
+            />
+            <Checkbox name="shown" label={t`Show the password`} checked={shown} onChecked={setShown} />
+            <Checkbox
+              name="shared" label={t`This is a shared workstation`} hint={t`Signs you out sooner and keeps nothing of yours in this browser`} checked={shared}
+              onChecked={setShared}
+            />
+            <div className="form-foot">
+              <Button kind="primary" type="submit" busy={busy} busyLabel={t`Signing in`}>{t`Sign in`}</Button>
+            </div>
+          </Form>
+        </div>
+        <p className="s dim sign-in-help">
+          <Trans>Forgot your password, or no account yet? The help desk or your administrator gives you a new one; no e-mail is needed.</Trans>
+        </p>
+      </Page>
+    </main>
+  );
+}
+
+/** The signed-out page: says why, and what happened to the work. */
+function Why({ reason }: { reason: string | null }) {
+  const text = {
+    idle: <Trans>You were signed out because nobody used this screen for a while. What you saved is kept. Sign in again to go on where you were.</Trans>,
+    expired: <Trans>Your session has ended. What you saved is kept. Sign in again to go on where you were.</Trans>,
+    revoked: <Trans>You were signed out from another device or by an administrator. If that was not you, tell the help desk.</Trans>,
+    left: <Trans>You are signed out. Nothing of yours is left in this browser.</Trans>,
+    switched: <Trans>The last person is signed out. Nothing of theirs is left in this browser.</Trans>,
+  }[reason ?? ""];
+  return text ? (
+    <p className={reason === "revoked" ? "note soon sign-in-why" : "note sign-in-why"} role="status">
+      {text}
+    </p>
+  ) : null;
+}
