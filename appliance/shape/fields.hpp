@@ -20,19 +20,27 @@ constexpr Field<S, M> field(std::string_view name, M S::*member) {
 }
 
 template <class T>
-concept Described = requires(const T* t) {
-    shape_fields(t);
-    shape_name(t);
-};
+concept Described = requires(const T* t) { shape_name(t); };
 template <class E>
 concept NamedEnum = requires(const E* e) { enum_names(e); };
 
 /// Calls f(name, member reference) for each field of `object` in order.
 template <Described T, class F>
 constexpr void for_each_field(T& object, F&& f) {
-    std::apply([&](const auto&... fields) { (f(fields.name, object.*(fields.member)), ...); },
-               shape_fields(static_cast<const T*>(nullptr)));
+    shape_visit(static_cast<const T*>(nullptr),
+                [&](const auto&... fields) { (f(fields.name, object.*(fields.member)), ...); });
 }
+template <Described T>
+constexpr std::size_t field_count() {
+    return shape_visit(static_cast<const T*>(nullptr), [](const auto&... fields) { return sizeof...(fields); });
+}
+/// For `shape_fields`: the fields as a tuple. Prefer for_each_field, which costs less to compile.
+struct AsTuple {
+    template <class... F>
+    constexpr auto operator()(const F&... fields) const {
+        return std::make_tuple(fields...);
+    }
+};
 template <NamedEnum E>
 constexpr std::string_view enum_name(E value) {
     for (const auto& [name, candidate] : enum_names(static_cast<const E*>(nullptr)))
@@ -61,10 +69,16 @@ constexpr std::optional<E> parse_enum(std::string_view text) {
 #define MC_FIELD(name) ::mc::shape::field(#name, &Shaped::name)
 #define MC_ENUM_NAME(name) Pair{#name, Named::name}
 
+// The fields are passed to a visitor and never stored in a std::tuple, whose instantiation would dominate the build.
 #define FIELDS(T, ...)                                                                            \
-    [[maybe_unused]] constexpr auto shape_fields([[maybe_unused]] const T* shaped) {              \
+    template <class Visitor>                                                                      \
+    [[maybe_unused]] constexpr decltype(auto) shape_visit([[maybe_unused]] const T* shaped, Visitor&& visitor) { \
         using Shaped [[maybe_unused]] = T;                                                        \
-        return std::make_tuple(MC_FOR_EACH(MC_FIELD, __VA_ARGS__));                               \
+        return visitor(MC_FOR_EACH(MC_FIELD, __VA_ARGS__));                                       \
+    }                                                                                             \
+    template <class = void>                                                                       \
+    [[maybe_unused]] constexpr auto shape_fields(const T* shaped) {                               \
+        return shape_visit(shaped, ::mc::shape::AsTuple{});                                       \
     }                                                                                             \
     [[maybe_unused]] constexpr std::string_view shape_name(const T*) { return #T; }
 

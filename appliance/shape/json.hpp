@@ -16,9 +16,9 @@
 
 namespace mc {
 
-template <class T>
-constexpr auto shape_fields(const Page<T>*) {
-    return std::make_tuple(shape::field("items", &Page<T>::items), shape::field("next", &Page<T>::next));
+template <class T, class Visitor>
+constexpr decltype(auto) shape_visit(const Page<T>*, Visitor&& visitor) {
+    return visitor(shape::field("items", &Page<T>::items), shape::field("next", &Page<T>::next));
 }
 template <class T>
 constexpr std::string_view shape_name(const Page<T>*) {
@@ -201,52 +201,39 @@ struct Codec<E> {
     static void write(std::string& out, E value) { append_json_string(out, enum_name(value)); }
 };
 
-template <Described T>
-inline constexpr auto fields_of = shape_fields(static_cast<const T*>(nullptr));
-template <Described T>
-inline constexpr std::size_t field_count = std::tuple_size_v<std::remove_cvref_t<decltype(fields_of<T>)>>;
-template <class F>
-struct MemberOfField;
-template <class S, class M>
-struct MemberOfField<Field<S, M>> {
-    using type = M;
-};
-template <Described T, std::size_t I>
-using MemberOf =
-    typename MemberOfField<std::tuple_element_t<I, std::remove_cvref_t<decltype(fields_of<T>)>>>::type;
-
-template <class T, std::size_t I>
-void read_field(Reader& reader, Cursor value, void* object) {
-    Codec<MemberOf<T, I>>::read(reader, value, static_cast<T*>(object)->*(std::get<I>(fields_of<T>).member));
+template <class M>
+void read_erased(Reader& reader, Cursor value, void* member) {
+    Codec<M>::read(reader, value, *static_cast<M*>(member));
 }
-template <class T, std::size_t I>
-bool write_field(std::string& out, std::string_view start, const void* object) {
-    const auto& member = static_cast<const T*>(object)->*(std::get<I>(fields_of<T>).member);
-    if constexpr (is_optional<MemberOf<T, I>>)
-        if (!member) return false;
-    write_name(out, start, std::get<I>(fields_of<T>).name);
-    Codec<MemberOf<T, I>>::write(out, member);
-    return true;
+template <class M>
+void write_erased(std::string& out, const void* member) {
+    Codec<M>::write(out, *static_cast<const M*>(member));
 }
-template <class T, std::size_t... I>
-constexpr std::array<FieldRead, sizeof...(I)> read_table(std::index_sequence<I...>) {
-    return {FieldRead{std::get<I>(fields_of<T>).name, is_optional<MemberOf<T, I>>, &read_field<T, I>}...};
+template <class M>
+FieldRead field_read(std::string_view name, M& member) {
+    return {name, is_optional<M>, &member, &read_erased<M>};
 }
-template <class T, std::size_t... I>
-constexpr std::array<FieldWrite, sizeof...(I)> write_table(std::index_sequence<I...>) {
-    return {&write_field<T, I>...};
+template <class M>
+FieldWrite field_write(std::string_view name, const M& member) {
+    bool present = true;
+    if constexpr (is_optional<M>) present = member.has_value();
+    return {name, present, &member, &write_erased<M>};
 }
 
-/// A struct becomes a table of one function per field, walked by code that is compiled once.
+/// A struct becomes a row per field, with one function per member type, walked by code that is compiled once.
 template <Described T>
 struct Codec<T> {
     static void read(Reader& reader, Cursor value, T& out) {
-        static constexpr auto table = read_table<T>(std::make_index_sequence<field_count<T>>{});
-        read_object(reader, value, table, &out);
+        shape_visit(static_cast<const T*>(nullptr), [&](const auto&... fields) {
+            const FieldRead rows[] = {field_read(fields.name, out.*(fields.member))..., FieldRead{}};
+            read_object(reader, value, {rows, sizeof...(fields)});
+        });
     }
     static void write(std::string& out, const T& value) {
-        static constexpr auto table = write_table<T>(std::make_index_sequence<field_count<T>>{});
-        write_object(out, table, &value);
+        shape_visit(static_cast<const T*>(nullptr), [&](const auto&... fields) {
+            const FieldWrite rows[] = {field_write(fields.name, value.*(fields.member))..., FieldWrite{}};
+            write_object(out, {rows, sizeof...(fields)});
+        });
     }
 };
 

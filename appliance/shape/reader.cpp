@@ -204,7 +204,7 @@ void report_not_one_of(Reader& reader, std::span<const std::string_view> names) 
     reader.report("not_one_of", fmt::format("Must be one of: {}.", list));
 }
 
-void read_object(Reader& reader, Cursor value, std::span<const FieldRead> fields, void* object) {
+void read_object(Reader& reader, Cursor value, std::span<const FieldRead> fields) {
     if (!expect(reader, value, Kind::object)) return;
     std::vector<bool> seen(fields.size());
     for (Cursor member = value.first(); !(member == value.end()); member = member.next()) {
@@ -217,7 +217,7 @@ void read_object(Reader& reader, Cursor value, std::span<const FieldRead> fields
             reader.report("repeated", "The field appears twice.");
         } else {
             seen[at] = true;
-            fields[at].read(reader, member, object);
+            fields[at].read(reader, member, fields[at].member);
         }
     }
     for (std::size_t at = 0; at < fields.size(); ++at) {

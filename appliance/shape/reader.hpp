@@ -71,10 +71,11 @@ bool is_absent(const Reader& reader, Cursor value);
 void report_not_one_of(Reader& reader, std::span<const std::string_view> names);
 
 struct FieldRead {
-    std::string_view name;
-    bool optional;
-    void (*read)(Reader&, Cursor, void* object);
+    std::string_view name{};
+    bool optional = false;
+    void* member = nullptr;
+    void (*read)(Reader&, Cursor, void* member) = nullptr;
 };
-void read_object(Reader& reader, Cursor value, std::span<const FieldRead> fields, void* object);
+void read_object(Reader& reader, Cursor value, std::span<const FieldRead> fields);
 
 }  // namespace mc::shape

@@ -41,6 +41,11 @@ struct FieldSchema {
 };
 std::string object_schema(const std::vector<FieldSchema>& fields);
 
+template <class S, class M>
+FieldSchema field_schema(SchemaSet& set, const Field<S, M>& field) {
+    return {field.name, !is_optional<M>, SchemaOf<M>::text(&set)};
+}
+
 /// A scalar with a fixed schema.
 template <class Derived>
 struct ScalarSchema {
@@ -134,17 +139,12 @@ struct SchemaOf<T> {
     static std::string text(SchemaSet* set) {
         static constexpr char kIdentity = 0;  // its address tells this type from another of the same name
         if (set && set->open.emplace(name(), &kIdentity).second)
-            set->add(name(), object_schema(fields(*set, std::make_index_sequence<field_count<T>>{})));
+            shape_visit(static_cast<const T*>(nullptr), [&](const auto&... fields) {
+                set->add(name(), object_schema({field_schema(*set, fields)...}));
+            });
         return reference_schema(name());
     }
     static std::string name() { return unqualified(shape_name(static_cast<const T*>(nullptr))); }
-
-  private:
-    template <std::size_t... I>
-    static std::vector<FieldSchema> fields(SchemaSet& set, std::index_sequence<I...>) {
-        return {FieldSchema{std::get<I>(fields_of<T>).name, !is_optional<MemberOf<T, I>>,
-                            SchemaOf<MemberOf<T, I>>::text(&set)}...};
-    }
 };
 template <class T>
 struct SchemaOf<Page<T>> {

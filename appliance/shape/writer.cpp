@@ -28,18 +28,19 @@ void write_real(std::string& out, double value) {
     else out += "null";
 }
 
-void write_name(std::string& out, std::string_view start, std::string_view name) {
-    out += start;
-    out += '"';
-    out += name;
-    out += "\":";
-}
-
-void write_object(std::string& out, std::span<const FieldWrite> fields, const void* object) {
-    std::string_view start = "{";
-    for (FieldWrite write : fields)
-        if (write(out, start, object)) start = ",";
-    out += start == "{" ? "{}" : "}";
+void write_object(std::string& out, std::span<const FieldWrite> fields) {
+    out += '{';
+    bool first = true;
+    for (const FieldWrite& field : fields) {
+        if (!field.present) continue;
+        if (!first) out += ',';
+        first = false;
+        out += '"';
+        out += field.name;
+        out += "\":";
+        field.write(out, field.member);
+    }
+    out += '}';
 }
 
 std::size_t count_items(Cursor array) {

@@ -13,12 +13,14 @@ void write_integer(std::string& out, std::int64_t value);
 void write_unsigned(std::string& out, std::uint64_t value);
 /// Shortest digits that read back the same; null for NaN and infinities, which JSON does not have.
 void write_real(std::string& out, double value);
-/// `start` ("{" or ","), the name and a colon. Names are C++ identifiers and need no escape.
-void write_name(std::string& out, std::string_view start, std::string_view name);
 
-/// Writes `start`, name and value of one field; false when an empty optional is left out.
-using FieldWrite = bool (*)(std::string& out, std::string_view start, const void* object);
-void write_object(std::string& out, std::span<const FieldWrite> fields, const void* object);
+struct FieldWrite {
+    std::string_view name{};  // a C++ identifier: needs no escape
+    bool present = false;     // an empty optional is left out
+    const void* member = nullptr;
+    void (*write)(std::string& out, const void* member) = nullptr;
+};
+void write_object(std::string& out, std::span<const FieldWrite> fields);
 
 std::size_t count_items(Cursor array);
 void report_too_many(Reader& reader, std::size_t most);
