@@ -8,6 +8,7 @@
 namespace mc::security {
 namespace {
 
+constexpr std::string_view kOriginPrefix = "medconnect-audit-";
 constexpr std::string_view kDash = "\xe2\x80\x94 ";  // U+2014 and a space start a signature line
 
 std::array<std::uint8_t, 4> key_id(std::string_view origin, const PublicKey& key) {
@@ -73,18 +74,29 @@ std::string verifier_key_text(std::string_view origin, const PublicKey& key) {
 }
 
 std::vector<std::string> split_notes(std::string_view file) {
+    // A note starts at a line with our origin. Blank lines would not do: a torn note would swallow the next one's text.
     std::vector<std::string> notes;
-    while (!file.empty()) {
-        auto text_end = file.find("\n\n");
-        auto note_end = text_end == std::string_view::npos ? text_end : file.find("\n\n", text_end + 2);
-        if (note_end == std::string_view::npos) {
-            notes.emplace_back(file);
-            break;
+    std::size_t start = std::string_view::npos;
+    for (std::size_t at = 0; at < file.size();) {
+        if (file.substr(at).starts_with(kOriginPrefix)) {
+            if (start != std::string_view::npos) notes.emplace_back(file.substr(start, at - start));
+            start = at;
+        } else if (start == std::string_view::npos) {
+            start = at;
         }
-        notes.emplace_back(file.substr(0, note_end + 1));
-        file.remove_prefix(note_end + 2);
+        auto newline = file.find('\n', at);
+        at = newline == std::string_view::npos ? file.size() : newline + 1;
     }
+    if (start != std::string_view::npos) notes.emplace_back(file.substr(start));
+    for (std::string& note : notes)
+        if (note.ends_with("\n\n")) note.pop_back();
     return notes;
+}
+
+std::string last_note(std::string_view file) {
+    if (file.starts_with(kOriginPrefix) && file.rfind("\n" + std::string(kOriginPrefix)) == std::string_view::npos) return std::string(file);
+    auto start = file.rfind("\n" + std::string(kOriginPrefix));
+    return start == std::string_view::npos ? std::string{} : std::string(file.substr(start + 1));
 }
 
 }  // namespace mc::security
