@@ -29,7 +29,7 @@ CREATE TABLE security_sessions (
   end_reason TEXT
 ) STRICT;
 CREATE INDEX security_sessions_person ON security_sessions (person_id, ended_at);
-CREATE INDEX security_sessions_expiry ON security_sessions (expires_at);
+CREATE INDEX security_sessions_open ON security_sessions (ended_at, last_seen_at);
 
 -- Tokens by keyed hash; the tokens themselves are never stored. Used refresh tokens stay until they expire, so that a
 -- second use is seen.
