@@ -39,9 +39,10 @@ build_libharu() {
   cp include/*.h "$out/include/haru/"
 }
 
+# Its copy of MD5 has the names of OpenSSL's: renamed, so that one program can hold both.
 build_libxlsxwriter() {
-  local minizip=third_party/minizip
-  compile_archive xlsxwriter "-Iinclude -I$minizip -Ithird_party/md5 -Ithird_party/tmpfileplus -DUSE_FMEMOPEN -DNOCRYPT -DNOUNCRYPT" \
+  local minizip=third_party/minizip md5="-DMD5_Init=lxw_md5_init -DMD5_Update=lxw_md5_update -DMD5_Final=lxw_md5_final"
+  compile_archive xlsxwriter "-Iinclude -I$minizip -Ithird_party/md5 -Ithird_party/tmpfileplus -DUSE_FMEMOPEN -DNOCRYPT -DNOUNCRYPT $md5" \
     src/*.c $minizip/ioapi.c $minizip/zip.c third_party/md5/md5.c third_party/tmpfileplus/tmpfileplus.c
   cp -r include/xlsxwriter include/xlsxwriter.h "$out/include/"
 }
