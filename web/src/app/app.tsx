@@ -3,12 +3,16 @@ import { i18n } from "@lingui/core";
 import { useLingui } from "@lingui/react/macro";
 import { QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, type ComponentType } from "react";
-import { Route, Switch, useLocation } from "wouter";
+import { matchRoute, Route, Switch, useLocation, useRouter } from "wouter";
 import { ApiError, setClientHandlers } from "../api/client";
-import { DeniedState, ErrorState, NotFoundState, Page, SkeletonRows, navigations } from "../ui";
+import { DeniedState, ErrorState, NotFoundState, Page, SkeletonRows, Toaster, navigations } from "../ui";
+import type { Boot } from "../api/types";
 import { Boundary } from "./boundary";
+import { IdleGuard } from "./idle";
+import { useLive } from "./live";
 import { allowed, routes, type RouteDef } from "./registry";
 import { queryClient, reachable, sessionEnded, setNavigator, useBoot } from "./session";
+import { useOwnSettings } from "./settings";
 import { Mark, Shell } from "./shell";
 
 setClientHandlers({ signedOut: sessionEnded, reachable: reachable.set });
@@ -19,6 +23,7 @@ window.addEventListener("online", () => {
 });
 
 const pages = new Map<RouteDef, ComponentType>(routes.map((route) => [route, lazy(route.page)]));
+const FirstPassword = lazy(() => import("../features/account/first_password"));
 const publicRoutes = routes.filter((route) => route.frame === "public");
 const insideRoutes = routes.filter((route) => route.frame !== "public");
 
@@ -77,35 +82,39 @@ function Inside() {
   const [path] = useLocation();
   if (boot.data) {
     const data = boot.data;
-    return (
-      <Switch>
-        {insideRoutes.map((route) => {
-          const body = allowed(data.me.permissions, route.permission) ? <Body route={route} /> : <Denied />;
-          return (
-            <Route key={route.path} path={route.path}>
-              {route.frame === "full" ? (
-                body
-              ) : (
-                <Shell boot={data}>
-                  <Boundary resetOn={path}>{body}</Boundary>
-                </Shell>
-              )}
-            </Route>
-          );
-        })}
-        <Route>
-          <Shell boot={data}>
-            <NotFound />
-          </Shell>
-        </Route>
-      </Switch>
-    );
+    if (data.me.must_change_password) return <Bare><Suspense fallback={null}><FirstPassword /></Suspense></Bare>;
+    return <SignedIn boot={data} path={path} />;
   }
   const leaving = boot.error instanceof ApiError && boot.error.status === 401;
   return (
     <Bare>
       <main id="main">{boot.error && !leaving ? <ErrorState error={boot.error} onRetry={() => void boot.refetch()} /> : <SkeletonRows rows={4} />}</main>
     </Bare>
+  );
+}
+
+/** What lasts from page to page while one person is signed in: live news, idle timer, toasts and the shell. */
+function SignedIn({ boot, path }: { boot: Boot; path: string }) {
+  const { parser } = useRouter();
+  useLive();
+  useOwnSettings(boot);
+  const route = insideRoutes.find((each) => matchRoute(parser, each.path, path)[0]);
+  const page = !route ? (
+    <NotFound />
+  ) : allowed(boot.me.permissions, route.permission) ? (
+    <Route path={route.path}>
+      <Body route={route} />
+    </Route>
+  ) : (
+    <Denied />
+  );
+  const guarded = <Boundary resetOn={path}>{page}</Boundary>;
+  return (
+    <>
+      {route?.frame === "full" ? guarded : <Shell boot={boot}>{guarded}</Shell>}
+      <Toaster />
+      <IdleGuard idleMinutes={boot.idle_minutes} />
+    </>
   );
 }
 

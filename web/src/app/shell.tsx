@@ -3,15 +3,15 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
-import { api } from "../api/client";
-import type { Boot, Count } from "../api/types";
-import { chooseLocale, LOCALES, type Locale } from "../i18n";
+import type { Boot } from "../api/types";
+import { LOCALES, type Locale } from "../i18n";
 import { useStore } from "../lib/store";
-import { Dialog, Menu, MenuGroup, MenuItem, MenuLine, MenuRadio, Toaster, wideMain } from "../ui";
-import { IdleGuard } from "./idle";
+import { Dialog, Menu, MenuGroup, MenuItem, MenuLine, MenuRadio, wideMain } from "../ui";
+import { fetchUnread } from "./live";
 import { allowed, nav, routes, type NavDef } from "./registry";
 import { endSession, reachable } from "./session";
-import { chooseTheme, theme, type Theme } from "./theme";
+import { saveLocale, saveTheme } from "./settings";
+import { theme, type Theme } from "./theme";
 
 export function Mark() {
   return (
@@ -40,20 +40,12 @@ export function Shell({ boot, children }: { boot: Boot; children: ReactNode }) {
       <main id="main" tabIndex={-1} className={wide ? "wide" : undefined}>
         {children}
       </main>
-      <Toaster />
-      <IdleGuard idleMinutes={boot.idle_minutes} />
     </div>
   );
 }
 
-/** Polled in case the real-time channel is not up; the notification feature writes the same key. */
 export function useUnread(boot: Boot): number {
-  const unread = useQuery({
-    queryKey: ["notifications", "unread"],
-    queryFn: async () => (await api.get<Count>("/notifications/count")).unread,
-    initialData: boot.unread,
-    staleTime: Number.POSITIVE_INFINITY,
-  });
+  const unread = useQuery({ queryKey: ["notifications", "count"], queryFn: fetchUnread, initialData: boot.unread, staleTime: 10_000 });
   return unread.data;
 }
 
@@ -104,7 +96,7 @@ function ProfileMenu({ name, where }: { name: string; where: string }) {
       <MenuLine />
       <MenuGroup label={t`Theme`}>
         {themes.map(([value, label]) => (
-          <MenuRadio key={value} checked={chosen === value} onSelect={() => chooseTheme(value)}>
+          <MenuRadio key={value} checked={chosen === value} onSelect={() => saveTheme(value)}>
             {label}
           </MenuRadio>
         ))}
@@ -112,7 +104,7 @@ function ProfileMenu({ name, where }: { name: string; where: string }) {
       <MenuLine />
       <MenuGroup label={t`Language`}>
         {Object.entries(LOCALES).map(([value, label]) => (
-          <MenuRadio key={value} checked={i18n.locale === value} onSelect={() => void chooseLocale(value as Locale)}>
+          <MenuRadio key={value} checked={i18n.locale === value} onSelect={() => saveLocale(value as Locale)}>
             <span lang={value}>{label}</span>
           </MenuRadio>
         ))}

@@ -1,0 +1,29 @@
+import { t } from "@lingui/core/macro";
+import type { Notification } from "../../api/types";
+
+/** The notification in the person's language; the server's English text when we have no words for it. */
+export function notificationText(item: Notification): string {
+  const { course, credential, days, file } = item.params;
+  if (course) {
+    switch (item.code) {
+      case "assigned":
+        return t`You were assigned ${course}.`;
+      case "due_soon":
+        return days ? t`${course} is due in ${days} days.` : t`${course} is due soon.`;
+      case "overdue":
+        return t`${course} is overdue.`;
+      case "certificate_ready":
+        return t`Your certificate for ${course} is ready.`;
+      case "course_submitted":
+        return t`${course} waits for your review.`;
+      case "course_published":
+        return t`${course} is published.`;
+      case "course_returned":
+        return t`${course} was returned with a comment.`;
+    }
+  }
+  if (credential && item.code === "credential_expired") return t`${credential} has lapsed.`;
+  if (credential && item.code === "credential_expiring" && days) return t`${credential} expires in ${days} days.`;
+  if (file && item.code === "import_finished") return t`The import of ${file} is finished.`;
+  return item.text;
+}
