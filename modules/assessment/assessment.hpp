@@ -195,6 +195,9 @@ class Assessment {
     virtual Status answer(data::Tx& tx, PersonId person, AttemptId attempt, const Answer& answer, std::optional<bool> flagged) = 0;
     virtual Result<AttemptResult> submit(data::Tx& tx, PersonId person, AttemptId attempt) = 0;
     virtual Result<AttemptResult> result(data::Tx& tx, PersonId person, AttemptId attempt) = 0;
+    /// The attempt that is open in this context, if any.
+    virtual Result<std::optional<AttemptId>> open_attempt(data::Tx& tx, PersonId person, std::string_view context) = 0;
+    virtual Result<std::string> context_of(data::Tx& tx, AttemptId attempt) = 0;
     /// Every attempt of a person in this context, newest first (LMS-43); without questions.
     virtual Result<std::vector<AttemptResult>> history(data::Tx& tx, PersonId person, std::string_view context) = 0;
 };
