@@ -86,12 +86,18 @@ Result<Written> write_pdf_table(const ReportHead& head, std::span<const Column> 
 /// QR code (ISO/IEC 18004, level M) as rows of modules, true = dark, without the quiet zone.
 Result<std::vector<std::vector<bool>>> qr_code(std::string_view text);
 
+struct PdfColour {
+    double r = 0;
+    double g = 0;
+    double b = 0;
+};
+
 /// A page to draw on, in points from the top left; A4 or Letter. Text is UTF-8 in the embedded font.
 class Pdf {
   public:
     enum class Paper : std::uint8_t { a4_portrait, a4_landscape, letter_portrait, letter_landscape };
     enum class Align : std::uint8_t { left, centre, right };
-    struct Colour { double r = 0, g = 0, b = 0; };
+    using Colour = PdfColour;
     static Result<std::unique_ptr<Pdf>> create(Paper paper, const std::filesystem::path& scratch, std::string_view title,
                                                Instant created);
     virtual ~Pdf() = default;
