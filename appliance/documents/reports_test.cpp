@@ -206,15 +206,17 @@ TEST_SUITE("appliance/documents") {
         Folder folder;
         std::string longest;
         for (int i = 0; i < 3000; ++i) longest += "w" + std::to_string(i) + " ";
+        std::string word;
+        for (int i = 0; i < 300; ++i) word += "Ж";
         Collected pdf;
         REQUIRE(write_pdf_table_as(Compression::off, head(), kColumns,
-                                   pages_of({{Cell::of(std::string(300, 'M')), Cell{}, Cell{}, Cell::of(longest)}}), pdf.sink, folder.path)
+                                   pages_of({{Cell::of(word), Cell{}, Cell{}, Cell::of(longest)}}), pdf.sink, folder.path)
                     .has_value());
         const std::string lower = ascii_lower(pdf.bytes);
         CHECK(count(pdf.bytes, "/Type /Page\n") > 1);
         CHECK(has(lower, as_shown("w0 ")));
         CHECK(has(lower, as_shown("w2999")));
-        CHECK(count(lower, as_shown("M")) == 300);
+        CHECK(count(lower, as_shown("Ж")) == 300);
     }
 
     TEST_CASE("an empty report says so and an error of the rows is passed on") {

@@ -158,6 +158,7 @@ Result<std::unique_ptr<ZipReader>> ZipReader::open(const std::filesystem::path& 
     Archive archive(zip_open(file.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &error), &zip_discard);
     if (!archive) {
         if (error == ZIP_ER_NOENT) return not_found("zip_file_not_found");
+        if (error == ZIP_ER_EXISTS) return zip_invalid("zip_duplicate_path", "Two entries have the same path.");
         return zip_invalid("zip_unreadable", "The file is not a readable ZIP archive.");
     }
     auto reader = std::make_unique<LibzipReader>(std::move(archive), limits);
