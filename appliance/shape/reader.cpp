@@ -111,7 +111,7 @@ void read_integer(Reader& reader, Cursor value, std::int64_t least, std::int64_t
     } else if (value.kind() == Kind::big_integer) {
         fits = false;
     } else if (value.kind() == Kind::real && std::floor(value.real()) == value.real()) {  // 3.0 is a whole number
-        fits = std::abs(value.real()) <= kExact;
+        fits = std::abs(value.real()) < kExact;
         if (fits) number = static_cast<std::int64_t>(value.real());
     } else if (reader.source() == Source::text && value.kind() == Kind::string) {
         std::string_view text = value.text();
