@@ -1,5 +1,5 @@
 #pragma once
-// Files compiled into the program: migrations, the web app, reference data and fonts. cmake/Embed.cmake makes the
+// Files compiled into the program: migrations, the web app, reference data and fonts. installer/cmake/Embed.cmake makes the
 // tables; each is sorted by path and lives as long as the program.
 #include <span>
 #include <string_view>

@@ -59,4 +59,4 @@ file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp.new "// The precompiled header's only sou
 file(COPY_FILE ${CMAKE_BINARY_DIR}/pch.cpp.new ${CMAKE_BINARY_DIR}/pch.cpp ONLY_IF_DIFFERENT)
 add_library(mc_pch STATIC ${CMAKE_BINARY_DIR}/pch.cpp)
 target_link_libraries(mc_pch PRIVATE first_party)
-target_precompile_headers(mc_pch PRIVATE ${CMAKE_SOURCE_DIR}/cmake/precompiled.hpp)
+target_precompile_headers(mc_pch PRIVATE ${CMAKE_SOURCE_DIR}/installer/cmake/precompiled.hpp)
