@@ -79,6 +79,8 @@ class Accounts {
     /// Creates or updates by key; gives a new person a unique handle and the member role. Publishes AccountChanged when something changed.
     /// Errors: conflict `email_taken`.
     virtual Result<std::pair<PersonId, Upserted>> upsert(data::Tx& tx, const PersonIn& in) = 0;
+    /// The signed-in person with roles and permissions, as GET /me answers.
+    virtual Result<Me> me(data::Tx& tx, const security::Viewer& viewer) = 0;
     virtual Result<std::optional<Person>> find(data::Tx& tx, PersonId id) = 0;
     virtual Result<std::map<PersonId, Person>> find_many(data::Tx& tx, const std::vector<PersonId>& ids) = 0;
     virtual Result<std::optional<PersonId>> find_by_employee_number(data::Tx& tx, std::string_view number) = 0;

@@ -155,8 +155,10 @@ FIELDS(RulesChanged, rule_id)
 struct Requirement {
     RuleId rule_id;
     std::string name;
-    bool held = false;
+    bool held = false;  // today
     std::optional<Date> until;
+    bool lapsed = false;  // a fitting credential was held and has expired
+    std::vector<std::string> types;
 };
 
 /// Thread-safe. Every function takes the caller's transaction.
