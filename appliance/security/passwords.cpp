@@ -41,11 +41,15 @@ bool is_common(std::string_view folded) {
     if (std::set<char>(folded.begin(), folded.end()).size() < 5) return true;
     for (std::string_view run : kRuns)
         if (run.find(folded.substr(0, 10)) != std::string_view::npos) return true;
-    // Only letters count against the list: digits and punctuation around a common word add next to nothing.
+    // Only letters count against the list: digits and punctuation around a common word add next to nothing, and digits
+    // inside it stand for letters.
     std::string stem = letters_of(folded);
     if (stem.size() < 4 && stem.size() + 8 < folded.size()) return folded.find_first_not_of("0123456789") == std::string_view::npos;
+    auto is_letter = [](char c) { return (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80; };
+    auto first = std::find_if(folded.begin(), folded.end(), is_letter);
+    auto last = std::find_if(folded.rbegin(), folded.rend(), is_letter).base();
     std::string plain;
-    for (char c : folded) plain += c == '0' ? 'o' : c == '1' ? 'l' : c == '3' ? 'e' : c == '$' ? 's' : c == '@' ? 'a' : c;
+    for (char c : first < last ? std::string(first, last) : std::string()) plain += c == '0' ? 'o' : c == '1' ? 'l' : c == '3' ? 'e' : c == '$' ? 's' : c == '@' ? 'a' : c;
     std::string spelled = letters_of(plain);
     return std::any_of(kCommonStems.begin(), kCommonStems.end(), [&](std::string_view word) {
         return stem == word || spelled == word || stem == std::string(word) + std::string(word);
