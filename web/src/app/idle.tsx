@@ -10,6 +10,8 @@ import { endSession } from "./session";
 
 const WARNING_MS = 120_000;
 const TELL_EVERY_MS = 5_000;
+/** Somebody who types for long without saving is not idle: the server hears of it this often. */
+const BEAT_MS = 240_000;
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("mc.idle");
 let lastActivity = Date.now();
 let lastTold = 0;
@@ -35,9 +37,14 @@ export function IdleGuard({ idleMinutes }: { idleMinutes: number }) {
   useEffect(() => {
     lastActivity = Date.now();
     let ended = false;
+    let lastBeat = Date.now();
     const check = () => {
       const rest = limit - (Date.now() - lastActivity);
       setLeft(rest);
+      if (lastActivity > lastBeat && Date.now() - lastBeat > BEAT_MS) {
+        lastBeat = Date.now();
+        api.get("/me").catch(() => undefined);
+      }
       if (rest <= 0 && !ended) {
         ended = true;
         void endSession("idle");
@@ -65,7 +72,7 @@ export function IdleGuard({ idleMinutes }: { idleMinutes: number }) {
     noteActivity();
     setLeft(limit);
     // Any request moves the server's timer too.
-    api.get("/boot").catch(() => undefined);
+    api.get("/me").catch(() => undefined);
   };
   const seconds = Math.max(1, Math.ceil(left / 1000));
   const minutes = Math.ceil(seconds / 60);

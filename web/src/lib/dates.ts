@@ -68,6 +68,12 @@ export function dueWords(value: string | Date, now: Date = new Date()): string {
   return t`in ${plural(Math.floor(days / 365.25), { one: "# year", other: "# years" })}`;
 }
 
+/** As dueWords, for what lapses instead of being late: "12 days ago". */
+export function expiryWords(value: string | Date, now: Date = new Date()): string {
+  const days = daysUntil(value, now);
+  return days < 0 ? t`${plural(-days, { one: "# day ago", other: "# days ago" })}` : dueWords(value, now);
+}
+
 /** "3 days ago", "just now": for things that happened. */
 export function agoWords(value: string | Date, now: Date = new Date()): string {
   const date = typeof value === "string" ? parseDate(value) : value;

@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { useLingui } from "@lingui/react/macro";
-import { daysUntil, dueWords, shortDay } from "../lib/dates";
+import { daysUntil, dueWords, expiryWords, shortDay } from "../lib/dates";
 
 export type StatusKind = "overdue" | "soon" | "ok" | "idle" | "info";
 
@@ -25,13 +25,18 @@ export function ProgressBar({ value, label }: ProgressBarProps) {
   );
 }
 
+interface DueProps {
+  date: string;
+  /** A licence or card: it lapses, it is not late. */
+  expiry?: boolean;
+}
+const tone = (days: number) => (days < 0 ? "late" : days <= 7 ? "near" : "");
+
 /** "in 4 days, Tue 24 Nov"; late is red, within seven days amber. */
-export function DueDate({ date, inline = false, done = false }: { date: string; inline?: boolean; done?: boolean }) {
-  const days = daysUntil(date);
-  const tone = done ? "" : days < 0 ? "late" : days <= 7 ? "near" : "";
+export function DueDate({ date, inline = false, expiry = false }: DueProps & { inline?: boolean }) {
   return (
-    <p className={`due ${tone} ${inline ? "inline" : ""}`}>
-      <b>{dueWords(date)}</b>
+    <p className={`due ${tone(daysUntil(date))} ${inline ? "inline" : ""}`}>
+      <b>{expiry ? expiryWords(date) : dueWords(date)}</b>
       {inline ? ", " : ""}
       <time dateTime={date}>{shortDay(date)}</time>
     </p>
@@ -39,11 +44,10 @@ export function DueDate({ date, inline = false, done = false }: { date: string; 
 }
 
 /** The same words as an inline span, for tables and sentences. */
-export function DueText({ date }: { date: string }) {
-  const days = daysUntil(date);
+export function DueText({ date, expiry = false }: DueProps) {
   return (
-    <span className={`due inline ${days < 0 ? "late" : days <= 7 ? "near" : ""}`}>
-      <b>{dueWords(date)}</b>, <time dateTime={date}>{shortDay(date)}</time>
+    <span className={`due inline ${tone(daysUntil(date))}`}>
+      <b>{expiry ? expiryWords(date) : dueWords(date)}</b>, <time dateTime={date}>{shortDay(date)}</time>
     </span>
   );
 }

@@ -116,7 +116,7 @@ function Todo({ item }: { item: TodoItem }) {
         </p>
         {item.percent > 0 ? <ProgressBar value={item.percent} /> : null}
       </div>
-      {item.due_on ? <DueDate date={item.due_on} /> : <p className="due">{t`No due date`}</p>}
+      {item.due_on ? <DueDate date={item.due_on} expiry={item.kind === "credential"} /> : <p className="due">{t`No due date`}</p>}
       <Action item={item} />
     </li>
   );

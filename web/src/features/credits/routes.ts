@@ -1,0 +1,5 @@
+import { msg } from "@lingui/core/macro";
+import type { NavDef, RouteDef } from "../../app/registry";
+
+export const routes: RouteDef[] = [{ path: "/transcript", page: () => import("./transcript"), permission: "credit:own" }];
+export const nav: NavDef[] = [{ href: "/transcript", label: msg`Transcript`, permission: "credit:own", order: 50 }];
