@@ -60,3 +60,10 @@ file(COPY_FILE ${CMAKE_BINARY_DIR}/pch.cpp.new ${CMAKE_BINARY_DIR}/pch.cpp ONLY_
 add_library(mc_pch STATIC ${CMAKE_BINARY_DIR}/pch.cpp)
 target_link_libraries(mc_pch PRIVATE first_party)
 target_precompile_headers(mc_pch PRIVATE ${CMAKE_SOURCE_DIR}/installer/cmake/precompiled.hpp)
+
+# doctest's main, linked into every test program, and the precompiled header of all tests.
+add_library(mc_test_pch OBJECT EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/pch.cpp ${CMAKE_SOURCE_DIR}/tests/unit_main.cpp)
+target_link_libraries(mc_test_pch PRIVATE first_party)
+target_compile_definitions(mc_test_pch PRIVATE MEDCONNECT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+target_precompile_headers(mc_test_pch PRIVATE ${CMAKE_SOURCE_DIR}/installer/cmake/precompiled.hpp <doctest/doctest.h>)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/unit_main.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
