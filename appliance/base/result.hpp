@@ -73,10 +73,14 @@ inline void take(Status&) {}
 
 }  // namespace mc
 
-/// Value of a Result, or return its Error from the enclosing function. `auto x = TRY(f());` or `TRY(f());`
-#define TRY(...)                                                                   \
-    (__extension__({                                                               \
-        auto try_result_ = (__VA_ARGS__);                                          \
-        if (!try_result_) return std::unexpected(std::move(try_result_).error());  \
-        ::mc::detail::take(try_result_);                                           \
+#define MC_TRY_NAMED(name, ...)                                        \
+    (__extension__({                                                   \
+        auto name = (__VA_ARGS__);                                     \
+        if (!name) return std::unexpected(std::move(name).error());    \
+        ::mc::detail::take(name);                                      \
     }))
+#define MC_TRY_JOIN(a, b) a##b
+#define MC_TRY_COUNTED(count, ...) MC_TRY_NAMED(MC_TRY_JOIN(try_result_, count), __VA_ARGS__)
+
+/// Value of a Result, or return its Error from the enclosing function. `auto x = TRY(f());` or `TRY(f());` Nests.
+#define TRY(...) MC_TRY_COUNTED(__COUNTER__, __VA_ARGS__)
