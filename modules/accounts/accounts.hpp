@@ -86,6 +86,8 @@ class Accounts {
     virtual Result<std::optional<PersonId>> find_by_employee_number(data::Tx& tx, std::string_view number) = 0;
     /// `login`: e-mail, @handle or employee number.
     virtual Result<std::optional<PersonId>> find_by_login(data::Tx& tx, std::string_view login) = 0;
+    /// Everybody in the order of ids, keyset by `after`, at most `limit` (user list command, demo).
+    virtual Result<std::vector<Person>> list(data::Tx& tx, std::optional<PersonId> after, int limit) = 0;
     /// Ends all sessions when the new status may not sign in. Audited.
     virtual mc::Status set_status(data::Tx& tx, std::optional<PersonId> actor, PersonId person, accounts::Status status) = 0;
     virtual mc::Status grant(data::Tx& tx, std::optional<PersonId> actor, PersonId person, const security::Grant& grant) = 0;
