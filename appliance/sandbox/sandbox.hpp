@@ -22,6 +22,13 @@ struct Outcome {
     Bytes output;
     std::string error_tail;  // last 4 KiB of standard error, for the log
 };
+/// What this machine's kernel grants beyond seccomp and limits, which are always on.
+struct Confinement {
+    bool files = false;    // Landlock: only system libraries and the working folder can be read
+    bool network = false;  // a network namespace of its own (sockets are refused by seccomp in any case)
+};
+Confinement confinement();
+
 /// Runs `program` (absolute path) with `arguments`, `input` on standard input, an empty private working folder and a minimal
 /// environment. Errors: `tool_missing` (unavailable), `time_limit`, `resource_limit`, `killed` (invalid: the input's fault), `io_error`.
 Result<Outcome> run(const std::filesystem::path& program, const std::vector<std::string>& arguments, ByteView input,
