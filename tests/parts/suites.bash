@@ -1,0 +1,90 @@
+# One function run_SUITE per suite of tests/run; each ends in record SUITE PASSED FAILED SKIPPED.
+
+server_ready="" tests_ready=""
+
+# Tools that only tests need; the distribution's Chromium for the browser, seccomp and friends come with the libraries.
+prepare_tools() {
+  local needed=() package
+  if wants web || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
+  if wants browser && ! command -v chromium >/dev/null; then needed+=(chromium); fi
+  if [ "$preset" != debug ] && ! command -v clang++-19 >/dev/null; then needed+=(clang-19 libclang-rt-19-dev llvm-19); fi
+  [ ${#needed[@]} -eq 0 ] || step "Installing ${needed[*]}" install_tools "${needed[@]}" || true
+}
+install_tools() {
+  local sudo=()
+  [ "$(id -u)" = 0 ] || sudo=(sudo -n)
+  "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "$@" ||
+    { "${sudo[@]}" apt-get update -q && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends -o DPkg::Lock::Timeout=300 "$@"; }
+}
+
+# need_server, need_tests: build once; later suites that need the same fail at once if it did not build.
+need_server() {
+  [ -n "$server_ready" ] || { if build_all; then server_ready=yes; else server_ready=no; fi; }
+  [ $server_ready = yes ]
+}
+need_tests() {
+  [ -n "$tests_ready" ] || { if step "Building the unit tests ($preset)" build_preset "$preset" medconnect_tests; then tests_ready=yes; else tests_ready=no; fi; }
+  [ $tests_ready = yes ]
+}
+
+# run_doctest SUITE FILTER...: a crash, which leaves no totals, is one failure.
+run_doctest() {
+  local suite=$1 log=$build/logs/tests-$1.log totals status=0
+  shift
+  need_tests || { record "$suite" 0 1 0; return 1; }
+  (cd "$build/$preset" && ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 \
+    ./medconnect_tests --no-colors=true "$@") >"$log" 2>&1 || status=$?
+  totals=$(sed -n 's/^\[doctest\] test cases: *\([0-9]*\) *| *\([0-9]*\) passed *| *\([0-9]*\) failed.*/\2 \3/p' "$log" | tail -1)
+  if [ -z "$totals" ] || { [ $status != 0 ] && [ "${totals#* }" = 0 ]; }; then
+    tail -n 40 "$log"
+    record "$suite" 0 1 0
+    return 1
+  fi
+  [ $status = 0 ] || grep -v '^\[doctest\]' "$log" | tail -n 120
+  record "$suite" ${totals} 0
+}
+run_unit() { run_doctest unit -sfe='*scenario*'; }
+run_scenario() { run_doctest scenario -sf='*scenario*'; }
+
+# Every program in tests/architecture; its last line is "N passed, N failed".
+run_architecture() {
+  local program log totals good=0 bad=0
+  for program in "$root"/tests/architecture/*; do
+    [ -f "$program" ] && [ -x "$program" ] || continue
+    log=$build/logs/tests-architecture-$(basename "$program").log
+    "$program" >"$log" 2>&1 || true
+    totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
+    [ -n "$totals" ] || totals="0 1"
+    [ "${totals#* }" = 0 ] || cat "$log"
+    good=$((good + ${totals% *})) bad=$((bad + ${totals#* }))
+  done
+  record architecture $good $bad 0
+}
+
+run_web() {
+  local report=$build/logs/tests-web.json log=$build/logs/tests-web.log totals
+  if ! install_web_packages; then record web 0 1 0; return 1; fi
+  rm -f "$report"
+  (cd "$root/web" && npx --no-install vitest run --reporter=default --reporter=json --outputFile.json="$report") >"$log" 2>&1 </dev/null || true
+  totals=$(node -e 'const r = JSON.parse(require("fs").readFileSync(process.argv[1]));
+    const broken = r.testResults.filter(f => f.status === "failed" && !f.assertionResults.some(a => a.status === "failed")).length;
+    console.log(r.numPassedTests, r.numFailedTests + broken, r.numPendingTests + r.numTodoTests)' "$report" 2>/dev/null) || totals="0 1 0"
+  case $totals in *" 0 "*) ;; *) tail -n 80 "$log" ;; esac
+  record web $totals
+}
+
+# run_node SUITE: tests/SUITE/*.test.mjs against the release binary, one file at a time: they share two cores.
+run_node() {
+  local suite=$1 log=$build/logs/tests-$1.log files totals
+  files=$(find "$root/tests/$suite" -name '*.test.mjs' 2>/dev/null | sort)
+  [ -n "$files" ] || { record "$suite" 0 0 0; return 0; }
+  need_server || { record "$suite" 0 1 0; return 1; }
+  printf '[%3ds] Running %s tests ...\n' $SECONDS "$suite"
+  MEDCONNECT_BINARY=$build/release/medconnect MEDCONNECT_ROOT=$root \
+    node --test --test-concurrency=1 --test-reporter=tap $files >"$log" 2>&1 </dev/null || true
+  totals=$(awk '/^# pass /{p=$3} /^# fail /{f=$3} /^# cancelled /{c=$3} /^# skipped /{s=$3} END {if (p == "") print "0 1 0"; else print p, f + c, s}' "$log")
+  case $totals in *" 0 "*) ;; *) grep -vE '^ *(duration_ms|type:|---|\.\.\.)' "$log" | tail -n 120 ;; esac
+  record "$suite" $totals
+}
+run_browser() { run_node browser; }
+run_end_to_end() { run_node end_to_end; }
