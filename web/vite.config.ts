@@ -20,7 +20,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: "editor", test: /node_modules[\\/](@tiptap|prosemirror|linkifyjs|orderedmap|rope-sequence|w3c-keyname)/, priority: 20 },
-            { name: "vendor", test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|wouter|regexparam|@lingui|@messageformat|moo|unraw)[\\/]/, priority: 10 },
+            { name: "shell", test: /src[\\/](app|api|i18n|lib|ui[\\/](?!charts))/, priority: 5 },
+            { name: "vendor", test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|wouter|regexparam|@lingui)[\\/]/, priority: 10 },
           ],
         },
       },

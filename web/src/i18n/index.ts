@@ -3,7 +3,7 @@
  * each. "en-XA" is a made-up language for tests: longer, accented words that show what was forgotten.
  */
 import { i18n } from "@lingui/core";
-import { compileMessage } from "@lingui/message-utils/compileMessage";
+import { compile } from "./compile";
 
 export const LOCALES = { en: "English", es: "Español", fr: "Français", fil: "Filipino" } as const;
 export type Locale = keyof typeof LOCALES | "en-XA";
@@ -11,7 +11,7 @@ export type Locale = keyof typeof LOCALES | "en-XA";
 const STORE = "mc.lang";
 const catalogs = import.meta.glob<{ messages: Record<string, string> }>("../locales/*/messages.po");
 
-type Compiled = ReturnType<typeof compileMessage>;
+type Compiled = ReturnType<typeof compile>;
 
 const ACCENTS: Record<string, string> = { a: "á", e: "é", i: "í", o: "ó", u: "ú", A: "Å", E: "É", I: "Î", O: "Ö", U: "Û", n: "ñ", c: "ç" };
 function stretch(text: string): string {
@@ -30,7 +30,7 @@ function pseudo(message: Compiled): Compiled {
 }
 
 i18n.setMessagesCompiler((message) => {
-  const compiled = compileMessage(message);
+  const compiled = compile(message);
   return i18n.locale === "en-XA" ? pseudo(compiled) : compiled;
 });
 i18n.loadAndActivate({ locale: "en", messages: {} });

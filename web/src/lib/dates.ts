@@ -64,8 +64,8 @@ export function dueWords(value: string | Date, now: Date = new Date()): string {
   if (days === 0) return t`today`;
   if (days === 1) return t`tomorrow`;
   if (days < 60) return t`in ${plural(days, { one: "# day", other: "# days" })}`;
-  if (days < 730) return t`in ${plural(Math.floor(days / 30.44), { one: "# month", other: "# months" })}`;
-  return t`in ${plural(Math.floor(days / 365.25), { one: "# year", other: "# years" })}`;
+  if (days < 730) return t`in ${plural(Math.round(days / 30.44), { one: "# month", other: "# months" })}`;
+  return t`in ${plural(Math.round(days / 365.25), { one: "# year", other: "# years" })}`;
 }
 
 /** As dueWords, for what lapses instead of being late: "12 days ago". */

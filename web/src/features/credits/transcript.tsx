@@ -102,7 +102,7 @@ function Entries({ transcript, ranged, onAdd }: { transcript: Transcript; ranged
       compare: (a, b) => a.activity.localeCompare(b.activity),
     },
     { key: "type", header: t`Type`, cell: (row) => creditType(row.type) },
-    { key: "source", header: t`From`, cell: (row) => <Source row={row} /> },
+    { key: "source", header: t`Source`, cell: (row) => <Source row={row} /> },
     { key: "hours", header: t`Hours`, num: true, cell: (row) => hours(row.hours), compare: (a, b) => a.hours - b.hours },
     {
       key: "act", header: t`Actions`, actions: true, className: "no-print",
