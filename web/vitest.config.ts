@@ -12,5 +12,7 @@ export default defineConfig({
     setupFiles: ["src/test/setup.ts"],
     env: { TZ: "UTC" },
     css: false,
+    // axe on a whole page takes seconds on a busy machine.
+    testTimeout: 60_000,
   },
 });

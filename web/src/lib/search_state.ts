@@ -6,7 +6,8 @@ export interface Codec<T> {
   read: (values: string[]) => T;
   write: (value: T) => string[];
 }
-type Codecs = Record<string, Codec<unknown>>;
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- Codec is invariant; StateOf gives the exact types
+type Codecs = Record<string, Codec<any>>;
 type StateOf<C> = { [K in keyof C]: C[K] extends Codec<infer T> ? T : never };
 
 export function text(fallback = ""): Codec<string> {
@@ -46,8 +47,7 @@ export function writeSearch<C extends Codecs>(codecs: C, search: string, change:
 }
 
 /** `const [filters, setFilters] = useSearchState(codecs)`; declare `codecs` outside the component. */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any -- Codec is invariant; the tuple type is exact
-export function useSearchState<C extends Record<string, Codec<any>>>(codecs: C) {
+export function useSearchState<C extends Codecs>(codecs: C) {
   const search = useSearch();
   const [path, navigate] = useLocation();
   const state = useMemo(() => readSearch(codecs, search), [codecs, search]);

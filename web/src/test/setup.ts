@@ -15,3 +15,5 @@ if (!HTMLDialogElement.prototype.showModal) {
   };
 }
 window.scrollTo = () => undefined;
+// jsdom has no canvas either; axe asks for one to look at icon ligatures.
+HTMLCanvasElement.prototype.getContext = () => null;

@@ -1,0 +1,2 @@
+declare const routes: Record<string, unknown>;
+export default routes;
