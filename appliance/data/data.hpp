@@ -89,6 +89,7 @@ struct Options {
     std::int64_t cache_kib = 16 * 1024;    // per writer; readers get a quarter
     std::chrono::milliseconds read_deadline{5000};
     bool durable = true;                   // false: synchronous=OFF, for unit tests and bulk demo data only
+    bool allow_overlay = true;             // containers; false refuses overlay file systems like network ones
 };
 
 /// Injected into every I/O call of the store (VFS) and each SQL step, for tests: return an SQLite error code to fail it.

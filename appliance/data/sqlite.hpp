@@ -3,4 +3,4 @@
 #ifndef SQLITE_HAS_CODEC
 #define SQLITE_HAS_CODEC 1
 #endif
-#include <sqlcipher/sqlite3.h>
+#include <sqlite3.h>

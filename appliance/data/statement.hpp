@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -201,7 +200,7 @@ Status Statement::bind_all(const A&... values) {
 template <class Row>
 Status Statement::read_row(Row& row) {
     if constexpr (shape::Described<Row>) {
-        constexpr int wanted = static_cast<int>(std::tuple_size_v<decltype(shape_fields(static_cast<const Row*>(nullptr)))>);
+        constexpr int wanted = static_cast<int>(shape::field_count<Row>());
         TRY(check_columns(wanted));
         int column = 0;
         Status status;
