@@ -130,6 +130,7 @@ class Database {
         std::invoke_result_t<F&, Tx&> result = std::unexpected(Error{Fault::internal, "not_run", "", {}});
         Status status = read_erased([&](Tx& tx) -> Status {
             result = f(tx);
+            if (!result) return std::unexpected(result.error());
             return {};
         });
         if (!status) return std::unexpected(status.error());

@@ -83,6 +83,7 @@ Status Migrator::run(const std::vector<Migration>& wanted) {
     if (!applied_.empty()) TRY(back_up());
     for (const Migration* migration : pending) TRY(apply(*migration));
     connection_.clear_cache();
+    LOG(info, "migrations_applied", {"files", pending.size()});
     return {};
 }
 
@@ -143,10 +144,7 @@ Status Migrator::apply(const Migration& migration) {
     if (status) status = connection_.execute("COMMIT");
     connection_.roll_back();
     TRY(connection_.execute("PRAGMA foreign_keys=ON"));
-    if (status) {
-        LOG(info, "migration_applied", {"module", migration.module}, {"version", migration.version});
-        return {};
-    }
+    if (status) return {};
     const Error& cause = status.error();
     LOG(error, "migration_failed", {"module", migration.module}, {"version", migration.version}, {"code", cause.code});
     if (cause.fault == Fault::unavailable || cause.code == "io_error") return status;
