@@ -176,7 +176,9 @@ struct QuizSummary {
 };
 FIELDS(QuizSummary, questions, kind, pass_percent, attempts, time_limit_minutes)
 
-/// Thread-safe. Every function takes the caller's transaction.
+/// Thread-safe. Every function takes the caller's transaction. Time is the transaction's: an attempt with a limit accepts answers
+/// until 5 s after its deadline, then it is closed with what was saved, by a job and by whoever looks at it first. view, result,
+/// open_attempt and history also work in a read transaction; start, answer and submit need one that writes.
 class Assessment {
   public:
     virtual ~Assessment() = default;
@@ -188,6 +190,9 @@ class Assessment {
     /// Freezes the draft as an immutable version; the same content gives the same version.
     virtual Result<QuizVersionId> freeze(data::Tx& tx, QuizId quiz) = 0;
     virtual Result<QuizSummary> summary(data::Tx& tx, QuizVersionId version) = 0;
+    /// The draft as a learner would see it, always with the same paper for the same draft, and marking without keeping anything.
+    virtual Result<AttemptView> preview(data::Tx& tx, QuizId quiz) = 0;
+    virtual Result<AttemptResult> mark_preview(data::Tx& tx, QuizId quiz, const List<Answer, 300>& answers) = 0;
     /// Starts an attempt or returns the open one. Errors: conflict `no_attempts_left`.
     virtual Result<AttemptView> start(data::Tx& tx, PersonId person, QuizVersionId version, std::string_view context) = 0;
     virtual Result<AttemptView> view(data::Tx& tx, PersonId person, AttemptId attempt) = 0;
@@ -195,10 +200,11 @@ class Assessment {
     virtual Status answer(data::Tx& tx, PersonId person, AttemptId attempt, const Answer& answer, std::optional<bool> flagged) = 0;
     virtual Result<AttemptResult> submit(data::Tx& tx, PersonId person, AttemptId attempt) = 0;
     virtual Result<AttemptResult> result(data::Tx& tx, PersonId person, AttemptId attempt) = 0;
-    /// The attempt that is open in this context, if any.
+    /// The attempt that a person may go on with in this context, if there is one.
     virtual Result<std::optional<AttemptId>> open_attempt(data::Tx& tx, PersonId person, std::string_view context) = 0;
+    /// What the caller of start() called it, for routes that are given only the attempt's id.
     virtual Result<std::string> context_of(data::Tx& tx, AttemptId attempt) = 0;
-    /// Every attempt of a person in this context, newest first (LMS-43); without questions.
+    /// Every finished attempt of a person in this context, newest first (LMS-43); without questions.
     virtual Result<std::vector<AttemptResult>> history(data::Tx& tx, PersonId person, std::string_view context) = 0;
 };
 
