@@ -113,6 +113,13 @@ class Routes {
     Route& del(std::string path, std::string_view permission, std::string summary, F handler) {
         return add_plain<Out>(Method::del, std::move(path), permission, std::move(summary), std::move(handler));
     }
+    /// As above with a query, for what must not be removed blindly ("?revision=7").
+    template <class In, class Out, class F>
+    Route& del(std::string path, std::string_view permission, std::string summary, F handler) {
+        Route& route = add_body<In, Out>(Method::del, std::move(path), permission, std::move(summary), std::move(handler));
+        route.in_query = true;
+        return route;
+    }
     /// handler(Call&, const Query&) -> Result<Download>
     template <class Query, class F>
     Route& download(std::string path, std::string_view permission, std::string summary, F handler) {
@@ -176,7 +183,7 @@ class Routes {
         Route& route = add(method, std::move(path), permission, std::move(summary));
         name_in<In>(route);
         name_out<Out>(route);
-        bool query = method == Method::get;
+        bool query = method == Method::get || method == Method::del;
         route.run = [handler = std::move(handler), query](Call& call, std::string_view text) -> Result<std::string> {
             In in = TRY(query ? shape::from_query<In>(text) : shape::from_json<In>(text));
             Out out = TRY(handler(call, in));
