@@ -149,7 +149,7 @@ TEST_SUITE("blobs") {
             for (std::uint32_t i = 0; i < 3; ++i) good.push_back(copy(*chunks, info.id, i));
             other = copy(*chunks, twin.id, 1);
         }
-        CHECK(good[0].size() == 16 * 4096);
+        CHECK(good[0].size() == 16 * 4096 - 16);  // with LMDB's page header exactly 16 pages
         auto damaged = [&](const std::vector<Bytes>& sealed) {
             rewrite(sealed);
             bool read_fails = code_of(store.blobs->read_all(info.id, info.size)) == "blob_corrupt";

@@ -4,7 +4,7 @@
 //   nonce = 19-byte random prefix | i (4, big endian) | 1 for the last chunk, else 0
 //   associated = "MCB1" | blob id (16) | total length (8, big endian) for the last chunk, 0 for those before it (an upload's
 //   length is known only at its end; full chunks before the last say the same)
-// A chunk of 65,504 + 16 bytes fills exactly 16 LMDB pages.
+// A chunk of 65,504 + 16 bytes and LMDB's page header (16) fill exactly 16 pages.
 #include <array>
 #include <cstdint>
 #include <cstring>

@@ -48,17 +48,24 @@ std::string list_sql(std::string_view lead) {
            " ORDER BY seq DESC LIMIT ?8";
 }
 
-/// What to append to the checkpoint file so that it holds `notes` (oldest first). The end of a note that a crash tore is
-/// completed, not repeated.
+/// The bytes at the end of `file`, from the start of a line on, with which `entry` begins: what a crash left of it.
+std::size_t torn_bytes(std::string_view file, std::string_view entry) {
+    for (std::size_t size = std::min(file.size(), entry.size() - 1); size > 0; --size) {
+        std::size_t start = file.size() - size;
+        if ((start == 0 || file[start - 1] == '\n') && entry.starts_with(file.substr(start))) return size;
+    }
+    return 0;
+}
+
+/// What to append to the checkpoint file so that it holds `notes` (oldest first). A torn note is completed, not repeated.
 std::string missing_notes(std::string_view file, const std::vector<std::string>& notes) {
-    std::string tail = last_note(file);
     std::string missing;
     for (const std::string& note : notes) {
         std::string entry = note + "\n";
         if (file.find(entry) != std::string_view::npos) continue;
-        bool torn = missing.empty() && !tail.empty() && entry.starts_with(tail);
-        if (!torn && missing.empty() && !file.empty() && !file.ends_with('\n')) missing = "\n";
-        missing += torn ? entry.substr(tail.size()) : entry;
+        std::size_t torn = missing.empty() ? torn_bytes(file, entry) : 0;
+        if (torn == 0 && missing.empty() && !file.empty() && !file.ends_with('\n')) missing = "\n";
+        missing += entry.substr(torn);
     }
     return missing;
 }

@@ -93,10 +93,4 @@ std::vector<std::string> split_notes(std::string_view file) {
     return notes;
 }
 
-std::string last_note(std::string_view file) {
-    if (file.starts_with(kOriginPrefix) && file.rfind("\n" + std::string(kOriginPrefix)) == std::string_view::npos) return std::string(file);
-    auto start = file.rfind("\n" + std::string(kOriginPrefix));
-    return start == std::string_view::npos ? std::string{} : std::string(file.substr(start + 1));
-}
-
 }  // namespace mc::security

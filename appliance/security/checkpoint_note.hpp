@@ -34,7 +34,5 @@ NoteState check_note(std::string_view note, std::string_view origin, const Publi
 std::string verifier_key_text(std::string_view origin, const PublicKey& key);
 /// Notes of a checkpoint file: each note followed by one empty line. A torn last note is returned as it is.
 std::vector<std::string> split_notes(std::string_view file);
-/// The file's bytes from its last note on, with the empty line if it is there.
-std::string last_note(std::string_view file);
 
 }  // namespace mc::security

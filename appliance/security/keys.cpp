@@ -22,7 +22,6 @@ constexpr std::string_view kPassphraseMagic = "MCROOTP1";
 constexpr std::string_view kRecoveryMagic = "MCROOTR1";
 constexpr std::size_t kHeaderBytes = 8 + crypto_pwhash_SALTBYTES + 8;
 constexpr std::uint32_t kPassphraseOps = 3;
-constexpr std::uint32_t kPassphraseKib = 256 * 1024;
 constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";  // Crockford base 32
 constexpr std::size_t kRecoveryBytes = 20;
 
@@ -106,14 +105,14 @@ Bytes recovery_seal(ByteView root, ByteView recovery, Random& random) {
     return out;
 }
 
-Result<Bytes> passphrase_seal(ByteView root, std::string_view passphrase, Random& random) {
+Result<Bytes> passphrase_seal(ByteView root, std::string_view passphrase, std::uint32_t kib, Random& random) {
     Bytes out(kPassphraseMagic.begin(), kPassphraseMagic.end());
     std::array<std::uint8_t, crypto_pwhash_SALTBYTES> salt;
     random.fill(salt);
     out.insert(out.end(), salt.begin(), salt.end());
     put_u32(out, kPassphraseOps);
-    put_u32(out, kPassphraseKib);
-    Secret key = TRY(passphrase_key(passphrase, salt, kPassphraseOps, kPassphraseKib));
+    put_u32(out, kib);
+    Secret key = TRY(passphrase_key(passphrase, salt, kPassphraseOps, kib));
     Bytes sealed = seal(key.view(), root, as_bytes(kPassphraseMagic), random);
     out.insert(out.end(), sealed.begin(), sealed.end());
     return out;
@@ -170,7 +169,7 @@ Result<Bytes> open_root_file(const fs::path& file, std::string_view magic) {
 }
 
 Status store_root(const KeyPlace& place, ByteView root, Random& random) {
-    if (place.passphrase) return write_private(place.directory / "root.sealed", TRY(passphrase_seal(root, *place.passphrase, random)));
+    if (place.passphrase) return write_private(place.directory / "root.sealed", TRY(passphrase_seal(root, *place.passphrase, place.passphrase_kib, random)));
     return write_private(place.directory / "root.key", as_bytes(to_hex(root) + "\n"));
 }
 

@@ -24,6 +24,7 @@ struct KeyPlace {
     std::filesystem::path directory;              // DATA/keys
     std::filesystem::path credentials{};          // $CREDENTIALS_DIRECTORY, empty when not under systemd
     std::optional<std::string> passphrase{};      // seals or unseals root.sealed
+    std::uint32_t passphrase_kib = 256 * 1024;    // memory of the passphrase's hash when sealing (tests: less)
 };
 /// DATA/keys, with $CREDENTIALS_DIRECTORY when systemd set it.
 KeyPlace key_place(const std::filesystem::path& data_directory);

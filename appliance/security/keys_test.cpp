@@ -52,7 +52,7 @@ TEST_SUITE("security") {
     TEST_CASE("a passphrase seals the root key") {
         testing::TemporaryFolder folder;
         auto random = seeded_random(1);
-        KeyPlace place{folder.path(), {}, "correct horse"};
+        KeyPlace place{folder.path(), {}, "correct horse", 8 * 1024};
         auto created = must(Keys::create(place, *random));
         CHECK_FALSE(std::filesystem::exists(folder.path() / "root.key"));
         CHECK(must(Keys::open(place))->fingerprint() == created.keys->fingerprint());

@@ -82,7 +82,6 @@ TEST_SUITE("security") {
         CHECK(split_notes(first + "\n" + second + "\n") == std::vector{first, second});
         std::string torn = first.substr(0, 40);
         CHECK(split_notes(torn + "\n" + second + "\n") == std::vector{torn + "\n", second});
-        CHECK(last_note(first + "\n" + second.substr(0, 60)) == second.substr(0, 60));
         CHECK(split_notes("").empty());
     }
 }
