@@ -61,6 +61,7 @@ class Certificates {
 };
 
 std::unique_ptr<Certificates> make_certificates(Platform& platform, learning::Learning& learning, courses::Courses& courses,
-                                                accounts::Accounts& accounts, notifications::Notifications& notifications);
+                                                accounts::Accounts& accounts, organisation::Organisation& organisation,
+                                                notifications::Notifications& notifications);
 
 }  // namespace mc::certificates
