@@ -1,7 +1,6 @@
 #pragma once
 // What the program hands to every module when it is made. Everything outlives the modules.
 #include <filesystem>
-#include <string>
 
 #include "appliance/base/random.hpp"
 #include "appliance/base/time.hpp"
@@ -14,18 +13,9 @@
 #include "appliance/security/audit_tree.hpp"
 #include "appliance/security/permissions.hpp"
 #include "appliance/security/sessions.hpp"
+#include "modules/settings.hpp"
 
 namespace mc {
-
-/// The part of the configuration that modules read. Immutable while the program runs.
-struct Settings {
-    std::string organisation_name = "Mercy General Hospital";
-    std::string base_url = "https://localhost:8443";  // in QR codes and links
-    std::string default_state = "TX";
-    int idle_minutes = 15;
-    bool allow_registration = false;
-    bool public_verification = true;
-};
 
 /// Module factories take this and the modules that they depend on:
 ///   std::unique_ptr<Courses> make_courses(Platform& platform, assessment::Assessment&, organisation::Organisation&);

@@ -101,7 +101,7 @@ Status apply_environment(const std::map<std::string, std::string>& environment, 
     return {};
 }
 
-std::string quoted(std::string_view text) {
+std::string toml_text(std::string_view text) {
     std::string out = "\"";
     for (char c : text) {
         if (c == '"' || c == '\\') out += '\\';
@@ -113,11 +113,11 @@ std::string quoted(std::string_view text) {
 }
 
 std::string value_text(const ConfigKey& key, const Config& config) {
-    if (const auto* text = std::get_if<TextKey>(&key.kind)) return quoted(config.*(text->member));
+    if (const auto* text = std::get_if<TextKey>(&key.kind)) return toml_text(config.*(text->member));
     if (const auto* number = std::get_if<NumberKey>(&key.kind)) return std::to_string(config.*(number->member));
     if (const auto* flag = std::get_if<FlagKey>(&key.kind)) return config.*(flag->member) ? "true" : "false";
     std::vector<std::string> items;
-    for (const std::string& item : config.*(std::get<ListKey>(key.kind).member)) items.push_back(quoted(item));
+    for (const std::string& item : config.*(std::get<ListKey>(key.kind).member)) items.push_back(toml_text(item));
     return fmt::format("[{}]", fmt::join(items, ", "));
 }
 

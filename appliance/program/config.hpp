@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "appliance/base/result.hpp"
-#include "modules/platform.hpp"
+#include "modules/settings.hpp"
 
 namespace mc::program {
 
