@@ -1,0 +1,138 @@
+#include "modules/certificates/page.hpp"
+
+#include <array>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "appliance/documents/documents.hpp"
+#include "modules/certificates/code.hpp"
+
+namespace mc::certificates {
+namespace {
+
+using documents::Pdf;
+
+// The light theme's tokens (web/src/styles): ink, secondary ink, hairline, brand.
+constexpr Pdf::Colour kInk{0.063, 0.141, 0.165};
+constexpr Pdf::Colour kQuiet{0.255, 0.337, 0.357};
+constexpr Pdf::Colour kLine{0.81, 0.85, 0.835};
+constexpr Pdf::Colour kBrand{0.039, 0.373, 0.388};
+
+constexpr double kInset = 34;   // page edge to frame
+constexpr double kMargin = 84;  // page edge to text
+constexpr double kQrSize = 92;
+
+std::string long_date(Date day) {
+    constexpr std::array kMonths = {"January", "February", "March",     "April",   "May",      "June",
+                                    "July",    "August",   "September", "October", "November", "December"};
+    const auto parts = ymd(day);
+    return fmt::format("{} {}, {}", kMonths[static_cast<unsigned>(parts.month()) - 1], static_cast<unsigned>(parts.day()),
+                       static_cast<int>(parts.year()));
+}
+
+std::string heading(CertificateType type) {
+    switch (type) {
+        case CertificateType::completion: return "Certificate of completion";
+        case CertificateType::mastery: return "Certificate of mastery";
+        case CertificateType::teaching: return "Teaching certificate";
+    }
+    return {};
+}
+
+void draw_frame(Pdf& pdf) {
+    const double right = pdf.width() - kInset;
+    const double bottom = pdf.height() - kInset;
+    pdf.line(kInset, kInset, right, kInset, 0.8, kLine);
+    pdf.line(kInset, bottom, right, bottom, 0.8, kLine);
+    pdf.line(kInset, kInset, kInset, bottom, 0.8, kLine);
+    pdf.line(right, kInset, right, bottom, 0.8, kLine);
+}
+
+// The largest size at which the text fits on one line, within [smallest, largest].
+double fitting_size(const Pdf& pdf, std::string_view text, double width, double largest, double smallest) {
+    double size = largest;
+    while (size > smallest && pdf.text_width(size, text, true) > width) size -= 1;
+    return size;
+}
+
+// Who, what, when: centred, from the top down. Returns the y below it.
+double draw_award(Pdf& pdf, const CertificateRow& row) {
+    const double middle = pdf.width() / 2;
+    const double width = pdf.width() - 2 * kMargin;
+    pdf.text(middle, 66, 12, row.organisation_name, true, Pdf::Align::centre, kBrand);
+    pdf.text(middle, 92, 27, heading(row.type), false, Pdf::Align::centre, kInk);
+    pdf.line(middle - 32, 135, middle + 32, 135, 1.2, kBrand);
+    pdf.text(middle, 152, 11, "This certifies that", false, Pdf::Align::centre, kQuiet);
+    double y = 172;
+    const double name_size = fitting_size(pdf, row.holder_name, width, 32, 18);
+    y = pdf.paragraph(kMargin, y, width, name_size, row.holder_name, true, Pdf::Align::centre, kInk) + 8;
+    pdf.text(middle, y, 11, row.type == CertificateType::teaching ? "is entitled to teach" : "has completed", false, Pdf::Align::centre, kQuiet);
+    y += 21;
+    const double title_size = fitting_size(pdf, row.course_title, 2 * width, 19, 13);
+    y = pdf.paragraph(kMargin, y, width, title_size, row.course_title, true, Pdf::Align::centre, kInk) + 6;
+    std::string when = "on " + long_date(row.issued_on);
+    if (row.centihours) when += "  \u00B7  " + hours_text(*row.centihours, row.ce_type);
+    pdf.text(middle, y, 12, when, false, Pdf::Align::centre, kInk);
+    y += 20;
+    if (row.valid_until) {
+        pdf.text(middle, y, 10.5, "Valid until " + long_date(*row.valid_until), false, Pdf::Align::centre, kQuiet);
+        y += 18;
+    }
+    return y;
+}
+
+void draw_accreditation(Pdf& pdf, const CertificateRow& row, double y, double bottom) {
+    if (!row.centihours) return;
+    std::string text = row.statement;
+    if (text.empty()) text = "Accredited by " + row.accreditation_body + ".";
+    const double width = pdf.width() - 2 * kMargin - 40;
+    const double x = (pdf.width() - width) / 2;
+    // A long statement gets smaller letters rather than running into the signature.
+    double size = 9.5;
+    const auto height = [&] {
+        const double lines = std::ceil(pdf.text_width(size, text) / width * 1.06) + 1;  // one more for the provider line
+        return lines * size * 1.35;
+    };
+    while (size > 6 && y + 6 + height() > bottom) size -= 0.5;
+    y = pdf.paragraph(x, y + 6, width, size, text, false, Pdf::Align::centre, kQuiet);
+    std::string provider = row.accreditation_body;
+    if (!row.accreditation_number.empty()) provider += "  \u00B7  No. " + row.accreditation_number;
+    pdf.paragraph(x, y + 2, width, size, provider, false, Pdf::Align::centre, kQuiet);
+}
+
+void draw_foot(Pdf& pdf, const CertificateRow& row, std::string_view base_url) {
+    const double base = pdf.height() - 66;
+    // Signature: the course's author answers for it in the organisation's name.
+    pdf.text(kMargin, base - 40, 13, row.author_name, false, Pdf::Align::left, kInk);
+    pdf.line(kMargin, base - 18, kMargin + 220, base - 18, 0.7, kInk);
+    pdf.text(kMargin, base - 11, 8.5, "Responsible for the course, " + row.organisation_name, false, Pdf::Align::left, kQuiet);
+    const std::string link = fmt::format("{}/verify/{}", base_url, show_code(row.code));
+    const double qr_x = pdf.width() - kMargin - kQrSize + 14;
+    pdf.qr(qr_x, base - kQrSize + 14, kQrSize, link);
+    const double right = qr_x - 8;
+    pdf.text(right, base - 46, 8.5, "Certificate " + row.number, false, Pdf::Align::right, kQuiet);
+    pdf.text(right, base - 34, 11.5, show_code(row.code), true, Pdf::Align::right, kInk);
+    pdf.text(right, base - 17, 8.5, "Scan the code, or check it at", false, Pdf::Align::right, kQuiet);
+    pdf.text(right, base - 6, 8.5, fmt::format("{}/verify", base_url), false, Pdf::Align::right, kQuiet);
+}
+
+}  // namespace
+
+std::string hours_text(std::int64_t centihours, std::string_view type) {
+    std::string unit = type == "contact_hour" ? "contact hours" : type == "ceu" ? "CEU" : type == "ccu" ? "CCU" : type == "pdu" ? "PDU" : std::string(type);
+    if (centihours == 100 && type == "contact_hour") unit = "contact hour";
+    return fmt::format("{}.{:02} {}", centihours / 100, centihours % 100, unit);
+}
+
+Result<Bytes> render_page(const CertificateRow& row, std::string_view base_url, const std::filesystem::path& scratch) {
+    const auto pdf = TRY(Pdf::create(Pdf::Paper::letter_landscape, scratch, heading(row.type) + " " + row.number, row.issued_at));
+    pdf->add_page();
+    draw_frame(*pdf);
+    const double y = draw_award(*pdf, row);
+    draw_accreditation(*pdf, row, y, pdf->height() - 66 - kQrSize + 8);
+    draw_foot(*pdf, row, base_url);
+    return pdf->finish();
+}
+
+}  // namespace mc::certificates
