@@ -1,0 +1,23 @@
+#include "appliance/http/pipeline.hpp"
+
+namespace mc::http {
+namespace {
+
+class SessionAuthenticator final : public Authenticator {
+public:
+  explicit SessionAuthenticator(security::Sessions& sessions) : sessions_(sessions) {}
+  Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token) override {
+    return sessions_.resolve(token);
+  }
+
+private:
+  security::Sessions& sessions_;
+};
+
+}  // namespace
+
+std::unique_ptr<Authenticator> authenticator_of(security::Sessions& sessions) {
+  return std::make_unique<SessionAuthenticator>(sessions);
+}
+
+}  // namespace mc::http

@@ -1,0 +1,104 @@
+#pragma once
+// From a parsed request to a response, without sockets: request id, headers, session, cross-site rule, rate limit,
+// permission, body, handler, problem+json. Permissions are denied unless granted, and denials are audited.
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "appliance/base/random.hpp"
+#include "appliance/base/time.hpp"
+#include "appliance/http/assets.hpp"
+#include "appliance/http/idempotency.hpp"
+#include "appliance/http/live.hpp"
+#include "appliance/http/message.hpp"
+#include "appliance/http/router.hpp"
+#include "appliance/security/audit.hpp"
+#include "appliance/security/rate_limit.hpp"
+#include "appliance/security/sessions.hpp"
+
+namespace mc::http {
+
+inline constexpr std::string_view kApiRoot = "/api/v1";
+inline constexpr std::string_view kSessionCookie = "__Host-sid";
+
+/// Whose access token is this? Thread-safe.
+class Authenticator {
+public:
+  virtual ~Authenticator() = default;
+  virtual Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token) = 0;
+};
+std::unique_ptr<Authenticator> authenticator_of(security::Sessions& sessions);
+
+struct PipelineOptions {
+  std::string origin{};                       // "https://host:port"; empty: what the Host header says
+  std::vector<std::string> hosts{};           // names a Host header may carry; empty: any
+  std::vector<std::string> trusted_proxies{}; // addresses whose X-Forwarded-For is believed; default none
+  std::string content_origin{};               // of uploaded packages, for frame-src
+  std::string sign_on_origin{};               // identity provider that forms post to
+  bool strict_transport = false;              // HSTS, once the administrator confirmed the certificate
+  bool access_log = true;
+  bool rate_limits = true;
+  security::Limits limits{};
+};
+
+/// What the pipeline uses; all outlive it. `idempotency`, `live` and `assets` may be null.
+struct PipelineParts {
+  const Clock& clock;
+  Random& random;
+  const Routes& routes;
+  Authenticator& authenticator;
+  security::RateLimiter& rate_limiter;
+  /// Writes one audit row durably.
+  std::function<Status(const security::AuditEvent&)> audit;
+  Idempotency* idempotency = nullptr;
+  Live* live = nullptr;
+  const Assets* assets = nullptr;
+  /// Is the appliance able to do its work? For /readyz.
+  std::function<Status()> ready{};
+};
+
+/// Thread-safe after construction. Never throws.
+class Pipeline {
+public:
+  /// Errors: `route_twice`, `permission_missing`, `schema_conflict` (mistakes of the composition).
+  static Result<std::unique_ptr<Pipeline>> make(PipelineParts parts, PipelineOptions options);
+
+  /// Answers any request; reads its body when the route wants one.
+  Response handle(Request& request);
+  /// For requests that were refused before they could be parsed.
+  Response refuse(const Error& error, int status);
+
+private:
+  struct Context;
+  Pipeline(PipelineParts parts, PipelineOptions options) : parts_(std::move(parts)), options_(std::move(options)) {}
+
+  Response dispatch(Context& context);
+  Response serve_outside_api(Context& context);
+  Response serve_api(Context& context, std::string_view path);
+  Response serve_route(Context& context, const Match& match);
+  Response serve_live(Context& context, LiveKind kind);
+  Response run_json(Context& context, const Route& route);
+  Response run_download(Context& context, const Route& route);
+  Response run_upload(Context& context, const Route& route);
+  Status identify(Context& context);
+  Status check_rate(Context& context);
+  Status check_origin(Context& context, bool always);
+  Status permit(Context& context, const Route& route);
+  void audit_denial(const Context& context, std::string_view action, std::string_view object, std::string_view code);
+  Response error_response(Context& context, const Error& error);
+  std::string client_address(const Request& request) const;
+  std::string own_origin(const Context& context) const;
+  void finish(Context& context, Response& response);
+  std::string make_request_id();
+
+  PipelineParts parts_;
+  PipelineOptions options_;
+  Router router_;
+  std::string openapi_;
+  std::string openapi_tag_;
+  std::string page_policy_;  // Content-Security-Policy of HTML
+};
+
+}  // namespace mc::http

@@ -1,0 +1,47 @@
+#include "appliance/http/routes.hpp"
+
+#include <algorithm>
+
+namespace mc::http {
+namespace {
+
+/// "POST /courses/{id}/publish" -> "courses_publish", "GET /courses/{id}" -> "courses_read": what people call it.
+std::string operation_name(Method method, std::string_view path) {
+  std::string out;
+  bool ends_in_parameter = false;
+  std::size_t at = 0;
+  while (at < path.size()) {
+    std::size_t end = path.find('/', at + 1);
+    if (end == std::string_view::npos) end = path.size();
+    std::string_view segment = path.substr(at + 1, end - at - 1);
+    ends_in_parameter = !segment.empty() && segment.front() == '{';
+    if (!segment.empty() && !ends_in_parameter) {
+      if (!out.empty()) out += '_';
+      for (char c : segment) out += c == '-' || c == '.' ? '_' : c;
+    }
+    at = end;
+  }
+  switch (method) {
+  case Method::get: return out + (ends_in_parameter ? "_read" : "_get");
+  case Method::post: return out + "_post";
+  case Method::put: return out + "_put";
+  case Method::patch: return out + "_patch";
+  case Method::del: return out + "_delete";
+  }
+  return out;
+}
+
+}  // namespace
+
+Route& Routes::add(Method method, std::string path, std::string_view permission, std::string summary) {
+  auto route = std::make_unique<Route>();
+  route->method = method;
+  route->operation = operation_name(method, path);
+  route->path = std::move(path);
+  route->permission = permission;
+  route->summary = std::move(summary);
+  routes_.push_back(std::move(route));
+  return *routes_.back();
+}
+
+}  // namespace mc::http

@@ -1,0 +1,56 @@
+#pragma once
+// The network side: listens, speaks TLS, finds requests in the bytes, hands them to the pipeline, sends what it answers.
+//
+// Connections wait in one epoll set and cost no thread until a whole request head (and a small body) has arrived, so
+// idle browsers, WebSockets and slow clients hold nothing but a few kilobytes. A worker then runs the handler and may
+// block. See decisions/0003-http-transport.md for why this is not cpp-httplib's accept loop.
+#include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "appliance/base/result.hpp"
+#include "appliance/http/live.hpp"
+#include "appliance/http/pipeline.hpp"
+
+namespace mc::http {
+
+struct ServerOptions {
+  std::string address = "::";       // all interfaces, IPv4 too; "127.0.0.1" for this machine only
+  int port = 8443;                  // 0: any free port
+  bool tls = true;
+  std::filesystem::path tls_directory{};
+  std::vector<std::string> names{};  // of the generated certificate, besides localhost and the machine's name
+  int redirect_port = 0;             // plain HTTP that only answers 308 to `redirect_to`; 0: none
+  std::string redirect_to{};         // "https://learn.hospital.example"
+  int threads = 32, max_threads = 256;
+  int max_connections = 16'384, max_per_address = 4'096, max_live = 8'192;
+  std::chrono::milliseconds head_timeout{10'000};  // from the first byte to the end of head and small body
+  std::chrono::milliseconds idle_timeout{75'000};  // between requests
+  std::chrono::milliseconds io_timeout{20'000};    // without progress, while a body is read or sent
+};
+
+struct ServerFigures {
+  int connections = 0, live = 0, threads = 0;
+  std::int64_t requests = 0, refused = 0;
+};
+
+/// Thread-safe. Owns its threads; the destructor stops.
+class Server {
+public:
+  /// Binds and starts serving. Errors: `port_in_use`, `address_unusable`, and those of tls.hpp (all unavailable).
+  static Result<std::unique_ptr<Server>> start(ServerOptions options, Pipeline& pipeline, Live& live);
+  virtual ~Server() = default;
+  virtual int port() const = 0;
+  virtual int redirect_port() const = 0;
+  /// Finishes what runs (at most 5 s), closes everything and joins the threads. Idempotent.
+  virtual void stop() = 0;
+  /// Reads tls/ again; new connections use it. Also done within seconds when the files change. On an error the old
+  /// certificate stays.
+  virtual Status reload_certificate() = 0;
+  virtual ServerFigures figures() const = 0;
+};
+
+}  // namespace mc::http
