@@ -2,6 +2,8 @@
 // The part of the configuration that modules read; appliance/program fills it.
 #include <string>
 
+#include "appliance/security/passwords.hpp"
+
 namespace mc {
 
 /// The part of the configuration that modules read. Immutable while the program runs.
@@ -12,6 +14,7 @@ struct Settings {
     int idle_minutes = 15;
     bool allow_registration = false;
     bool public_verification = true;
+    security::PasswordCost password_cost{};  // of new hashes; tests use a cheap one
 };
 
 }  // namespace mc

@@ -40,6 +40,12 @@ std::vector<std::string> Permissions::names() const {
     return names;
 }
 
+std::vector<std::string> Permissions::roles_with(std::string_view permission) const {
+    auto row = table_.find(permission);
+    if (row == table_.end()) return {};
+    return {row->second.begin(), row->second.end()};
+}
+
 std::string Permissions::matrix_text() const {
     std::string text;
     for (const auto& [name, roles] : table_) {

@@ -37,6 +37,8 @@ class Permissions {
     /// Sorted names of what a role grants.
     std::vector<std::string> of_role(std::string_view role) const;
     std::vector<std::string> names() const;
+    /// Sorted roles that hold a permission.
+    std::vector<std::string> roles_with(std::string_view permission) const;
     /// The matrix as text, one permission a line, for tests/golden/permissions.txt.
     std::string matrix_text() const;
 

@@ -40,14 +40,15 @@ Sessions::~Sessions() = default;
 const SessionSettings& Sessions::settings() const { return parts_->settings; }
 void Sessions::on_end(std::function<void(SessionId, std::string_view)> listener) { parts_->listener = std::move(listener); }
 
-Result<Issued> Sessions::Parts::issue(data::Tx& tx, SessionId session, PersonId person, std::chrono::milliseconds idle, Instant session_end) {
-    Issued issued{person, session, new_token(random), new_token(random), tx.now() + settings.access_life, tx.now() + settings.refresh_life, idle};
-    issued.access_expires_at = std::min(issued.access_expires_at, session_end);
-    issued.refresh_expires_at = std::min(issued.refresh_expires_at, session_end);
+Result<Issued> Sessions::Parts::issue(data::Tx& tx, Issued issued, Instant session_end) {
+    issued.access_token = new_token(random);
+    issued.refresh_token = new_token(random);
+    issued.access_expires_at = std::min(tx.now() + settings.access_life, session_end);
+    issued.refresh_expires_at = std::min(tx.now() + settings.refresh_life, session_end);
     auto sql = tx.in(kSessionsModule);
     constexpr std::string_view kInsert = "INSERT INTO security_tokens (hash, session_id, kind, expires_at) VALUES (?, ?, ?, ?)";
-    TRY(sql.run(kInsert, ByteView(token_hash(issued.access_token)), session, "access", issued.access_expires_at));
-    TRY(sql.run(kInsert, ByteView(token_hash(issued.refresh_token)), session, "refresh", issued.refresh_expires_at));
+    TRY(sql.run(kInsert, ByteView(token_hash(issued.access_token)), issued.session, "access", issued.access_expires_at));
+    TRY(sql.run(kInsert, ByteView(token_hash(issued.refresh_token)), issued.session, "refresh", issued.refresh_expires_at));
     return issued;
 }
 
@@ -60,7 +61,7 @@ Result<Issued> Sessions::start(data::Tx& tx, const SignIn& in) {
             .run("INSERT INTO security_sessions (id, person_id, method, device, address, shared_workstation, idle_ms, created_at,"
                  " last_seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                  id, in.person, in.method, label(in.device), label(in.address), in.shared_workstation, idle.count(), tx.now(), tx.now(), ends));
-    return parts_->issue(tx, id, in.person, idle, ends);
+    return parts_->issue(tx, {in.person, id, {}, {}, {}, {}, idle, in.shared_workstation}, ends);
 }
 
 Result<Issued> Sessions::refresh(std::string_view refresh_token, std::string_view address) {
@@ -90,7 +91,8 @@ Result<Issued> Sessions::refresh(std::string_view refresh_token, std::string_vie
         TRY(sql.run("UPDATE security_tokens SET used_at = ? WHERE hash = ?", tx.now(), ByteView(hash)));
         TRY(sql.run("UPDATE security_sessions SET last_seen_at = ?, address = ? WHERE id = ?", tx.now(), label(address), row->session));
         activity->touch(tx.now().ms);
-        return Outcome{TRY(parts_->issue(tx, row->session, row->person, std::chrono::milliseconds{row->idle_ms}, row->session_expires_at)), {}};
+        Issued known{row->person, row->session, {}, {}, {}, {}, std::chrono::milliseconds{row->idle_ms}, row->shared_workstation};
+        return Outcome{TRY(parts_->issue(tx, std::move(known), row->session_expires_at)), {}};
     }));
     if (!outcome.issued) return std::unexpected(std::move(outcome.error));
     return std::move(*outcome.issued);
@@ -107,6 +109,12 @@ Status Sessions::end(data::Tx& tx, SessionId session, std::string_view reason) {
         if (parts->listener) parts->listener(session, why);
     });
     return {};
+}
+
+Status Sessions::end_by_refresh(data::Tx& tx, std::string_view refresh_token, std::string_view reason) {
+    auto row = TRY(parts_->find_token(tx, parts_->token_hash(refresh_token), "refresh"));
+    if (!row) return {};
+    return end(tx, row->session, reason);
 }
 
 Status Sessions::end_all(data::Tx& tx, PersonId person, std::string_view reason, std::optional<SessionId> except) {

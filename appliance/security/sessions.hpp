@@ -44,6 +44,7 @@ struct Issued {
     Instant access_expires_at;
     Instant refresh_expires_at;
     std::chrono::milliseconds idle{};
+    bool shared_workstation = false;
 };
 
 struct DeviceSession {
@@ -91,6 +92,8 @@ class Sessions {
     Result<Issued> refresh(std::string_view refresh_token, std::string_view address);
     /// `reason`: "signed_out", "revoked", "password_changed", "suspended"... Nothing happens when it has ended already.
     Status end(data::Tx& tx, SessionId session, std::string_view reason);
+    /// The same for the session of a refresh token, when the access token is gone already. Unknown tokens are ignored.
+    Status end_by_refresh(data::Tx& tx, std::string_view refresh_token, std::string_view reason);
     Status end_all(data::Tx& tx, PersonId person, std::string_view reason, std::optional<SessionId> except = {});
     /// Open sessions of a person, last used first.
     Result<std::vector<DeviceSession>> devices(data::Tx& tx, PersonId person);

@@ -19,8 +19,9 @@ struct TokenRow {
     Instant session_expires_at;
     std::optional<Instant> ended_at;
     std::optional<std::string> end_reason;
+    bool shared_workstation = false;
 };
-FIELDS(TokenRow, expires_at, used_at, session, person, idle_ms, last_seen_at, session_expires_at, ended_at, end_reason)
+FIELDS(TokenRow, expires_at, used_at, session, person, idle_ms, last_seen_at, session_expires_at, ended_at, end_reason, shared_workstation)
 
 struct Sessions::Parts {
     data::Database& database;
@@ -38,7 +39,8 @@ struct Sessions::Parts {
     /// The grants in force; `until` becomes the first moment one of them expires.
     Result<std::vector<Grant>> grants(data::Tx& tx, PersonId person, std::int64_t& until);
     Result<SessionCache::Entry> load(const Hash32& hash);
-    Result<Issued> issue(data::Tx& tx, SessionId session, PersonId person, std::chrono::milliseconds idle, Instant session_end);
+    /// A new pair of tokens for `issued`, whose person, session, idle and shared_workstation are set.
+    Result<Issued> issue(data::Tx& tx, Issued issued, Instant session_end);
 };
 
 /// Why a session that is over is over, as an error for the client.

@@ -15,7 +15,7 @@ std::unexpected<Error> session_over(const std::optional<std::string>& reason) {
 
 Result<std::optional<TokenRow>> Sessions::Parts::find_token(data::Tx& tx, const Hash32& hash, std::string_view kind) {
     return tx.in(kSessionsModule)
-        .first<TokenRow>("SELECT t.expires_at, t.used_at, s.id, s.person_id, s.idle_ms, s.last_seen_at, s.expires_at, s.ended_at, s.end_reason"
+        .first<TokenRow>("SELECT t.expires_at, t.used_at, s.id, s.person_id, s.idle_ms, s.last_seen_at, s.expires_at, s.ended_at, s.end_reason, s.shared_workstation"
                          " FROM security_tokens t JOIN security_sessions s ON s.id = t.session_id WHERE t.hash = ? AND t.kind = ?",
                          ByteView(hash), kind);
 }

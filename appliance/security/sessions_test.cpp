@@ -155,6 +155,9 @@ TEST_SUITE("security") {
         CHECK(store.refusal(three).empty());
         CHECK(store.refusal(someone).empty());
         CHECK(ended.size() == 2);
+        must(store.db->write([&](data::Tx& tx) { return store.sessions->end_by_refresh(tx, "unknown", "signed_out"); }));
+        must(store.db->write([&](data::Tx& tx) { return store.sessions->end_by_refresh(tx, three.refresh_token, "signed_out"); }));
+        CHECK(store.refusal(three) == "session_ended");
     }
 
     TEST_CASE("a session whose end is rolled back goes on") {
