@@ -86,6 +86,7 @@ class Credits {
 };
 
 std::unique_ptr<Credits> make_credits(Platform& platform, learning::Learning& learning, courses::Courses& courses,
-                                      credentials::Credentials& credentials, organisation::Organisation& organisation);
+                                      credentials::Credentials& credentials, organisation::Organisation& organisation,
+                                      accounts::Accounts& accounts);
 
 }  // namespace mc::credits
