@@ -57,8 +57,14 @@ function TopBar({ boot }: { boot: Boot }) {
     <header className="top">
       <Mark />
       <div className="who">
-        <Link href="/notifications" className="ghost" aria-label={unread ? t`Notifications, ${unread} unread` : t`Notifications, none unread`}>
-          {unread ? t`${unread} new` : t`No news`}
+        <Link href="/notifications" className="ghost">
+          {unread ? (
+            <Trans>
+              {unread} new <span className="hidden-text">notifications</span>
+            </Trans>
+          ) : (
+            t`Notifications`
+          )}
         </Link>
         <ProfileMenu name={fullName(boot)} where={where} />
         <span className="desk-only">
@@ -75,7 +81,6 @@ function ProfileMenu({ name, where }: { name: string; where: string }) {
   const themes: [Theme, string][] = [["light", t`Light`], ["dark", t`Dark`], ["system", t`As the system`]];
   return (
     <Menu
-      name={t`Your account, ${name}`}
       className="who-button"
       label={
         <>
@@ -84,6 +89,7 @@ function ProfileMenu({ name, where }: { name: string; where: string }) {
             <span className="s dim">{where}</span>
           </span>
           <span className="phone-only ghost">{t`You`}</span>
+          <span className="hidden-text">{t`Account menu`}</span>
         </>
       }
     >

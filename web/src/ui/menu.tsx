@@ -56,12 +56,12 @@ export function Menu({ label, name, className = "ghost", start = false, children
   };
   return (
     <div className="menu" ref={root} onKeyDown={keys}>
-      <button ref={button} type="button" className={className} aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined} aria-label={name} onClick={() => setOpen(!open)}>
+      <button ref={button} id={`${id}-button`} type="button" className={className} aria-haspopup="menu" aria-expanded={open} aria-controls={open ? id : undefined} aria-label={name} onClick={() => setOpen(!open)}>
         {label}
       </button>
       {open ? (
         <div
-          className={start ? "menu-panel start" : "menu-panel"} role="menu" id={id} aria-label={name}
+          className={start ? "menu-panel start" : "menu-panel"} role="menu" id={id} aria-labelledby={`${id}-button`}
           onClick={(event) => {
             if ((event.target as HTMLElement).closest("[role=menuitem]")) setOpen(false);
           }}

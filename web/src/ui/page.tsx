@@ -26,7 +26,8 @@ export function Page({ title, heading, lead, crumbs, actions, wide = false, chil
     document.title = `${title} - MedConnect`;
   }, [title]);
   useEffect(() => {
-    if (turn > 0) h1.current?.focus({ preventScroll: true });
+    // A field that asked for the focus itself (sign-in) keeps it.
+    if (turn > 0 && !document.activeElement?.matches("main input")) h1.current?.focus({ preventScroll: true });
   }, [turn]);
   useEffect(() => {
     wideMain.set(wide);

@@ -74,8 +74,28 @@ export function Table<Row>(props: TableProps<Row>) {
     );
   };
 
+  const sortables = stacked ? columns.filter((column) => column.compare !== undefined || (column.sortable && onSort !== undefined)) : [];
+  const pick = (value: string) => {
+    const column = columns.find((each) => each.key === value);
+    if (column?.sortable && onSort) onSort({ key: value, descending: false });
+    else setOwn(column ? { key: value, descending: false } : null);
+  };
+
   return (
     <div className={scroll ? "table-wrap scroll" : "table-wrap"} {...(scroll ? { tabIndex: 0, role: "region", "aria-label": caption } : {})}>
+      {sortables.length ? (
+        <label className="table-sort no-print">
+          {t`Sort by`}
+          <select className="input" value={current?.key ?? ""} onChange={(event) => pick(event.target.value)}>
+            {sort ? null : <option value="">{t`as listed`}</option>}
+            {sortables.map((column) => (
+              <option key={column.key} value={column.key}>
+                {column.header}
+              </option>
+            ))}
+          </select>
+        </label>
+      ) : null}
       <table className={stacked ? "table stacked" : "table"}>
         <caption className={showCaption ? undefined : "hidden-text"}>{caption}</caption>
         <thead>

@@ -21,7 +21,7 @@ export default function HomePage() {
   const greeting = useGreeting();
   const name = home.data?.first_name;
   return (
-    <Page title={t`Home`} heading={name ? greeting(name) : t`Home`} lead={home.data ? <Summary home={home.data} /> : <Skeleton width="24rem" />}>
+    <Page title={t`Home`} heading={name ? greeting(name) : t`Home`} lead={home.data ? <Summary home={home.data} /> : home.isPending ? <Skeleton width="24rem" /> : null}>
       <Loaded query={home} skeleton={<HomeSkeleton />}>
         {(data) => <HomeBody home={data} />}
       </Loaded>

@@ -1,6 +1,8 @@
 // The signed-in person: session, boot, home, notifications, credentials, credits, certificates.
-const day = (offset) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
-const ago = (minutes) => new Date(Date.now() - minutes * 60_000).toISOString();
+// MOCK_NOW fixes the day, for pictures that are compared.
+const now = () => (process.env.MOCK_NOW ? Date.parse(process.env.MOCK_NOW) : Date.now());
+const day = (offset) => new Date(now() + offset * 86_400_000).toISOString().slice(0, 10);
+const ago = (minutes) => new Date(now() - minutes * 60_000).toISOString();
 const uuid = (n) => `0190a000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 
 const MEMBER = ["account:self", "course:view", "course:enroll", "learning:learn", "certificate:own", "credit:own", "credential:own", "notification:own", "org:view"];
