@@ -55,7 +55,8 @@ Status Connection::configure(const Settings& settings) {
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
     sqlite3_db_config(handle_, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
-    TRY(execute("PRAGMA cipher_memory_security=OFF"));
+    // SQLCipher would write its own lines to standard error; our errors carry what matters.
+    TRY(execute("PRAGMA cipher_log_level=NONE; PRAGMA cipher_memory_security=OFF"));
     // The first read authenticates page 1, so a wrong key shows here and nowhere later.
     auto readable = value_integer("SELECT count(*) FROM sqlite_schema");
     if (!readable) {

@@ -56,7 +56,11 @@ class Sql {
     Status each(std::string_view sql, F&& f, const A&... args);
 
   private:
+    friend class FullText;
+    friend class Places;
     Result<Statement> prepare(std::string_view sql);
+    /// Statements that create the module's own tables; only for the index classes of this room.
+    Status define(std::string_view sql);
     Tx* tx_;
     Module module_;
 };

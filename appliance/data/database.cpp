@@ -182,4 +182,6 @@ Result<Statement> Sql::prepare(std::string_view sql) {
     return Statement(*tx_->connection_, *cached);
 }
 
+Status Sql::define(std::string_view sql) { return tx_->connection_->execute(sql, Rights::definition, module_.name); }
+
 }  // namespace mc::data
