@@ -58,7 +58,7 @@ embed_list(embedded_web ${entries})
 
 set(entries documents/regular.ttf=${deps}/share/fonts/OpenSans-Regular.ttf documents/bold.ttf=${deps}/share/fonts/OpenSans-Bold.ttf
   program/dependencies.txt=${deps}/manifest.txt)
-file(GLOB files CONFIGURE_DEPENDS RELATIVE ${CMAKE_SOURCE_DIR} appliance/*/data/* modules/*/data/*)
+file(GLOB files CONFIGURE_DEPENDS LIST_DIRECTORIES false RELATIVE ${CMAKE_SOURCE_DIR} appliance/*/data/* modules/*/data/* modules/*/data/*/*)
 foreach(file ${files})
   string(REGEX REPLACE "^[^/]*/([^/]*)/data/(.*)$" "\\1/\\2" path ${file})
   list(APPEND entries ${path}=${CMAKE_SOURCE_DIR}/${file})

@@ -27,7 +27,7 @@ Result<std::shared_ptr<const Version>> Service::version(data::Tx& tx, QuizVersio
     auto fresh = std::make_shared<Version>();
     fresh->id = id;
     fresh->quiz = TRY(shape::from_json<Quiz>(content.text));
-    versions_.put(fresh);
+    versions_.put(id, fresh);
     return std::shared_ptr<const Version>(std::move(fresh));
 }
 

@@ -1,9 +1,9 @@
 #pragma once
 // Rules of quizzes and attempts. See assessment.hpp for the contract.
+#include "appliance/base/recent.hpp"
 #include "modules/assessment/marking.hpp"
 #include "modules/assessment/paper.hpp"
 #include "modules/assessment/store.hpp"
-#include "modules/assessment/version_cache.hpp"
 
 namespace mc::assessment {
 
@@ -16,6 +16,12 @@ struct CloseAttempt {
     AttemptId attempt_id;
 };
 FIELDS(CloseAttempt, attempt_id)
+
+/// A frozen quiz, parsed.
+struct Version {
+    QuizVersionId id;
+    Quiz quiz;
+};
 
 class Service final : public Assessment {
   public:
@@ -59,7 +65,7 @@ class Service final : public Assessment {
     Result<AttemptView> begin(data::Tx& tx, PersonId person, QuizVersionId version, std::string_view context, std::int64_t number);
 
     Platform& platform_;
-    VersionCache versions_;
+    Recent<QuizVersionId, Version> versions_;
 };
 
 }  // namespace mc::assessment

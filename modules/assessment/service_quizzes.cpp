@@ -46,7 +46,7 @@ Result<QuizVersionId> Service::freeze(data::Tx& tx, QuizId quiz) {
     if (auto same = TRY(store::find_version(tx, quiz, hash))) return *same;
     version->id = QuizVersionId{make_uuid7(tx.now(), platform_.random)};
     TRY(store::insert_version(tx, version->id, quiz, hash, content));
-    tx.after_commit([this, version] { versions_.put(version); });
+    tx.after_commit([this, version] { versions_.put(version->id, version); });
     return version->id;
 }
 
