@@ -1,0 +1,24 @@
+// Composition of module courses: permissions and routes.
+#include "modules/courses/service.hpp"
+
+namespace mc::courses {
+
+void add_routes(http::Routes& routes, Service& service);
+
+std::unique_ptr<Courses> make_courses(Platform& platform, assessment::Assessment& assessment, organisation::Organisation& organisation,
+                                      accounts::Accounts& accounts) {
+    auto service = std::make_unique<Service>(platform, assessment, organisation, accounts);
+    const std::vector<security::Permission> permissions = {
+        {"course:view", {"member"}},
+        {"course:enroll", {"member"}},
+        {"course:create", {"instructor", "content_author", "admin"}},
+        {"course:manage", {"instructor", "content_author", "admin"}},
+        {"course:publish", {"admin"}},
+        {"course:analytics:view", {"instructor", "admin"}},
+    };
+    for (const security::Permission& permission : permissions) platform.permissions.add(permission).value();
+    add_routes(platform.routes, *service);
+    return service;
+}
+
+}  // namespace mc::courses
