@@ -50,7 +50,7 @@ TEST_CASE("rich text refuses everything else and says where") {
     struct Case {
         std::string input, path, code;
     };
-    const std::string linked = R"({"type":"text","text":"x","marks":[{"type":"link","attrs":{"href":"JaVaScRiPt:alert(1)"}}]})";
+    const std::string linked = R"x({"type":"text","text":"x","marks":[{"type":"link","attrs":{"href":"JaVaScRiPt:alert(1)"}}]})x";
     const Case cases[] = {
         {"[]", "document", "bad_value"},
         {R"({"type":"paragraph"})", "document", "misplaced"},

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "appliance/base/log.hpp"
 #include "appliance/base/text.hpp"
 
 namespace mc::courses {
