@@ -166,9 +166,9 @@ Exchange::Next Exchange::run(Connection& connection, std::size_t head_end) {
   if (!body.ended()) keep = keep && small && body.drain(kDrain);
   if (waiting) host_.leave_body();
   if (!answer(connection, *head, response, keep)) return Next::close;
-  if (response.live) return host_.go_live(connection, *response.live) ? Next::live : Next::close;
-  if (!keep) return Next::close;
+  if (!keep && !response.live) return Next::close;
   input.erase(0, source.position());
+  if (response.live) return host_.go_live(connection, *response.live) ? Next::live : Next::close;
   connection.deadline = steady_ms() + (input.empty() ? options_.idle_timeout : options_.head_timeout).count();
   return Next::wait_read;
 }

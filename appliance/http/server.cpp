@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <csignal>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -91,6 +92,7 @@ public:
   ~EpollServer() override { stop(); }
 
   Status open() {
+    ::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL; a client that left must not end us
     if (options_.tls) {
       TRY(ensure_certificate(options_.tls_directory, options_.names));
       TRY(reload_certificate());
