@@ -67,6 +67,9 @@ struct Upload {
     blobs::Reader reader;
 };
 
+/// The whole body as text; `too_large` past `limit`. For bodies that a parser needs whole (CSV imports).
+Result<std::string> read_body(Upload& upload, std::int64_t limit);
+
 /// One endpoint, type-erased. `run` gets the body or query as text and returns the response body.
 struct Route {
     Method method = Method::get;

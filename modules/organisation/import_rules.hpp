@@ -1,0 +1,57 @@
+#pragma once
+// Pure rules of the staff import: what an HR export's rows mean and what is wrong with them. No database.
+//
+// A row whose own values cannot be trusted (number, e-mail, hire date, profession, repeated number) stays out and is listed.
+// A row that only points at a manager who cannot be used comes in without that manager and is listed as a warning.
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "appliance/documents/documents.hpp"
+#include "modules/organisation/organisation.hpp"
+
+namespace mc::organisation {
+
+/// A row that may come in.
+struct StaffRecord {
+    int line = 0;
+    std::string employee_number;
+    std::string first_name;
+    std::string last_name;
+    std::string email;
+    std::string site;
+    std::string department;
+    std::string unit;
+    std::string job_title;
+    std::string profession;  // code
+    std::optional<std::string> manager_number;
+    bool manager_usable = true;
+    Date hired_on;
+    accounts::Status status = accounts::Status::active;
+};
+
+struct StaffFile {
+    std::int64_t rows = 0;
+    std::int64_t rejected = 0;
+    std::vector<StaffRecord> records;
+    std::vector<Finding> findings;  // by line
+};
+
+/// Knows a profession by code or by name ("Registered Nurse" -> "RN"); nullopt when it is not one of ours.
+std::optional<std::string> profession_code(std::string_view text);
+/// Code and name of each known profession, for lists.
+const std::vector<std::pair<std::string, std::string>>& professions();
+/// One @, a host with a dot, no white space or control characters, at most 255 bytes.
+bool plausible_email(std::string_view text);
+/// Dates as HR systems write them: 2019-11-30, 30.11.2019, 11/30/2019. Only real days between 1930 and 2100.
+std::optional<Date> hr_date(std::string_view text);
+
+/// Checks the whole file. `known_number` answers whether an employee number is already in the store (a manager may be there).
+/// Errors: invalid `missing_columns` naming them, `empty_file`.
+Result<StaffFile> check_staff(const documents::CsvTable& table, const std::function<bool(std::string_view)>& known_number);
+
+/// Index of each wanted column in the header, by name or synonym, ignoring case, spaces, dashes and underscores; -1 = absent.
+std::vector<int> find_columns(const std::vector<std::string>& header, const std::vector<std::vector<std::string_view>>& wanted);
+
+}  // namespace mc::organisation
