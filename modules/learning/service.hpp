@@ -104,6 +104,7 @@ class Service final : public Learning {
     Status complete_course(data::Tx& tx, EnrolmentRow& row, Instant at);
     Status cover(data::Tx& tx, const AssignmentRow& assignment, const courses::CourseDetail& course, PersonId person, bool tell);
     Status settle_requirement(data::Tx& tx, EnrolmentRow& row);
+    Status resettle(AssignmentId id);
     Status check_targets(data::Tx& tx, const security::Viewer& viewer, const AssignmentIn& in);
     Result<std::vector<PersonId>> people_of(data::Tx& tx, const AssignmentIn& in, std::optional<PersonId> after, int limit);
     Result<AssignmentIn> input_of(data::Tx& tx, const AssignmentRow& row);
