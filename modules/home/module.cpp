@@ -3,12 +3,12 @@
 
 #include <fmt/format.h>
 
+#include "appliance/base/embedded.hpp"
 #include "modules/home/home.hpp"
 
 namespace mc::home {
 namespace {
 
-constexpr std::string_view kVersion = MEDCONNECT_VERSION;
 
 Bucket bucket_of(std::optional<std::int64_t> days) {
     if (!days || *days > 30) return Bucket::later;
@@ -39,7 +39,7 @@ class Service final : public Home {
             for (const learning::Enrolment& enrolment : TRY(learning_.open_enrolments(tx, viewer.person)))
                 if (enrolment.due_on && *enrolment.due_on < today) ++out.overdue;
             out.idle_minutes = platform_.settings.idle_minutes;
-            out.version = std::string(kVersion);
+            out.version = std::string(build_version());
             return out;
         });
     }

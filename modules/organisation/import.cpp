@@ -209,6 +209,9 @@ Result<ImportReport> Service::import_staff(std::string_view csv, std::string fil
         if (apply) {
             TRY(store::link_managers(tx));
             TRY(store::derive_unit_managers(tx));
+            std::vector<std::pair<std::string, std::string>> out;
+            for (const auto& [number, line] : file.left_out) out.emplace_back(number, fmt::format("line {} of {}", line, report.file_name));
+            TRY(store::replace_left_out(tx, out));
         }
         TRY(store::insert_import(tx, report));
         return audit(tx, by, apply ? "import.applied" : "import.checked", "import:" + uuid_text(report.id),

@@ -77,6 +77,7 @@ class Check {
         for (const auto& bad : table_.bad) reject(bad.line, "unreadable_row", "", bad.reason + " Mend the row in the export and import again.");
         for (const documents::CsvRecord& record : table_.records) read_row(record);
         find_cycles();
+        list_left_out();
         file_.rows = static_cast<std::int64_t>(table_.records.size() + table_.bad.size());
         std::stable_sort(file_.findings.begin(), file_.findings.end(), [](const Finding& a, const Finding& b) { return a.line < b.line; });
         return std::move(file_);
@@ -177,9 +178,13 @@ class Check {
         if (auto code = profession_code(text)) {
             row.profession = *code;
         } else {
-            reject(row.line, "unknown_profession", name_of(profession),
-                   text.empty() ? "The profession is empty; write \"other\" for staff without a licence."
-                                : fmt::format("\"{}\" is not a profession that MedConnect knows. Use a code such as RN, LPN, MD, or \"other\".", text));
+            row.profession = "other";
+            note(row.line, "unknown_profession", name_of(profession),
+                 text.empty() ? std::string("The profession is empty. The person came in as \"other\": required licences cannot be checked.")
+                              : fmt::format("\"{}\" is not a profession that MedConnect knows; use a code such as RN, LPN or MD. The person came in as "
+                                            "\"other\": required licences cannot be checked.",
+                                            text),
+                 "warning");
         }
     }
 
@@ -188,8 +193,10 @@ class Check {
         if (auto date = hr_date(text)) {
             row.hired_on = *date;
         } else {
-            reject(row.line, "invalid_hire_date", name_of(hired),
-                   text.empty() ? "The hire date is empty." : fmt::format("\"{}\" is not a day of the calendar. Write it as 2019-11-30.", text));
+            note(row.line, "invalid_hire_date", name_of(hired),
+                 text.empty() ? std::string("The hire date is empty. The person came in without it.")
+                              : fmt::format("\"{}\" is not a day of the calendar; write it as 2019-11-30. The person came in without a hire date.", text),
+                 "warning");
         }
     }
 
@@ -235,6 +242,15 @@ class Check {
                 }
             }
             for (std::size_t done : path) state[done] = 2;
+        }
+    }
+
+    void list_left_out() {
+        std::set<std::string> in;
+        for (const StaffRecord& row : file_.records) in.insert(ascii_lower(row.employee_number));
+        for (const documents::CsvRecord& record : table_.records) {
+            std::string key = ascii_lower(trim(raw(record, number)));
+            if (rejected_.contains(record.line) && !key.empty() && !in.contains(key)) file_.left_out.emplace_back(key, record.line);
         }
     }
 

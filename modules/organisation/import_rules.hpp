@@ -1,8 +1,9 @@
 #pragma once
 // Pure rules of the staff import: what an HR export's rows mean and what is wrong with them. No database.
 //
-// A row whose own values cannot be trusted (number, e-mail, hire date, profession, repeated number) stays out and is listed.
-// A row that only points at a manager who cannot be used comes in without that manager and is listed as a warning.
+// A row stays out when it is not certain who it is (number or name missing, number or e-mail repeated, no usable e-mail).
+// A row with one bad value otherwise (hire date, profession, manager) comes in without that value, as a warning: a nurse must
+// not be missing from the platform because of a typing mistake. Nothing is guessed.
 #include <map>
 #include <optional>
 #include <string>
@@ -27,7 +28,7 @@ struct StaffRecord {
     std::string profession;  // code
     std::optional<std::string> manager_number;
     bool manager_usable = true;
-    Date hired_on;
+    std::optional<Date> hired_on;
     accounts::Status status = accounts::Status::active;
 };
 
@@ -36,6 +37,7 @@ struct StaffFile {
     std::int64_t rejected = 0;
     std::vector<StaffRecord> records;
     std::vector<Finding> findings;  // by line
+    std::vector<std::pair<std::string, int>> left_out;  // employee number and line of rejected rows whose number no record has
 };
 
 /// Knows a profession by code or by name ("Registered Nurse" -> "RN"); nullopt when it is not one of ours.

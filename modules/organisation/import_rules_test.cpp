@@ -78,10 +78,13 @@ TEST_CASE("A staff file: each defect is named with its line, good rows come in")
     CHECK(found(*file) == expected);
     std::vector<int> lines;
     for (const StaffRecord& record : file->records) lines.push_back(record.line);
-    CHECK(lines == std::vector<int>{2, 3, 6, 9, 10});
+    CHECK(lines == std::vector<int>{2, 3, 5, 6, 8, 9, 10});
+    CHECK(!file->records[2].hired_on);
+    CHECK(file->records[4].profession == "other");
     CHECK(file->records[1].first_name == "Bo");
     CHECK(file->rows == 10);
-    CHECK(file->rejected == 5);
+    CHECK(file->rejected == 3);
+    CHECK(file->left_out == std::vector<std::pair<std::string, int>>{{"3", 4}, {"10", 11}});
     for (const Finding& finding : file->findings) CHECK(!finding.message.empty());
 }
 

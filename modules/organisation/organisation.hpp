@@ -100,6 +100,8 @@ class Organisation {
     virtual Result<std::optional<std::vector<UnitId>>> reach(data::Tx& tx, const security::Viewer& viewer, std::string_view permission) = 0;
     /// Staff import (main job 1). `apply` false = dry run: nothing is written. Same rules for the browser and the command line.
     virtual Result<ImportReport> import_staff(std::string_view csv, std::string file_name, bool apply, std::optional<PersonId> by) = 0;
+    /// Line and file of the last staff import that left this employee number out; nullopt when it did not.
+    virtual Result<std::optional<std::string>> left_out(data::Tx& tx, std::string_view employee_number) = 0;
     /// Keeps a report of another module's import in the shared history.
     virtual mc::Status record_import(data::Tx& tx, const ImportReport& report) = 0;
 };

@@ -61,6 +61,7 @@ class Service final : public Organisation {
     Result<bool> in_reach(data::Tx& tx, const security::Viewer& viewer, std::string_view permission, PersonId person) override;
     Result<std::optional<std::vector<UnitId>>> reach(data::Tx& tx, const security::Viewer& viewer, std::string_view permission) override;
     Result<ImportReport> import_staff(std::string_view csv, std::string file_name, bool apply, std::optional<PersonId> by) override;
+    Result<std::optional<std::string>> left_out(data::Tx& tx, std::string_view number) override { return store::left_out(tx, number); }
     mc::Status record_import(data::Tx& tx, const ImportReport& report) override { return store::insert_import(tx, report); }
 
     // -- routes --

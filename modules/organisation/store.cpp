@@ -248,6 +248,17 @@ Status update_account(data::Tx& tx, const accounts::AccountChanged& change) {
     return put_staff(tx, row, before, date_of(tx.now()));
 }
 
+Status replace_left_out(data::Tx& tx, const std::vector<std::pair<std::string, std::string>>& numbers) {
+    TRY(tx.in(kModule).run("DELETE FROM organisation_left_out"));
+    for (const auto& [number, where] : numbers)
+        TRY(tx.in(kModule).run("INSERT INTO organisation_left_out (employee_number, place) VALUES (?, ?) ON CONFLICT DO NOTHING", number, where));
+    return {};
+}
+
+Result<std::optional<std::string>> left_out(data::Tx& tx, std::string_view number) {
+    return tx.in(kModule).first<std::string>("SELECT place FROM organisation_left_out WHERE employee_number = ?", ascii_lower(number));
+}
+
 Status insert_import(data::Tx& tx, const ImportReport& report) {
     TRY(tx.in(kModule).run("INSERT INTO organisation_imports (id, kind, file_name, dry_run, at, by_name, row_count, created, updated, "
                            "unchanged, rejected, report) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",

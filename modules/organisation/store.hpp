@@ -85,6 +85,9 @@ Status derive_unit_managers(data::Tx& tx);
 Result<std::vector<PersonId>> people_in(data::Tx& tx, const std::vector<UnitId>& units, std::optional<PersonId> after, int limit);
 Status update_account(data::Tx& tx, const accounts::AccountChanged& change);
 
+/// Employee numbers that staff imports left out, so that the credential import can say why it does not know them.
+Status replace_left_out(data::Tx& tx, const std::vector<std::pair<std::string, std::string>>& numbers);
+Result<std::optional<std::string>> left_out(data::Tx& tx, std::string_view number);
 Status insert_import(data::Tx& tx, const ImportReport& report);
 Result<std::vector<ImportSummary>> imports(data::Tx& tx, std::optional<Instant> before_at, std::optional<Uuid> before_id, int limit);
 Result<std::string> import_report(data::Tx& tx, const Uuid& id);

@@ -65,3 +65,8 @@ CREATE TABLE organisation_imports (
   report TEXT NOT NULL
 ) STRICT;
 CREATE INDEX organisation_imports_by_time ON organisation_imports (at, id);
+
+CREATE TABLE organisation_left_out (
+  employee_number TEXT NOT NULL PRIMARY KEY,
+  place TEXT NOT NULL
+) STRICT, WITHOUT ROWID;

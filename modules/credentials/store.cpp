@@ -1,0 +1,113 @@
+#include "modules/credentials/store.hpp"
+
+#include "appliance/base/text.hpp"
+
+namespace mc::credentials::store {
+namespace {
+
+constexpr std::string_view kColumns =
+    "id, person_id, kind, type, type_name, issuing_body, state, number, compact, compact_states, issued_on, expires_on, status, notes, created_at, "
+    "updated_at";
+
+std::string select(std::string_view rest) { return std::string("SELECT ").append(kColumns).append(" FROM credentials_items WHERE deleted_at IS NULL ").append(rest); }
+
+}  // namespace
+
+Status insert(data::Tx& tx, const ItemRow& r) {
+    TRY(tx.in(kModule).run(std::string("INSERT INTO credentials_items (").append(kColumns).append(") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"), r.id,
+                           r.person_id, r.kind, r.type, r.type_name, r.issuing_body, r.state, r.number, r.compact, r.compact_states, r.issued_on,
+                           r.expires_on, r.status, r.notes, r.created_at, r.updated_at));
+    return {};
+}
+
+Status update(data::Tx& tx, const ItemRow& r) {
+    TRY(tx.in(kModule).run("UPDATE credentials_items SET kind = ?, type = ?, type_name = ?, issuing_body = ?, state = ?, number = ?, compact = ?, "
+                           "compact_states = ?, issued_on = ?, expires_on = ?, status = ?, notes = ?, updated_at = ? WHERE id = ?",
+                           r.kind, r.type, r.type_name, r.issuing_body, r.state, r.number, r.compact, r.compact_states, r.issued_on, r.expires_on, r.status,
+                           r.notes, r.updated_at, r.id));
+    return {};
+}
+
+Status remove(data::Tx& tx, CredentialId id) {
+    TRY(tx.in(kModule).run("UPDATE credentials_items SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL", tx.now(), id));
+    return {};
+}
+
+Result<std::optional<ItemRow>> find(data::Tx& tx, CredentialId id) { return tx.in(kModule).first<ItemRow>(select("AND id = ?"), id); }
+
+Result<std::vector<ItemRow>> of_person(data::Tx& tx, PersonId person) {
+    return tx.in(kModule).all<ItemRow>(select("AND person_id = ? ORDER BY expires_on IS NULL, expires_on, id LIMIT 500"), person);
+}
+
+Result<std::optional<ItemRow>> by_key(data::Tx& tx, PersonId person, Kind kind, std::string_view type, std::string_view number) {
+    return tx.in(kModule).first<ItemRow>(select("AND person_id = ? AND kind = ? AND type = ? AND number = ? ORDER BY id LIMIT 1"), person, kind, type, number);
+}
+
+Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& filter, std::optional<Date> after_on, CredentialId after, std::int64_t limit) {
+    std::optional<std::string> from;
+    if (after_on) from = to_string(*after_on);
+    return tx.in(kModule).all<ItemRow>(select("AND expires_on IS NOT NULL AND (expires_on, id) > (coalesce(?, ''), ?) AND (? IS NULL OR status = ?) "
+                                              "AND (? IS NULL OR expires_on <= ?) AND (? IS NULL OR expires_on >= ?) AND (? IS NULL OR type = ?) "
+                                              "ORDER BY expires_on, id LIMIT ?"),
+                                       from, after, filter.status, filter.status, filter.expires_by, filter.expires_by, filter.expires_from,
+                                       filter.expires_from, filter.type, filter.type, limit);
+}
+
+Result<std::vector<ItemRow>> stale(data::Tx& tx, Date today, std::int64_t limit) {
+    return tx.in(kModule).all<ItemRow>(select("AND status <> 'revoked' AND ((expires_on < ? AND status <> 'expired') OR "
+                                              "(expires_on >= ? AND expires_on <= ? AND status <> 'expiring_soon') OR "
+                                              "(expires_on > ? AND status <> 'active')) LIMIT ?"),
+                                       today, today, today + 90, today + 90, limit);
+}
+
+Result<std::vector<ItemRow>> expiring_between(data::Tx& tx, Date from, Date to, CredentialId after, std::int64_t limit) {
+    return tx.in(kModule).all<ItemRow>(select("AND expires_on >= ? AND expires_on <= ? AND id > ? AND status <> 'revoked' ORDER BY id LIMIT ?"), from, to, after,
+                                       limit);
+}
+
+Status insert_scan(data::Tx& tx, const ScanRow& r) {
+    TRY(tx.in(kModule).run("INSERT INTO credentials_scans (id, credential_id, blob_id, media_type, size, added_at) VALUES (?,?,?,?,?,?)", r.id,
+                           r.credential_id, r.blob_id, r.media_type, r.size, r.added_at));
+    return {};
+}
+
+Status delete_scan(data::Tx& tx, ScanId id) {
+    TRY(tx.in(kModule).run("DELETE FROM credentials_scans WHERE id = ?", id));
+    return {};
+}
+
+Result<std::vector<ScanRow>> scans(data::Tx& tx, CredentialId credential) {
+    return tx.in(kModule).all<ScanRow>("SELECT id, credential_id, blob_id, media_type, size, added_at FROM credentials_scans WHERE credential_id = ? ORDER BY id",
+                                       credential);
+}
+
+Status insert_history(data::Tx& tx, const Uuid& id, CredentialId credential, const std::string& by, const std::string& what,
+                      const std::vector<std::string>& fields, const std::string& before) {
+    TRY(tx.in(kModule).run("INSERT INTO credentials_history (id, credential_id, at, by_name, what, fields, before) VALUES (?,?,?,?,?,?,?)", id, credential,
+                           tx.now(), by, what, shape::to_json(fields), before));
+    return {};
+}
+
+Result<std::vector<HistoryRow>> history(data::Tx& tx, CredentialId credential) {
+    return tx.in(kModule).all<HistoryRow>("SELECT at, by_name, what, fields FROM credentials_history WHERE credential_id = ? ORDER BY id DESC LIMIT 200", credential);
+}
+
+Status insert_rule(data::Tx& tx, const RuleRow& r, PersonId by) {
+    TRY(tx.in(kModule).run("INSERT INTO credentials_rules (id, name, types, unit_id, unit_name, professions, job_title, created_by, created_at) "
+                           "VALUES (?,?,?,?,?,?,?,?,?)",
+                           r.id, r.name, r.types, r.unit_id, r.unit_name, r.professions, r.job_title, by, r.created_at));
+    return {};
+}
+
+Status end_rule(data::Tx& tx, RuleId id) {
+    std::int64_t changed = TRY(tx.in(kModule).run("UPDATE credentials_rules SET ended_at = ? WHERE id = ? AND ended_at IS NULL", tx.now(), id));
+    if (changed == 0) return not_found("rule_not_found");
+    return {};
+}
+
+Result<std::vector<RuleRow>> rules(data::Tx& tx) {
+    return tx.in(kModule).all<RuleRow>("SELECT id, name, types, unit_id, unit_name, professions, job_title, created_at FROM credentials_rules "
+                                       "WHERE ended_at IS NULL ORDER BY name, id");
+}
+
+}  // namespace mc::credentials::store

@@ -1,0 +1,100 @@
+#pragma once
+// Rows and SQL of module credentials.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "modules/credentials/credentials.hpp"
+
+namespace mc::credentials {
+
+inline constexpr data::Module kModule{"credentials"};
+
+struct ItemRow {
+    CredentialId id;
+    PersonId person_id;
+    credentials::Kind kind = Kind::certification;
+    std::string type;
+    std::string type_name;
+    std::string issuing_body;
+    std::optional<std::string> state;
+    std::string number;
+    bool compact = false;
+    std::string compact_states = "[]";  // JSON
+    std::optional<Date> issued_on;
+    std::optional<Date> expires_on;
+    CredentialStatus status = CredentialStatus::active;
+    std::string notes;
+    Instant created_at;
+    Instant updated_at;
+};
+FIELDS(ItemRow, id, person_id, kind, type, type_name, issuing_body, state, number, compact, compact_states, issued_on, expires_on, status, notes,
+       created_at, updated_at)
+
+struct ScanRow {
+    ScanId id;
+    CredentialId credential_id;
+    BlobId blob_id;
+    std::string media_type;
+    std::int64_t size = 0;
+    Instant added_at;
+};
+FIELDS(ScanRow, id, credential_id, blob_id, media_type, size, added_at)
+
+struct HistoryRow {
+    Instant at;
+    std::string by_name;
+    std::string what;
+    std::string fields;  // JSON array
+};
+FIELDS(HistoryRow, at, by_name, what, fields)
+
+struct RuleRow {
+    RuleId id;
+    std::string name;
+    std::string types;  // JSON
+    std::optional<UnitId> unit_id;
+    std::optional<std::string> unit_name;
+    std::string professions;  // JSON
+    std::optional<std::string> job_title;
+    Instant created_at;
+};
+FIELDS(RuleRow, id, name, types, unit_id, unit_name, professions, job_title, created_at)
+
+/// What the officer's list asks of this module's own table; people and units are resolved by the service.
+struct ItemFilter {
+    std::optional<CredentialStatus> status;
+    std::optional<Date> expires_by;
+    std::optional<Date> expires_from;
+    std::optional<std::string> type;
+};
+
+namespace store {
+
+Status insert(data::Tx& tx, const ItemRow& row);
+Status update(data::Tx& tx, const ItemRow& row);
+Status remove(data::Tx& tx, CredentialId id);
+Result<std::optional<ItemRow>> find(data::Tx& tx, CredentialId id);
+Result<std::vector<ItemRow>> of_person(data::Tx& tx, PersonId person);
+/// The item that HR means: same person, kind, type and number (compared without case).
+Result<std::optional<ItemRow>> by_key(data::Tx& tx, PersonId person, Kind kind, std::string_view type, std::string_view number);
+/// Ordered by expiry (soonest first, none last), keyset by (expires_on, id).
+Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& filter, std::optional<Date> after_on, CredentialId after, std::int64_t limit);
+/// Items whose stored status is out of date on this day; at most `limit`.
+Result<std::vector<ItemRow>> stale(data::Tx& tx, Date today, std::int64_t limit);
+Result<std::vector<ItemRow>> expiring_between(data::Tx& tx, Date from, Date to, CredentialId after, std::int64_t limit);
+
+Status insert_scan(data::Tx& tx, const ScanRow& row);
+Status delete_scan(data::Tx& tx, ScanId id);
+Result<std::vector<ScanRow>> scans(data::Tx& tx, CredentialId credential);
+
+Status insert_history(data::Tx& tx, const Uuid& id, CredentialId credential, const std::string& by, const std::string& what,
+                      const std::vector<std::string>& fields, const std::string& before);
+Result<std::vector<HistoryRow>> history(data::Tx& tx, CredentialId credential);
+
+Status insert_rule(data::Tx& tx, const RuleRow& row, PersonId by);
+Status end_rule(data::Tx& tx, RuleId id);
+Result<std::vector<RuleRow>> rules(data::Tx& tx);
+
+}  // namespace store
+}  // namespace mc::credentials
