@@ -1,6 +1,6 @@
 #include "modules/credentials/store.hpp"
 
-#include "appliance/base/text.hpp"
+#include <algorithm>
 
 namespace mc::credentials::store {
 namespace {
@@ -10,6 +10,38 @@ constexpr std::string_view kColumns =
     "updated_at";
 
 std::string select(std::string_view rest) { return std::string("SELECT ").append(kColumns).append(" FROM credentials_items WHERE deleted_at IS NULL ").append(rest); }
+
+struct ProfessionCount {
+    std::string profession;
+    std::int64_t people = 0;
+};
+FIELDS(ProfessionCount, profession, people)
+
+std::string joined_columns() {
+    std::string out;
+    for (char c : kColumns) {
+        out += c;
+        if (c == ' ') out += "i.";
+    }
+    return out;
+}
+/// Unit ids come from our own tree; blob literals keep the number of parameters fixed.
+std::string unit_condition(const std::optional<std::vector<UnitId>>& units) {
+    if (!units) return "";
+    std::string out = " AND p.unit_id IN (";
+    if (units->empty()) out += "NULL";
+    for (std::size_t i = 0; i < units->size(); ++i) out += (i == 0 ? "x'" : ",x'") + to_hex((*units)[i].bytes) + "'";
+    return out + ")";
+}
+constexpr const char* kListFrom = " FROM credentials_items i JOIN credentials_people p ON p.person_id = i.person_id WHERE i.deleted_at IS NULL AND p.active = 1";
+std::string list_conditions(const ItemFilter& filter) {
+    return " AND (? IS NULL OR i.status = ?) AND (? IS NULL OR i.expires_on <= ?) AND (? IS NULL OR i.type = ?) AND (? IS NULL OR p.profession = ?) "
+           "AND (? IS NULL OR (p.name_key >= ? AND p.name_key < ?))" +
+           unit_condition(filter.units);
+}
+std::optional<std::string> upper(const std::optional<std::string>& prefix) {
+    return prefix ? std::optional(*prefix + "\xF4\x8F\xBF\xBF") : std::nullopt;
+}
 
 }  // namespace
 
@@ -43,14 +75,38 @@ Result<std::optional<ItemRow>> by_key(data::Tx& tx, PersonId person, Kind kind, 
     return tx.in(kModule).first<ItemRow>(select("AND person_id = ? AND kind = ? AND type = ? AND number = ? ORDER BY id LIMIT 1"), person, kind, type, number);
 }
 
-Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& filter, std::optional<Date> after_on, CredentialId after, std::int64_t limit) {
-    std::optional<std::string> from;
-    if (after_on) from = to_string(*after_on);
-    return tx.in(kModule).all<ItemRow>(select("AND expires_on IS NOT NULL AND (expires_on, id) > (coalesce(?, ''), ?) AND (? IS NULL OR status = ?) "
-                                              "AND (? IS NULL OR expires_on <= ?) AND (? IS NULL OR expires_on >= ?) AND (? IS NULL OR type = ?) "
-                                              "ORDER BY expires_on, id LIMIT ?"),
-                                       from, after, filter.status, filter.status, filter.expires_by, filter.expires_by, filter.expires_from,
-                                       filter.expires_from, filter.type, filter.type, limit);
+Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& f, std::string_view after_on, CredentialId after, std::int64_t limit) {
+    std::string sql = "SELECT i." + joined_columns() + kListFrom + list_conditions(f) +
+                      " AND (coalesce(i.expires_on, '9999'), i.id) > (?, ?) ORDER BY coalesce(i.expires_on, '9999'), i.id LIMIT ?";
+    return tx.in(kModule).all<ItemRow>(sql, f.status, f.status, f.expires_by, f.expires_by, f.type, f.type, f.profession, f.profession, f.name_prefix,
+                                       f.name_prefix, upper(f.name_prefix), after_on, after, limit);
+}
+
+Result<std::int64_t> count(data::Tx& tx, const ItemFilter& f) {
+    return tx.in(kModule).one<std::int64_t>(std::string("SELECT count(*)") + kListFrom + list_conditions(f), f.status, f.status, f.expires_by, f.expires_by,
+                                            f.type, f.type, f.profession, f.profession, f.name_prefix, f.name_prefix, upper(f.name_prefix));
+}
+
+Result<std::optional<PersonRow>> person(data::Tx& tx, PersonId id) {
+    return tx.in(kModule).first<PersonRow>("SELECT person_id, unit_id, profession, job_title, name_key, active FROM credentials_people WHERE person_id = ?", id);
+}
+
+Status put_person(data::Tx& tx, const PersonRow& r) {
+    TRY(tx.in(kModule).run("INSERT INTO credentials_people (person_id, unit_id, profession, job_title, name_key, active) VALUES (?,?,?,?,?,?) "
+                           "ON CONFLICT (person_id) DO UPDATE SET unit_id = excluded.unit_id, profession = excluded.profession, "
+                           "job_title = excluded.job_title, name_key = excluded.name_key, active = excluded.active",
+                           r.person_id, r.unit_id, r.profession, r.job_title, r.name_key, r.active));
+    return {};
+}
+
+Result<std::int64_t> count_people(data::Tx& tx, const std::optional<std::vector<UnitId>>& units, const std::vector<std::string>& professions,
+                                  const std::optional<std::string>& job_title) {
+    std::string sql = "SELECT profession, count(*) FROM credentials_people p WHERE p.active = 1 AND (? IS NULL OR p.job_title = ?)" + unit_condition(units) +
+                      " GROUP BY profession";
+    std::int64_t total = 0;
+    for (const ProfessionCount& row : TRY(tx.in(kModule).all<ProfessionCount>(sql, job_title, job_title)))
+        if (professions.empty() || std::find(professions.begin(), professions.end(), row.profession) != professions.end()) total += row.people;
+    return total;
 }
 
 Result<std::vector<ItemRow>> stale(data::Tx& tx, Date today, std::int64_t limit) {

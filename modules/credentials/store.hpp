@@ -61,12 +61,24 @@ struct RuleRow {
 };
 FIELDS(RuleRow, id, name, types, unit_id, unit_name, professions, job_title, created_at)
 
-/// What the officer's list asks of this module's own table; people and units are resolved by the service.
+struct PersonRow {
+    PersonId person_id;
+    std::optional<UnitId> unit_id;
+    std::string profession;
+    std::string job_title;
+    std::string name_key;
+    bool active = true;
+};
+FIELDS(PersonRow, person_id, unit_id, profession, job_title, name_key, active)
+
+/// The officer's list; only people who work here.
 struct ItemFilter {
     std::optional<CredentialStatus> status;
     std::optional<Date> expires_by;
-    std::optional<Date> expires_from;
     std::optional<std::string> type;
+    std::optional<std::string> profession;
+    std::optional<std::string> name_prefix;           // folded
+    std::optional<std::vector<UnitId>> units;         // expanded; nullopt = all
 };
 
 namespace store {
@@ -79,7 +91,13 @@ Result<std::vector<ItemRow>> of_person(data::Tx& tx, PersonId person);
 /// The item that HR means: same person, kind, type and number (compared without case).
 Result<std::optional<ItemRow>> by_key(data::Tx& tx, PersonId person, Kind kind, std::string_view type, std::string_view number);
 /// Ordered by expiry (soonest first, none last), keyset by (expires_on, id).
-Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& filter, std::optional<Date> after_on, CredentialId after, std::int64_t limit);
+Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& filter, std::string_view after_on, CredentialId after, std::int64_t limit);
+Result<std::int64_t> count(data::Tx& tx, const ItemFilter& filter);
+Result<std::optional<PersonRow>> person(data::Tx& tx, PersonId id);
+Status put_person(data::Tx& tx, const PersonRow& row);
+/// Active people in these units (all when nullopt) of these professions (all when empty) and this job title (any when nullopt).
+Result<std::int64_t> count_people(data::Tx& tx, const std::optional<std::vector<UnitId>>& units, const std::vector<std::string>& professions,
+                                  const std::optional<std::string>& job_title);
 /// Items whose stored status is out of date on this day; at most `limit`.
 Result<std::vector<ItemRow>> stale(data::Tx& tx, Date today, std::int64_t limit);
 Result<std::vector<ItemRow>> expiring_between(data::Tx& tx, Date from, Date to, CredentialId after, std::int64_t limit);

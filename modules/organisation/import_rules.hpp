@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "appliance/documents/documents.hpp"
+#include "modules/organisation/import_text.hpp"
 #include "modules/organisation/organisation.hpp"
 
 namespace mc::organisation {
@@ -46,14 +47,9 @@ std::optional<std::string> profession_code(std::string_view text);
 const std::vector<std::pair<std::string, std::string>>& professions();
 /// One @, a host with a dot, no white space or control characters, at most 255 bytes.
 bool plausible_email(std::string_view text);
-/// Dates as HR systems write them: 2019-11-30, 30.11.2019, 11/30/2019. Only real days between 1930 and 2100.
-std::optional<Date> hr_date(std::string_view text);
 
 /// Checks the whole file. `known_number` answers whether an employee number is already in the store (a manager may be there).
 /// Errors: invalid `missing_columns` naming them, `empty_file`.
 Result<StaffFile> check_staff(const documents::CsvTable& table, const std::function<bool(std::string_view)>& known_number);
-
-/// Index of each wanted column in the header, by name or synonym, ignoring case, spaces, dashes and underscores; -1 = absent.
-std::vector<int> find_columns(const std::vector<std::string>& header, const std::vector<std::vector<std::string_view>>& wanted);
 
 }  // namespace mc::organisation

@@ -46,7 +46,8 @@ struct Staff {
 FIELDS(Staff, person_id, employee_number, first_name, last_name, email, profession, job_title, unit_id, unit_name, department_name, site_name,
        manager_id, manager_name, hired_on, left_on, status)
 
-/// Joined, moved to another unit or changed job; subscribers re-evaluate assignments and required credentials.
+/// Joined, left, moved to another unit, or any other change of the staff row; subscribers re-evaluate assignments and required
+/// credentials and refresh their copies.
 struct MembershipChanged {
     static constexpr std::string_view kTopic = "organisation.membership_changed";
     PersonId person_id;

@@ -188,10 +188,8 @@ mc::Status Service::check_references(data::Tx& tx, const std::optional<UnitId>& 
 mc::Status Service::put(data::Tx& tx, const StaffRow& row, const std::optional<StaffRow>& before) {
     TRY(store::put_staff(tx, row, before, platform_.clock.today()));
     bool active = row.status == accounts::Status::active;
-    bool was_active = before && before->status == accounts::Status::active;
     std::optional<UnitId> former = before ? before->unit_id : std::nullopt;
-    bool moved = !before || former != row.unit_id || was_active != active || before->profession != row.profession || before->job_title != row.job_title;
-    if (moved) TRY(platform_.events.publish(tx, MembershipChanged{row.person_id, row.unit_id, former, active}));
+    TRY(platform_.events.publish(tx, MembershipChanged{row.person_id, row.unit_id, former, active}));
     return {};
 }
 
