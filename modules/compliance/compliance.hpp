@@ -106,6 +106,6 @@ class Compliance {
 };
 
 std::unique_ptr<Compliance> make_compliance(Platform& platform, organisation::Organisation& organisation, courses::Courses& courses,
-                                            learning::Learning& learning, credentials::Credentials& credentials);
+                                            learning::Learning& learning, credentials::Credentials& credentials, accounts::Accounts& accounts);
 
 }  // namespace mc::compliance

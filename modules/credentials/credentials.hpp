@@ -138,6 +138,24 @@ struct CredentialRow {
 FIELDS(CredentialRow, id, person_id, employee_number, name, unit_name, job_title, manager_name, kind, type, issuing_body, state, number, status,
        issued_on, expires_on, days_left)
 
+struct CredentialQuery {
+    std::optional<CredentialStatus> status;
+    std::optional<Int<0, 365>> days;  // expires within, lapsed ones included
+    std::optional<UnitId> unit;
+    std::optional<Text<1, 40>> type;
+    std::optional<Text<1, 20>> profession;
+    std::optional<Text<0, 100>> search;
+    std::optional<Text<1, 100>> after;
+    Int<1, 200> limit = 50;
+};
+FIELDS(CredentialQuery, status, days, unit, type, profession, search, after, limit)
+struct CredentialPage {
+    std::int64_t total = 0;
+    std::vector<CredentialRow> items;
+    std::optional<std::string> next;
+};
+FIELDS(CredentialPage, total, items, next)
+
 struct CredentialChanged {
     static constexpr std::string_view kTopic = "credentials.changed";
     CredentialId credential_id;
@@ -167,6 +185,8 @@ class Credentials {
     virtual ~Credentials() = default;
     virtual Result<std::vector<Credential>> of_person(data::Tx& tx, PersonId person) = 0;
     virtual Result<std::vector<Requirement>> requirements(data::Tx& tx, PersonId person) = 0;
+    /// The officer's list with its exact total, within the viewer's reach of credential:view.
+    virtual Result<CredentialPage> list(data::Tx& tx, const security::Viewer& viewer, const CredentialQuery& query) = 0;
     virtual Result<std::vector<Rule>> rules(data::Tx& tx) = 0;
     virtual Result<RuleId> add_rule(data::Tx& tx, PersonId by, const RuleIn& in) = 0;
     virtual Result<organisation::ImportReport> import_credentials(std::string_view csv, std::string file_name, bool apply,

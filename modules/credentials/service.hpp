@@ -7,24 +7,6 @@
 
 namespace mc::credentials {
 
-struct CredentialQuery {
-    std::optional<CredentialStatus> status;
-    std::optional<Int<0, 365>> days;  // expires within, lapsed ones included
-    std::optional<UnitId> unit;
-    std::optional<Text<1, 40>> type;
-    std::optional<Text<1, 20>> profession;
-    std::optional<Text<0, 100>> search;
-    std::optional<Text<1, 100>> after;
-    Int<1, 200> limit = 50;
-};
-FIELDS(CredentialQuery, status, days, unit, type, profession, search, after, limit)
-struct CredentialPage {
-    std::int64_t total = 0;
-    std::vector<CredentialRow> items;
-    std::optional<std::string> next;
-};
-FIELDS(CredentialPage, total, items, next)
-
 class Service final : public Credentials {
   public:
     Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation, notifications::Notifications& notifications)
@@ -33,6 +15,7 @@ class Service final : public Credentials {
     Result<std::vector<Credential>> of_person(data::Tx& tx, PersonId person) override;
     Result<std::vector<Requirement>> requirements(data::Tx& tx, PersonId person) override;
     Result<std::vector<Rule>> rules(data::Tx& tx) override;
+    Result<CredentialPage> list(data::Tx& tx, const security::Viewer& viewer, const CredentialQuery& query) override;
     Result<RuleId> add_rule(data::Tx& tx, PersonId by, const RuleIn& in) override;
     Result<organisation::ImportReport> import_credentials(std::string_view csv, std::string file_name, bool apply, std::optional<PersonId> by) override;
 

@@ -329,16 +329,17 @@ Result<Assignment> Service::end_assignment(const security::Viewer& viewer, Assig
     return assignment(viewer, id);
 }
 
-/// Re-reads required and due date of every open enrolment of an assignment, 200 a transaction.
+/// Re-reads required and due date of every enrolment of an assignment, 200 a transaction; finished ones are only announced.
 Status Service::resettle(AssignmentId id) {
     PersonId after{};
     for (;;) {
-        auto rows = TRY(platform_.db.read([&](data::Tx& tx) { return store::assigned(tx, id, "open", platform_.clock.today(), after, kPeoplePerWrite); }));
+        auto rows = TRY(platform_.db.read([&](data::Tx& tx) { return store::assigned(tx, id, "", platform_.clock.today(), after, kPeoplePerWrite); }));
         if (rows.empty()) return {};
         TRY(platform_.db.write([&](data::Tx& tx) -> Status {
             for (const AssignedRow& assigned : rows) {
                 auto row = TRY(store::enrolment(tx, assigned.enrolment_id));
                 if (row && row->is_open) TRY(settle_requirement(tx, *row));
+                else if (row) TRY(publish_change(tx, *row));
             }
             return {};
         }));

@@ -177,6 +177,12 @@ class Learning {
     /// Open enrolments (enrolled, in_progress) of a person: required ones by due date, then the rest. The learner home; must be fast.
     virtual Result<std::vector<Enrolment>> open_enrolments(data::Tx& tx, PersonId person) = 0;
     virtual Result<Enrolment> enrolment(data::Tx& tx, EnrolmentId id) = 0;
+    /// What active assignments require of a person, done or not.
+    virtual Result<std::vector<Enrolment>> required_of(data::Tx& tx, PersonId person) = 0;
+    /// The newest 200 enrolments of a person, for her record.
+    virtual Result<std::vector<Enrolment>> all_of(data::Tx& tx, PersonId person) = 0;
+    /// Completions of [from, to), by enrolment id after `after`, for reports.
+    virtual Result<std::vector<Enrolment>> completed_between(data::Tx& tx, Instant from, Instant to, EnrolmentId after, std::int64_t limit) = 0;
     virtual Result<EnrolmentId> enrol(data::Tx& tx, PersonId person, CourseId course) = 0;
     virtual Result<AssignmentId> assign(data::Tx& tx, PersonId by, const AssignmentIn& in) = 0;
     /// For `demo`: writes an enrolment with its history in one go, by the same rules and events.

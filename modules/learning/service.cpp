@@ -86,6 +86,24 @@ Result<std::vector<Enrolment>> Service::open_enrolments(data::Tx& tx, PersonId p
     return out;
 }
 
+Result<std::vector<Enrolment>> Service::required_of(data::Tx& tx, PersonId person) {
+    std::vector<Enrolment> out;
+    for (const EnrolmentRow& row : TRY(store::required_of(tx, person))) out.push_back(view(row));
+    return out;
+}
+
+Result<std::vector<Enrolment>> Service::all_of(data::Tx& tx, PersonId person) {
+    std::vector<Enrolment> out;
+    for (const EnrolmentRow& row : TRY(store::page(tx, person, std::nullopt, std::nullopt, 200))) out.push_back(view(row));
+    return out;
+}
+
+Result<std::vector<Enrolment>> Service::completed_between(data::Tx& tx, Instant from, Instant to, EnrolmentId after, std::int64_t limit) {
+    std::vector<Enrolment> out;
+    for (const EnrolmentRow& row : TRY(store::completed_between(tx, from, to, after, limit))) out.push_back(view(row));
+    return out;
+}
+
 Result<Enrolment> Service::enrolment(data::Tx& tx, EnrolmentId id) {
     auto row = TRY(store::enrolment(tx, id));
     if (!row) return not_found("enrolment_not_found");

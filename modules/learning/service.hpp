@@ -53,6 +53,9 @@ class Service final : public Learning {
 
     Result<std::vector<Enrolment>> open_enrolments(data::Tx& tx, PersonId person) override;
     Result<Enrolment> enrolment(data::Tx& tx, EnrolmentId id) override;
+    Result<std::vector<Enrolment>> required_of(data::Tx& tx, PersonId person) override;
+    Result<std::vector<Enrolment>> all_of(data::Tx& tx, PersonId person) override;
+    Result<std::vector<Enrolment>> completed_between(data::Tx& tx, Instant from, Instant to, EnrolmentId after, std::int64_t limit) override;
     Result<EnrolmentId> enrol(data::Tx& tx, PersonId person, CourseId course) override;
     Result<AssignmentId> assign(data::Tx& tx, PersonId by, const AssignmentIn& in) override;
     Status record_completion(data::Tx& tx, PersonId person, CourseId course, Instant completed_at) override;

@@ -51,6 +51,19 @@ Result<std::vector<EnrolmentRow>> open_enrolments(data::Tx& tx, PersonId person)
                                             person);
 }
 
+Result<std::vector<EnrolmentRow>> required_of(data::Tx& tx, PersonId person) {
+    return tx.in(kModule).all<EnrolmentRow>(
+        join("SELECT ", kEnrolment,
+             " FROM learning_enrolments WHERE id IN (SELECT l.enrolment_id FROM learning_assigned l JOIN learning_assignments a ON a.id = l.assignment_id "
+             "WHERE l.person_id = ? AND a.ended_at IS NULL) AND status <> 'dropped' AND status <> 'cancelled' ORDER BY course_id, cycle"),
+        person);
+}
+
+Result<std::vector<EnrolmentRow>> completed_between(data::Tx& tx, Instant from, Instant to, EnrolmentId after, std::int64_t limit) {
+    return tx.in(kModule).all<EnrolmentRow>(
+        join("SELECT ", kEnrolment, " FROM learning_enrolments WHERE completed_at >= ? AND completed_at < ? AND id > ? ORDER BY id LIMIT ?"), from, to, after, limit);
+}
+
 Result<std::optional<EnrolmentRow>> latest(data::Tx& tx, PersonId person, CourseId course) {
     return tx.in(kModule).first<EnrolmentRow>(
         join("SELECT ", kEnrolment, " FROM learning_enrolments WHERE person_id = ? AND course_id = ? ORDER BY cycle DESC LIMIT 1"), person, course);

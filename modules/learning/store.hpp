@@ -94,6 +94,8 @@ Status insert_enrolment(data::Tx& tx, const EnrolmentRow& row);
 Status update_enrolment(data::Tx& tx, const EnrolmentRow& row);
 Result<std::optional<EnrolmentRow>> enrolment(data::Tx& tx, EnrolmentId id);
 Result<std::vector<EnrolmentRow>> open_enrolments(data::Tx& tx, PersonId person);
+Result<std::vector<EnrolmentRow>> required_of(data::Tx& tx, PersonId person);
+Result<std::vector<EnrolmentRow>> completed_between(data::Tx& tx, Instant from, Instant to, EnrolmentId after, std::int64_t limit);
 /// The newest cycle of a person and course.
 Result<std::optional<EnrolmentRow>> latest(data::Tx& tx, PersonId person, CourseId course);
 Result<std::vector<EnrolmentRow>> page(data::Tx& tx, PersonId person, std::optional<EnrolmentStatus> status, std::optional<EnrolmentId> before, std::int64_t limit);
