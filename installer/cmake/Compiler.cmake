@@ -44,6 +44,20 @@ if(MEDCONNECT_CCACHE AND NOT DEFINED ENV{MEDCONNECT_NO_CCACHE})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_C_COMPILER_LAUNCHER})
 endif()
 
+# A precompiled header saves a second a file, but differs between work trees, so that ccache finds nothing there. With ccache the
+# cache is worth more.
+if(MEDCONNECT_CCACHE AND NOT DEFINED ENV{MEDCONNECT_NO_CCACHE})
+  set(MEDCONNECT_PCH_DEFAULT OFF)
+else()
+  set(MEDCONNECT_PCH_DEFAULT ON)
+endif()
+option(MEDCONNECT_PCH "Use a precompiled header" ${MEDCONNECT_PCH_DEFAULT})
+function(mc_precompile target)
+  if(MEDCONNECT_PCH)
+    target_precompile_headers(${target} ${ARGN})
+  endif()
+endfunction()
+
 # A fast linker for daily work; the release uses the default one.
 if(NOT MEDCONNECT_STATIC)
   find_program(MEDCONNECT_MOLD mold)
@@ -59,11 +73,10 @@ file(WRITE ${CMAKE_BINARY_DIR}/pch.cpp.new "// The precompiled header's only sou
 file(COPY_FILE ${CMAKE_BINARY_DIR}/pch.cpp.new ${CMAKE_BINARY_DIR}/pch.cpp ONLY_IF_DIFFERENT)
 add_library(mc_pch STATIC ${CMAKE_BINARY_DIR}/pch.cpp)
 target_link_libraries(mc_pch PRIVATE first_party)
-target_precompile_headers(mc_pch PRIVATE ${CMAKE_SOURCE_DIR}/installer/cmake/precompiled.hpp)
+mc_precompile(mc_pch PRIVATE ${CMAKE_SOURCE_DIR}/installer/cmake/precompiled.hpp)
 
 # doctest's main, linked into every test program, and the precompiled header of all tests.
 add_library(mc_test_pch OBJECT EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/pch.cpp ${CMAKE_SOURCE_DIR}/tests/unit_main.cpp)
 target_link_libraries(mc_test_pch PRIVATE first_party)
-target_compile_definitions(mc_test_pch PRIVATE MEDCONNECT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
-target_precompile_headers(mc_test_pch PRIVATE ${CMAKE_SOURCE_DIR}/installer/cmake/precompiled.hpp <doctest/doctest.h>)
+mc_precompile(mc_test_pch PRIVATE ${CMAKE_SOURCE_DIR}/installer/cmake/precompiled.hpp <doctest/doctest.h>)
 set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/unit_main.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
