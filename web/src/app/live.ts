@@ -84,7 +84,11 @@ class Connection {
     const socket = new WebSocket(`${scheme}://${window.location.host}/api/v1/live`);
     socket.onopen = () => this.up();
     socket.onmessage = (event) => this.receive(event.data);
-    socket.onclose = () => this.down();
+    socket.onclose = (event) => {
+      // 4001: the session ended. Asking who we are finds out why and covers the screen.
+      if (event.code === 4001) api.get("/me").catch(() => undefined);
+      this.down();
+    };
     this.close = () => {
       socket.onclose = null;
       socket.close();

@@ -78,6 +78,7 @@ function TopBar({ boot }: { boot: Boot }) {
 function ProfileMenu({ name, where }: { name: string; where: string }) {
   const { t } = useLingui();
   const chosen = useStore(theme);
+  const languages = Object.entries(LOCALES);
   const themes: [Theme, string][] = [["light", t`Light`], ["dark", t`Dark`], ["system", t`As the system`]];
   return (
     <Menu
@@ -107,14 +108,14 @@ function ProfileMenu({ name, where }: { name: string; where: string }) {
           </MenuRadio>
         ))}
       </MenuGroup>
-      <MenuLine />
-      <MenuGroup label={t`Language`}>
-        {Object.entries(LOCALES).map(([value, label]) => (
+      {languages.length > 1 ? <MenuLine /> : null}
+      {languages.length > 1 ? <MenuGroup label={t`Language`}>
+        {languages.map(([value, label]) => (
           <MenuRadio key={value} checked={i18n.locale === value} onSelect={() => saveLocale(value as Locale)}>
             <span lang={value}>{label}</span>
           </MenuRadio>
         ))}
-      </MenuGroup>
+      </MenuGroup> : null}
       <MenuLine />
       <MenuItem onSelect={() => void endSession("switched")}>{t`Switch user`}</MenuItem>
       <MenuItem onSelect={() => void endSession("left")}>{t`Sign out`}</MenuItem>
@@ -169,24 +170,26 @@ function Navigation({ boot }: { boot: Boot }) {
     else groups.push({ label: item.group, items: [item] });
   }
   return (
-    <nav className="nav no-print" aria-label={t`Main`}>
-      {groups.map((group) => (
-        <div key={group.label?.id ?? ""} className="nav-group">
-          {group.label ? <h2 className="grp">{words._(group.label)}</h2> : null}
+    <>
+      <nav className="nav no-print" aria-label={t`Main`}>
+        {groups.map((group) => (
+          <div key={group.label?.id ?? ""} className="nav-group">
+            {group.label ? <h2 className="grp">{words._(group.label)}</h2> : null}
+            <ul>
+              {group.items.map((item) => (
+                <NavLink key={item.href} item={item} boot={boot} path={path} className={phone.has(item) ? undefined : "desk-only"} />
+              ))}
+            </ul>
+          </div>
+        ))}
+        <div className="phone-only">
           <ul>
-            {group.items.map((item) => (
-              <NavLink key={item.href} item={item} boot={boot} path={path} className={phone.has(item) ? undefined : "desk-only"} />
-            ))}
+            <li>
+              <button type="button" onClick={() => setMore(true)}>{t`More`}</button>
+            </li>
           </ul>
         </div>
-      ))}
-      <div className="phone-only">
-        <ul>
-          <li>
-            <button type="button" onClick={() => setMore(true)}>{t`More`}</button>
-          </li>
-        </ul>
-      </div>
+      </nav>
       <Dialog open={more} title={t`All pages`} onClose={() => setMore(false)}>
         <ul className="plain-list nav-sheet">
           {items.map((item) => (
@@ -194,6 +197,6 @@ function Navigation({ boot }: { boot: Boot }) {
           ))}
         </ul>
       </Dialog>
-    </nav>
+    </>
   );
 }

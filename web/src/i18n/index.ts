@@ -5,8 +5,12 @@
 import { i18n } from "@lingui/core";
 import { compile } from "./compile";
 
-export const LOCALES = { en: "English", es: "Español", fr: "Français", fil: "Filipino" } as const;
-export type Locale = keyof typeof LOCALES | "en-XA";
+const NAMES = { en: "English", es: "Español", fr: "Français", fil: "Filipino" } as const;
+export type Locale = keyof typeof NAMES | "en-XA";
+/** Languages with a complete catalog. Add one here when its translation is done and reviewed. */
+const READY: readonly (keyof typeof NAMES)[] = ["en"];
+/** Code and own name of each language that people can choose. */
+export const LOCALES: Readonly<Record<string, string>> = Object.fromEntries(READY.map((code) => [code, NAMES[code]]));
 
 const STORE = "mc.lang";
 const catalogs = import.meta.glob<{ messages: Record<string, string> }>("../locales/*/messages.po");

@@ -87,9 +87,9 @@ function Appearance() {
   const chosen = useStore(theme);
   const languages = Object.entries(LOCALES).map(([value, label]) => ({ value, label }));
   return (
-    <Card title={t`Language and appearance`}>
+    <Card title={languages.length > 1 ? t`Language and appearance` : t`Appearance`}>
       <div className="stack">
-        <Select name="locale" label={t`Language`} value={i18n.locale} options={languages} onValue={(value) => saveLocale(value as Locale)} />
+        {languages.length > 1 ? <Select name="locale" label={t`Language`} value={i18n.locale} options={languages} onValue={(value) => saveLocale(value as Locale)} /> : null}
         <RadioGroup
           name="theme" label={t`Theme`} value={chosen} onValue={(value) => saveTheme(value as Theme)}
           options={[{ value: "light", label: t`Light` }, { value: "dark", label: t`Dark` }, { value: "system", label: t`As the system` }]}

@@ -42,7 +42,7 @@ export default function SignInPage() {
       case "account_banned":
       case "account_deleted":
         return { "": t`This account is closed. If you still work here, ask the administrator.` };
-      case "account_pending_verification":
+      case "account_pending":
         return { "": t`This account is not confirmed yet. Ask the administrator.` };
       default:
         return { "": error.detail || t`Signing in did not work. Try again, and tell the help desk if it stays.` };
