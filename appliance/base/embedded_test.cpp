@@ -8,6 +8,8 @@
 #include <iterator>
 #include <string>
 
+#include "tests/source_root.hpp"
+
 namespace {
 
 const mc::EmbeddedFile* find(std::span<const mc::EmbeddedFile> files, std::string_view path) {
@@ -27,7 +29,7 @@ TEST_CASE("every migration in the source tree is embedded, byte for byte, sorted
     auto embedded = mc::embedded_migrations();
     std::size_t on_disk = 0;
     for (const char* top : {"appliance", "modules"}) {
-        fs::path root = fs::path(MEDCONNECT_SOURCE_DIR) / top;
+        fs::path root = mc::tests::source_root() / top;
         if (!fs::exists(root)) continue;
         for (const auto& part : fs::directory_iterator(root)) {
             if (!fs::exists(part.path() / "migrations")) continue;

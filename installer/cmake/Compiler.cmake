@@ -39,19 +39,13 @@ target_link_libraries(first_party INTERFACE third::fmt)
 
 find_program(MEDCONNECT_CCACHE ccache)
 if(MEDCONNECT_CCACHE AND NOT DEFINED ENV{MEDCONNECT_NO_CCACHE})
-  set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+  set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1 CCACHE_PCH_EXTSUM=1
     CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${MEDCONNECT_CCACHE})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_C_COMPILER_LAUNCHER})
 endif()
 
-# A precompiled header saves a second a file, but differs between work trees, so that ccache finds nothing there. With ccache the
-# cache is worth more.
-if(MEDCONNECT_CCACHE AND NOT DEFINED ENV{MEDCONNECT_NO_CCACHE})
-  set(MEDCONNECT_PCH_DEFAULT OFF)
-else()
-  set(MEDCONNECT_PCH_DEFAULT ON)
-endif()
-option(MEDCONNECT_PCH "Use a precompiled header" ${MEDCONNECT_PCH_DEFAULT})
+# It saves a second and more per file. ccache shares it and what uses it between work trees by the sum written below.
+option(MEDCONNECT_PCH "Use a precompiled header" ON)
 function(mc_precompile target)
   if(MEDCONNECT_PCH)
     target_precompile_headers(${target} ${ARGN})
@@ -79,4 +73,17 @@ mc_precompile(mc_pch PRIVATE ${CMAKE_SOURCE_DIR}/installer/cmake/precompiled.hpp
 add_library(mc_test_pch OBJECT EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/pch.cpp ${CMAKE_SOURCE_DIR}/tests/unit_main.cpp)
 target_link_libraries(mc_test_pch PRIVATE first_party)
 mc_precompile(mc_test_pch PRIVATE ${CMAKE_SOURCE_DIR}/installer/cmake/precompiled.hpp <doctest/doctest.h>)
-set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/unit_main.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON)
+set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/unit_main.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON
+  COMPILE_DEFINITIONS MEDCONNECT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+
+# Compiling a precompiled header twice gives two different files; ccache then compares this sum of what went in instead.
+file(READ ${CMAKE_SOURCE_DIR}/installer/cmake/precompiled.hpp pch_text)
+file(GLOB pch_packages /var/lib/dpkg/info/libfmt-dev*.md5sums /var/lib/dpkg/info/doctest-dev*.md5sums)
+foreach(file ${pch_packages})
+  file(MD5 ${file} sum)
+  string(APPEND pch_text ${sum})
+endforeach()
+string(SHA256 pch_sum "${pch_text} ${CMAKE_CXX_COMPILER_ID} ${CMAKE_CXX_COMPILER_VERSION} ${CMAKE_BUILD_TYPE} ${MEDCONNECT_SANITIZE}")
+foreach(target mc_pch mc_test_pch)
+  file(WRITE ${CMAKE_BINARY_DIR}/CMakeFiles/${target}.dir/cmake_pch.hxx.gch.sum "${target} ${pch_sum}")
+endforeach()

@@ -6,6 +6,7 @@
 #include <doctest/doctest.h>
 
 #include "modules/organisation/import_rules.hpp"
+#include "tests/source_root.hpp"
 
 using namespace mc;
 using namespace mc::organisation;
@@ -26,7 +27,7 @@ std::set<std::pair<std::int64_t, std::string>> found(const StaffFile& file) {
     return out;
 }
 std::string fixture(const std::string& name) {
-    std::ifstream in(std::string(MEDCONNECT_SOURCE_DIR) + "/tests/fixtures/" + name, std::ios::binary);
+    std::ifstream in(mc::tests::source_root() / "tests/fixtures" / name, std::ios::binary);
     REQUIRE(in);
     std::stringstream text;
     text << in.rdbuf();
