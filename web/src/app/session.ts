@@ -80,7 +80,8 @@ export function sessionEnded(reason: SignedOutReason): void {
 
 /** Ends the session at the server first; when it cannot be reached the screen is cleared all the same. */
 export async function endSession(reason: EndReason, everywhere = false): Promise<void> {
-  const call = api.post(everywhere ? "/auth/sign-out-everywhere" : "/auth/sign-out", undefined, { anonymous: true });
+  // Signing out everywhere needs a live session, so it may renew one; a plain sign-out must not.
+  const call = api.post(everywhere ? "/auth/sign-out-everywhere" : "/auth/sign-out", undefined, { anonymous: !everywhere });
   if (reason === "idle") {
     cover(reason, true);
     await call.catch(() => undefined);

@@ -14,7 +14,7 @@ export function PasswordForm({ onDone }: { onDone: () => void }) {
     return {};
   };
   const save = async () => {
-    const done = await form.submit(() => api.post("/me/password", { current_password, new_password }, { anonymous: true }), check);
+    const done = await form.submit(() => api.post("/me/password", { current_password, new_password }), check);
     if (!done) return;
     form.setValues({ current_password: "", new_password: "", again: "" });
     onDone();
