@@ -1,5 +1,6 @@
 #include "appliance/data/writer.hpp"
 
+#include <algorithm>
 #include <typeinfo>
 
 #include "appliance/base/log.hpp"
@@ -9,6 +10,7 @@ namespace {
 
 constexpr std::size_t kMostCallsPerGroup = 512;
 constexpr std::chrono::milliseconds kLongestGroup{2};
+constexpr std::chrono::milliseconds kLongestGather{1};
 constexpr std::chrono::seconds kIdle{5};
 constexpr int kPagesPerCheckpoint = 4000;               // 16 MiB of 4 KiB pages
 constexpr int kPagesToTruncate = 64 * 1024 * 1024 / 4096;
@@ -101,7 +103,9 @@ void Writer::loop() {
 std::shared_ptr<Writer::Call> Writer::next_of_group(std::size_t taken, std::chrono::steady_clock::time_point until) {
     if (taken >= kMostCallsPerGroup) return nullptr;
     if (taken > 0 && std::chrono::steady_clock::now() > until) return nullptr;
-    std::lock_guard guard(mutex_);
+    std::unique_lock guard(mutex_);
+    // The callers of the last group are on their way back with their next write: a short wait saves most of them a sync.
+    if (queue_.empty() && taken > 0 && taken < last_group_) wake_.wait_until(guard, gather_until_, [&] { return !queue_.empty(); });
     if (queue_.empty()) return nullptr;
     if (taken > 0 && queue_.front()->alone != nullptr) return nullptr;
     std::shared_ptr<Call> call = std::move(queue_.front());
@@ -127,14 +131,19 @@ void Writer::run_group() {
         call->done.release();
         return;
     }
-    auto until = std::chrono::steady_clock::now() + kLongestGroup;
+    auto now = std::chrono::steady_clock::now();
+    auto until = now + kLongestGroup;
+    gather_until_ = now + std::min<std::chrono::nanoseconds>(kLongestGather, last_commit_ / 4);
     bool kept = true;
     while (call && kept) {
         calls.push_back(call);
         kept = run_in_savepoint(*call);
         if (kept) call = next_of_group(calls.size(), until);
     }
+    auto commit_began = std::chrono::steady_clock::now();
     Status committed = kept ? connection_->control("COMMIT") : call->status;
+    last_commit_ = std::chrono::steady_clock::now() - commit_began;
+    last_group_ = calls.size();
     // When the storage failed, the whole transaction is gone: nobody in this group has been acknowledged.
     if (committed) {
         commits_.fetch_add(1, std::memory_order_relaxed);

@@ -71,6 +71,9 @@ class Writer {
     bool stopping_ = false;
     int wal_pages_ = 0;               // after the last commit; set by SQLite's WAL hook on the writer thread
     int wal_pages_checkpointed_ = 0;  // when the last checkpoint ran
+    std::size_t last_group_ = 0;  // calls in the last group, and how long its commit took
+    std::chrono::nanoseconds last_commit_{0};
+    std::chrono::steady_clock::time_point gather_until_{};
     bool idle_tidied_ = false;
     bool wal_alarm_ = false;
     std::atomic<std::int64_t> commits_{0};

@@ -80,3 +80,12 @@ function(unit_tests name)
   enable_testing()
   add_test(NAME unit COMMAND ${name})
 endfunction()
+
+# tool(NAME SOURCE PARTS room ...): a program of tests/ that is built only when asked for by name.
+function(tool name source)
+  cmake_parse_arguments(arg "" "" "PARTS" ${ARGN})
+  list(TRANSFORM arg_PARTS PREPEND mc_)
+  add_executable(${name} EXCLUDE_FROM_ALL ${CMAKE_SOURCE_DIR}/${source})
+  target_precompile_headers(${name} REUSE_FROM mc_pch)
+  target_link_libraries(${name} PRIVATE first_party ${arg_PARTS} mc_embedded)
+endfunction()
