@@ -13,6 +13,8 @@ namespace {
 constexpr unsigned kMaxReaders = 512;
 constexpr int kEraseBatch = 1'000;
 
+constexpr std::uintmax_t kScarce = 16 << 20;  // bytes; more than one commit writes
+
 /// Blob id, then the index in network order, so that a blob's chunks lie together in order. Do not change: stored format.
 using Key = std::array<std::uint8_t, 20>;
 Key key_of(BlobId id, std::uint32_t index) {
@@ -95,6 +97,15 @@ struct ChunkStore::Parts {
     FaultHook hook;
 
     int fault(std::string_view operation) const { return hook ? hook(operation) : 0; }
+    /// LMDB calls a write that a full disk cut short an EIO.
+    int commit(Txn& txn) const {
+        int code = txn.commit();
+        const char* path = nullptr;
+        if (code != EIO || mdb_env_get_path(env, &path) != 0) return code;
+        std::error_code unknown;
+        auto space = std::filesystem::space(path, unknown);
+        return !unknown && space.available < kScarce ? ENOSPC : EIO;
+    }
     ~Parts() {
         if (env != nullptr) mdb_env_close(env);
     }
@@ -143,7 +154,7 @@ Status ChunkStore::write(BlobId id, std::uint32_t first, std::uint32_t count, co
         fill(i, {static_cast<std::uint8_t*>(data.mv_data), data.mv_size});
     }
     if (int code = parts_->fault("commit")) return store_error(code);
-    if (int code = txn.commit()) return store_error(code);
+    if (int code = parts_->commit(txn)) return store_error(code);
     return {};
 }
 
@@ -184,7 +195,7 @@ Status ChunkStore::erase(BlobId id) {
             if (code != 0 && code != MDB_NOTFOUND) return store_error(code);
         }
         if (int code = parts_->fault("commit")) return store_error(code);
-        if (int code = txn.commit()) return store_error(code);
+        if (int code = parts_->commit(txn)) return store_error(code);
     }
     return {};
 }

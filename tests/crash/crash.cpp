@@ -51,6 +51,12 @@ void acknowledge(char what, std::int64_t number) {
     if (::write(STDOUT_FILENO, line.data(), line.size()) != static_cast<ssize_t>(line.size())) std::_Exit(3);
 }
 
+void give_up(const Status& status, int code) {
+    if (status) return;
+    fmt::print(stderr, "child: {} {}\n", status.error().code, status.error().detail);
+    std::_Exit(code);
+}
+
 int write_until_killed(const std::filesystem::path& folder, std::int64_t first) {
     auto world = World::open(folder);
     if (!world) {
@@ -61,11 +67,11 @@ int write_until_killed(const std::filesystem::path& folder, std::int64_t first) 
     for (int t = 0; t < kWriters; ++t)
         threads.emplace_back([&, t] {
             for (std::int64_t number = first + t;; number += kWriters) {
-                if (!(*world)->add(number)) std::_Exit(5);
+                give_up((*world)->add(number), 5);
                 acknowledge('A', number);
                 if (number % 10 != 1) continue;
                 acknowledge('R', number);  // about to be removed: from now on it may be there or not
-                if (!(*world)->remove(number)) std::_Exit(6);
+                give_up((*world)->remove(number), 6);
                 acknowledge('D', number);
             }
         });
@@ -150,7 +156,8 @@ int kill_often(const std::filesystem::path& folder, int count, std::uint64_t see
     for (int life = 1; life <= count; ++life) {
         // Mostly in the middle of work; sometimes already while it opens and recovers from the last kill.
         auto micros = std::chrono::microseconds(random() % 8 == 0 ? random() % 40'000 : 40'000 + random() % 350'000);
-        auto output = one_life(folder, ledger.next + 1000, micros);
+        ledger.next += 1000;  // a new range: what the last child wrote without acknowledging may be there
+        auto output = one_life(folder, ledger.next, micros);
         if (!output) {
             score.check(false, fmt::format("kill {}", life));
             break;
