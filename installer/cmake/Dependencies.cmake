@@ -52,11 +52,3 @@ third(json)         # header-only, on the system's include path
 third(tomlplusplus) # header-only, on the system's include path
 third(fmt DEFINE FMT_HEADER_ONLY=1)
 
-# cpp-httplib is compiled here, so that sanitizers see it and its limits are set in one place.
-add_library(third_httplib STATIC ${deps}/share/httplib/httplib.cc)
-add_library(third::httplib ALIAS third_httplib)
-target_include_directories(third_httplib SYSTEM PUBLIC ${deps}/share/httplib)
-target_compile_features(third_httplib PRIVATE cxx_std_20)
-target_compile_options(third_httplib PRIVATE -w -O1)
-target_compile_definitions(third_httplib PUBLIC CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_LISTEN_BACKLOG=1024)
-target_link_libraries(third_httplib PUBLIC third::openssl Threads::Threads)

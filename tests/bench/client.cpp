@@ -1,4 +1,4 @@
-#include "client.hpp"
+#include "tests/bench/client.hpp"
 
 #include <algorithm>
 #include <stdexcept>

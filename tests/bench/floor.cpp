@@ -6,7 +6,7 @@
 
 #include "appliance/base/log.hpp"
 #include "appliance/http/test_server.hpp"
-#include "client.hpp"
+#include "tests/bench/client.hpp"
 
 int main(int count, char** arguments) {
   using namespace mc;

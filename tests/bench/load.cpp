@@ -1,0 +1,243 @@
+// Measures a running server over TLS. See tests/bench/run, which starts one.
+//
+//   medconnect_load --port N --pid PID --password TEXT --admin LOGIN --officer LOGIN [--learners N] [--seconds N]
+//                   [--clients N] [--sockets N]
+//
+// Learners are taken from GET /people and sign in with the demo password; the first that cannot is reported.
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <stdexcept>
+#include <thread>
+
+#include "tests/bench/client.hpp"
+
+namespace mc::bench {
+namespace {
+
+struct Options {
+  Target target;
+  int pid = 0, learners = 64, clients = 64, seconds = 5, sockets = 1000;
+  std::string password, admin, officer;
+};
+
+struct Learner {
+  std::string token;
+  std::vector<std::string> enrolments;
+};
+
+/// A lesson to report progress on, or a quiz to take.
+struct Place {
+  std::string enrolment, lesson;
+};
+
+std::string api(const std::string& path) { return "/api/v1" + path; }
+
+std::string sign_in(const Options& options, const std::string& login) {
+  Answer answer = request(options.target, "", {"", "POST", api("/auth/sign-in"),
+                          R"({"login":")" + login + R"(","password":")" + options.password + R"(","tokens":true})"});
+  std::string token = json_value(answer.body, "access_token");
+  if (token.empty())
+    throw std::runtime_error("cannot sign in as " + login + ": " + std::to_string(answer.status) + " " + answer.body);
+  return token;
+}
+
+/// Logins of active people, in pages.
+std::vector<std::string> logins(const Options& options, const std::string& token, std::size_t wanted) {
+  std::vector<std::string> out;
+  std::string after;
+  while (out.size() < wanted) {
+    Answer page = request(options.target, token, {"", "GET", api("/people?status=active&limit=200" + (after.empty() ? "" : "&after=" + after))});
+    if (page.status != 200) throw std::runtime_error("GET /people: " + page.body);
+    for (auto& email : json_values(page.body, "email")) out.push_back(email);
+    after = json_value(page.body, "next");
+    if (after.empty()) break;
+  }
+  // Spread over the alphabet, so that not all are of one import block.
+  std::vector<std::string> spread;
+  std::size_t step = std::max<std::size_t>(1, out.size() / wanted);
+  for (std::size_t i = 0; i < out.size() && spread.size() < wanted; i += step) spread.push_back(out[i]);
+  return spread;
+}
+
+void print(const Run& run, const std::string& only = "", double goal_p95 = 0, double goal_rate = 0) {
+  for (const auto& [name, figures] : run.steps) {
+    if (!only.empty() && name != only) continue;
+    double rate = static_cast<double>(figures.ms.size()) / run.seconds, p95 = percentile(figures.ms, 0.95);
+    std::printf("%-28s %8zu requests  %8.0f/s  p50 %7.2f ms  p95 %7.2f  p99 %7.2f  max %7.2f", name.c_str(),
+                figures.ms.size(), rate, percentile(figures.ms, 0.5), p95, percentile(figures.ms, 0.99),
+                percentile(figures.ms, 1));
+    if (goal_p95 > 0) std::printf("  goal p95 %.0f ms: %s (x%.2f)", goal_p95, p95 <= goal_p95 ? "met" : "MISSED", p95 / goal_p95);
+    if (goal_rate > 0) std::printf("  goal %.0f/s: %s (x%.2f)", goal_rate, rate >= goal_rate ? "met" : "MISSED", rate / goal_rate);
+    if (figures.errors > 0) std::printf("  %lld ERRORS, first: %s", static_cast<long long>(figures.errors), figures.first_error.c_str());
+    std::printf("\n");
+  }
+  std::fflush(stdout);
+}
+
+Script repeat(Step step) {
+  return [step](const Answer*) { return step; };
+}
+
+std::chrono::milliseconds seconds(const Options& options) { return std::chrono::seconds(options.seconds); }
+
+void reads(const Options& options, const std::vector<Learner>& learners, const std::string& officer) {
+  std::vector<std::pair<std::string, Script>> home, player, course;
+  for (int i = 0; i < options.clients; ++i) {
+    const Learner& learner = learners[static_cast<std::size_t>(i) % learners.size()];
+    home.emplace_back(learner.token, repeat({"learner home", "GET", api("/home")}));
+    if (learner.enrolments.empty()) continue;
+    std::size_t at = 0;
+    player.emplace_back(learner.token, [&learner, at](const Answer*) mutable {
+      return Step{"course outline", "GET", api("/learning/enrolments/" + learner.enrolments[at++ % learner.enrolments.size()])};
+    });
+  }
+  print(run(options.target, std::move(home), seconds(options)), "", 25, 5000);
+  print(run(options.target, std::move(player), seconds(options)), "", 25);
+  std::vector<std::pair<std::string, Script>> dashboard;
+  dashboard.emplace_back(officer, repeat({"compliance dashboard", "GET", api("/compliance/readiness")}));
+  print(run(options.target, std::move(dashboard), seconds(options)), "", 100);
+}
+
+/// Lessons of every enrolment of a learner, by the player's outline. Quizzes apart.
+void places(const Options& options, const Learner& learner, std::vector<Place>& lessons, std::vector<Place>& quizzes) {
+  for (const auto& enrolment : learner.enrolments) {
+    Answer player = request(options.target, learner.token, {"", "GET", api("/learning/enrolments/" + enrolment)});
+    std::size_t at = player.body.find("\"modules\":");
+    while (at != std::string::npos && (at = player.body.find("\"format\":", at)) != std::string::npos) {
+      std::size_t object = player.body.rfind('{', at);
+      std::string lesson = json_value(player.body, "id", object), format = json_value(player.body, "format", object);
+      (format == "quiz" ? quizzes : lessons).push_back({enrolment, lesson});
+      ++at;
+    }
+  }
+}
+
+void writes(const Options& options, const std::vector<Learner>& learners) {
+  std::vector<std::pair<std::string, Script>> progress, quiz;
+  for (int i = 0; i < options.clients; ++i) {
+    const Learner& learner = learners[static_cast<std::size_t>(i) % learners.size()];
+    std::vector<Place> lessons, quizzes;
+    places(options, learner, lessons, quizzes);
+    if (!lessons.empty()) {
+      std::size_t at = 0;
+      progress.emplace_back(learner.token, [lessons, at](const Answer*) mutable {
+        const Place& place = lessons[at++ % lessons.size()];
+        return Step{"durable progress write", "POST",
+                    api("/learning/enrolments/" + place.enrolment + "/lessons/" + place.lesson + "/progress"),
+                    R"({"position":"p)" + std::to_string(at) + R"(","seconds":1})"};
+      });
+    }
+    // Start, then submit what was given; each quiz until its attempts are used up.
+    std::size_t at = 0;
+    std::string attempt;
+    quiz.emplace_back(learner.token, [quizzes, at, attempt](const Answer* last) mutable -> std::optional<Step> {
+      if (last && last->status >= 400) ++at;  // no attempts left here
+      if (last && attempt.empty() && last->status < 400) {
+        attempt = json_value(last->body, "id");
+        return Step{"quiz attempt submit", "POST", api("/learning/attempts/" + attempt + "/submit")};
+      }
+      attempt.clear();
+      if (at >= quizzes.size()) return std::nullopt;
+      return Step{"quiz attempt start", "POST", api("/learning/enrolments/" + quizzes[at].enrolment + "/lessons/" + quizzes[at].lesson + "/attempts")};
+    });
+  }
+  if (progress.empty()) std::printf("durable progress write: no learner has a lesson\n");
+  else print(run(options.target, std::move(progress), seconds(options)), "", 0, 1500);
+  print(run(options.target, std::move(quiz), seconds(options)), "", 25);
+}
+
+void reports(const Options& options, const std::string& officer) {
+  auto started = std::chrono::steady_clock::now();
+  Answer file = request(options.target, officer, {"", "GET", api("/compliance/reports/people/file?format=xlsx")});
+  double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
+  std::printf("%-28s %8zu bytes     %8.0f ms  goal 2000 ms: %s  status %d\n", "XLSX of all people", file.body.size(), ms,
+              ms <= 2000 && file.status == 200 ? "met" : "MISSED", file.status);
+}
+
+long resident_kib(int pid) {
+  std::ifstream status("/proc/" + std::to_string(pid) + "/status");
+  std::string line;
+  while (std::getline(status, line))
+    if (line.starts_with("VmRSS:")) return std::atol(line.c_str() + 6);
+  return 0;
+}
+
+void sockets(const Options& options, const Learner& learner) {
+  std::vector<Place> lessons, quizzes;
+  places(options, learner, lessons, quizzes);
+  if (lessons.empty()) return;
+  long before = resident_kib(options.pid);
+  LiveSockets live(options.target, learner.token, options.sockets);
+  long after = resident_kib(options.pid);
+  std::printf("%-28s RSS %ld MiB before, %ld MiB with %d sockets  goal 150 MiB: %s\n", "WebSockets", before / 1024, after / 1024,
+              options.sockets, after < 150 * 1024 ? "met" : "MISSED");
+  std::vector<double> all;
+  for (int i = 0; i < 5; ++i) {
+    const Place& place = lessons[static_cast<std::size_t>(i) % lessons.size()];
+    auto started = std::chrono::steady_clock::now();
+    Answer answer;
+    std::thread sender([&] {
+      answer = request(options.target, learner.token, {"", "POST",
+                       api("/learning/enrolments/" + place.enrolment + "/lessons/" + place.lesson + "/progress"),
+                       R"({"position":"live)" + std::to_string(i) + R"(","seconds":1,"completed":true})"});
+    });
+    auto times = live.receive("progress.changed", started, std::chrono::seconds(5));
+    sender.join();
+    if (times.size() < static_cast<std::size_t>(options.sockets))
+      std::printf("%-28s only %zu of %d sockets got the message (status %d)\n", "WebSockets", times.size(), options.sockets, answer.status);
+    all.insert(all.end(), times.begin(), times.end());
+  }
+  double p95 = percentile(all, 0.95);
+  std::printf("%-28s write to message: p50 %.1f ms  p95 %.1f  max %.1f  goal p95 100 ms: %s\n", "WebSockets", percentile(all, 0.5), p95,
+              percentile(all, 1), p95 < 100 && !all.empty() ? "met" : "MISSED");
+}
+
+int measure(const Options& options) {
+  std::string admin = sign_in(options, options.admin), officer = sign_in(options, options.officer);
+  std::vector<Learner> learners;
+  for (const auto& login : logins(options, admin, static_cast<std::size_t>(options.learners))) {
+    Learner learner{sign_in(options, login), {}};
+    Answer list = request(options.target, learner.token, {"", "GET", api("/learning?limit=30")});
+    // Each enrolment's own id comes first in its object, before person_id.
+    for (std::size_t at = 0; (at = list.body.find("{\"id\":\"", at)) != std::string::npos; ++at)
+      learner.enrolments.push_back(json_value(list.body, "id", at));
+    learners.push_back(std::move(learner));
+  }
+  if (learners.empty()) throw std::runtime_error("no learners");
+  std::size_t enrolments = 0;
+  for (const auto& learner : learners) enrolments += learner.enrolments.size();
+  std::printf("%zu learners with %zu enrolments, %d keep-alive TLS clients, %d s each, load generator on the same machine\n",
+              learners.size(), enrolments, options.clients, options.seconds);
+  reads(options, learners, officer);
+  writes(options, learners);
+  reports(options, officer);
+  sockets(options, learners.front());
+  return 0;
+}
+
+}  // namespace
+}  // namespace mc::bench
+
+int main(int count, char** arguments) {
+  mc::bench::Options options;
+  for (int i = 1; i + 1 < count; i += 2) {
+    std::string name = arguments[i], value = arguments[i + 1];
+    if (name == "--port") options.target.port = std::atoi(value.c_str());
+    else if (name == "--pid") options.pid = std::atoi(value.c_str());
+    else if (name == "--password") options.password = value;
+    else if (name == "--admin") options.admin = value;
+    else if (name == "--officer") options.officer = value;
+    else if (name == "--learners") options.learners = std::atoi(value.c_str());
+    else if (name == "--seconds") options.seconds = std::atoi(value.c_str());
+    else if (name == "--clients") options.clients = std::atoi(value.c_str());
+    else if (name == "--sockets") options.sockets = std::atoi(value.c_str());
+    else return std::fprintf(stderr, "unknown option %s\n", name.c_str()), 2;
+  }
+  try {
+    return mc::bench::measure(options);
+  } catch (const std::exception& exception) {
+    std::fprintf(stderr, "medconnect_load: %s\n", exception.what());
+    return 1;
+  }
+}
