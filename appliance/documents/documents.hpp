@@ -104,16 +104,27 @@ class Pdf {
     virtual void add_page() = 0;
     virtual double width() const = 0;
     virtual double height() const = 0;
-    virtual void text(double x, double y, double size, std::string_view utf8, bool bold = false, Align align = Align::left,
-                      Colour colour = {}) = 0;
+    void text(double x, double y, double size, std::string_view utf8, bool bold = false, Align align = Align::left,
+              Colour colour = {}) {
+        draw_text(x, y, size, utf8, bold, align, colour);
+    }
     /// Wraps within `width`; returns the y below the last line.
-    virtual double paragraph(double x, double y, double width, double size, std::string_view utf8, bool bold = false,
-                             Align align = Align::left, Colour colour = {}) = 0;
-    virtual double text_width(double size, std::string_view utf8, bool bold = false) const = 0;
-    virtual void line(double x1, double y1, double x2, double y2, double width, Colour colour = {}) = 0;
+    double paragraph(double x, double y, double width, double size, std::string_view utf8, bool bold = false,
+                     Align align = Align::left, Colour colour = {}) {
+        return draw_paragraph(x, y, width, size, utf8, bold, align, colour);
+    }
+    double text_width(double size, std::string_view utf8, bool bold = false) const { return measure(size, utf8, bold); }
+    void line(double x1, double y1, double x2, double y2, double width, Colour colour = {}) { draw_line(x1, y1, x2, y2, width, colour); }
     virtual void rectangle(double x, double y, double w, double h, Colour fill) = 0;
     virtual void qr(double x, double y, double size, std::string_view text) = 0;
     virtual Result<Bytes> finish() = 0;
+
+  private:
+    virtual void draw_text(double x, double y, double size, std::string_view utf8, bool bold, Align align, Colour colour) = 0;
+    virtual double draw_paragraph(double x, double y, double width, double size, std::string_view utf8, bool bold, Align align,
+                                  Colour colour) = 0;
+    virtual double measure(double size, std::string_view utf8, bool bold) const = 0;
+    virtual void draw_line(double x1, double y1, double x2, double y2, double width, Colour colour) = 0;
 };
 
 /// What a file really is, from its first bytes: "application/pdf", "image/png", "image/jpeg", "application/zip",

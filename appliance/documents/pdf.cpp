@@ -184,7 +184,7 @@ void PdfDocument::add_page() {
 double PdfDocument::width() const { return page_size(paper_).width; }
 double PdfDocument::height() const { return page_size(paper_).height; }
 
-double PdfDocument::text_width(double size, std::string_view utf8, bool bold) const {
+double PdfDocument::measure(double size, std::string_view utf8, bool bold) const {
     const std::string clean = printable(utf8);
     const auto measured = HPDF_Font_TextWidth(bold ? bold_ : regular_, reinterpret_cast<const HPDF_BYTE*>(clean.data()),
                                               static_cast<HPDF_UINT>(clean.size()));
@@ -192,7 +192,7 @@ double PdfDocument::text_width(double size, std::string_view utf8, bool bold) co
 }
 
 // `y` is the top of the line; the base line lies 0.8 of the size below it.
-void PdfDocument::text(double x, double y, double size, std::string_view utf8, bool bold, Align align, Colour colour) {
+void PdfDocument::draw_text(double x, double y, double size, std::string_view utf8, bool bold, Align align, Colour colour) {
     if (page_ == nullptr || utf8.empty()) return;
     const std::string clean = printable(utf8);
     if (align != Align::left) {
@@ -206,8 +206,8 @@ void PdfDocument::text(double x, double y, double size, std::string_view utf8, b
     HPDF_Page_EndText(page_);
 }
 
-double PdfDocument::paragraph(double x, double y, double across, double size, std::string_view utf8, bool bold, Align align,
-                              Colour colour) {
+double PdfDocument::draw_paragraph(double x, double y, double across, double size, std::string_view utf8, bool bold, Align align,
+                                   Colour colour) {
     const auto lines = wrap_text(utf8, across, [&](std::string_view part) { return text_width(size, part, bold); });
     const double at = align == Align::left ? x : align == Align::centre ? x + across / 2 : x + across;
     for (const auto& part : lines) {
@@ -217,7 +217,7 @@ double PdfDocument::paragraph(double x, double y, double across, double size, st
     return y;
 }
 
-void PdfDocument::line(double x1, double y1, double x2, double y2, double line_width, Colour colour) {
+void PdfDocument::draw_line(double x1, double y1, double x2, double y2, double line_width, Colour colour) {
     if (page_ == nullptr) return;
     HPDF_Page_SetRGBStroke(page_, static_cast<float>(colour.r), static_cast<float>(colour.g), static_cast<float>(colour.b));
     HPDF_Page_SetLineWidth(page_, static_cast<float>(line_width));

@@ -27,11 +27,6 @@ class PdfDocument final : public Pdf {
     void add_page() override;
     double width() const override;
     double height() const override;
-    void text(double x, double y, double size, std::string_view utf8, bool bold, Align align, Colour colour) override;
-    double paragraph(double x, double y, double width, double size, std::string_view utf8, bool bold, Align align,
-                     Colour colour) override;
-    double text_width(double size, std::string_view utf8, bool bold) const override;
-    void line(double x1, double y1, double x2, double y2, double width, Colour colour) override;
     void rectangle(double x, double y, double w, double h, Colour fill) override;
     void qr(double x, double y, double size, std::string_view text) override;
     Result<Bytes> finish() override;
@@ -41,6 +36,11 @@ class PdfDocument final : public Pdf {
     void go_to_page(std::size_t index) { page_ = pages_[index]; }
 
   private:
+    void draw_text(double x, double y, double size, std::string_view utf8, bool bold, Align align, Colour colour) override;
+    double draw_paragraph(double x, double y, double width, double size, std::string_view utf8, bool bold, Align align,
+                          Colour colour) override;
+    double measure(double size, std::string_view utf8, bool bold) const override;
+    void draw_line(double x1, double y1, double x2, double y2, double width, Colour colour) override;
     PdfDocument(HPDF_Doc document, Paper paper) : document_(document), paper_(paper) {}
     Status load_fonts(const std::filesystem::path& scratch);
     Status load_font(const std::filesystem::path& scratch, std::string_view embedded_path, HPDF_Font& font);

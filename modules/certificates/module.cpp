@@ -5,10 +5,10 @@ namespace mc::certificates {
 
 void add_routes(http::Routes& routes, Service& service);
 
-std::unique_ptr<Certificates> make_certificates(Platform& platform, learning::Learning& learning, courses::Courses& courses,
+std::unique_ptr<Certificates> make_certificates(Platform& platform, learning::Learning&, courses::Courses& courses,
                                                 accounts::Accounts& accounts, organisation::Organisation& organisation,
                                                 notifications::Notifications& notifications) {
-    auto service = std::make_unique<Service>(platform, learning, courses, accounts, organisation, notifications);
+    auto service = std::make_unique<Service>(platform, courses, accounts, organisation, notifications);
     Service& it = *service;
     const std::vector<security::Permission> permissions = {
         {"certificate:own", {"member"}},

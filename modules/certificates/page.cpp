@@ -1,5 +1,6 @@
 #include "modules/certificates/page.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -56,21 +57,22 @@ double fitting_size(const Pdf& pdf, std::string_view text, double width, double 
     return size;
 }
 
-// Who, what, when: centred, from the top down. Returns the y below it.
-double draw_award(Pdf& pdf, const CertificateRow& row) {
+// Who, what, when: centred, from `y` down. `air` is added between the groups. Returns the y below it.
+double draw_award(Pdf& pdf, const CertificateRow& row, double y, double air) {
     const double middle = pdf.width() / 2;
     const double width = pdf.width() - 2 * kMargin;
-    pdf.text(middle, 66, 12, row.organisation_name, true, Pdf::Align::centre, kBrand);
-    pdf.text(middle, 92, 27, heading(row.type), false, Pdf::Align::centre, kInk);
-    pdf.line(middle - 32, 135, middle + 32, 135, 1.2, kBrand);
-    pdf.text(middle, 152, 11, "This certifies that", false, Pdf::Align::centre, kQuiet);
-    double y = 172;
+    pdf.text(middle, y, 12, row.organisation_name, true, Pdf::Align::centre, kBrand);
+    pdf.text(middle, y + 26, 27, heading(row.type), false, Pdf::Align::centre, kInk);
+    pdf.line(middle - 32, y + 69, middle + 32, y + 69, 1.2, kBrand);
+    y += 86 + air;
+    pdf.text(middle, y, 11, "This certifies that", false, Pdf::Align::centre, kQuiet);
+    y += 20;
     const double name_size = fitting_size(pdf, row.holder_name, width, 32, 18);
-    y = pdf.paragraph(kMargin, y, width, name_size, row.holder_name, true, Pdf::Align::centre, kInk) + 8;
+    y = pdf.paragraph(kMargin, y, width, name_size, row.holder_name, true, Pdf::Align::centre, kInk) + 8 + air * 0.6;
     pdf.text(middle, y, 11, row.type == CertificateType::teaching ? "is entitled to teach" : "has completed", false, Pdf::Align::centre, kQuiet);
     y += 21;
     const double title_size = fitting_size(pdf, row.course_title, 2 * width, 19, 13);
-    y = pdf.paragraph(kMargin, y, width, title_size, row.course_title, true, Pdf::Align::centre, kInk) + 6;
+    y = pdf.paragraph(kMargin, y, width, title_size, row.course_title, true, Pdf::Align::centre, kInk) + 6 + air * 0.4;
     std::string when = "on " + long_date(row.issued_on);
     if (row.centihours) when += "  \u00B7  " + hours_text(*row.centihours, row.ce_type);
     pdf.text(middle, y, 12, when, false, Pdf::Align::centre, kInk);
@@ -82,8 +84,9 @@ double draw_award(Pdf& pdf, const CertificateRow& row) {
     return y;
 }
 
-void draw_accreditation(Pdf& pdf, const CertificateRow& row, double y, double bottom) {
-    if (!row.centihours) return;
+// Returns the y below it.
+double draw_accreditation(Pdf& pdf, const CertificateRow& row, double y, double bottom) {
+    if (!row.centihours) return y;
     std::string text = row.statement;
     if (text.empty()) text = "Accredited by " + row.accreditation_body + ".";
     const double width = pdf.width() - 2 * kMargin - 40;
@@ -98,7 +101,7 @@ void draw_accreditation(Pdf& pdf, const CertificateRow& row, double y, double bo
     y = pdf.paragraph(x, y + 6, width, size, text, false, Pdf::Align::centre, kQuiet);
     std::string provider = row.accreditation_body;
     if (!row.accreditation_number.empty()) provider += "  \u00B7  No. " + row.accreditation_number;
-    pdf.paragraph(x, y + 2, width, size, provider, false, Pdf::Align::centre, kQuiet);
+    return pdf.paragraph(x, y + 2, width, size, provider, false, Pdf::Align::centre, kQuiet);
 }
 
 void draw_foot(Pdf& pdf, const CertificateRow& row, std::string_view base_url) {
@@ -126,13 +129,19 @@ std::string hours_text(std::int64_t centihours, std::string_view type) {
 }
 
 Result<Bytes> render_page(const CertificateRow& row, std::string_view base_url, const std::filesystem::path& scratch) {
-    const auto pdf = TRY(Pdf::create(Pdf::Paper::letter_landscape, scratch, heading(row.type) + " " + row.number, row.issued_at));
-    pdf->add_page();
-    draw_frame(*pdf);
-    const double y = draw_award(*pdf, row);
-    draw_accreditation(*pdf, row, y, pdf->height() - 66 - kQrSize + 8);
-    draw_foot(*pdf, row, base_url);
-    return pdf->finish();
+    constexpr double kTop = 66;
+    double air = 0;
+    // Drawn twice: the first time to see how much room is left, which then becomes air between the groups.
+    for (int round = 0;; ++round) {
+        const auto pdf = TRY(Pdf::create(Pdf::Paper::letter_landscape, scratch, heading(row.type) + " " + row.number, row.issued_at));
+        pdf->add_page();
+        draw_frame(*pdf);
+        const double bottom = pdf->height() - 66 - kQrSize + 8;
+        const double end = draw_accreditation(*pdf, row, draw_award(*pdf, row, kTop + air * 0.8, air) + air * 0.2, bottom);
+        draw_foot(*pdf, row, base_url);
+        if (round == 1) return pdf->finish();
+        air = std::clamp((bottom - end) / 3.4, 0.0, 34.0);
+    }
 }
 
 }  // namespace mc::certificates

@@ -46,9 +46,9 @@ std::string object_of(CertificateId id) { return "certificate:" + id.text(); }
 
 }  // namespace
 
-Service::Service(Platform& platform, learning::Learning& learning, courses::Courses& courses, accounts::Accounts& accounts,
+Service::Service(Platform& platform, courses::Courses& courses, accounts::Accounts& accounts,
                  organisation::Organisation& organisation, notifications::Notifications& notifications)
-    : platform_(platform), learning_(learning), courses_(courses), accounts_(accounts), organisation_(organisation),
+    : platform_(platform), courses_(courses), accounts_(accounts), organisation_(organisation),
       notifications_(notifications), verifications_(platform.clock) {}
 
 Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object, RawJson details) {

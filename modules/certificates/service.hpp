@@ -24,7 +24,7 @@ FIELDS(RenderJob, certificate_id)
 
 class Service final : public Certificates {
   public:
-    Service(Platform& platform, learning::Learning& learning, courses::Courses& courses, accounts::Accounts& accounts,
+    Service(Platform& platform, courses::Courses& courses, accounts::Accounts& accounts,
             organisation::Organisation& organisation, notifications::Notifications& notifications);
 
     Result<std::optional<Certificate>> of_enrolment(data::Tx& tx, learning::EnrolmentId enrolment) override;
@@ -53,7 +53,6 @@ class Service final : public Certificates {
     Date day_of(Instant at) const;
 
     Platform& platform_;
-    learning::Learning& learning_;
     courses::Courses& courses_;
     accounts::Accounts& accounts_;
     organisation::Organisation& organisation_;

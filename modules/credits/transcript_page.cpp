@@ -107,7 +107,11 @@ class TranscriptLayout {
         y_ += 15;
         std::string cycle;
         if (licence.cycle_from && licence.renews_on) cycle = fmt::format("Cycle {} to {}", to_string(*licence.cycle_from), to_string(*licence.renews_on));
-        if (!licence.source.empty()) cycle += fmt::format("{}Rule: {}, as of {}, confidence {}", cycle.empty() ? "" : "  \u00B7  ", licence.source, licence.as_of, licence.confidence);
+        if (!licence.source.empty()) {
+            const bool dated = !licence.as_of.empty() && licence.as_of[0] >= '0' && licence.as_of[0] <= '9';
+            cycle += fmt::format("{}Rule: {}, {}{}, confidence {}", cycle.empty() ? "" : "  \u00B7  ", licence.source, dated ? "as of " : "",
+                                 licence.as_of, licence.confidence);
+        }
         if (!cycle.empty()) y_ = pdf_.paragraph(kMargin, y_, right() - kMargin, 8, cycle, false, Pdf::Align::left, kQuiet) + 2;
         for (const Meter& meter : licence.meters) {
             const std::string amount = fmt::format("{} of {} {}", hours_text(meter.earned), hours_text(meter.required), meter.unit);
