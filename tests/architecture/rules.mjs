@@ -94,6 +94,7 @@ function third_party_headers(tree) {
   for (const { path, found, at } of matches(tree, tree.code, /^\s*#\s*include\s*<([^>]+)>/)) {
     const header = found[1];
     const rule = kThirdParty.find((entry) => entry.header.test(header));
+    if (path.startsWith("tests/")) continue;
     if (rule) {
       if (!path.startsWith(rule.folder) || (rule.only && !rule.only.test(path))) bad.push(`${at}: <${header}> belongs to ${rule.folder} only`);
       else if (rule.files && !is_test(path)) users.set(rule, (users.get(rule) ?? new Set()).add(path));
@@ -112,6 +113,7 @@ function declared_dependencies(tree) {
   for (const { path, found, at } of matches(tree, tree.code, /^\s*#\s*include\s*"([^"]+)"/)) {
     const target = found[1];
     const from = part_of(tree, path);
+    if (path.startsWith("tests/")) continue;
     if (!/^(appliance|modules|backup|installer|ldap|tests)\//.test(target)) {
       bad.push(`${at}: "${target}" is not named from the root of the repository`);
       continue;

@@ -88,3 +88,22 @@ run_node() {
 }
 run_browser() { run_node browser; }
 run_end_to_end() { run_node end_to_end; }
+
+# Not among the suites that run by default: each fuzzer in tests/fuzz for MEDCONNECT_FUZZ_SECONDS (20).
+run_fuzz() {
+  local source name log good=0 bad=0 seconds=${MEDCONNECT_FUZZ_SECONDS:-20}
+  command -v clang++-19 >/dev/null || step "Installing clang-19" install_tools clang-19 libclang-rt-19-dev llvm-19 || true
+  step "Building the fuzzers" build_preset fuzz fuzzers || { record fuzz 0 1 0; return 1; }
+  for source in "$root"/tests/fuzz/*.cpp; do
+    name=$(basename "$source" .cpp)
+    log=$build/logs/tests-fuzz-$name.log
+    mkdir -p "$build/fuzz/corpus/$name"
+    if (cd "$build/fuzz" && ./fuzz_$name -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 "corpus/$name") >"$log" 2>&1; then
+      good=$((good + 1))
+    else
+      bad=$((bad + 1))
+      tail -n 40 "$log"
+    fi
+  done
+  record fuzz $good $bad 0
+}
