@@ -14,36 +14,35 @@ namespace mc::security {
 inline constexpr data::Module kAuditModule{"security"};
 
 struct LeafRow {
-    std::int64_t seq = 0;
-    Instant at;
-    std::optional<PersonId> actor;
-    std::string action;
-    std::string object;
-    std::string outcome;
-    std::string details;
-    std::string request_id;
-    std::optional<Bytes> address_hash;
-    std::optional<std::string> address;
-    std::optional<Bytes> address_salt;
-    Bytes seal;
+  std::int64_t seq = 0;
+  Instant at;
+  std::optional<PersonId> actor;
+  std::string action;
+  std::string object;
+  std::string outcome;
+  std::string details;
+  std::string request_id;
+  std::optional<Bytes> address_hash;
+  std::optional<std::string> address;
+  std::optional<Bytes> address_salt;
+  Bytes seal;
 };
-FIELDS(LeafRow, seq, at, actor, action, object, outcome, details, request_id, address_hash, address, address_salt, seal)
-
-
+FIELDS(LeafRow, seq, at, actor, action, object, outcome, details, request_id, address_hash, address,
+       address_salt, seal)
 
 struct HeadRow {
-    std::int64_t size = 0;
-    Bytes frontier;
-    Bytes mac;
+  std::int64_t size = 0;
+  Bytes frontier;
+  Bytes mac;
 };
 FIELDS(HeadRow, size, frontier, mac)
 
 /// The keys of the audit log, derived once.
 struct AuditKeys {
-    Secret head;  // authenticates the head row
-    Secret rows;  // seals each row: names the edited one
-    std::string origin;
-    SigningKey signing;
+  Secret head; // authenticates the head row
+  Secret rows; // seals each row: names the edited one
+  std::string origin;
+  SigningKey signing;
 };
 
 /// Canonical JSON: keys sorted, no white space, version 1. Do not change: hashed.
@@ -53,4 +52,4 @@ Bytes row_seal(const AuditKeys& keys, std::int64_t seq, const Hash32& leaf);
 Bytes head_mac(const AuditKeys& keys, std::int64_t size, ByteView frontier);
 Bytes address_digest(ByteView salt, std::string_view address);
 
-}  // namespace mc::security
+} // namespace mc::security

@@ -1,5 +1,6 @@
 #pragma once
-// Signed checkpoints: C2SP tlog-checkpoint text under a C2SP signed note. Do not change: these texts leave the machine.
+// Signed checkpoints: C2SP tlog-checkpoint text under a C2SP signed note. Do not change: these texts leave
+// the machine.
 //
 //   medconnect-audit-FINGERPRINT
 //   SIZE
@@ -18,10 +19,10 @@
 namespace mc::security {
 
 struct Checkpoint {
-    std::string origin;
-    std::int64_t size = 0;
-    Hash32 root{};
-    Instant at{};
+  std::string origin;
+  std::int64_t size = 0;
+  Hash32 root{};
+  Instant at{};
 };
 
 enum class NoteState : std::uint8_t { good, other_key, forged };
@@ -35,4 +36,4 @@ std::string verifier_key_text(std::string_view origin, const PublicKey& key);
 /// Notes of a checkpoint file: each note followed by one empty line. A torn last note is returned as it is.
 std::vector<std::string> split_notes(std::string_view file);
 
-}  // namespace mc::security
+} // namespace mc::security

@@ -10,40 +10,41 @@ namespace mc::security {
 inline constexpr data::Module kSessionsModule{"security"};
 
 struct TokenRow {
-    Instant expires_at;
-    std::optional<Instant> used_at;
-    SessionId session;
-    PersonId person;
-    std::int64_t idle_ms = 0;
-    Instant last_seen_at;
-    Instant session_expires_at;
-    std::optional<Instant> ended_at;
-    std::optional<std::string> end_reason;
-    bool shared_workstation = false;
+  Instant expires_at;
+  std::optional<Instant> used_at;
+  SessionId session;
+  PersonId person;
+  std::int64_t idle_ms = 0;
+  Instant last_seen_at;
+  Instant session_expires_at;
+  std::optional<Instant> ended_at;
+  std::optional<std::string> end_reason;
+  bool shared_workstation = false;
 };
-FIELDS(TokenRow, expires_at, used_at, session, person, idle_ms, last_seen_at, session_expires_at, ended_at, end_reason, shared_workstation)
+FIELDS(TokenRow, expires_at, used_at, session, person, idle_ms, last_seen_at, session_expires_at, ended_at,
+       end_reason, shared_workstation)
 
 struct Sessions::Parts {
-    data::Database& database;
-    const Clock& clock;
-    Random& random;
-    Secret token_key;
-    const Permissions& permissions;
-    AuditLog& audit;
-    SessionSettings settings;
-    SessionCache cache{};
-    std::function<void(SessionId, std::string_view)> listener{};
+  data::Database& database;
+  const Clock& clock;
+  Random& random;
+  Secret token_key;
+  const Permissions& permissions;
+  AuditLog& audit;
+  SessionSettings settings;
+  SessionCache cache{};
+  std::function<void(SessionId, std::string_view)> listener{};
 
-    Hash32 token_hash(std::string_view token) const { return keyed_hash(token_key.view(), as_bytes(token)); }
-    Result<std::optional<TokenRow>> find_token(data::Tx& tx, const Hash32& hash, std::string_view kind);
-    /// The grants in force; `until` becomes the first moment one of them expires.
-    Result<std::vector<Grant>> grants(data::Tx& tx, PersonId person, std::int64_t& until);
-    Result<SessionCache::Entry> load(const Hash32& hash);
-    /// A new pair of tokens for `issued`, whose person, session, idle and shared_workstation are set.
-    Result<Issued> issue(data::Tx& tx, Issued issued, Instant session_end);
+  Hash32 token_hash(std::string_view token) const { return keyed_hash(token_key.view(), as_bytes(token)); }
+  Result<std::optional<TokenRow>> find_token(data::Tx& tx, const Hash32& hash, std::string_view kind);
+  /// The grants in force; `until` becomes the first moment one of them expires.
+  Result<std::vector<Grant>> grants(data::Tx& tx, PersonId person, std::int64_t& until);
+  Result<SessionCache::Entry> load(const Hash32& hash);
+  /// A new pair of tokens for `issued`, whose person, session, idle and shared_workstation are set.
+  Result<Issued> issue(data::Tx& tx, Issued issued, Instant session_end);
 };
 
 /// Why a session that is over is over, as an error for the client.
 std::unexpected<Error> session_over(const std::optional<std::string>& reason);
 
-}  // namespace mc::security
+} // namespace mc::security

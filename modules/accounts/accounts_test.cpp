@@ -8,231 +8,258 @@ namespace {
 using namespace std::chrono_literals;
 
 struct AccountsTest : TestPlatform {
-    std::vector<AccountChanged> heard;
-    Service service{platform};
+  std::vector<AccountChanged> heard;
+  Service service{platform};
 
-    AccountsTest() {
-        must(permissions.add({"account:self", {"member"}}));
-        must(permissions.add({"people:manage", {"admin"}}));
-        events->subscribe<AccountChanged>("test.heard", [this](data::Tx&, const AccountChanged& event, const events::Meta&) -> mc::Status {
-            heard.push_back(event);
-            return {};
+  AccountsTest() {
+    must(permissions.add({"account:self", {"member"}}));
+    must(permissions.add({"people:manage", {"admin"}}));
+    events->subscribe<AccountChanged>(
+        "test.heard", [this](data::Tx&, const AccountChanged& event, const events::Meta&) -> mc::Status {
+          heard.push_back(event);
+          return {};
         });
-    }
-    std::string upsert_code(const PersonIn& in) {
-        return code_of(db->write([&](data::Tx& tx) { return service.upsert(tx, in); }));
-    }
-    std::pair<PersonId, Upserted> upsert(const PersonIn& in) {
-        return must(db->write([&](data::Tx& tx) { return service.upsert(tx, in); }));
-    }
-    PersonId ana(accounts::Status status = accounts::Status::active) {
-        PersonId id = upsert({"1001", "Ana", "Reyes", "ana.reyes@mercygeneral.example", status}).first;
-        set_password(id, "Quiet-Harbour-41");
-        return id;
-    }
-    void set_password(PersonId id, std::string_view password) {
-        std::string hash = must(security::Passwords({1, 8 * 1024}).hash(password));
-        must(db->write([&](data::Tx& tx) { return service.set_password_hash(tx, id, hash, false); }));
-    }
-    Person person(PersonId id) {
-        return must(db->read([&](data::Tx& tx) { return service.find(tx, id); })).value();
-    }
-    Result<Started> sign_in(std::string_view login, std::string_view password, std::string_view address = "10.0.0.7") {
-        return service.sign_in({std::string(login), std::string(password), {}, {}}, {"req", std::string(address), "Firefox/1 Linux"});
-    }
-    void set_status(PersonId id, accounts::Status status) {
-        must(db->write([&](data::Tx& tx) { return service.set_status(tx, {}, id, status); }));
-    }
-    security::Viewer viewer(PersonId id) {
-        return must(db->read([&](data::Tx& tx) { return sessions.viewer_of(tx, id); }));
-    }
+  }
+  std::string upsert_code(const PersonIn& in) {
+    return code_of(db->write([&](data::Tx& tx) { return service.upsert(tx, in); }));
+  }
+  std::pair<PersonId, Upserted> upsert(const PersonIn& in) {
+    return must(db->write([&](data::Tx& tx) { return service.upsert(tx, in); }));
+  }
+  PersonId ana(accounts::Status status = accounts::Status::active) {
+    PersonId id = upsert({"1001", "Ana", "Reyes", "ana.reyes@mercygeneral.example", status}).first;
+    set_password(id, "Quiet-Harbour-41");
+    return id;
+  }
+  void set_password(PersonId id, std::string_view password) {
+    std::string hash = must(security::Passwords({1, 8 * 1024}).hash(password));
+    must(db->write([&](data::Tx& tx) { return service.set_password_hash(tx, id, hash, false); }));
+  }
+  Person person(PersonId id) {
+    return must(db->read([&](data::Tx& tx) { return service.find(tx, id); })).value();
+  }
+  Result<Started> sign_in(std::string_view login, std::string_view password,
+                          std::string_view address = "10.0.0.7") {
+    return service.sign_in({std::string(login), std::string(password), {}, {}},
+                           {"req", std::string(address), "Firefox/1 Linux"});
+  }
+  void set_status(PersonId id, accounts::Status status) {
+    must(db->write([&](data::Tx& tx) { return service.set_status(tx, {}, id, status); }));
+  }
+  security::Viewer viewer(PersonId id) {
+    return must(db->read([&](data::Tx& tx) { return sessions.viewer_of(tx, id); }));
+  }
 };
 
-}  // namespace
+} // namespace
 
 TEST_SUITE("accounts") {
-    TEST_CASE("an upsert creates, changes or leaves a person, by employee number or e-mail") {
-        AccountsTest test;
-        auto [id, first] = test.upsert({"1001", "Ana", "Reyes", "ana.reyes@mercygeneral.example"});
-        CHECK(first == Upserted::created);
-        CHECK(test.person(id).handle == "ana.reyes");
-        CHECK(test.upsert({"1001", "Ana", "Reyes", "ana.reyes@mercygeneral.example"}) == std::pair{id, Upserted::unchanged});
-        CHECK(test.upsert({"1001", "Ana", "Reyes Soto", "ana.soto@mercygeneral.example"}) == std::pair{id, Upserted::updated});
-        CHECK(test.person(id).last_name == "Reyes Soto");
-        CHECK(test.upsert({{}, "Ana", "Reyes Soto", "ANA.SOTO@mercygeneral.example"}).first == id);  // by e-mail, any case
-        auto second = test.upsert({"1002", "Ana", "Reyes", "ana.reyes@mercygeneral.example"});
-        CHECK(second.second == Upserted::created);
-        CHECK(test.person(second.first).handle == "ana.reyes2");
-        CHECK(test.upsert_code({"1003", "Eva", "Reyes", "ana.reyes@mercygeneral.example"}) == "email_taken");
-        CHECK(test.upsert_code({"1001", "Ana", "Reyes", "ana.reyes@mercygeneral.example"}) == "email_taken");
-        CHECK(test.upsert_code({"1004", "No", "Mail", "  "}) == "invalid_input");
-        must(test.deliver());
-        CHECK(test.heard.size() == 4);
-        CHECK(test.heard.back().person_id == second.first);
-    }
+  TEST_CASE("an upsert creates, changes or leaves a person, by employee number or e-mail") {
+    AccountsTest test;
+    auto [id, first] = test.upsert({"1001", "Ana", "Reyes", "ana.reyes@mercygeneral.example"});
+    CHECK(first == Upserted::created);
+    CHECK(test.person(id).handle == "ana.reyes");
+    CHECK(test.upsert({"1001", "Ana", "Reyes", "ana.reyes@mercygeneral.example"}) ==
+          std::pair{id, Upserted::unchanged});
+    CHECK(test.upsert({"1001", "Ana", "Reyes Soto", "ana.soto@mercygeneral.example"}) ==
+          std::pair{id, Upserted::updated});
+    CHECK(test.person(id).last_name == "Reyes Soto");
+    CHECK(test.upsert({{}, "Ana", "Reyes Soto", "ANA.SOTO@mercygeneral.example"}).first ==
+          id); // by e-mail, any case
+    auto second = test.upsert({"1002", "Ana", "Reyes", "ana.reyes@mercygeneral.example"});
+    CHECK(second.second == Upserted::created);
+    CHECK(test.person(second.first).handle == "ana.reyes2");
+    CHECK(test.upsert_code({"1003", "Eva", "Reyes", "ana.reyes@mercygeneral.example"}) == "email_taken");
+    CHECK(test.upsert_code({"1001", "Ana", "Reyes", "ana.reyes@mercygeneral.example"}) == "email_taken");
+    CHECK(test.upsert_code({"1004", "No", "Mail", "  "}) == "invalid_input");
+    must(test.deliver());
+    CHECK(test.heard.size() == 4);
+    CHECK(test.heard.back().person_id == second.first);
+  }
 
-    TEST_CASE("a person known by e-mail gets the employee number of the first import that names her") {
-        AccountsTest test;
-        PersonId id = test.upsert({{}, "Luis", "Kim", "luis.kim@mercygeneral.example"}).first;
-        CHECK(test.upsert({"2001", "Luis", "Kim", "luis.kim@mercygeneral.example"}) == std::pair{id, Upserted::updated});
-        CHECK(test.person(id).employee_number == "2001");
-    }
+  TEST_CASE("a person known by e-mail gets the employee number of the first import that names her") {
+    AccountsTest test;
+    PersonId id = test.upsert({{}, "Luis", "Kim", "luis.kim@mercygeneral.example"}).first;
+    CHECK(test.upsert({"2001", "Luis", "Kim", "luis.kim@mercygeneral.example"}) ==
+          std::pair{id, Upserted::updated});
+    CHECK(test.person(id).employee_number == "2001");
+  }
 
-    TEST_CASE("HR does not lift a ban or a suspension, but returns a leaver") {
-        AccountsTest test;
-        PersonId id = test.ana();
-        using enum accounts::Status;
-        auto said = [&](accounts::Status status) {
-            test.upsert({"1001", "Ana", "Reyes", "ana.reyes@mercygeneral.example", status});
-            return test.person(id).status;
-        };
-        CHECK(said(deactivated) == deactivated);
-        CHECK(said(active) == active);
-        test.set_status(id, suspended);
-        CHECK(said(active) == suspended);
-        CHECK(said(deactivated) == deactivated);
-        test.set_status(id, banned);
-        CHECK(said(active) == banned);
-        CHECK(said(deactivated) == banned);
-    }
+  TEST_CASE("HR does not lift a ban or a suspension, but returns a leaver") {
+    AccountsTest test;
+    PersonId id = test.ana();
+    using enum accounts::Status;
+    auto said = [&](accounts::Status status) {
+      test.upsert({"1001", "Ana", "Reyes", "ana.reyes@mercygeneral.example", status});
+      return test.person(id).status;
+    };
+    CHECK(said(deactivated) == deactivated);
+    CHECK(said(active) == active);
+    test.set_status(id, suspended);
+    CHECK(said(active) == suspended);
+    CHECK(said(deactivated) == deactivated);
+    test.set_status(id, banned);
+    CHECK(said(active) == banned);
+    CHECK(said(deactivated) == banned);
+  }
 
-    TEST_CASE("people are found by every login, together, and page by page") {
-        AccountsTest test;
-        PersonId id = test.ana();
-        auto find = [&](std::string_view login) { return must(test.db->read([&](data::Tx& tx) { return test.service.find_by_login(tx, login); })); };
-        for (std::string_view login : {"ana.reyes@mercygeneral.example", " ANA.REYES@mercygeneral.example", "@ana.reyes", "ana.reyes", "1001"})
-            CHECK(find(login) == id);
-        CHECK_FALSE(find("nobody"));
-        CHECK_FALSE(find(""));
-        std::vector<PersonId> ids{id};
-        for (int i = 0; i < 40; ++i) ids.push_back(test.upsert({std::to_string(5000 + i), "P", "N" + std::to_string(i), "p" + std::to_string(i) + "@x.example"}).first);
-        ids.push_back(PersonId::make(test.clock, *test.random));
-        auto many = must(test.db->read([&](data::Tx& tx) { return test.service.find_many(tx, ids); }));
-        CHECK(many.size() == 41);
-        CHECK(many.at(ids[17]).last_name == "N16");
-        auto page = must(test.db->read([&](data::Tx& tx) { return test.service.list(tx, {}, 30); }));
-        CHECK(page.size() == 30);
-        CHECK(must(test.db->read([&](data::Tx& tx) { return test.service.list(tx, page.back().id, 30); })).size() == 11);
-    }
+  TEST_CASE("people are found by every login, together, and page by page") {
+    AccountsTest test;
+    PersonId id = test.ana();
+    auto find = [&](std::string_view login) {
+      return must(test.db->read([&](data::Tx& tx) { return test.service.find_by_login(tx, login); }));
+    };
+    for (std::string_view login : {"ana.reyes@mercygeneral.example", " ANA.REYES@mercygeneral.example",
+                                   "@ana.reyes", "ana.reyes", "1001"})
+      CHECK(find(login) == id);
+    CHECK_FALSE(find("nobody"));
+    CHECK_FALSE(find(""));
+    std::vector<PersonId> ids{id};
+    for (int i = 0; i < 40; ++i)
+      ids.push_back(test.upsert({std::to_string(5000 + i), "P", "N" + std::to_string(i),
+                                 "p" + std::to_string(i) + "@x.example"})
+                        .first);
+    ids.push_back(PersonId::make(test.clock, *test.random));
+    auto many = must(test.db->read([&](data::Tx& tx) { return test.service.find_many(tx, ids); }));
+    CHECK(many.size() == 41);
+    CHECK(many.at(ids[17]).last_name == "N16");
+    auto page = must(test.db->read([&](data::Tx& tx) { return test.service.list(tx, {}, 30); }));
+    CHECK(page.size() == 30);
+    CHECK(must(test.db->read([&](data::Tx& tx) {
+            return test.service.list(tx, page.back().id, 30);
+          })).size() == 11);
+  }
 
-    TEST_CASE("signing in gives tokens; a wrong password and an unknown name give the same answer") {
-        AccountsTest test;
-        PersonId id = test.ana();
-        auto started = must(test.sign_in("1001", "Quiet-Harbour-41"));
-        CHECK(started.answer.me.id == id);
-        CHECK(started.answer.me.permissions == std::vector<std::string>{"account:self"});
-        CHECK(started.answer.idle_minutes == 15);
-        CHECK(must(test.sessions.resolve(started.issued.access_token))->person == id);
-        auto wrong = test.sign_in("1001", "Quiet-Harbour-42");
-        auto unknown = test.sign_in("9999", "Quiet-Harbour-41");
-        REQUIRE_FALSE(wrong);
-        REQUIRE_FALSE(unknown);
-        CHECK(wrong.error().fault == Fault::unauthenticated);
-        CHECK(wrong.error().code == "wrong_login");
-        CHECK(wrong.error().code == unknown.error().code);
-        CHECK(wrong.error().detail == unknown.error().detail);
-        CHECK(test.audited("session.signed_in").size() == 1);
-        auto failures = test.audited("session.sign_in_failed");
-        REQUIRE(failures.size() == 2);
-        CHECK(failures[1].object == "person:" + id.text());
-        CHECK(failures[1].outcome == "failed");
-        CHECK(failures[1].address == "10.0.0.7");
-        CHECK(failures[0].object == "person:unknown");
-    }
+  TEST_CASE("signing in gives tokens; a wrong password and an unknown name give the same answer") {
+    AccountsTest test;
+    PersonId id = test.ana();
+    auto started = must(test.sign_in("1001", "Quiet-Harbour-41"));
+    CHECK(started.answer.me.id == id);
+    CHECK(started.answer.me.permissions == std::vector<std::string>{"account:self"});
+    CHECK(started.answer.idle_minutes == 15);
+    CHECK(must(test.sessions.resolve(started.issued.access_token))->person == id);
+    auto wrong = test.sign_in("1001", "Quiet-Harbour-42");
+    auto unknown = test.sign_in("9999", "Quiet-Harbour-41");
+    REQUIRE_FALSE(wrong);
+    REQUIRE_FALSE(unknown);
+    CHECK(wrong.error().fault == Fault::unauthenticated);
+    CHECK(wrong.error().code == "wrong_login");
+    CHECK(wrong.error().code == unknown.error().code);
+    CHECK(wrong.error().detail == unknown.error().detail);
+    CHECK(test.audited("session.signed_in").size() == 1);
+    auto failures = test.audited("session.sign_in_failed");
+    REQUIRE(failures.size() == 2);
+    CHECK(failures[1].object == "person:" + id.text());
+    CHECK(failures[1].outcome == "failed");
+    CHECK(failures[1].address == "10.0.0.7");
+    CHECK(failures[0].object == "person:unknown");
+  }
 
-    TEST_CASE("five failures wait, ten lock for 15 minutes, also with the right password and from everywhere") {
-        AccountsTest test;
-        test.ana();
-        for (int i = 0; i < 5; ++i) CHECK(code_of(test.sign_in("1001", "wrong", "10.0.1." + std::to_string(i))) == "wrong_login");
-        CHECK(code_of(test.sign_in("1001", "Quiet-Harbour-41", "10.0.2.1")) == "too_many_attempts");
-        test.clock.advance(5s);
-        CHECK(code_of(test.sign_in("1001", "wrong", "10.0.2.2")) == "wrong_login");
-        test.clock.advance(5s);
-        CHECK(code_of(test.sign_in("1001", "Quiet-Harbour-41", "10.0.2.3")) == "too_many_attempts");
-        test.clock.advance(5s);
-        for (int i = 0; i < 4; ++i) {
-            CHECK(code_of(test.sign_in("1001", "wrong", "10.0.3." + std::to_string(i))) == "wrong_login");
-            test.clock.advance(2min);
-        }
-        CHECK(code_of(test.sign_in("1001", "Quiet-Harbour-41", "10.0.4.1")) == "too_many_attempts");
-        test.clock.advance(15min);
-        CHECK(test.sign_in("1001", "Quiet-Harbour-41", "10.0.4.2"));
-        CHECK(code_of(test.sign_in("1001", "wrong", "10.0.4.3")) == "wrong_login");
-        CHECK(test.sign_in("1001", "Quiet-Harbour-41", "10.0.4.4"));  // the count started anew
+  TEST_CASE("five failures wait, ten lock for 15 minutes, also with the right password and from everywhere") {
+    AccountsTest test;
+    test.ana();
+    for (int i = 0; i < 5; ++i)
+      CHECK(code_of(test.sign_in("1001", "wrong", "10.0.1." + std::to_string(i))) == "wrong_login");
+    CHECK(code_of(test.sign_in("1001", "Quiet-Harbour-41", "10.0.2.1")) == "too_many_attempts");
+    test.clock.advance(5s);
+    CHECK(code_of(test.sign_in("1001", "wrong", "10.0.2.2")) == "wrong_login");
+    test.clock.advance(5s);
+    CHECK(code_of(test.sign_in("1001", "Quiet-Harbour-41", "10.0.2.3")) == "too_many_attempts");
+    test.clock.advance(5s);
+    for (int i = 0; i < 4; ++i) {
+      CHECK(code_of(test.sign_in("1001", "wrong", "10.0.3." + std::to_string(i))) == "wrong_login");
+      test.clock.advance(2min);
     }
+    CHECK(code_of(test.sign_in("1001", "Quiet-Harbour-41", "10.0.4.1")) == "too_many_attempts");
+    test.clock.advance(15min);
+    CHECK(test.sign_in("1001", "Quiet-Harbour-41", "10.0.4.2"));
+    CHECK(code_of(test.sign_in("1001", "wrong", "10.0.4.3")) == "wrong_login");
+    CHECK(test.sign_in("1001", "Quiet-Harbour-41", "10.0.4.4")); // the count started anew
+  }
 
-    TEST_CASE("ten attempts a minute for an address and account") {
-        AccountsTest test;
-        for (int i = 0; i < 10; ++i) CHECK(code_of(test.sign_in("nobody", "x")) == "wrong_login");
-        auto refused = test.sign_in("nobody", "x");
-        CHECK(code_of(refused) == "too_many_attempts");
-        CHECK(refused.error().fault == Fault::rate_limited);
-        CHECK(code_of(test.sign_in("somebody", "x")) == "wrong_login");
-        test.clock.advance(6s);
-        CHECK(code_of(test.sign_in("nobody", "x")) == "wrong_login");
-    }
+  TEST_CASE("ten attempts a minute for an address and account") {
+    AccountsTest test;
+    for (int i = 0; i < 10; ++i) CHECK(code_of(test.sign_in("nobody", "x")) == "wrong_login");
+    auto refused = test.sign_in("nobody", "x");
+    CHECK(code_of(refused) == "too_many_attempts");
+    CHECK(refused.error().fault == Fault::rate_limited);
+    CHECK(code_of(test.sign_in("somebody", "x")) == "wrong_login");
+    test.clock.advance(6s);
+    CHECK(code_of(test.sign_in("nobody", "x")) == "wrong_login");
+  }
 
-    TEST_CASE("who may not sign in learns why only with the right password, and open sessions end") {
-        AccountsTest test;
-        PersonId id = test.ana();
-        using enum accounts::Status;
-        for (auto [status, code] : {std::pair{suspended, "account_suspended"}, {banned, "account_banned"}, {deactivated, "account_deactivated"}, {pending_verification, "account_pending"}, {deleted, "wrong_login"}}) {
-            test.set_status(id, active);
-            auto started = must(test.sign_in("1001", "Quiet-Harbour-41"));
-            test.set_status(id, status);
-            CHECK(code_of(test.sessions.resolve(started.issued.access_token)) == "session_ended");
-            CHECK(code_of(test.service.refresh(started.issued.refresh_token, {})) == "session_ended");
-            CHECK(code_of(test.sign_in("1001", "wrong")) == "wrong_login");
-            CHECK(code_of(test.sign_in("1001", "Quiet-Harbour-41")) == code);
-            test.clock.advance(1min);
-        }
+  TEST_CASE("who may not sign in learns why only with the right password, and open sessions end") {
+    AccountsTest test;
+    PersonId id = test.ana();
+    using enum accounts::Status;
+    for (auto [status, code] : {std::pair{suspended, "account_suspended"},
+                                {banned, "account_banned"},
+                                {deactivated, "account_deactivated"},
+                                {pending_verification, "account_pending"},
+                                {deleted, "wrong_login"}}) {
+      test.set_status(id, active);
+      auto started = must(test.sign_in("1001", "Quiet-Harbour-41"));
+      test.set_status(id, status);
+      CHECK(code_of(test.sessions.resolve(started.issued.access_token)) == "session_ended");
+      CHECK(code_of(test.service.refresh(started.issued.refresh_token, {})) == "session_ended");
+      CHECK(code_of(test.sign_in("1001", "wrong")) == "wrong_login");
+      CHECK(code_of(test.sign_in("1001", "Quiet-Harbour-41")) == code);
+      test.clock.advance(1min);
     }
+  }
 
-    TEST_CASE("a hash of an older cost is renewed at sign-in") {
-        AccountsTest test;
-        PersonId id = test.ana();
-        std::string old = must(security::Passwords({2, 8 * 1024}).hash("Quiet-Harbour-41"));
-        must(test.db->write([&](data::Tx& tx) { return test.service.set_password_hash(tx, id, old, false); }));
-        CHECK(test.sign_in("1001", "Quiet-Harbour-41"));
-        auto stored = must(test.db->read([&](data::Tx& tx) { return store::password(tx, id); }));
-        CHECK(stored->hash != old);
-        CHECK(test.sign_in("1001", "Quiet-Harbour-41"));
-    }
+  TEST_CASE("a hash of an older cost is renewed at sign-in") {
+    AccountsTest test;
+    PersonId id = test.ana();
+    std::string old = must(security::Passwords({2, 8 * 1024}).hash("Quiet-Harbour-41"));
+    must(test.db->write([&](data::Tx& tx) { return test.service.set_password_hash(tx, id, old, false); }));
+    CHECK(test.sign_in("1001", "Quiet-Harbour-41"));
+    auto stored = must(test.db->read([&](data::Tx& tx) { return store::password(tx, id); }));
+    CHECK(stored->hash != old);
+    CHECK(test.sign_in("1001", "Quiet-Harbour-41"));
+  }
 
-    TEST_CASE("the last super_admin cannot leave, be suspended or lose the role") {
-        AccountsTest test;
-        PersonId ana = test.ana();
-        PersonId luis = test.upsert({"2001", "Luis", "Kim", "luis.kim@mercygeneral.example"}).first;
-        must(test.db->write([&](data::Tx& tx) { return test.service.grant(tx, {}, ana, {"super_admin", security::ScopeKind::platform, {}}); }));
-        CHECK(code_of(test.service.deactivate(test.viewer(ana), {})) == "last_super_admin");
-        must(test.db->write([&](data::Tx& tx) { return test.service.grant(tx, {}, luis, {"super_admin", security::ScopeKind::platform, {}}); }));
-        must(test.service.deactivate(test.viewer(ana), {}));
-        CHECK(code_of(test.service.deactivate(test.viewer(luis), {})) == "last_super_admin");
-        CHECK(code_of(test.db->write([&](data::Tx& tx) { return test.service.grant(tx, {}, PersonId{}, {"admin", security::ScopeKind::platform, {}}); })) == "person_not_found");
-    }
+  TEST_CASE("the last super_admin cannot leave, be suspended or lose the role") {
+    AccountsTest test;
+    PersonId ana = test.ana();
+    PersonId luis = test.upsert({"2001", "Luis", "Kim", "luis.kim@mercygeneral.example"}).first;
+    must(test.db->write([&](data::Tx& tx) {
+      return test.service.grant(tx, {}, ana, {"super_admin", security::ScopeKind::platform, {}});
+    }));
+    CHECK(code_of(test.service.deactivate(test.viewer(ana), {})) == "last_super_admin");
+    must(test.db->write([&](data::Tx& tx) {
+      return test.service.grant(tx, {}, luis, {"super_admin", security::ScopeKind::platform, {}});
+    }));
+    must(test.service.deactivate(test.viewer(ana), {}));
+    CHECK(code_of(test.service.deactivate(test.viewer(luis), {})) == "last_super_admin");
+    CHECK(code_of(test.db->write([&](data::Tx& tx) {
+            return test.service.grant(tx, {}, PersonId{}, {"admin", security::ScopeKind::platform, {}});
+          })) == "person_not_found");
+  }
 
-    TEST_CASE("a person who left by choice comes back by signing in") {
-        AccountsTest test;
-        PersonId id = test.ana();
-        must(test.service.deactivate(test.viewer(id), {}));
-        CHECK(test.person(id).status == accounts::Status::deactivated);
-        CHECK(test.sign_in("1001", "Quiet-Harbour-41"));
-        CHECK(test.person(id).status == accounts::Status::active);
-    }
+  TEST_CASE("a person who left by choice comes back by signing in") {
+    AccountsTest test;
+    PersonId id = test.ana();
+    must(test.service.deactivate(test.viewer(id), {}));
+    CHECK(test.person(id).status == accounts::Status::deactivated);
+    CHECK(test.sign_in("1001", "Quiet-Harbour-41"));
+    CHECK(test.person(id).status == accounts::Status::active);
+  }
 
-    TEST_CASE("2,000 people come in within a second or two") {
-        AccountsTest test;
-        auto started = std::chrono::steady_clock::now();
-        must(test.db->write([&](data::Tx& tx) -> mc::Status {
-            for (int i = 0; i < 2000; ++i) {
-                std::string n = std::to_string(i);
-                TRY(test.service.upsert(tx, {std::to_string(10'000 + i), "First" + std::to_string(i % 40), "Last" + std::to_string(i % 50), "p" + n + "@x.example"}));
-            }
-            return {};
-        }));
-        CHECK(std::chrono::steady_clock::now() - started < 5s);
-        CHECK(must(test.audit->verify()).ok);
-    }
+  TEST_CASE("2,000 people come in within a second or two") {
+    AccountsTest test;
+    auto started = std::chrono::steady_clock::now();
+    must(test.db->write([&](data::Tx& tx) -> mc::Status {
+      for (int i = 0; i < 2000; ++i) {
+        std::string n = std::to_string(i);
+        TRY(test.service.upsert(tx, {std::to_string(10'000 + i), "First" + std::to_string(i % 40),
+                                     "Last" + std::to_string(i % 50), "p" + n + "@x.example"}));
+      }
+      return {};
+    }));
+    CHECK(std::chrono::steady_clock::now() - started < 5s);
+    CHECK(must(test.audit->verify()).ok);
+  }
 }
 
-}  // namespace mc::accounts
+} // namespace mc::accounts

@@ -6,13 +6,24 @@
 namespace mc::accounts {
 
 std::unique_ptr<Accounts> make_accounts(Platform& platform) {
-    auto service = std::make_unique<Service>(platform);
-    for (security::Permission permission : {security::Permission{"account:self", {"member"}}, {"role:view", {"admin"}}, {"role:grant", {}},
-                                            {"audit:view", {"compliance_officer", "admin", "operator"}}})
-        if (auto added = platform.permissions.add(std::move(permission)); !added) LOG(error, "permission_refused", {"detail", added.error().detail});
-    add_routes(platform.routes, *service);
-    platform.jobs.daily("accounts.nightly", 150, [&it = *service] { return it.nightly(); });
-    return service;
+  auto service = std::make_unique<Service>(platform);
+  for (security::Permission permission : {security::Permission{"account:self", {"member"}},
+                                          {"role:view", {"admin"}},
+                                          {"role:grant", {}},
+                                          {"audit:view", {"compliance_officer", "admin", "operator"}}})
+    if (auto added = platform.permissions.add(std::move(permission)); !added)
+      LOG(error, "permission_refused", {"detail", added.error().detail});
+  add_routes(platform.routes, *service);
+  platform.sessions.on_end([&hub = platform.hub](SessionId session, std::string_view) { hub.drop(session); });
+  platform.jobs.daily("accounts.nightly", 150, [&it = *service] { return it.nightly(); });
+  platform.jobs.every("accounts.session_upkeep", std::chrono::seconds{60},
+                      [&sessions = platform.sessions] { return sessions.purge(); });
+  platform.jobs.every("accounts.audit_checkpoint", std::chrono::seconds{3600},
+                      [&audit = platform.audit]() -> mc::Status {
+                        TRY(audit.checkpoint());
+                        return {};
+                      });
+  return service;
 }
 
-}  // namespace mc::accounts
+} // namespace mc::accounts

@@ -9,137 +9,137 @@
 namespace mc::accounts {
 
 struct SignIn {
-    Text<1, 255> login;
-    Text<1, 1024> password;
-    std::optional<bool> shared_workstation;
-    std::optional<bool> tokens;  // answer with the tokens instead of cookies
+  Text<1, 255> login;
+  Text<1, 1024> password;
+  std::optional<bool> shared_workstation;
+  std::optional<bool> tokens; // answer with the tokens instead of cookies
 };
 FIELDS(SignIn, login, password, shared_workstation, tokens)
 
 struct SignedIn {
-    Me me;
-    Instant access_expires_at;
-    std::int64_t idle_minutes = 15;
-    std::optional<std::string> access_token;
-    std::optional<std::string> refresh_token;
+  Me me;
+  Instant access_expires_at;
+  std::int64_t idle_minutes = 15;
+  std::optional<std::string> access_token;
+  std::optional<std::string> refresh_token;
 };
 FIELDS(SignedIn, me, access_expires_at, idle_minutes, access_token, refresh_token)
 
 struct Refresh {
-    std::optional<std::string> refresh_token;  // absent: the cookie
+  std::optional<std::string> refresh_token; // absent: the cookie
 };
 FIELDS(Refresh, refresh_token)
 
 struct Register {
-    Text<3, 255> email;
-    Text<12, 200> password;
-    Text<1, 100> first_name;
-    Text<1, 100> last_name;
-    Text<1, 50> profession;
-    std::optional<Text<1, 50>> licence_number;
-    std::optional<Text<2, 2>> licence_state;
+  Text<3, 255> email;
+  Text<12, 200> password;
+  Text<1, 100> first_name;
+  Text<1, 100> last_name;
+  Text<1, 50> profession;
+  std::optional<Text<1, 50>> licence_number;
+  std::optional<Text<2, 2>> licence_state;
 };
 FIELDS(Register, email, password, first_name, last_name, profession, licence_number, licence_state)
 
 struct Registered {
-    accounts::Status status = accounts::Status::pending_verification;
+  accounts::Status status = accounts::Status::pending_verification;
 };
 FIELDS(Registered, status)
 
 struct MePatch {
-    std::optional<Text<1, 31>> handle;
-    std::optional<Text<2, 5>> locale;
-    std::optional<Text<1, 10>> theme;
+  std::optional<Text<1, 31>> handle;
+  std::optional<Text<2, 5>> locale;
+  std::optional<Text<1, 10>> theme;
 };
 FIELDS(MePatch, handle, locale, theme)
 
 struct PasswordChange {
-    Text<1, 1024> current_password;
-    Text<1, 1024> new_password;
+  Text<1, 1024> current_password;
+  Text<1, 1024> new_password;
 };
 FIELDS(PasswordChange, current_password, new_password)
 
 struct Device {
-    SessionId id;
-    std::string label;
-    std::string address;
-    Instant signed_in_at;
-    Instant last_seen_at;
-    bool current = false;
-    bool shared_workstation = false;
+  SessionId id;
+  std::string label;
+  std::string address;
+  Instant signed_in_at;
+  Instant last_seen_at;
+  bool current = false;
+  bool shared_workstation = false;
 };
 FIELDS(Device, id, label, address, signed_in_at, last_seen_at, current, shared_workstation)
 struct Devices {
-    std::vector<Device> items;
+  std::vector<Device> items;
 };
 FIELDS(Devices, items)
 
 struct Grants {
-    std::vector<GrantRow> items;
+  std::vector<GrantRow> items;
 };
 FIELDS(Grants, items)
 struct GrantIn {
-    Text<1, 50> role;
-    security::ScopeKind scope = security::ScopeKind::platform;
-    std::optional<Uuid> scope_id;
+  Text<1, 50> role;
+  security::ScopeKind scope = security::ScopeKind::platform;
+  std::optional<Uuid> scope_id;
 };
 FIELDS(GrantIn, role, scope, scope_id)
 
 struct StatusChange {
-    accounts::Status status = accounts::Status::active;
-    Text<1, 500> reason;
+  accounts::Status status = accounts::Status::active;
+  Text<1, 500> reason;
 };
 FIELDS(StatusChange, status, reason)
 struct TemporaryPassword {
-    std::string password;
+  std::string password;
 };
 FIELDS(TemporaryPassword, password)
 
 struct AuditQuery {
-    std::optional<PersonId> actor;
-    std::optional<Text<1, 100>> action;
-    std::optional<Text<1, 200>> object;
-    std::optional<Text<1, 20>> outcome;
-    std::optional<Date> from;
-    std::optional<Date> to;  // that day included
-    std::optional<std::string> after;
-    std::optional<Int<1, 200>> limit;
+  std::optional<PersonId> actor;
+  std::optional<Text<1, 100>> action;
+  std::optional<Text<1, 200>> object;
+  std::optional<Text<1, 20>> outcome;
+  std::optional<Date> from;
+  std::optional<Date> to; // that day included
+  std::optional<std::string> after;
+  std::optional<Int<1, 200>> limit;
 };
 FIELDS(AuditQuery, actor, action, object, outcome, from, to, after, limit)
 struct AuditRow {
-    std::int64_t index = 0;
-    Instant at;
-    std::optional<PersonId> actor_id;
-    std::optional<std::string> actor_name;
-    std::string action;
-    std::string object;
-    std::string outcome;
-    RawJson details;
-    std::string request_id;
+  std::int64_t index = 0;
+  Instant at;
+  std::optional<PersonId> actor_id;
+  std::optional<std::string> actor_name;
+  std::string action;
+  std::string object;
+  std::string outcome;
+  RawJson details;
+  std::string request_id;
 };
 FIELDS(AuditRow, index, at, actor_id, actor_name, action, object, outcome, details, request_id)
 struct AuditVerification {
-    bool ok = false;
-    std::int64_t size = 0;
-    std::string root;
-    std::int64_t checkpoints = 0;
-    std::vector<std::string> problems;
-    std::int64_t milliseconds = 0;
+  bool ok = false;
+  std::int64_t size = 0;
+  std::string root;
+  std::int64_t checkpoints = 0;
+  std::vector<std::string> problems;
+  std::int64_t milliseconds = 0;
 };
 FIELDS(AuditVerification, ok, size, root, checkpoints, problems, milliseconds)
 struct Checkpoint {
-    std::string text;
+  std::string text;
 };
 FIELDS(Checkpoint, text)
 
 struct PermissionRow {
-    std::string permission;
-    std::vector<std::string> roles;
+  std::string permission;
+  std::vector<std::string> roles;
 };
 FIELDS(PermissionRow, permission, roles)
 struct PermissionMatrix {
-    std::vector<PermissionRow> items;
+  std::vector<PermissionRow> items;
 };
 FIELDS(PermissionMatrix, items)
 
-}  // namespace mc::accounts
+} // namespace mc::accounts

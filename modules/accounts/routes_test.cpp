@@ -3,7 +3,6 @@
 #include "modules/accounts/requests.hpp"
 #include "modules/testing.hpp"
 
-
 namespace mc::accounts {
 namespace {
 
@@ -12,337 +11,383 @@ using namespace std::chrono_literals;
 constexpr const char* kPassword = "Quiet-Harbour-41";
 
 struct ApiTest : TestPlatform {
-    std::unique_ptr<Accounts> accounts;
-    http::TestApi* http = nullptr;
-    PersonId ana, noor, grace;
+  std::unique_ptr<Accounts> accounts;
+  http::TestApi* http = nullptr;
+  PersonId ana, noor, grace;
 
-    explicit ApiTest(bool registration = false) {
-        settings.allow_registration = registration;
-        must(permissions.add({"people:manage", {"admin"}}));
-        accounts = make_accounts(platform);
-        http = &start();
-        ana = add("1001", "Ana", "Reyes", {});
-        noor = add("1", "Noor", "Haddad", {"admin", "super_admin"});
-        grace = add("2", "Grace", "Okafor", {"compliance_officer"});
-    }
-    PersonId add(std::string number, std::string first, std::string last, std::vector<std::string> roles) {
-        static const std::string hash = must(security::Passwords({1, 8 * 1024}).hash(kPassword));
-        return must(db->write([&](data::Tx& tx) -> Result<PersonId> {
-            auto [id, upserted] = TRY(accounts->upsert(tx, {number, first, last, ascii_lower(first) + "@mercygeneral.example"}));
-            TRY(accounts->set_password_hash(tx, id, hash, false));
-            for (const std::string& role : roles) TRY(accounts->grant(tx, {}, id, {role, security::ScopeKind::platform, {}}));
-            return id;
-        }));
-    }
-    http::TestClient signed_in(const std::string& login, http::TestResponse* answer = nullptr, const std::string& more = "") {
-        http::TestClient client = http->anonymous();
-        auto response = client.post("/auth/sign-in", R"({"login":")" + login + R"(","password":")" + kPassword + "\"" + more + "}");
-        REQUIRE(response.status == 200);
-        if (answer != nullptr) *answer = response;
-        return client;
-    }
-    http::TestClient admin() { return signed_in("1"); }
+  explicit ApiTest(bool registration = false) {
+    settings.allow_registration = registration;
+    must(permissions.add({"people:manage", {"admin"}}));
+    accounts = make_accounts(platform);
+    http = &start();
+    ana = add("1001", "Ana", "Reyes", {});
+    noor = add("1", "Noor", "Haddad", {"admin", "super_admin"});
+    grace = add("2", "Grace", "Okafor", {"compliance_officer"});
+  }
+  PersonId add(std::string number, std::string first, std::string last, std::vector<std::string> roles) {
+    static const std::string hash = must(security::Passwords({1, 8 * 1024}).hash(kPassword));
+    return must(db->write([&](data::Tx& tx) -> Result<PersonId> {
+      auto [id, upserted] =
+          TRY(accounts->upsert(tx, {number, first, last, ascii_lower(first) + "@mercygeneral.example"}));
+      TRY(accounts->set_password_hash(tx, id, hash, false));
+      for (const std::string& role : roles)
+        TRY(accounts->grant(tx, {}, id, {role, security::ScopeKind::platform, {}}));
+      return id;
+    }));
+  }
+  http::TestClient signed_in(const std::string& login, http::TestResponse* answer = nullptr,
+                             const std::string& more = "") {
+    http::TestClient client = http->anonymous();
+    auto response = client.post("/auth/sign-in", R"({"login":")" + login + R"(","password":")" + kPassword +
+                                                     "\"" + more + "}");
+    REQUIRE(response.status == 200);
+    if (answer != nullptr) *answer = response;
+    return client;
+  }
+  http::TestClient admin() { return signed_in("1"); }
 };
 
 std::vector<std::string> cookies_of(const http::TestResponse& response) {
-    std::vector<std::string> cookies;
-    for (const auto& [name, value] : response.headers)
-        if (name == "Set-Cookie") cookies.push_back(value);
-    return cookies;
+  std::vector<std::string> cookies;
+  for (const auto& [name, value] : response.headers)
+    if (name == "Set-Cookie") cookies.push_back(value);
+  return cookies;
 }
 
-}  // namespace
+} // namespace
 
 TEST_SUITE("accounts") {
-    TEST_CASE("a browser signs in with cookies that scripts cannot read") {
-        ApiTest test;
-        http::TestResponse answer;
-        auto ana = test.signed_in("ana@mercygeneral.example", &answer);
-        auto cookies = cookies_of(answer);
-        REQUIRE(cookies.size() == 2);
-        CHECK(cookies[0].starts_with("__Host-sid="));
-        CHECK(cookies[1].starts_with("__Host-refresh="));
-        for (const std::string& cookie : cookies) CHECK(cookie.find("; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=") != std::string::npos);
-        auto signed_in = answer.json<SignedIn>();
-        CHECK(signed_in.me.id == test.ana);
-        CHECK_FALSE(signed_in.access_token);
-        CHECK(ana.get("/me").json<Me>().email == "ana@mercygeneral.example");
-    }
+  TEST_CASE("a browser signs in with cookies that scripts cannot read") {
+    ApiTest test;
+    http::TestResponse answer;
+    auto ana = test.signed_in("ana@mercygeneral.example", &answer);
+    auto cookies = cookies_of(answer);
+    REQUIRE(cookies.size() == 2);
+    CHECK(cookies[0].starts_with("__Host-sid="));
+    CHECK(cookies[1].starts_with("__Host-refresh="));
+    for (const std::string& cookie : cookies)
+      CHECK(cookie.find("; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=") != std::string::npos);
+    auto signed_in = answer.json<SignedIn>();
+    CHECK(signed_in.me.id == test.ana);
+    CHECK_FALSE(signed_in.access_token);
+    CHECK(ana.get("/me").json<Me>().email == "ana@mercygeneral.example");
+  }
 
-    TEST_CASE("a program signs in with tokens and no cookies") {
-        ApiTest test;
-        http::TestResponse answer;
-        test.signed_in("1001", &answer, R"(,"tokens":true)");
-        CHECK(cookies_of(answer).empty());
-        auto signed_in = answer.json<SignedIn>();
-        auto program = test.http->anonymous();
-        program.set_header("Sec-Fetch-Site", "");
-        program.set_header("Authorization", "Bearer " + signed_in.access_token.value());
-        CHECK(program.get("/me").status == 200);
-        CHECK(program.patch("/me", R"({"locale":"es"})").status == 200);  // bearer: no cross-site rule
-        auto renewed = test.http->anonymous().post("/auth/refresh", R"({"refresh_token":")" + *signed_in.refresh_token + "\"}").json<SignedIn>();
-        CHECK(renewed.access_token != signed_in.access_token);
-        auto reused = test.http->anonymous().post("/auth/refresh", R"({"refresh_token":")" + *signed_in.refresh_token + "\"}");
-        CHECK(reused.status == 401);
-        CHECK(reused.code == "session_ended");
-        program.set_header("Authorization", "Bearer " + *renewed.access_token);
-        CHECK(program.get("/me").status == 401);  // the whole family is gone
-    }
+  TEST_CASE("a program signs in with tokens and no cookies") {
+    ApiTest test;
+    http::TestResponse answer;
+    test.signed_in("1001", &answer, R"(,"tokens":true)");
+    CHECK(cookies_of(answer).empty());
+    auto signed_in = answer.json<SignedIn>();
+    auto program = test.http->anonymous();
+    program.set_header("Sec-Fetch-Site", "");
+    program.set_header("Authorization", "Bearer " + signed_in.access_token.value());
+    CHECK(program.get("/me").status == 200);
+    CHECK(program.patch("/me", R"({"locale":"es"})").status == 200); // bearer: no cross-site rule
+    auto renewed = test.http->anonymous()
+                       .post("/auth/refresh", R"({"refresh_token":")" + *signed_in.refresh_token + "\"}")
+                       .json<SignedIn>();
+    CHECK(renewed.access_token != signed_in.access_token);
+    auto reused = test.http->anonymous().post("/auth/refresh",
+                                              R"({"refresh_token":")" + *signed_in.refresh_token + "\"}");
+    CHECK(reused.status == 401);
+    CHECK(reused.code == "session_ended");
+    program.set_header("Authorization", "Bearer " + *renewed.access_token);
+    CHECK(program.get("/me").status == 401); // the whole family is gone
+  }
 
-    TEST_CASE("sign-in refuses bad input, wrong passwords, closed accounts and other sites") {
-        ApiTest test;
-        auto nobody = test.http->anonymous();
-        CHECK(nobody.post("/auth/sign-in", "{}").status == 422);
-        CHECK(nobody.post("/auth/sign-in", R"({"login":"1001","password":"x","extra":1})").status == 422);
-        auto wrong = nobody.post("/auth/sign-in", R"({"login":"1001","password":"x"})");
-        CHECK(wrong.status == 401);
-        CHECK(wrong.code == "wrong_login");
-        must(test.db->write([&](data::Tx& tx) { return test.accounts->set_status(tx, {}, test.ana, Status::suspended); }));
-        auto suspended = nobody.post("/auth/sign-in", R"({"login":"1001","password":"Quiet-Harbour-41"})");
-        CHECK(suspended.status == 403);
-        CHECK(suspended.code == "account_suspended");
-        auto other = test.http->anonymous();
-        other.set_header("Sec-Fetch-Site", "cross-site");
-        CHECK(other.post("/auth/sign-in", R"({"login":"1","password":"Quiet-Harbour-41"})").code == "cross_site");
-        for (int i = 0; i < 10; ++i) nobody.post("/auth/sign-in", R"({"login":"2","password":"x"})");
-        CHECK(nobody.post("/auth/sign-in", R"({"login":"2","password":"x"})").status == 429);
-    }
+  TEST_CASE("sign-in refuses bad input, wrong passwords, closed accounts and other sites") {
+    ApiTest test;
+    auto nobody = test.http->anonymous();
+    CHECK(nobody.post("/auth/sign-in", "{}").status == 422);
+    CHECK(nobody.post("/auth/sign-in", R"({"login":"1001","password":"x","extra":1})").status == 422);
+    auto wrong = nobody.post("/auth/sign-in", R"({"login":"1001","password":"x"})");
+    CHECK(wrong.status == 401);
+    CHECK(wrong.code == "wrong_login");
+    must(test.db->write(
+        [&](data::Tx& tx) { return test.accounts->set_status(tx, {}, test.ana, Status::suspended); }));
+    auto suspended = nobody.post("/auth/sign-in", R"({"login":"1001","password":"Quiet-Harbour-41"})");
+    CHECK(suspended.status == 403);
+    CHECK(suspended.code == "account_suspended");
+    auto other = test.http->anonymous();
+    other.set_header("Sec-Fetch-Site", "cross-site");
+    CHECK(other.post("/auth/sign-in", R"({"login":"1","password":"Quiet-Harbour-41"})").code == "cross_site");
+    for (int i = 0; i < 10; ++i) nobody.post("/auth/sign-in", R"({"login":"2","password":"x"})");
+    CHECK(nobody.post("/auth/sign-in", R"({"login":"2","password":"x"})").status == 429);
+  }
 
-    TEST_CASE("a browser renews with its cookie; idle people are told so") {
-        ApiTest test;
-        auto ana = test.signed_in("1001");
-        std::string before = ana.cookies().at("__Host-sid");
-        test.clock.advance(14min);
-        CHECK(ana.get("/me").status == 200);
-        test.clock.advance(2min);
-        CHECK(ana.get("/me").status == 401);
-        CHECK(ana.post("/auth/refresh").status == 200);
-        CHECK(ana.cookies().at("__Host-sid") != before);
-        CHECK(ana.get("/me").status == 200);
-        test.clock.advance(16min);
-        auto idle = ana.post("/auth/refresh");
-        CHECK(idle.status == 401);
-        CHECK(idle.code == "idle");
-        CHECK(test.http->anonymous().post("/auth/refresh").status == 401);
-    }
+  TEST_CASE("a browser renews with its cookie; idle people are told so") {
+    ApiTest test;
+    auto ana = test.signed_in("1001");
+    std::string before = ana.cookies().at("__Host-sid");
+    test.clock.advance(14min);
+    CHECK(ana.get("/me").status == 200);
+    test.clock.advance(2min);
+    CHECK(ana.get("/me").status == 401);
+    CHECK(ana.post("/auth/refresh").status == 200);
+    CHECK(ana.cookies().at("__Host-sid") != before);
+    CHECK(ana.get("/me").status == 200);
+    test.clock.advance(16min);
+    auto idle = ana.post("/auth/refresh");
+    CHECK(idle.status == 401);
+    CHECK(idle.code == "idle");
+    CHECK(test.http->anonymous().post("/auth/refresh").status == 401);
+  }
 
-    TEST_CASE("signing out ends the session, also when only the refresh cookie is left") {
-        ApiTest test;
-        auto ana = test.signed_in("1001");
-        auto copy = ana;
-        CHECK(ana.post("/auth/sign-out").status == 200);
-        CHECK(copy.get("/me").status == 401);
-        CHECK(test.hub.dropped().empty());  // the program connects the listener
-        auto again = test.signed_in("1001");
-        auto stale = test.http->anonymous();
-        stale.set_cookie("__Host-refresh", again.cookies().at("__Host-refresh"));
-        CHECK(stale.post("/auth/sign-out").status == 200);
-        CHECK(again.get("/me").status == 401);
-        CHECK(test.http->anonymous().post("/auth/sign-out").status == 200);
-    }
+  TEST_CASE("signing out ends the session, also when only the refresh cookie is left") {
+    ApiTest test;
+    auto ana = test.signed_in("1001");
+    auto copy = ana;
+    CHECK(ana.post("/auth/sign-out").status == 200);
+    CHECK(copy.get("/me").status == 401);
+    CHECK(test.hub.dropped().size() == 1); // live connections end too
+    auto again = test.signed_in("1001");
+    auto stale = test.http->anonymous();
+    stale.set_cookie("__Host-refresh", again.cookies().at("__Host-refresh"));
+    CHECK(stale.post("/auth/sign-out").status == 200);
+    CHECK(again.get("/me").status == 401);
+    CHECK(test.http->anonymous().post("/auth/sign-out").status == 200);
+  }
 
-    TEST_CASE("another person's sign-in in the same browser ends the session before") {
-        ApiTest test;
-        auto browser = test.signed_in("1001");
-        auto copy = browser;
-        CHECK(browser.post("/auth/sign-in", R"({"login":"2","password":"Quiet-Harbour-41"})").status == 200);
-        CHECK(browser.get("/me").json<Me>().id == test.grace);
-        CHECK(copy.get("/me").status == 401);
-    }
+  TEST_CASE("another person's sign-in in the same browser ends the session before") {
+    ApiTest test;
+    auto browser = test.signed_in("1001");
+    auto copy = browser;
+    CHECK(browser.post("/auth/sign-in", R"({"login":"2","password":"Quiet-Harbour-41"})").status == 200);
+    CHECK(browser.get("/me").json<Me>().id == test.grace);
+    CHECK(copy.get("/me").status == 401);
+  }
 
-    TEST_CASE("devices are listed, ended one by one or all, and only one's own") {
-        ApiTest test;
-        auto ward = test.signed_in("1001", nullptr, R"(,"shared_workstation":true)");
-        auto phone = test.signed_in("1001");
-        auto grace = test.signed_in("2");
-        auto devices = phone.get("/me/devices").json<Devices>();
-        REQUIRE(devices.items.size() == 2);
-        CHECK(devices.items[0].current != devices.items[1].current);
-        const Device& other = devices.items[0].current ? devices.items[1] : devices.items[0];
-        CHECK(other.shared_workstation);
-        CHECK(grace.del("/me/devices/" + other.id.text()).status == 404);
-        CHECK(phone.del("/me/devices/nonsense").status == 404);
-        CHECK(phone.del("/me/devices/" + other.id.text()).status == 200);
-        CHECK(ward.get("/me").status == 401);
-        CHECK(test.http->anonymous().get("/me/devices").status == 401);
-        auto third = test.signed_in("1001");
-        CHECK(third.post("/auth/sign-out-everywhere").status == 200);
-        CHECK(phone.get("/me").status == 401);
-        CHECK(grace.get("/me").status == 200);
-        CHECK(test.http->anonymous().post("/auth/sign-out-everywhere").status == 401);
-    }
+  TEST_CASE("devices are listed, ended one by one or all, and only one's own") {
+    ApiTest test;
+    auto ward = test.signed_in("1001", nullptr, R"(,"shared_workstation":true)");
+    auto phone = test.signed_in("1001");
+    auto grace = test.signed_in("2");
+    auto devices = phone.get("/me/devices").json<Devices>();
+    REQUIRE(devices.items.size() == 2);
+    CHECK(devices.items[0].current != devices.items[1].current);
+    const Device& other = devices.items[0].current ? devices.items[1] : devices.items[0];
+    CHECK(other.shared_workstation);
+    CHECK(grace.del("/me/devices/" + other.id.text()).status == 404);
+    CHECK(phone.del("/me/devices/nonsense").status == 404);
+    CHECK(phone.del("/me/devices/" + other.id.text()).status == 200);
+    CHECK(ward.get("/me").status == 401);
+    CHECK(test.http->anonymous().get("/me/devices").status == 401);
+    auto third = test.signed_in("1001");
+    CHECK(third.post("/auth/sign-out-everywhere").status == 200);
+    CHECK(phone.get("/me").status == 401);
+    CHECK(grace.get("/me").status == 200);
+    CHECK(test.http->anonymous().post("/auth/sign-out-everywhere").status == 401);
+  }
 
-    TEST_CASE("a person changes her handle, language and theme within the rules") {
-        ApiTest test;
-        auto ana = test.signed_in("1001");
-        auto me = ana.patch("/me", R"({"handle":"@Ana_R","locale":"fil","theme":"dark"})").json<Me>();
-        CHECK(me.handle == "ana_r");
-        CHECK(me.locale == "fil");
-        CHECK(me.theme == "dark");
-        CHECK(ana.patch("/me", R"({"handle":"admin"})").status == 422);
-        CHECK(ana.patch("/me", R"({"locale":"xx"})").field_paths() == "locale");
-        CHECK(ana.patch("/me", R"({"theme":"pink"})").field_paths() == "theme");
-        CHECK(test.http->anonymous().patch("/me", "{}").status == 401);
-        auto grace = test.signed_in("2");
-        CHECK(grace.patch("/me", R"({"handle":"ana_r"})").code == "handle_taken");
-        CHECK(grace.patch("/me", R"({"handle":"ana.reyes"})").code == "handle_taken");  // held for 30 days
-        CHECK(ana.patch("/me", R"({"handle":"ana.reyes"})").status == 200);             // not for its owner
-        CHECK(ana.patch("/me", R"({"handle":"ana_r"})").status == 200);
-        test.clock.advance(24h * 30);
-        grace = test.signed_in("2");
-        CHECK(grace.patch("/me", R"({"handle":"ana.reyes"})").status == 200);
-    }
+  TEST_CASE("a person changes her handle, language and theme within the rules") {
+    ApiTest test;
+    auto ana = test.signed_in("1001");
+    auto me = ana.patch("/me", R"({"handle":"@Ana_R","locale":"fil","theme":"dark"})").json<Me>();
+    CHECK(me.handle == "ana_r");
+    CHECK(me.locale == "fil");
+    CHECK(me.theme == "dark");
+    CHECK(ana.patch("/me", R"({"handle":"admin"})").status == 422);
+    CHECK(ana.patch("/me", R"({"locale":"xx"})").field_paths() == "locale");
+    CHECK(ana.patch("/me", R"({"theme":"pink"})").field_paths() == "theme");
+    CHECK(test.http->anonymous().patch("/me", "{}").status == 401);
+    auto grace = test.signed_in("2");
+    CHECK(grace.patch("/me", R"({"handle":"ana_r"})").code == "handle_taken");
+    CHECK(grace.patch("/me", R"({"handle":"ana.reyes"})").code == "handle_taken"); // held for 30 days
+    CHECK(ana.patch("/me", R"({"handle":"ana.reyes"})").status == 200);            // not for its owner
+    CHECK(ana.patch("/me", R"({"handle":"ana_r"})").status == 200);
+    test.clock.advance(24h * 30);
+    grace = test.signed_in("2");
+    CHECK(grace.patch("/me", R"({"handle":"ana.reyes"})").status == 200);
+  }
 
-    TEST_CASE("changing the password needs the present one and ends the other sessions") {
-        ApiTest test;
-        auto ana = test.signed_in("1001");
-        auto other = test.signed_in("1001");
-        auto change = [&](std::string_view now, std::string_view next) {
-            return ana.post("/me/password", R"({"current_password":")" + std::string(now) + R"(","new_password":")" + std::string(next) + "\"}");
-        };
-        CHECK(change("wrong", "Copper-Lantern-88").field_paths() == "current_password");
-        CHECK(change(kPassword, "short").field_paths() == "new_password");
-        CHECK(change(kPassword, "Reyes-is-my-name").field_paths() == "new_password");
-        CHECK(change(kPassword, kPassword).field_paths() == "new_password");
-        CHECK(other.get("/me").status == 200);
-        CHECK(change(kPassword, "Copper-Lantern-88").status == 200);
-        CHECK(ana.get("/me").status == 200);
-        CHECK(other.get("/me").status == 401);
-        auto nobody = test.http->anonymous();
-        CHECK(nobody.post("/auth/sign-in", R"({"login":"1001","password":"Quiet-Harbour-41"})").status == 401);
-        CHECK(nobody.post("/auth/sign-in", R"({"login":"1001","password":"Copper-Lantern-88"})").status == 200);
-        CHECK(test.http->anonymous().post("/me/password", R"({"current_password":"a","new_password":"b"})").status == 401);
-    }
+  TEST_CASE("changing the password needs the present one and ends the other sessions") {
+    ApiTest test;
+    auto ana = test.signed_in("1001");
+    auto other = test.signed_in("1001");
+    auto change = [&](std::string_view now, std::string_view next) {
+      return ana.post("/me/password", R"({"current_password":")" + std::string(now) +
+                                          R"(","new_password":")" + std::string(next) + "\"}");
+    };
+    CHECK(change("wrong", "Copper-Lantern-88").field_paths() == "current_password");
+    CHECK(change(kPassword, "short").field_paths() == "new_password");
+    CHECK(change(kPassword, "Reyes-is-my-name").field_paths() == "new_password");
+    CHECK(change(kPassword, kPassword).field_paths() == "new_password");
+    CHECK(other.get("/me").status == 200);
+    CHECK(change(kPassword, "Copper-Lantern-88").status == 200);
+    CHECK(ana.get("/me").status == 200);
+    CHECK(other.get("/me").status == 401);
+    auto nobody = test.http->anonymous();
+    CHECK(nobody.post("/auth/sign-in", R"({"login":"1001","password":"Quiet-Harbour-41"})").status == 401);
+    CHECK(nobody.post("/auth/sign-in", R"({"login":"1001","password":"Copper-Lantern-88"})").status == 200);
+    CHECK(test.http->anonymous()
+              .post("/me/password", R"({"current_password":"a","new_password":"b"})")
+              .status == 401);
+  }
 
-    TEST_CASE("deactivating one's own account") {
-        ApiTest test;
-        auto ana = test.signed_in("1001");
-        CHECK(test.http->anonymous().post("/me/deactivate").status == 401);
-        auto copy = ana;
-        CHECK(ana.post("/me/deactivate").status == 200);
-        CHECK(copy.get("/me").status == 401);
-        CHECK(test.signed_in("1001").get("/me").status == 200);
-        CHECK(test.admin().post("/me/deactivate").code == "last_super_admin");
-    }
+  TEST_CASE("deactivating one's own account") {
+    ApiTest test;
+    auto ana = test.signed_in("1001");
+    CHECK(test.http->anonymous().post("/me/deactivate").status == 401);
+    auto copy = ana;
+    CHECK(ana.post("/me/deactivate").status == 200);
+    CHECK(copy.get("/me").status == 401);
+    CHECK(test.signed_in("1001").get("/me").status == 200);
+    CHECK(test.admin().post("/me/deactivate").code == "last_super_admin");
+  }
 
-    TEST_CASE("registration is closed unless the hospital opens it") {
-        const std::string body = R"({"email":"new@example.org","password":"Copper-Lantern-88","first_name":"New","last_name":"Nurse","profession":"RN"})";
-        ApiTest closed;
-        auto refused = closed.http->anonymous().post("/auth/register", body);
-        CHECK(refused.status == 403);
-        CHECK(refused.code == "registration_closed");
-        ApiTest open(true);
-        auto nobody = open.http->anonymous();
-        CHECK(nobody.post("/auth/register", body).json<Registered>().status == Status::pending_verification);
-        CHECK(nobody.post("/auth/register", body).code == "email_taken");
-        CHECK(nobody.post("/auth/sign-in", R"({"login":"new@example.org","password":"Copper-Lantern-88"})").code == "account_pending");
-        std::string bad = body;
-        bad.replace(bad.find("new@example.org"), 15, "not an address!");
-        CHECK(nobody.post("/auth/register", bad).field_paths() == "email");
-        bad = body;
-        bad.replace(bad.find("Copper-Lantern-88"), 17, "Password12345678!");
-        CHECK(nobody.post("/auth/register", bad).field_paths() == "password");
-    }
+  TEST_CASE("registration is closed unless the hospital opens it") {
+    const std::string body =
+        R"({"email":"new@example.org","password":"Copper-Lantern-88","first_name":"New","last_name":"Nurse","profession":"RN"})";
+    ApiTest closed;
+    auto refused = closed.http->anonymous().post("/auth/register", body);
+    CHECK(refused.status == 403);
+    CHECK(refused.code == "registration_closed");
+    ApiTest open(true);
+    auto nobody = open.http->anonymous();
+    CHECK(nobody.post("/auth/register", body).json<Registered>().status == Status::pending_verification);
+    CHECK(nobody.post("/auth/register", body).code == "email_taken");
+    CHECK(
+        nobody.post("/auth/sign-in", R"({"login":"new@example.org","password":"Copper-Lantern-88"})").code ==
+        "account_pending");
+    std::string bad = body;
+    bad.replace(bad.find("new@example.org"), 15, "not an address!");
+    CHECK(nobody.post("/auth/register", bad).field_paths() == "email");
+    bad = body;
+    bad.replace(bad.find("Copper-Lantern-88"), 17, "Password12345678!");
+    CHECK(nobody.post("/auth/register", bad).field_paths() == "password");
+  }
 
-    TEST_CASE("roles are seen by admins, given and taken by super_admins, and work at once") {
-        ApiTest test;
-        auto noor = test.admin();
-        auto ana = test.signed_in("1001");
-        std::string path = "/people/" + test.ana.text() + "/roles";
-        CHECK(ana.get(path).status == 403);
-        CHECK(ana.post(path, R"({"role":"admin","scope":"platform"})").status == 403);
-        CHECK(ana.get("/audit").status == 403);
-        auto row = noor.post(path, R"({"role":"compliance_officer","scope":"platform"})").json<GrantRow>();
-        CHECK(ana.get("/audit").status == 200);
-        CHECK(noor.get(path).json<Grants>().items.size() == 1);
-        CHECK(noor.post(path, R"({"role":"gardener","scope":"platform"})").field_paths() == "role");
-        CHECK(noor.post(path, R"({"role":"manager","scope":"unit"})").field_paths() == "scope_id");
-        CHECK(noor.post(path, R"({"role":"manager","scope":"galaxy"})").status == 422);
-        CHECK(noor.post("/people/" + test.person().text() + "/roles", R"({"role":"admin","scope":"platform"})").status == 404);
-        CHECK(noor.del(path + "/" + uuid_text(row.id)).status == 200);
-        CHECK(noor.del(path + "/" + uuid_text(row.id)).status == 404);
-        CHECK(noor.del(path + "/nonsense").status == 404);
-        CHECK(ana.get("/audit").status == 403);
-        CHECK(ana.del(path + "/" + uuid_text(row.id)).status == 403);
-        auto own = noor.get("/people/" + test.noor.text() + "/roles").json<Grants>();
-        for (const GrantRow& grant : own.items)
-            if (grant.role == "super_admin") CHECK(noor.del("/people/" + test.noor.text() + "/roles/" + uuid_text(grant.id)).code == "last_super_admin");
-        CHECK(test.audited("role.granted").at(0).actor == test.noor);
-        CHECK(test.audited("role.revoked").size() == 1);
-        CHECK(test.http->denials().size() >= 5);
-    }
+  TEST_CASE("roles are seen by admins, given and taken by super_admins, and work at once") {
+    ApiTest test;
+    auto noor = test.admin();
+    auto ana = test.signed_in("1001");
+    std::string path = "/people/" + test.ana.text() + "/roles";
+    CHECK(ana.get(path).status == 403);
+    CHECK(ana.post(path, R"({"role":"admin","scope":"platform"})").status == 403);
+    CHECK(ana.get("/audit").status == 403);
+    auto row = noor.post(path, R"({"role":"compliance_officer","scope":"platform"})").json<GrantRow>();
+    CHECK(ana.get("/audit").status == 200);
+    CHECK(noor.get(path).json<Grants>().items.size() == 1);
+    CHECK(noor.post(path, R"({"role":"gardener","scope":"platform"})").field_paths() == "role");
+    CHECK(noor.post(path, R"({"role":"manager","scope":"unit"})").field_paths() == "scope_id");
+    CHECK(noor.post(path, R"({"role":"manager","scope":"galaxy"})").status == 422);
+    CHECK(noor.post("/people/" + test.person().text() + "/roles", R"({"role":"admin","scope":"platform"})")
+              .status == 404);
+    CHECK(noor.del(path + "/" + uuid_text(row.id)).status == 200);
+    CHECK(noor.del(path + "/" + uuid_text(row.id)).status == 404);
+    CHECK(noor.del(path + "/nonsense").status == 404);
+    CHECK(ana.get("/audit").status == 403);
+    CHECK(ana.del(path + "/" + uuid_text(row.id)).status == 403);
+    auto own = noor.get("/people/" + test.noor.text() + "/roles").json<Grants>();
+    for (const GrantRow& grant : own.items)
+      if (grant.role == "super_admin")
+        CHECK(noor.del("/people/" + test.noor.text() + "/roles/" + uuid_text(grant.id)).code ==
+              "last_super_admin");
+    CHECK(test.audited("role.granted").at(0).actor == test.noor);
+    CHECK(test.audited("role.revoked").size() == 1);
+    CHECK(test.http->denials().size() >= 5);
+  }
 
-    TEST_CASE("administrators suspend, activate and reset others, not themselves and not a super_admin") {
-        ApiTest test;
-        PersonId lee = test.add("3", "Lee", "Chan", {"admin"});
-        auto admin = test.signed_in("3");
-        auto ana = test.signed_in("1001");
-        std::string path = "/people/" + test.ana.text();
-        CHECK(ana.post("/people/" + test.grace.text() + "/status", R"({"status":"suspended","reason":"x"})").status == 403);
-        CHECK(ana.post("/people/" + test.grace.text() + "/password").status == 403);
-        CHECK(admin.post(path + "/status", R"({"status":"suspended"})").field_paths() == "reason");
-        CHECK(admin.post(path + "/status", R"({"status":"deleted","reason":"x"})").field_paths() == "status");
-        CHECK(admin.post(path + "/status", R"({"status":"suspended","reason":"Left her badge"})").json<Person>().status == Status::suspended);
-        CHECK(ana.get("/me").status == 401);
-        CHECK(admin.post(path + "/status", R"({"status":"active","reason":"Found it"})").status == 200);
-        CHECK(admin.post("/people/" + lee.text() + "/status", R"({"status":"suspended","reason":"x"})").code == "own_account");
-        CHECK(admin.post("/people/" + test.noor.text() + "/status", R"({"status":"suspended","reason":"x"})").code == "higher_role");
-        CHECK(admin.post("/people/" + test.noor.text() + "/password").code == "higher_role");
-        CHECK(admin.post("/people/" + test.person().text() + "/password").status == 404);
-        auto made = admin.post(path + "/password").json<TemporaryPassword>();
-        CHECK(made.password.size() == 19);
-        auto nobody = test.http->anonymous();
-        CHECK(nobody.post("/auth/sign-in", R"({"login":"1001","password":"Quiet-Harbour-41"})").status == 401);
-        auto signed_in = nobody.post("/auth/sign-in", R"({"login":"1001","password":")" + made.password + "\"}").json<SignedIn>();
-        CHECK(signed_in.me.must_change_password);
-        for (const auto& entry : test.audited("account.status_changed")) CHECK(entry.details.text.find("badge") == std::string::npos);
-    }
+  TEST_CASE("administrators suspend, activate and reset others, not themselves and not a super_admin") {
+    ApiTest test;
+    PersonId lee = test.add("3", "Lee", "Chan", {"admin"});
+    auto admin = test.signed_in("3");
+    auto ana = test.signed_in("1001");
+    std::string path = "/people/" + test.ana.text();
+    CHECK(ana.post("/people/" + test.grace.text() + "/status", R"({"status":"suspended","reason":"x"})")
+              .status == 403);
+    CHECK(ana.post("/people/" + test.grace.text() + "/password").status == 403);
+    CHECK(admin.post(path + "/status", R"({"status":"suspended"})").field_paths() == "reason");
+    CHECK(admin.post(path + "/status", R"({"status":"deleted","reason":"x"})").field_paths() == "status");
+    CHECK(admin.post(path + "/status", R"({"status":"suspended","reason":"Left her badge"})")
+              .json<Person>()
+              .status == Status::suspended);
+    CHECK(ana.get("/me").status == 401);
+    CHECK(admin.post(path + "/status", R"({"status":"active","reason":"Found it"})").status == 200);
+    CHECK(admin.post("/people/" + lee.text() + "/status", R"({"status":"suspended","reason":"x"})").code ==
+          "own_account");
+    CHECK(admin.post("/people/" + test.noor.text() + "/status", R"({"status":"suspended","reason":"x"})")
+              .code == "higher_role");
+    CHECK(admin.post("/people/" + test.noor.text() + "/password").code == "higher_role");
+    CHECK(admin.post("/people/" + test.person().text() + "/password").status == 404);
+    auto made = admin.post(path + "/password").json<TemporaryPassword>();
+    CHECK(made.password.size() == 19);
+    auto nobody = test.http->anonymous();
+    CHECK(nobody.post("/auth/sign-in", R"({"login":"1001","password":"Quiet-Harbour-41"})").status == 401);
+    auto signed_in = nobody.post("/auth/sign-in", R"({"login":"1001","password":")" + made.password + "\"}")
+                         .json<SignedIn>();
+    CHECK(signed_in.me.must_change_password);
+    for (const auto& entry : test.audited("account.status_changed"))
+      CHECK(entry.details.text.find("badge") == std::string::npos);
+  }
 
-    TEST_CASE("the audit log is listed by filter and page, verified and signed") {
-        ApiTest test;
-        auto grace = test.signed_in("2");
-        auto ana = test.signed_in("1001");
-        for (std::string_view path : {"/audit", "/audit/checkpoint", "/permissions"}) CHECK(ana.get(path).status == 403);
-        CHECK(ana.post("/audit/verify").status == 403);
-        CHECK(grace.get("/permissions").status == 403);
-        auto page = grace.get("/audit?limit=2").json<Page<AuditRow>>();
-        REQUIRE(page.items.size() == 2);
-        CHECK(page.items[0].action == "audit.viewed");
-        CHECK(page.items[0].actor_name == "Grace Okafor");
-        REQUIRE(page.next);
-        auto next = grace.get("/audit?limit=2&after=" + *page.next).json<Page<AuditRow>>();
-        CHECK(next.items.at(0).index == page.items[1].index - 1);
-        auto signed_in = grace.get("/audit?action=session.signed_in&actor=" + test.ana.text()).json<Page<AuditRow>>();
-        REQUIRE(signed_in.items.size() == 1);
-        CHECK_FALSE(signed_in.next);
-        CHECK(grace.get("/audit?from=2000-01-01&to=2000-01-02").json<Page<AuditRow>>().items.empty());
-        CHECK(grace.get("/audit?limit=0").status == 422);
-        CHECK(grace.get("/audit?after=x").field_paths() == "after");
-        auto verified = grace.post("/audit/verify").json<AuditVerification>();
-        CHECK(verified.ok);
-        CHECK(verified.problems.empty());
-        CHECK(grace.get("/audit/checkpoint").json<Checkpoint>().text.starts_with("medconnect-audit-"));
-        must(test.db->write([&](data::Tx& tx) -> mc::Status {
-            TRY(tx.in(data::Module{"security"}).run("UPDATE security_audit_leaves SET outcome = 'ok ' WHERE seq = 1"));
-            return {};
-        }));
-        auto damaged = grace.post("/audit/verify").json<AuditVerification>();
-        CHECK_FALSE(damaged.ok);
-        REQUIRE_FALSE(damaged.problems.empty());
-        CHECK(damaged.problems[0].starts_with("row_edited at 1"));
-    }
+  TEST_CASE("the audit log is listed by filter and page, verified and signed") {
+    ApiTest test;
+    auto grace = test.signed_in("2");
+    auto ana = test.signed_in("1001");
+    for (std::string_view path : {"/audit", "/audit/checkpoint", "/permissions"})
+      CHECK(ana.get(path).status == 403);
+    CHECK(ana.post("/audit/verify").status == 403);
+    CHECK(grace.get("/permissions").status == 403);
+    auto page = grace.get("/audit?limit=2").json<Page<AuditRow>>();
+    REQUIRE(page.items.size() == 2);
+    CHECK(page.items[0].action == "audit.viewed");
+    CHECK(page.items[0].actor_name == "Grace Okafor");
+    REQUIRE(page.next);
+    auto next = grace.get("/audit?limit=2&after=" + *page.next).json<Page<AuditRow>>();
+    CHECK(next.items.at(0).index == page.items[1].index - 1);
+    auto signed_in =
+        grace.get("/audit?action=session.signed_in&actor=" + test.ana.text()).json<Page<AuditRow>>();
+    REQUIRE(signed_in.items.size() == 1);
+    CHECK_FALSE(signed_in.next);
+    CHECK(grace.get("/audit?from=2000-01-01&to=2000-01-02").json<Page<AuditRow>>().items.empty());
+    CHECK(grace.get("/audit?limit=0").status == 422);
+    CHECK(grace.get("/audit?after=x").field_paths() == "after");
+    auto verified = grace.post("/audit/verify").json<AuditVerification>();
+    CHECK(verified.ok);
+    CHECK(verified.problems.empty());
+    CHECK(grace.get("/audit/checkpoint").json<Checkpoint>().text.starts_with("medconnect-audit-"));
+    must(test.db->write([&](data::Tx& tx) -> mc::Status {
+      TRY(tx.in(data::Module{"security"})
+              .run("UPDATE security_audit_leaves SET outcome = 'ok ' WHERE seq = 1"));
+      return {};
+    }));
+    auto damaged = grace.post("/audit/verify").json<AuditVerification>();
+    CHECK_FALSE(damaged.ok);
+    REQUIRE_FALSE(damaged.problems.empty());
+    CHECK(damaged.problems[0].starts_with("row_edited at 1"));
+  }
 
-    TEST_CASE("the permission matrix says who may grant roles") {
-        ApiTest test;
-        auto matrix = test.admin().get("/permissions").json<PermissionMatrix>();
-        bool found = false;
-        for (const PermissionRow& row : matrix.items)
-            if (row.permission == "role:grant") {
-                found = true;
-                CHECK(row.roles == std::vector<std::string>{"super_admin"});
-            }
-        CHECK(found);
-    }
+  TEST_CASE("every night the audit log is verified and a damage recorded") {
+    ApiTest test;
+    test.clock.advance(48h);
+    must(test.deliver());
+    CHECK(test.audited("audit.verified").empty());
+    must(test.db->write([&](data::Tx& tx) -> mc::Status {
+      TRY(tx.in(data::Module{"security"}).run("DELETE FROM security_audit_leaves WHERE seq = 2"));
+      return {};
+    }));
+    test.clock.advance(24h);
+    must(test.deliver());
+    auto found = test.audited("audit.verified");
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].outcome == "failed");
+    CHECK(std::filesystem::exists(test.folder.path() / "audit" /
+                                  "checkpoints.txt")); // the hourly checkpoint ran too
+  }
+
+  TEST_CASE("the permission matrix says who may grant roles") {
+    ApiTest test;
+    auto matrix = test.admin().get("/permissions").json<PermissionMatrix>();
+    bool found = false;
+    for (const PermissionRow& row : matrix.items)
+      if (row.permission == "role:grant") {
+        found = true;
+        CHECK(row.roles == std::vector<std::string>{"super_admin"});
+      }
+    CHECK(found);
+  }
 }
 
-}  // namespace mc::accounts
+} // namespace mc::accounts

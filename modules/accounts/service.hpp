@@ -10,91 +10,101 @@ namespace mc::accounts {
 
 /// From where a request comes, for the audit log and the list of devices.
 struct Client {
-    std::string request_id;
-    std::string address;
-    std::string user_agent{};
+  std::string request_id;
+  std::string address;
+  std::string user_agent{};
 };
 
 /// A session that was started or renewed, with the answer for the client (without tokens).
 struct Started {
-    security::Issued issued;
-    SignedIn answer;
+  security::Issued issued;
+  SignedIn answer;
 };
 
 /// Thread-safe. Password hashing happens outside transactions, so that it never holds the writer.
 class Service final : public Accounts {
-  public:
-    explicit Service(Platform& platform);
+public:
+  explicit Service(Platform& platform);
 
-    // service_people.cpp: the public header
-    Result<std::pair<PersonId, Upserted>> upsert(data::Tx& tx, const PersonIn& in) override;
-    Result<Me> me(data::Tx& tx, const security::Viewer& viewer) override;
-    Result<std::optional<Person>> find(data::Tx& tx, PersonId id) override;
-    Result<std::map<PersonId, Person>> find_many(data::Tx& tx, const std::vector<PersonId>& ids) override;
-    Result<std::optional<PersonId>> find_by_employee_number(data::Tx& tx, std::string_view number) override;
-    Result<std::optional<PersonId>> find_by_login(data::Tx& tx, std::string_view login) override;
-    Result<std::vector<Person>> list(data::Tx& tx, std::optional<PersonId> after, int limit) override;
-    mc::Status set_status(data::Tx& tx, std::optional<PersonId> actor, PersonId person, accounts::Status status) override;
-    mc::Status grant(data::Tx& tx, std::optional<PersonId> actor, PersonId person, const security::Grant& grant) override;
-    mc::Status set_password_hash(data::Tx& tx, PersonId person, std::string_view hash, bool must_change) override;
+  // service_people.cpp: the public header
+  Result<std::pair<PersonId, Upserted>> upsert(data::Tx& tx, const PersonIn& in) override;
+  Result<Me> me(data::Tx& tx, const security::Viewer& viewer) override;
+  Result<std::optional<Person>> find(data::Tx& tx, PersonId id) override;
+  Result<std::map<PersonId, Person>> find_many(data::Tx& tx, const std::vector<PersonId>& ids) override;
+  Result<std::optional<PersonId>> find_by_employee_number(data::Tx& tx, std::string_view number) override;
+  Result<std::optional<PersonId>> find_by_login(data::Tx& tx, std::string_view login) override;
+  Result<std::vector<Person>> list(data::Tx& tx, std::optional<PersonId> after, int limit) override;
+  mc::Status set_status(data::Tx& tx, std::optional<PersonId> actor, PersonId person,
+                        accounts::Status status) override;
+  mc::Status grant(data::Tx& tx, std::optional<PersonId> actor, PersonId person,
+                   const security::Grant& grant) override;
+  mc::Status set_password_hash(data::Tx& tx, PersonId person, std::string_view hash,
+                               bool must_change) override;
 
-    // service_sign_in.cpp
-    Result<Started> sign_in(const SignIn& in, const Client& client);
-    Result<Started> refresh(std::string_view token, const Client& client);
-    mc::Status sign_out(const security::Viewer* viewer, std::string_view refresh_token);
-    Result<Registered> register_person(const Register& in, const Client& client);
+  // service_sign_in.cpp
+  Result<Started> sign_in(const SignIn& in, const Client& client);
+  Result<Started> refresh(std::string_view token, const Client& client);
+  mc::Status sign_out(const security::Viewer* viewer, std::string_view refresh_token);
+  Result<Registered> register_person(const Register& in, const Client& client);
 
-    // service_self.cpp: a person's own account
-    Result<Me> my_account(const security::Viewer& viewer);
-    Result<Me> change_me(const security::Viewer& viewer, const MePatch& in, const Client& client);
-    mc::Status change_password(const security::Viewer& viewer, const PasswordChange& in, const Client& client);
-    Result<Devices> devices(const security::Viewer& viewer);
-    mc::Status end_device(const security::Viewer& viewer, SessionId device);
-    mc::Status end_everywhere(const security::Viewer& viewer);
-    mc::Status deactivate(const security::Viewer& viewer, const Client& client);
+  // service_self.cpp: a person's own account
+  Result<Me> my_account(const security::Viewer& viewer);
+  Result<Me> change_me(const security::Viewer& viewer, const MePatch& in, const Client& client);
+  mc::Status change_password(const security::Viewer& viewer, const PasswordChange& in, const Client& client);
+  Result<Devices> devices(const security::Viewer& viewer);
+  mc::Status end_device(const security::Viewer& viewer, SessionId device);
+  mc::Status end_everywhere(const security::Viewer& viewer);
+  mc::Status deactivate(const security::Viewer& viewer, const Client& client);
 
-    // service_admin.cpp: other people's accounts, roles, the audit log
-    Result<Grants> grants_of(const security::Viewer& viewer, PersonId person);
-    Result<GrantRow> grant_role(const security::Viewer& viewer, PersonId person, const GrantIn& in);
-    mc::Status revoke_role(const security::Viewer& viewer, PersonId person, Uuid assignment);
-    Result<Person> change_status(const security::Viewer& viewer, PersonId person, const StatusChange& in, const Client& client);
-    Result<TemporaryPassword> reset_password(const security::Viewer& viewer, PersonId person, const Client& client);
-    Result<Page<AuditRow>> audit_rows(const security::Viewer& viewer, const AuditQuery& query, const Client& client);
-    Result<AuditVerification> verify_audit(const security::Viewer& viewer, const Client& client);
-    Result<Checkpoint> audit_checkpoint(const security::Viewer& viewer, const Client& client);
-    PermissionMatrix permission_matrix() const;
+  // service_admin.cpp: other people's accounts, roles, the audit log
+  Result<Grants> grants_of(const security::Viewer& viewer, PersonId person);
+  Result<GrantRow> grant_role(const security::Viewer& viewer, PersonId person, const GrantIn& in);
+  mc::Status revoke_role(const security::Viewer& viewer, PersonId person, Uuid assignment);
+  Result<Person> change_status(const security::Viewer& viewer, PersonId person, const StatusChange& in,
+                               const Client& client);
+  Result<TemporaryPassword> reset_password(const security::Viewer& viewer, PersonId person,
+                                           const Client& client);
+  Result<Page<AuditRow>> audit_rows(const security::Viewer& viewer, const AuditQuery& query,
+                                    const Client& client);
+  Result<AuditVerification> verify_audit(const security::Viewer& viewer, const Client& client);
+  Result<Checkpoint> audit_checkpoint(const security::Viewer& viewer, const Client& client);
+  PermissionMatrix permission_matrix() const;
 
-    mc::Status nightly();
-    const Clock& clock() const { return platform_.clock; }
+  /// Releases held handles; verifies the audit log and raises the alarm (log and audit row) when it is
+  /// damaged.
+  mc::Status nightly();
+  const Clock& clock() const { return platform_.clock; }
 
-  private:
-    Result<PersonRow> create(data::Tx& tx, const PersonIn& in);
-    Result<bool> apply(data::Tx& tx, PersonRow& row, const PersonIn& in);
-    mc::Status changed(data::Tx& tx, const PersonRow& row);
-    Result<std::string> free_handle(data::Tx& tx, std::string_view first_name, std::string_view last_name);
-    Result<std::optional<PersonRow>> find_login(data::Tx& tx, std::string_view login);
-    /// Changes and saves the status; ends sessions when the new one may not sign in.
-    mc::Status move_to(data::Tx& tx, std::optional<PersonId> actor, PersonRow& row, accounts::Status status, const Client& client);
-
-    mc::Status check_rate(const SignIn& in, const Client& client);
-    mc::Status refuse_unknown(std::string_view password, const Client& client);
-    mc::Status count_failure(PersonId person, const Client& client);
-    Result<Started> open_session(PersonId person, const SignIn& in, const std::optional<std::string>& new_hash, const Client& client);
-    Result<Started> started(data::Tx& tx, security::Issued issued);
-
-    /// The person, when `viewer` may change her account: everywhere, and a super_admin only by a super_admin.
-    Result<PersonRow> find_to_manage(data::Tx& tx, const security::Viewer& viewer, PersonId person);
-    mc::Status keep_one_super_admin(data::Tx& tx, PersonId person);
-    mc::Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object, std::string outcome, RawJson details,
+private:
+  Result<PersonRow> create(data::Tx& tx, const PersonIn& in);
+  Result<bool> apply(data::Tx& tx, PersonRow& row, const PersonIn& in);
+  mc::Status changed(data::Tx& tx, const PersonRow& row);
+  Result<std::string> free_handle(data::Tx& tx, std::string_view first_name, std::string_view last_name);
+  Result<std::optional<PersonRow>> find_login(data::Tx& tx, std::string_view login);
+  /// Changes and saves the status; ends sessions when the new one may not sign in.
+  mc::Status move_to(data::Tx& tx, std::optional<PersonId> actor, PersonRow& row, accounts::Status status,
                      const Client& client);
 
-    Platform& platform_;
-    security::Passwords passwords_;
-    security::RateLimiter limiter_;
-    security::Limits limits_{};
+  mc::Status check_rate(const SignIn& in, const Client& client);
+  mc::Status refuse_unknown(std::string_view password, const Client& client);
+  mc::Status count_failure(PersonId person, const Client& client);
+  Result<Started> open_session(PersonId person, const SignIn& in, const std::optional<std::string>& new_hash,
+                               const Client& client);
+  Result<Started> started(data::Tx& tx, security::Issued issued);
+
+  /// The person, when `viewer` may change her account: everywhere, and a super_admin only by a super_admin.
+  Result<PersonRow> find_to_manage(data::Tx& tx, const security::Viewer& viewer, PersonId person);
+  mc::Status keep_one_super_admin(data::Tx& tx, PersonId person);
+  mc::Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
+                   std::string outcome, RawJson details, const Client& client);
+
+  Platform& platform_;
+  security::Passwords passwords_;
+  security::RateLimiter limiter_;
+  security::Limits limits_{};
 };
 
 /// The error for an account that may not sign in; nothing for one that may.
 mc::Status may_sign_in(const PersonRow& person);
 
-}  // namespace mc::accounts
+} // namespace mc::accounts

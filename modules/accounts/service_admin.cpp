@@ -5,184 +5,226 @@
 #include <charconv>
 #include <chrono>
 
+#include "appliance/base/log.hpp"
+
 namespace mc::accounts {
 namespace {
 
-GrantRow outward(const security::RoleAssignment& row) { return {row.id, row.role, row.scope_kind, row.scope_id, {}, row.granted_at}; }
+GrantRow outward(const security::RoleAssignment& row) {
+  return {row.id, row.role, row.scope_kind, row.scope_id, {}, row.granted_at};
+}
 
 bool is_super_admin(const security::Viewer& viewer) {
-    return std::any_of(viewer.grants.begin(), viewer.grants.end(), [](const security::Grant& grant) {
-        return grant.role == security::kSuperAdmin && grant.scope == security::ScopeKind::platform;
-    });
+  return std::any_of(viewer.grants.begin(), viewer.grants.end(), [](const security::Grant& grant) {
+    return grant.role == security::kSuperAdmin && grant.scope == security::ScopeKind::platform;
+  });
 }
 
 /// Four groups of four from an alphabet without look-alikes: 79 bits, easy to read out.
 std::string temporary_password(Random& random) {
-    constexpr std::string_view kAlphabet = "abcdefghjkmnpqrstuvwxyz23456789";
-    std::string text;
-    for (int i = 0; i < 16; ++i) {
-        if (i > 0 && i % 4 == 0) text += '-';
-        text += kAlphabet[random.below(kAlphabet.size())];
-    }
-    return text;
+  constexpr std::string_view kAlphabet = "abcdefghjkmnpqrstuvwxyz23456789";
+  std::string text;
+  for (int i = 0; i < 16; ++i) {
+    if (i > 0 && i % 4 == 0) text += '-';
+    text += kAlphabet[random.below(kAlphabet.size())];
+  }
+  return text;
 }
 
 std::string problem_text(const security::AuditProblem& problem) {
-    return problem.kind + (problem.seq ? " at " + std::to_string(*problem.seq) : "") + ": " + problem.detail;
+  return problem.kind + (problem.seq ? " at " + std::to_string(*problem.seq) : "") + ": " + problem.detail;
 }
 
-}  // namespace
+} // namespace
 
-Service::Service(Platform& platform) : platform_(platform), passwords_(platform.settings.password_cost), limiter_(platform.clock) {}
+Service::Service(Platform& platform)
+    : platform_(platform), passwords_(platform.settings.password_cost), limiter_(platform.clock) {}
 
 Result<Grants> Service::grants_of(const security::Viewer& viewer, PersonId person) {
-    if (!viewer.may_everywhere("role:view")) return forbidden();
-    return platform_.db.read([&](data::Tx& tx) -> Result<Grants> {
-        if (!TRY(store::find(tx, person))) return not_found("person_not_found");
-        Grants grants;
-        for (const auto& row : TRY(platform_.sessions.assignments(tx, person))) grants.items.push_back(outward(row));
-        return grants;
-    });
+  if (!viewer.may_everywhere("role:view")) return forbidden();
+  return platform_.db.read([&](data::Tx& tx) -> Result<Grants> {
+    if (!TRY(store::find(tx, person))) return not_found("person_not_found");
+    Grants grants;
+    for (const auto& row : TRY(platform_.sessions.assignments(tx, person)))
+      grants.items.push_back(outward(row));
+    return grants;
+  });
 }
 
 Result<GrantRow> Service::grant_role(const security::Viewer& viewer, PersonId person, const GrantIn& in) {
-    if (!viewer.may_everywhere("role:grant")) return forbidden();
-    return platform_.db.write([&](data::Tx& tx) -> Result<GrantRow> {
-        if (!TRY(store::find(tx, person))) return not_found("person_not_found");
-        if (in.scope == security::ScopeKind::platform && in.scope_id) return invalid("scope_id", "scope_unwanted", "The whole platform has no id.");
-        return outward(TRY(platform_.sessions.grant(tx, viewer.person, person, {in.role.value, in.scope, in.scope_id})));
-    });
+  if (!viewer.may_everywhere("role:grant")) return forbidden();
+  return platform_.db.write([&](data::Tx& tx) -> Result<GrantRow> {
+    if (!TRY(store::find(tx, person))) return not_found("person_not_found");
+    if (in.scope == security::ScopeKind::platform && in.scope_id)
+      return invalid("scope_id", "scope_unwanted", "The whole platform has no id.");
+    return outward(
+        TRY(platform_.sessions.grant(tx, viewer.person, person, {in.role.value, in.scope, in.scope_id})));
+  });
 }
 
 mc::Status Service::keep_one_super_admin(data::Tx& tx, PersonId person) {
-    std::int64_t others = 0;
-    bool holds = false;
-    for (PersonId holder : TRY(platform_.sessions.holders(tx, security::kSuperAdmin))) {
-        auto row = TRY(store::find(tx, holder));
-        if (holder == person) holds = true;
-        if (holder != person && row && row->status == accounts::Status::active) ++others;
-    }
-    if (holds && others == 0) return conflict("last_super_admin", "Somebody must be able to manage roles: make another super_admin first.");
-    return {};
+  std::int64_t others = 0;
+  bool holds = false;
+  for (PersonId holder : TRY(platform_.sessions.holders(tx, security::kSuperAdmin))) {
+    auto row = TRY(store::find(tx, holder));
+    if (holder == person) holds = true;
+    if (holder != person && row && row->status == accounts::Status::active) ++others;
+  }
+  if (holds && others == 0)
+    return conflict("last_super_admin",
+                    "Somebody must be able to manage roles: make another super_admin first.");
+  return {};
 }
 
 mc::Status Service::revoke_role(const security::Viewer& viewer, PersonId person, Uuid assignment) {
-    if (!viewer.may_everywhere("role:grant")) return forbidden();
-    return platform_.db.write([&](data::Tx& tx) -> mc::Status {
-        auto rows = TRY(platform_.sessions.assignments(tx, person));
-        auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& item) { return item.id == assignment; });
-        if (row == rows.end()) return not_found("grant_not_found");
-        if (row->role == security::kSuperAdmin) TRY(keep_one_super_admin(tx, person));
-        return platform_.sessions.revoke(tx, viewer.person, person, assignment);
-    });
+  if (!viewer.may_everywhere("role:grant")) return forbidden();
+  return platform_.db.write([&](data::Tx& tx) -> mc::Status {
+    auto rows = TRY(platform_.sessions.assignments(tx, person));
+    auto row =
+        std::find_if(rows.begin(), rows.end(), [&](const auto& item) { return item.id == assignment; });
+    if (row == rows.end()) return not_found("grant_not_found");
+    if (row->role == security::kSuperAdmin) TRY(keep_one_super_admin(tx, person));
+    return platform_.sessions.revoke(tx, viewer.person, person, assignment);
+  });
 }
 
 Result<PersonRow> Service::find_to_manage(data::Tx& tx, const security::Viewer& viewer, PersonId person) {
-    if (!viewer.may_everywhere("people:manage")) return forbidden();
-    auto row = TRY(store::find(tx, person));
-    if (!row || row->status == accounts::Status::deleted) return not_found("person_not_found");
-    if (!is_super_admin(viewer))
-        for (const auto& grant : TRY(platform_.sessions.assignments(tx, person)))
-            if (grant.role == security::kSuperAdmin) return forbidden("higher_role", "Only a super_admin may change a super_admin's account.");
-    return std::move(*row);
+  if (!viewer.may_everywhere("people:manage")) return forbidden();
+  auto row = TRY(store::find(tx, person));
+  if (!row || row->status == accounts::Status::deleted) return not_found("person_not_found");
+  if (!is_super_admin(viewer))
+    for (const auto& grant : TRY(platform_.sessions.assignments(tx, person)))
+      if (grant.role == security::kSuperAdmin)
+        return forbidden("higher_role", "Only a super_admin may change a super_admin's account.");
+  return std::move(*row);
 }
 
-Result<Person> Service::change_status(const security::Viewer& viewer, PersonId person, const StatusChange& in, const Client& client) {
-    if (person == viewer.person) return conflict("own_account", "Ask a colleague to change the status of your own account.");
-    if (in.status == accounts::Status::pending_verification || in.status == accounts::Status::deleted)
-        return invalid("status", "status_not_settable", "Use active, suspended, deactivated or banned.");
-    return platform_.db.write([&](data::Tx& tx) -> Result<Person> {
-        PersonRow row = TRY(find_to_manage(tx, viewer, person));
-        if (row.status == in.status && !row.left_by_choice) return person_of(row);
-        if (in.status != accounts::Status::active) TRY(keep_one_super_admin(tx, person));
-        TRY(store::insert_status_change(tx, make_uuid7(tx.now(), platform_.random), person, viewer.person, row.status, in.status, in.reason.value));
-        row.left_by_choice = false;
-        TRY(move_to(tx, viewer.person, row, in.status, client));
-        return person_of(row);
-    });
+Result<Person> Service::change_status(const security::Viewer& viewer, PersonId person, const StatusChange& in,
+                                      const Client& client) {
+  if (person == viewer.person)
+    return conflict("own_account", "Ask a colleague to change the status of your own account.");
+  if (in.status == accounts::Status::pending_verification || in.status == accounts::Status::deleted)
+    return invalid("status", "status_not_settable", "Use active, suspended, deactivated or banned.");
+  return platform_.db.write([&](data::Tx& tx) -> Result<Person> {
+    PersonRow row = TRY(find_to_manage(tx, viewer, person));
+    if (row.status == in.status && !row.left_by_choice) return person_of(row);
+    if (in.status != accounts::Status::active) TRY(keep_one_super_admin(tx, person));
+    TRY(store::insert_status_change(tx, make_uuid7(tx.now(), platform_.random), person, viewer.person,
+                                    row.status, in.status, in.reason.value));
+    row.left_by_choice = false;
+    TRY(move_to(tx, viewer.person, row, in.status, client));
+    return person_of(row);
+  });
 }
 
-Result<TemporaryPassword> Service::reset_password(const security::Viewer& viewer, PersonId person, const Client& client) {
-    // Asked before the hash is made, so that a stranger cannot spend our processor.
-    TRY(platform_.db.read([&](data::Tx& tx) { return find_to_manage(tx, viewer, person); }));
-    TemporaryPassword made{temporary_password(platform_.random)};
-    std::string hash = TRY(passwords_.hash(made.password));
-    TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status {
-        PersonRow row = TRY(find_to_manage(tx, viewer, person));
-        TRY(store::set_password(tx, person, hash, true));
-        TRY(platform_.sessions.end_all(tx, person, "password_reset"));
-        return audit(tx, viewer.person, "account.password_reset", "person:" + row.id.text(), "ok", RawJson{"{}"}, client);
+Result<TemporaryPassword> Service::reset_password(const security::Viewer& viewer, PersonId person,
+                                                  const Client& client) {
+  // Asked before the hash is made, so that a stranger cannot spend our processor.
+  TRY(platform_.db.read([&](data::Tx& tx) { return find_to_manage(tx, viewer, person); }));
+  TemporaryPassword made{temporary_password(platform_.random)};
+  std::string hash = TRY(passwords_.hash(made.password));
+  TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status {
+    PersonRow row = TRY(find_to_manage(tx, viewer, person));
+    TRY(store::set_password(tx, person, hash, true));
+    TRY(platform_.sessions.end_all(tx, person, "password_reset"));
+    return audit(tx, viewer.person, "account.password_reset", "person:" + row.id.text(), "ok", RawJson{"{}"},
+                 client);
+  }));
+  return made;
+}
+
+Result<Page<AuditRow>> Service::audit_rows(const security::Viewer& viewer, const AuditQuery& query,
+                                           const Client& client) {
+  std::int64_t limit = query.limit ? query.limit->value : 50;
+  security::AuditQuery filter{query.actor, {}, {}, {}, {}, {}, {}, limit + 1};
+  if (query.action) filter.action = query.action->value;
+  if (query.object) filter.object = query.object->value;
+  if (query.outcome) filter.outcome = query.outcome->value;
+  if (query.from) filter.from = start_of(*query.from);
+  if (query.to) filter.to = start_of(*query.to + 1);
+  if (query.after) {
+    std::int64_t before = 0;
+    auto [end, error] =
+        std::from_chars(query.after->data(), query.after->data() + query.after->size(), before);
+    if (error != std::errc() || end != query.after->data() + query.after->size())
+      return invalid("after", "bad_cursor", "That is not a place in this list.");
+    filter.before = before;
+  } else {
+    // Looking into the log is itself recorded, once for each search and not for each page.
+    TRY(platform_.db.write([&](data::Tx& tx) {
+      return audit(tx, viewer.person, "audit.viewed", "audit:log", "ok", RawJson{"{}"}, client);
     }));
-    return made;
-}
-
-Result<Page<AuditRow>> Service::audit_rows(const security::Viewer& viewer, const AuditQuery& query, const Client& client) {
-    std::int64_t limit = query.limit ? query.limit->value : 50;
-    security::AuditQuery filter{query.actor, {}, {}, {}, {}, {}, {}, limit + 1};
-    if (query.action) filter.action = query.action->value;
-    if (query.object) filter.object = query.object->value;
-    if (query.outcome) filter.outcome = query.outcome->value;
-    if (query.from) filter.from = start_of(*query.from);
-    if (query.to) filter.to = start_of(*query.to + 1);
-    if (query.after) {
-        std::int64_t before = 0;
-        auto [end, error] = std::from_chars(query.after->data(), query.after->data() + query.after->size(), before);
-        if (error != std::errc() || end != query.after->data() + query.after->size()) return invalid("after", "bad_cursor", "That is not a place in this list.");
-        filter.before = before;
-    } else {
-        // Looking into the log is itself recorded, once for each search and not for each page.
-        TRY(platform_.db.write([&](data::Tx& tx) { return audit(tx, viewer.person, "audit.viewed", "audit:log", "ok", RawJson{"{}"}, client); }));
+  }
+  return platform_.db.read([&](data::Tx& tx) -> Result<Page<AuditRow>> {
+    auto entries = TRY(platform_.audit.list(tx, filter));
+    std::vector<PersonId> actors;
+    for (const auto& entry : entries)
+      if (entry.actor && std::find(actors.begin(), actors.end(), *entry.actor) == actors.end())
+        actors.push_back(*entry.actor);
+    auto people = TRY(find_many(tx, actors));
+    Page<AuditRow> page;
+    for (auto& entry : entries) {
+      if (static_cast<std::int64_t>(page.items.size()) == limit) {
+        page.next = std::to_string(page.items.back().index);
+        break;
+      }
+      AuditRow row{entry.seq,       entry.at,     entry.actor,   {},
+                   entry.action,    entry.object, entry.outcome, std::move(entry.details),
+                   entry.request_id};
+      if (entry.actor)
+        if (auto person = people.find(*entry.actor); person != people.end())
+          row.actor_name = person->second.first_name + " " + person->second.last_name;
+      page.items.push_back(std::move(row));
     }
-    return platform_.db.read([&](data::Tx& tx) -> Result<Page<AuditRow>> {
-        auto entries = TRY(platform_.audit.list(tx, filter));
-        std::vector<PersonId> actors;
-        for (const auto& entry : entries)
-            if (entry.actor && std::find(actors.begin(), actors.end(), *entry.actor) == actors.end()) actors.push_back(*entry.actor);
-        auto people = TRY(find_many(tx, actors));
-        Page<AuditRow> page;
-        for (auto& entry : entries) {
-            if (static_cast<std::int64_t>(page.items.size()) == limit) {
-                page.next = std::to_string(page.items.back().index);
-                break;
-            }
-            AuditRow row{entry.seq, entry.at, entry.actor, {}, entry.action, entry.object, entry.outcome, std::move(entry.details), entry.request_id};
-            if (entry.actor)
-                if (auto person = people.find(*entry.actor); person != people.end()) row.actor_name = person->second.first_name + " " + person->second.last_name;
-            page.items.push_back(std::move(row));
-        }
-        return page;
-    });
+    return page;
+  });
 }
 
 Result<AuditVerification> Service::verify_audit(const security::Viewer& viewer, const Client& client) {
-    auto started = std::chrono::steady_clock::now();
-    security::AuditReport report = TRY(platform_.audit.verify());
-    AuditVerification answer{report.ok, report.size, report.root, report.checkpoints, {}, 0};
-    for (const auto& problem : report.problems) answer.problems.push_back(problem_text(problem));
-    answer.milliseconds = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started).count();
-    TRY(platform_.db.write([&](data::Tx& tx) {
-        return audit(tx, viewer.person, "audit.verified", "audit:log", report.ok ? "ok" : "failed",
-                     RawJson{"{\"size\":" + std::to_string(report.size) + ",\"problems\":" + std::to_string(report.problems.size()) + "}"}, client);
-    }));
-    return answer;
+  auto started = std::chrono::steady_clock::now();
+  security::AuditReport report = TRY(platform_.audit.verify());
+  AuditVerification answer{report.ok, report.size, report.root, report.checkpoints, {}, 0};
+  for (const auto& problem : report.problems) answer.problems.push_back(problem_text(problem));
+  answer.milliseconds =
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started)
+          .count();
+  TRY(platform_.db.write([&](data::Tx& tx) {
+    return audit(tx, viewer.person, "audit.verified", "audit:log", report.ok ? "ok" : "failed",
+                 RawJson{"{\"size\":" + std::to_string(report.size) +
+                         ",\"problems\":" + std::to_string(report.problems.size()) + "}"},
+                 client);
+  }));
+  return answer;
 }
 
 Result<Checkpoint> Service::audit_checkpoint(const security::Viewer& viewer, const Client& client) {
-    TRY(platform_.db.write([&](data::Tx& tx) { return audit(tx, viewer.person, "audit.checkpoint_taken", "audit:log", "ok", RawJson{"{}"}, client); }));
-    return Checkpoint{TRY(platform_.audit.checkpoint())};
+  TRY(platform_.db.write([&](data::Tx& tx) {
+    return audit(tx, viewer.person, "audit.checkpoint_taken", "audit:log", "ok", RawJson{"{}"}, client);
+  }));
+  return Checkpoint{TRY(platform_.audit.checkpoint())};
 }
 
 PermissionMatrix Service::permission_matrix() const {
-    PermissionMatrix matrix;
-    for (std::string& name : platform_.permissions.names()) {
-        auto roles = platform_.permissions.roles_with(name);
-        matrix.items.push_back({std::move(name), std::move(roles)});
-    }
-    return matrix;
+  PermissionMatrix matrix;
+  for (std::string& name : platform_.permissions.names()) {
+    auto roles = platform_.permissions.roles_with(name);
+    matrix.items.push_back({std::move(name), std::move(roles)});
+  }
+  return matrix;
 }
 
 mc::Status Service::nightly() {
-    return platform_.db.write([](data::Tx& tx) { return store::release_handles(tx, tx.now()); });
+  TRY(platform_.db.write([](data::Tx& tx) { return store::release_handles(tx, tx.now()); }));
+  security::AuditReport report = TRY(platform_.audit.verify());
+  if (!report.ok) {
+    LOG(error, "audit_log_damaged", {"problems", report.problems.size()},
+        {"first", report.problems.front().kind});
+    TRY(platform_.db.write([&](data::Tx& tx) {
+      return audit(tx, {}, "audit.verified", "audit:log", "failed",
+                   RawJson{"{\"problems\":" + std::to_string(report.problems.size()) + "}"}, {});
+    }));
+  }
+  return {};
 }
 
-}  // namespace mc::accounts
+} // namespace mc::accounts

@@ -7,170 +7,196 @@
 namespace mc::accounts {
 namespace {
 
-constexpr std::int64_t kDelayFrom = 5;   // failures in a row
+constexpr std::int64_t kDelayFrom = 5; // failures in a row
 constexpr std::int64_t kLockFrom = 10;
 constexpr std::chrono::milliseconds kFirstDelay{5'000};
 constexpr std::chrono::milliseconds kLock = std::chrono::minutes{15};
 
 std::unexpected<Error> wrong_login() {
-    return fail(Fault::unauthenticated, "wrong_login", "The name or the password is wrong.");
+  return fail(Fault::unauthenticated, "wrong_login", "The name or the password is wrong.");
 }
 std::unexpected<Error> too_many_attempts() {
-    return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
+  return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
 }
 
 /// SEC-008: from the fifth failure on each one waits twice as long, from the tenth on 15 minutes.
 std::optional<Instant> locked_until(Instant now, std::int64_t failures) {
-    if (failures < kDelayFrom) return std::nullopt;
-    if (failures >= kLockFrom) return now + kLock;
-    return now + kFirstDelay * (std::int64_t{1} << (failures - kDelayFrom));
+  if (failures < kDelayFrom) return std::nullopt;
+  if (failures >= kLockFrom) return now + kLock;
+  return now + kFirstDelay * (std::int64_t{1} << (failures - kDelayFrom));
 }
 
 bool looks_like_email(std::string_view text) {
-    auto at = text.find('@');
-    return at != std::string_view::npos && at > 0 && text.find('@', at + 1) == std::string_view::npos && at + 1 < text.size() &&
-           text.find_first_of(" \t\r\n<>,;\"") == std::string_view::npos && text.back() != '.' && text[at + 1] != '.';
+  auto at = text.find('@');
+  return at != std::string_view::npos && at > 0 && text.find('@', at + 1) == std::string_view::npos &&
+         at + 1 < text.size() && text.find_first_of(" \t\r\n<>,;\"") == std::string_view::npos &&
+         text.back() != '.' && text[at + 1] != '.';
 }
 
 struct Known {
-    std::optional<PersonRow> person;
-    std::optional<PasswordRow> password;
+  std::optional<PersonRow> person;
+  std::optional<PasswordRow> password;
 };
 
-}  // namespace
+} // namespace
 
 mc::Status may_sign_in(const PersonRow& person) {
-    using enum accounts::Status;
-    switch (person.status) {
-        case active: return {};
-        case pending_verification: return forbidden("account_pending", "This account is waiting to be verified.");
-        case suspended: return forbidden("account_suspended", "This account is suspended. Ask an administrator.");
-        case banned: return forbidden("account_banned", "This account is closed.");
-        case deactivated:
-            if (person.left_by_choice) return {};
-            return forbidden("account_deactivated", "This account is not active. Ask an administrator.");
-        case deleted: return wrong_login();
-    }
+  using enum accounts::Status;
+  switch (person.status) {
+  case active:
+    return {};
+  case pending_verification:
+    return forbidden("account_pending", "This account is waiting to be verified.");
+  case suspended:
+    return forbidden("account_suspended", "This account is suspended. Ask an administrator.");
+  case banned:
+    return forbidden("account_banned", "This account is closed.");
+  case deactivated:
+    if (person.left_by_choice) return {};
+    return forbidden("account_deactivated", "This account is not active. Ask an administrator.");
+  case deleted:
     return wrong_login();
+  }
+  return wrong_login();
 }
 
 mc::Status Service::check_rate(const SignIn& in, const Client& client) {
-    std::string key = "auth:" + client.address + ":" + ascii_lower(trim(in.login.value));
-    if (limiter_.take(key, limits_.authentication) > 0) return too_many_attempts();
-    return {};
+  std::string key = "auth:" + client.address + ":" + ascii_lower(trim(in.login.value));
+  if (limiter_.take(key, limits_.authentication) > 0) return too_many_attempts();
+  return {};
 }
 
 mc::Status Service::refuse_unknown(std::string_view password, const Client& client) {
-    TRY(passwords_.verify_nobody(password));
-    return platform_.db.write([&](data::Tx& tx) { return audit(tx, {}, "session.sign_in_failed", "person:unknown", "failed", RawJson{"{}"}, client); });
+  TRY(passwords_.verify_nobody(password));
+  return platform_.db.write([&](data::Tx& tx) {
+    return audit(tx, {}, "session.sign_in_failed", "person:unknown", "failed", RawJson{"{}"}, client);
+  });
 }
 
 mc::Status Service::count_failure(PersonId person, const Client& client) {
-    return platform_.db.write([&](data::Tx& tx) -> mc::Status {
-        auto row = TRY(store::password(tx, person));
-        std::int64_t failures = (row ? row->failures : 0) + 1;
-        TRY(store::set_failures(tx, person, failures, locked_until(tx.now(), failures)));
-        return audit(tx, {}, "session.sign_in_failed", "person:" + person.text(), "failed", RawJson{"{\"failures\":" + std::to_string(failures) + "}"}, client);
-    });
+  return platform_.db.write([&](data::Tx& tx) -> mc::Status {
+    auto row = TRY(store::password(tx, person));
+    std::int64_t failures = (row ? row->failures : 0) + 1;
+    TRY(store::set_failures(tx, person, failures, locked_until(tx.now(), failures)));
+    return audit(tx, {}, "session.sign_in_failed", "person:" + person.text(), "failed",
+                 RawJson{"{\"failures\":" + std::to_string(failures) + "}"}, client);
+  });
 }
 
 Result<Started> Service::sign_in(const SignIn& in, const Client& client) {
-    TRY(check_rate(in, client));
-    Known known = TRY(platform_.db.read([&](data::Tx& tx) -> Result<Known> {
-        Known found;
-        found.person = TRY(find_login(tx, in.login.value));
-        if (found.person) found.password = TRY(store::password(tx, found.person->id));
-        return found;
+  TRY(check_rate(in, client));
+  Known known = TRY(platform_.db.read([&](data::Tx& tx) -> Result<Known> {
+    Known found;
+    found.person = TRY(find_login(tx, in.login.value));
+    if (found.person) found.password = TRY(store::password(tx, found.person->id));
+    return found;
+  }));
+  if (!known.person || !known.password) {
+    TRY(refuse_unknown(in.password.value, client));
+    return wrong_login();
+  }
+  if (known.password->locked_until && *known.password->locked_until > platform_.clock.now()) {
+    TRY(platform_.db.write([&](data::Tx& tx) {
+      return audit(tx, {}, "session.sign_in_failed", "person:" + known.person->id.text(), "denied",
+                   RawJson{"{\"locked\":true}"}, client);
     }));
-    if (!known.person || !known.password) {
-        TRY(refuse_unknown(in.password.value, client));
-        return wrong_login();
-    }
-    if (known.password->locked_until && *known.password->locked_until > platform_.clock.now()) {
-        TRY(platform_.db.write([&](data::Tx& tx) {
-            return audit(tx, {}, "session.sign_in_failed", "person:" + known.person->id.text(), "denied", RawJson{"{\"locked\":true}"}, client);
-        }));
-        return too_many_attempts();
-    }
-    security::PasswordVerdict verdict = TRY(passwords_.verify(in.password.value, known.password->hash));
-    if (!verdict.matches) {
-        TRY(count_failure(known.person->id, client));
-        return wrong_login();
-    }
-    if (auto allowed = may_sign_in(*known.person); !allowed) {
-        TRY(platform_.db.write([&](data::Tx& tx) {
-            return audit(tx, known.person->id, "session.sign_in_failed", "person:" + known.person->id.text(), "denied",
-                         RawJson{"{\"status\":\"" + std::string(shape::enum_name(known.person->status)) + "\"}"}, client);
-        }));
-        return std::unexpected(allowed.error());
-    }
-    std::optional<std::string> new_hash;
-    if (verdict.rehash) new_hash = TRY(passwords_.hash(in.password.value));
-    Started started = TRY(open_session(known.person->id, in, new_hash, client));
-    limiter_.forget("auth:" + client.address + ":" + ascii_lower(trim(in.login.value)));
-    return started;
+    return too_many_attempts();
+  }
+  security::PasswordVerdict verdict = TRY(passwords_.verify(in.password.value, known.password->hash));
+  if (!verdict.matches) {
+    TRY(count_failure(known.person->id, client));
+    return wrong_login();
+  }
+  if (auto allowed = may_sign_in(*known.person); !allowed) {
+    TRY(platform_.db.write([&](data::Tx& tx) {
+      return audit(
+          tx, known.person->id, "session.sign_in_failed", "person:" + known.person->id.text(), "denied",
+          RawJson{"{\"status\":\"" + std::string(shape::enum_name(known.person->status)) + "\"}"}, client);
+    }));
+    return std::unexpected(allowed.error());
+  }
+  std::optional<std::string> new_hash;
+  if (verdict.rehash) new_hash = TRY(passwords_.hash(in.password.value));
+  Started started = TRY(open_session(known.person->id, in, new_hash, client));
+  limiter_.forget("auth:" + client.address + ":" + ascii_lower(trim(in.login.value)));
+  return started;
 }
 
-Result<Started> Service::open_session(PersonId person, const SignIn& in, const std::optional<std::string>& new_hash, const Client& client) {
-    return platform_.db.write([&](data::Tx& tx) -> Result<Started> {
-        // Read again: the account may have been suspended while the password was checked.
-        auto row = TRY(store::find(tx, person));
-        if (!row) return wrong_login();
-        TRY(may_sign_in(*row));
-        if (row->status == accounts::Status::deactivated) {
-            row->left_by_choice = false;
-            TRY(move_to(tx, person, *row, accounts::Status::active, client));
-        }
-        if (new_hash) TRY(store::rehash(tx, person, *new_hash));
-        TRY(store::set_failures(tx, person, 0, std::nullopt));
-        bool shared = in.shared_workstation.value_or(false);
-        auto issued = TRY(platform_.sessions.start(tx, {person, "password", device_label(client.user_agent), client.address, shared}));
-        TRY(audit(tx, person, "session.signed_in", "session:" + issued.session.text(), "ok",
-                  RawJson{std::string("{\"method\":\"password\",\"shared\":") + (shared ? "true" : "false") + "}"}, client));
-        return started(tx, std::move(issued));
-    });
+Result<Started> Service::open_session(PersonId person, const SignIn& in,
+                                      const std::optional<std::string>& new_hash, const Client& client) {
+  return platform_.db.write([&](data::Tx& tx) -> Result<Started> {
+    // Read again: the account may have been suspended while the password was checked.
+    auto row = TRY(store::find(tx, person));
+    if (!row) return wrong_login();
+    TRY(may_sign_in(*row));
+    if (row->status == accounts::Status::deactivated) {
+      row->left_by_choice = false;
+      TRY(move_to(tx, person, *row, accounts::Status::active, client));
+    }
+    if (new_hash) TRY(store::rehash(tx, person, *new_hash));
+    TRY(store::set_failures(tx, person, 0, std::nullopt));
+    bool shared = in.shared_workstation.value_or(false);
+    auto issued = TRY(platform_.sessions.start(
+        tx, {person, "password", device_label(client.user_agent), client.address, shared}));
+    TRY(audit(
+        tx, person, "session.signed_in", "session:" + issued.session.text(), "ok",
+        RawJson{std::string("{\"method\":\"password\",\"shared\":") + (shared ? "true" : "false") + "}"},
+        client));
+    return started(tx, std::move(issued));
+  });
 }
 
 Result<Started> Service::started(data::Tx& tx, security::Issued issued) {
-    Started started;
-    security::Viewer viewer = TRY(platform_.sessions.viewer_of(tx, issued.person));
-    started.answer.me = TRY(me(tx, viewer));
-    started.answer.access_expires_at = issued.access_expires_at;
-    started.answer.idle_minutes = std::chrono::duration_cast<std::chrono::minutes>(issued.idle).count();
-    started.issued = std::move(issued);
-    return started;
+  Started started;
+  security::Viewer viewer = TRY(platform_.sessions.viewer_of(tx, issued.person));
+  started.answer.me = TRY(me(tx, viewer));
+  started.answer.access_expires_at = issued.access_expires_at;
+  started.answer.idle_minutes = std::chrono::duration_cast<std::chrono::minutes>(issued.idle).count();
+  started.issued = std::move(issued);
+  return started;
 }
 
 Result<Started> Service::refresh(std::string_view token, const Client& client) {
-    if (token.empty()) return fail(Fault::unauthenticated, "session_ended", "There is no session to renew.");
-    auto issued = TRY(platform_.sessions.refresh(token, client.address));
-    return platform_.db.read([&](data::Tx& tx) { return started(tx, std::move(issued)); });
+  if (token.empty()) return fail(Fault::unauthenticated, "session_ended", "There is no session to renew.");
+  auto issued = TRY(platform_.sessions.refresh(token, client.address));
+  return platform_.db.read([&](data::Tx& tx) { return started(tx, std::move(issued)); });
 }
 
 mc::Status Service::sign_out(const security::Viewer* viewer, std::string_view refresh_token) {
-    return platform_.db.write([&](data::Tx& tx) -> mc::Status {
-        if (viewer != nullptr) TRY(platform_.sessions.end(tx, viewer->session, "signed_out"));
-        if (!refresh_token.empty()) TRY(platform_.sessions.end_by_refresh(tx, refresh_token, "signed_out"));
-        return {};
-    });
+  return platform_.db.write([&](data::Tx& tx) -> mc::Status {
+    if (viewer != nullptr) TRY(platform_.sessions.end(tx, viewer->session, "signed_out"));
+    if (!refresh_token.empty()) TRY(platform_.sessions.end_by_refresh(tx, refresh_token, "signed_out"));
+    return {};
+  });
 }
 
 Result<Registered> Service::register_person(const Register& in, const Client& client) {
-    if (!platform_.settings.allow_registration) return forbidden("registration_closed", "Accounts are made by the hospital.");
-    if (limiter_.take("register:" + client.address, limits_.authentication) > 0) return too_many_attempts();
-    if (!looks_like_email(in.email.value)) return invalid("email", "email_malformed", "That is not an e-mail address.");
-    TRY(security::check_password("password", in.password.value, {in.first_name.value, in.last_name.value, in.email.value}));
-    std::string hash = TRY(passwords_.hash(in.password.value));
-    return platform_.db.write([&](data::Tx& tx) -> Result<Registered> {
-        if (TRY(store::find_by_email(tx, in.email.value))) return conflict("email_taken", "There is an account with this e-mail address.");
-        PersonRow row = TRY(create(tx, {{}, in.first_name.value, in.last_name.value, in.email.value, accounts::Status::pending_verification}));
-        TRY(store::set_password(tx, row.id, hash, false));
-        RegistrationRow registration{in.profession.value, {}, in.licence_state ? std::optional(in.licence_state->value) : platform_.settings.default_state};
-        if (in.licence_number) registration.licence_number = in.licence_number->value;
-        TRY(store::insert_registration(tx, row.id, registration));
-        TRY(audit(tx, row.id, "account.registered", "person:" + row.id.text(), "ok", RawJson{"{}"}, client));
-        return Registered{row.status};
-    });
+  if (!platform_.settings.allow_registration)
+    return forbidden("registration_closed", "Accounts are made by the hospital.");
+  if (limiter_.take("register:" + client.address, limits_.authentication) > 0) return too_many_attempts();
+  if (!looks_like_email(in.email.value))
+    return invalid("email", "email_malformed", "That is not an e-mail address.");
+  TRY(security::check_password("password", in.password.value,
+                               {in.first_name.value, in.last_name.value, in.email.value}));
+  std::string hash = TRY(passwords_.hash(in.password.value));
+  return platform_.db.write([&](data::Tx& tx) -> Result<Registered> {
+    if (TRY(store::find_by_email(tx, in.email.value)))
+      return conflict("email_taken", "There is an account with this e-mail address.");
+    PersonRow row = TRY(create(tx, {{},
+                                    in.first_name.value,
+                                    in.last_name.value,
+                                    in.email.value,
+                                    accounts::Status::pending_verification}));
+    TRY(store::set_password(tx, row.id, hash, false));
+    RegistrationRow registration{in.profession.value,
+                                 {},
+                                 in.licence_state ? std::optional(in.licence_state->value)
+                                                  : platform_.settings.default_state};
+    if (in.licence_number) registration.licence_number = in.licence_number->value;
+    TRY(store::insert_registration(tx, row.id, registration));
+    TRY(audit(tx, row.id, "account.registered", "person:" + row.id.text(), "ok", RawJson{"{}"}, client));
+    return Registered{row.status};
+  });
 }
 
-}  // namespace mc::accounts
+} // namespace mc::accounts

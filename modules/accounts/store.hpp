@@ -11,31 +11,32 @@ namespace mc::accounts {
 inline constexpr data::Module kModule{"accounts"};
 
 struct PersonRow {
-    PersonId id;
-    std::string handle;
-    std::string first_name;
-    std::string last_name;
-    std::string email;
-    std::optional<std::string> employee_number;
-    accounts::Status status = accounts::Status::active;
-    bool left_by_choice = false;
-    std::string locale;
-    std::string theme;
+  PersonId id;
+  std::string handle;
+  std::string first_name;
+  std::string last_name;
+  std::string email;
+  std::optional<std::string> employee_number;
+  accounts::Status status = accounts::Status::active;
+  bool left_by_choice = false;
+  std::string locale;
+  std::string theme;
 };
-FIELDS(PersonRow, id, handle, first_name, last_name, email, employee_number, status, left_by_choice, locale, theme)
+FIELDS(PersonRow, id, handle, first_name, last_name, email, employee_number, status, left_by_choice, locale,
+       theme)
 
 struct PasswordRow {
-    std::string hash;
-    bool must_change = false;
-    std::int64_t failures = 0;
-    std::optional<Instant> locked_until;
+  std::string hash;
+  bool must_change = false;
+  std::int64_t failures = 0;
+  std::optional<Instant> locked_until;
 };
 FIELDS(PasswordRow, hash, must_change, failures, locked_until)
 
 struct RegistrationRow {
-    std::string profession;
-    std::optional<std::string> licence_number;
-    std::optional<std::string> licence_state;
+  std::string profession;
+  std::optional<std::string> licence_number;
+  std::optional<std::string> licence_state;
 };
 
 /// How an e-mail address is compared: trimmed, ASCII lower case.
@@ -61,10 +62,11 @@ mc::Status release_handles(data::Tx& tx, Instant now);
 Result<std::optional<PasswordRow>> password(data::Tx& tx, PersonId person);
 mc::Status set_password(data::Tx& tx, PersonId person, std::string_view hash, bool must_change);
 mc::Status rehash(data::Tx& tx, PersonId person, std::string_view hash);
-mc::Status set_failures(data::Tx& tx, PersonId person, std::int64_t failures, std::optional<Instant> locked_until);
-mc::Status insert_status_change(data::Tx& tx, Uuid id, PersonId person, std::optional<PersonId> actor, accounts::Status former,
-                                accounts::Status status, std::string_view reason);
+mc::Status set_failures(data::Tx& tx, PersonId person, std::int64_t failures,
+                        std::optional<Instant> locked_until);
+mc::Status insert_status_change(data::Tx& tx, Uuid id, PersonId person, std::optional<PersonId> actor,
+                                accounts::Status former, accounts::Status status, std::string_view reason);
 mc::Status insert_registration(data::Tx& tx, PersonId person, const RegistrationRow& row);
 
-}  // namespace store
-}  // namespace mc::accounts
+} // namespace store
+} // namespace mc::accounts
