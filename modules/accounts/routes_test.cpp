@@ -278,6 +278,10 @@ TEST_SUITE("accounts") {
     CHECK(noor.del(path + "/" + uuid_text(row.id)).status == 404);
     CHECK(noor.del(path + "/nonsense").status == 404);
     CHECK(ana.get("/audit").status == 403);
+    // The log has no units: a role that reaches one unit does not open it.
+    CHECK(noor.post(path, R"({"role":"compliance_officer","scope":"unit","scope_id":")" + test.person().text() + "\"}").status == 200);
+    CHECK(ana.get("/audit").status == 403);
+    CHECK(ana.post("/audit/verify").status == 403);
     CHECK(ana.del(path + "/" + uuid_text(row.id)).status == 403);
     auto own = noor.get("/people/" + test.noor.text() + "/roles").json<Grants>();
     for (const GrantRow& grant : own.items)

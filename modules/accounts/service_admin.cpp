@@ -135,6 +135,7 @@ Result<TemporaryPassword> Service::reset_password(const security::Viewer& viewer
 
 Result<Page<AuditRow>> Service::audit_rows(const security::Viewer& viewer, const AuditQuery& query,
                                            const Client& client) {
+  if (!viewer.may_everywhere("audit:view")) return forbidden();
   std::int64_t limit = query.limit ? query.limit->value : 50;
   security::AuditQuery filter{query.actor, {}, {}, {}, {}, {}, {}, limit + 1};
   if (query.action) filter.action = query.action->value;
@@ -181,6 +182,7 @@ Result<Page<AuditRow>> Service::audit_rows(const security::Viewer& viewer, const
 }
 
 Result<AuditVerification> Service::verify_audit(const security::Viewer& viewer, const Client& client) {
+  if (!viewer.may_everywhere("audit:view")) return forbidden();
   auto started = std::chrono::steady_clock::now();
   security::AuditReport report = TRY(platform_.audit.verify());
   AuditVerification answer{report.ok, report.size, report.root, report.checkpoints, {}, 0};
@@ -198,6 +200,7 @@ Result<AuditVerification> Service::verify_audit(const security::Viewer& viewer, 
 }
 
 Result<Checkpoint> Service::audit_checkpoint(const security::Viewer& viewer, const Client& client) {
+  if (!viewer.may_everywhere("audit:view")) return forbidden();
   TRY(platform_.db.write([&](data::Tx& tx) {
     return audit(tx, viewer.person, "audit.checkpoint_taken", "audit:log", "ok", RawJson{"{}"}, client);
   }));
