@@ -75,7 +75,6 @@ const kThirdParty = [
   { header: /^sqlcipher\//, folder: "appliance/data/" },
   { header: /^lmdb\.h$/, folder: "appliance/blobs/" },
   { header: /^sodium/, folder: "appliance/security/" },
-  { header: /^httplib\.h$/, folder: "appliance/http/", files: 1, only: /\.cpp$/ },
   { header: /^openssl\//, folder: "appliance/http/" },
   { header: /^hpdf/, folder: "appliance/documents/" },
   { header: /^xlsxwriter/, folder: "appliance/documents/" },

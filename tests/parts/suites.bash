@@ -61,6 +61,18 @@ run_architecture() {
   record architecture $good $bad 0
 }
 
+# 200 kills, failing I/O, a full disk; tests/crash/run builds its own program.
+run_crash() {
+  local log=$build/logs/tests-crash.log totals
+  build_preset debug crash_tests >"$log" 2>&1 || { tail -n 40 "$log"; record crash 0 1 0; return 1; }
+  printf '[%3ds] Running crash tests ...\n' $SECONDS
+  "$root/tests/crash/run" >"$log" 2>&1 </dev/null || true
+  totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
+  [ -n "$totals" ] || totals="0 1"
+  [ "${totals#* }" = 0 ] || tail -n 60 "$log"
+  record crash $totals "$(grep -c ': skipped' "$log" || true)"
+}
+
 run_web() {
   local report=$build/logs/tests-web.json log=$build/logs/tests-web.log totals
   if ! install_web_packages; then record web 0 1 0; return 1; fi
