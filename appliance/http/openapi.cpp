@@ -106,13 +106,13 @@ Result<std::string> operation(const Route& route, const shape::SchemaSet& set) {
 std::string components(const shape::SchemaSet& set) {
   std::string out = R"("components":{"schemas":{)";
   for (const auto& [name, schema] : set.schemas) out += json_text(name) + ":" + schema + ",";
-  out += R"("Problem":{"type":"object","required":["type","title","status","code","detail","fields","request_id"],)"
+  out += R"("ProblemDetails":{"type":"object","required":["type","title","status","code","detail","fields","request_id"],)"
          R"("properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},)"
          R"("code":{"type":"string"},"detail":{"type":"string"},"fields":{"type":"array","items":{"type":"object",)"
          R"("required":["path","code","detail"],"properties":{"path":{"type":"string"},"code":{"type":"string"},)"
          R"("detail":{"type":"string"}}}},"request_id":{"type":"string"}}}},)"
          R"("responses":{"Problem":{"description":"A problem (RFC 9457); `code` is stable","content":)"
-         R"({"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}}},)"
+         R"({"application/problem+json":{"schema":{"$ref":"#/components/schemas/ProblemDetails"}}}}},)"
          R"("securitySchemes":{"session":{"type":"apiKey","in":"cookie","name":"__Host-sid"},)"
          R"("bearer":{"type":"http","scheme":"bearer"}}})";
   return out;

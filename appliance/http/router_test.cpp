@@ -95,6 +95,8 @@ TEST_CASE("http openapi: an operation name stands for one route") {
   auto handler = [](Call&) { return thing(); };
   routes.get<Thing>("/a/b", "p", "A", handler);
   routes.get<Thing>("/a-b", "p", "B", handler);
+  routes.get<Thing>("/a/{x}/b", "p", "C", handler);
+  CHECK(routes.all()[2]->operation == "a_x_b_get");  // told apart by its parameter
   auto text = openapi_text(routes, "1");
   REQUIRE(!text);
   CHECK(text.error().code == "operation_twice");

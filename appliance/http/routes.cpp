@@ -5,8 +5,10 @@
 namespace mc::http {
 namespace {
 
-/// "POST /courses/{id}/publish" -> "courses_publish", "GET /courses/{id}" -> "courses_read": what people call it.
-std::string operation_name(Method method, std::string_view path) {
+enum class Parameters : std::uint8_t { left_out, named };
+
+/// "POST /courses/{id}/publish" -> "courses_publish_post", "GET /courses/{id}" -> "courses_read".
+std::string operation_name(Method method, std::string_view path, Parameters parameters) {
   std::string out;
   bool ends_in_parameter = false;
   std::size_t at = 0;
@@ -15,7 +17,8 @@ std::string operation_name(Method method, std::string_view path) {
     if (end == std::string_view::npos) end = path.size();
     std::string_view segment = path.substr(at + 1, end - at - 1);
     ends_in_parameter = !segment.empty() && segment.front() == '{';
-    if (!segment.empty() && !ends_in_parameter) {
+    if (ends_in_parameter && parameters == Parameters::named) segment = segment.substr(1, segment.size() - 2);
+    if (!segment.empty() && (!ends_in_parameter || parameters == Parameters::named)) {
       if (!out.empty()) out += '_';
       for (char c : segment) out += c == '-' || c == '.' ? '_' : c;
     }
@@ -36,7 +39,9 @@ std::string operation_name(Method method, std::string_view path) {
 Route& Routes::add(Method method, std::string path, std::string_view permission, std::string summary) {
   auto route = std::make_unique<Route>();
   route->method = method;
-  route->operation = operation_name(method, path);
+  route->operation = operation_name(method, path, Parameters::left_out);
+  auto same = [&](const auto& other) { return other->operation == route->operation; };
+  if (std::any_of(routes_.begin(), routes_.end(), same)) route->operation = operation_name(method, path, Parameters::named);
   route->path = std::move(path);
   route->permission = permission;
   route->summary = std::move(summary);

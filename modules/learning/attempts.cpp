@@ -31,10 +31,10 @@ Result<assessment::AttemptView> Service::attempt(const security::Viewer& viewer,
     return platform_.db.write([&](data::Tx& tx) { return assessment_.view(tx, viewer.person, id); });
 }
 
-Result<Saved> Service::answer(const security::Viewer& viewer, assessment::AttemptId id, const AnswerIn& in) {
-    return platform_.db.write([&](data::Tx& tx) -> Result<Saved> {
+Result<AnswerSaved> Service::answer(const security::Viewer& viewer, assessment::AttemptId id, const AnswerIn& in) {
+    return platform_.db.write([&](data::Tx& tx) -> Result<AnswerSaved> {
         TRY(assessment_.answer(tx, viewer.person, id, in.answer, in.flagged));
-        return Saved{tx.now()};
+        return AnswerSaved{tx.now()};
     });
 }
 

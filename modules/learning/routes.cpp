@@ -58,8 +58,8 @@ void add_attempt_routes(http::Routes& routes, Service& service) {
                                         [&service](Call& call) -> Result<assessment::AttemptView> {
                                             return service.attempt(call.viewer(), TRY(call.id<assessment::AttemptId>("id")));
                                         });
-    routes.put<AnswerIn, Saved>("/learning/attempts/{id}/answers", "learning:learn", "Save one answer",
-                                [&service](Call& call, const AnswerIn& in) -> Result<Saved> {
+    routes.put<AnswerIn, AnswerSaved>("/learning/attempts/{id}/answers", "learning:learn", "Save one answer",
+                                [&service](Call& call, const AnswerIn& in) -> Result<AnswerSaved> {
                                     return service.answer(call.viewer(), TRY(call.id<assessment::AttemptId>("id")), in);
                                 });
     routes.post<http::Nothing, assessment::AttemptResult>("/learning/attempts/{id}/submit", "learning:learn", "Hand in an attempt",

@@ -17,10 +17,10 @@ struct AnswerIn {
     std::optional<bool> flagged;
 };
 FIELDS(AnswerIn, answer, flagged)
-struct Saved {
+struct AnswerSaved {
     Instant saved_at;
 };
-FIELDS(Saved, saved_at)
+FIELDS(AnswerSaved, saved_at)
 struct AssignmentsQuery {
     std::optional<CourseId> course;
     std::optional<bool> open;
@@ -72,7 +72,7 @@ class Service final : public Learning {
     // -- attempts (attempts.cpp) --
     Result<assessment::AttemptView> start_attempt(const security::Viewer& viewer, EnrolmentId id, courses::LessonId lesson);
     Result<assessment::AttemptView> attempt(const security::Viewer& viewer, assessment::AttemptId id);
-    Result<Saved> answer(const security::Viewer& viewer, assessment::AttemptId id, const AnswerIn& in);
+    Result<AnswerSaved> answer(const security::Viewer& viewer, assessment::AttemptId id, const AnswerIn& in);
     Result<assessment::AttemptResult> submit(const security::Viewer& viewer, assessment::AttemptId id);
     Result<assessment::AttemptResult> result(const security::Viewer& viewer, assessment::AttemptId id);
     Status on_attempt_finished(data::Tx& tx, const assessment::AttemptFinished& event);
