@@ -211,6 +211,8 @@ Result<Transcript> Service::transcript(data::Tx& tx, PersonId person, const Tran
     } else if (const auto account = TRY(accounts_.find(tx, person))) {
         out.person_name = account->first_name + " " + account->last_name;
         out.employee_number = account->employee_number;
+    } else {
+        return not_found("person_not_found");
     }
     out.from = query.from;
     out.to = query.to;
