@@ -138,7 +138,7 @@ Status Service::cover(data::Tx& tx, const AssignmentRow& assignment, const cours
     note.code = "assigned";
     note.params = {{"course", row.title}, {"due", row.due_on ? to_string(*row.due_on) : ""}};
     note.text = row.due_on ? fmt::format("{} is assigned to you, due {}.", row.title, to_string(*row.due_on)) : fmt::format("{} is assigned to you.", row.title);
-    note.link = "/learning/" + row.id.text();
+    note.link = "/learn/" + row.id.text();
     note.dedupe_key = "assigned:" + assignment.id.text();
     return notifications_.notify(tx, person, note);
 }
@@ -397,7 +397,7 @@ Status Service::remind() {
                     note.params = {{"course", row.title}, {"due", to_string(*row.due_on)}};
                     note.text = step.days < 0 ? fmt::format("{} was due on {}.", row.title, to_string(*row.due_on))
                                               : fmt::format("{} is due on {}.", row.title, to_string(*row.due_on));
-                    note.link = "/learning/" + row.id.text();
+                    note.link = "/learn/" + row.id.text();
                     note.dedupe_key = fmt::format("{}:{}:{}", step.code, row.id.text(), step.days);
                     TRY(notifications_.notify(tx, row.person_id, note));
                 }
