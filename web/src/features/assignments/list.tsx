@@ -1,0 +1,42 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Link } from "wouter";
+import { useKeysetList } from "../../api/lists";
+import type { Assignment } from "../../api/types";
+import { paths } from "../../app/paths";
+import { useBoot } from "../../app/session";
+import { count, percent } from "../../lib/numbers";
+import { text, useSearchState } from "../../lib/search_state";
+import { DueText, EmptyState, ErrorState, FilterChips, LinkButton, Page, ProgressBar, SkeletonRows, StatusTag, Table, type Column } from "../../ui";
+
+const codecs = { show: text("open") };
+
+export default function AssignmentsPage() {
+  const { t } = useLingui();
+  const may = useBoot().data?.me.permissions.includes("assignment:manage") ?? false;
+  const [filter, setFilter] = useSearchState(codecs);
+  const list = useKeysetList<Assignment>(["assignments"], "/assignments", { open: filter.show === "open" ? true : undefined }, 30);
+  const add = may ? <LinkButton href="/assignments/new" kind="primary">{t`Assign a course`}</LinkButton> : undefined;
+  const columns: Column<Assignment>[] = [
+    { key: "course", header: t`Course`, head: true, cell: (row) => <Link href={paths.assignment(row.id)}>{row.course_title}</Link> },
+    { key: "who", header: t`Required of`, cell: (row) => [row.targets.join(", "), row.professions.join(", ")].filter(Boolean).join("; ") },
+    { key: "due", header: t`Due`, cell: (row) => (row.ended_at ? <StatusTag kind="idle">{t`Ended`}</StatusTag> : row.due_on ? <DueText date={row.due_on} /> : t`no due date`) },
+    { key: "people", header: t`People`, num: true, cell: (row) => count(row.people) },
+    { key: "done", header: t`Completed`, cell: (row) => <span className="stack"><span className="num">{count(row.completed)}{row.people ? ` (${percent((100 * row.completed) / row.people)})` : ""}</span><ProgressBar value={row.people ? (100 * row.completed) / row.people : 0} label={t`Completed`} /></span> },
+    { key: "late", header: t`Overdue`, num: true, cell: (row) => (row.overdue ? <Link href={`${paths.assignment(row.id)}?status=overdue`}>{count(row.overdue)}</Link> : "0") },
+    { key: "by", header: t`Assigned by`, cell: (row) => row.assigned_by },
+  ];
+  return (
+    <Page wide title={t`Assignments`} lead={<Trans>Which course is required of whom, until when. New people of a unit get its courses by themselves.</Trans>} actions={add}>
+      <FilterChips label={t`Show`} single selected={[filter.show]} onSelected={(keys) => setFilter({ show: keys[0] ?? "all" })} chips={[{ key: "open", label: t`Open` }, { key: "all", label: t`Ended too` }]} />
+      {list.isPending ? (
+        <SkeletonRows />
+      ) : list.error && !list.rows.length ? (
+        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+      ) : list.rows.length === 0 ? (
+        <EmptyState title={t`Nothing is assigned yet`} action={add}><Trans>Assign a published course to a unit and give it a due date.</Trans></EmptyState>
+      ) : (
+        <Table caption={t`Assignments`} columns={columns} rows={list.rows} rowKey={(row) => row.id} more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() }} />
+      )}
+    </Page>
+  );
+}

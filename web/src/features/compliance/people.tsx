@@ -1,0 +1,88 @@
+import { plural } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "wouter";
+import { api } from "../../api/client";
+import { useKeysetList } from "../../api/lists";
+import type { CompliancePerson, Readiness } from "../../api/types";
+import { paths } from "../../app/paths";
+import { count } from "../../lib/numbers";
+import { useSearchState } from "../../lib/search_state";
+import { EmptyState, ErrorState, FilterChips, Page, SkeletonRows, Table, type Column } from "../../ui";
+import { ExportButton } from "./export_button";
+import { ProfessionSelect, SearchBox, UnitSelect, filterCodecs, hrefOf, queryOf } from "./filters";
+import { Problems } from "./problems";
+import "./compliance.css";
+
+export default function CompliancePeoplePage() {
+  const { t } = useLingui();
+  const [filter, setFilter] = useSearchState(filterCodecs);
+  const query = queryOf(filter);
+  const list = useKeysetList<CompliancePerson>(["compliance", "people"], "/compliance/people", query);
+  const base = { unit: filter.unit, profession: filter.profession };
+  const item = useItemLabel(filter.item);
+  const total = list.total ?? 0;
+  const columns: Column<CompliancePerson>[] = [
+    { key: "name", header: t`Name`, head: true, cell: (row) => <Link href={paths.compliancePerson(row.person_id)}>{row.name}</Link> },
+    { key: "number", header: t`Employee number`, cell: (row) => row.employee_number },
+    { key: "unit", header: t`Unit`, cell: (row) => row.unit_name },
+    { key: "job", header: t`Job`, cell: (row) => [row.job_title, row.profession].filter((each, at, all) => each && all.indexOf(each) === at).join(", ") },
+    { key: "manager", header: t`Manager`, cell: (row) => row.manager_name || <span className="dim">{t`none`}</span> },
+    { key: "needs", header: t`Needs action`, cell: (row) => <Problems problems={row.problems} /> },
+  ];
+  return (
+    <Page
+      wide title={t`People behind the figures`} crumbs={[{ href: hrefOf(paths.compliance, base), label: t`Readiness by unit` }]}
+      lead={list.isPending ? null : plural(total, { one: "# person matches these filters.", other: "# people match these filters." })}
+      actions={<ExportButton report="people" query={query} />}
+    >
+      <FilterChips
+        label={t`Show`} single selected={filter.show ? [filter.show] : []} onSelected={(keys) => setFilter({ show: keys[0] ?? "" })}
+        chips={[
+          { key: "not_ready", label: t`Needs action` },
+          { key: "lapsed", label: t`Lapsed or missing card` },
+          { key: "overdue", label: t`Overdue training` },
+          { key: "due_soon", label: t`Due within 30 days` },
+          { key: "ready", label: t`Ready` },
+        ]}
+      >
+        {filter.item ? (
+          <button type="button" className="chip" aria-pressed="true" onClick={() => setFilter({ item: "", item_state: "" })}>
+            {filter.item_state === "unmet" ? t`Without ${item}` : filter.item_state === "met" ? t`With ${item}` : item}
+          </button>
+        ) : null}
+      </FilterChips>
+      <div className="filters no-print" role="group" aria-label={t`Filters`}>
+        <SearchBox label={t`Last name`} value={filter.search} onValue={(search) => setFilter({ search })} />
+        <UnitSelect value={filter.unit} onValue={(unit) => setFilter({ unit })} />
+        <ProfessionSelect value={filter.profession} onValue={(profession) => setFilter({ profession })} />
+      </div>
+      {list.isPending ? (
+        <SkeletonRows rows={8} />
+      ) : list.error && !list.rows.length ? (
+        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+      ) : list.rows.length === 0 ? (
+        <EmptyState title={t`Nobody matches`}>
+          <Trans>Take a filter away, or choose another unit.</Trans>
+        </EmptyState>
+      ) : (
+        <Table
+          caption={t`People, ${count(total)}`} columns={columns} rows={list.rows} rowKey={(row) => row.person_id}
+          more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage(), total }}
+        />
+      )}
+    </Page>
+  );
+}
+
+/** The name of the requirement in the filter, from the dashboard's columns. */
+function useItemLabel(item: string): string {
+  const { t } = useLingui();
+  const readiness = useQuery({
+    queryKey: ["compliance", "readiness", { unit: "", profession: "" }],
+    queryFn: ({ signal }) => api.get<Readiness>("/compliance/readiness", undefined, { signal }),
+    enabled: item !== "",
+    staleTime: 60_000,
+  });
+  return readiness.data?.columns.find((column) => column.key === item)?.label ?? t`this requirement`;
+}

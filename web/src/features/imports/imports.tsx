@@ -1,0 +1,110 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { Link } from "wouter";
+import { api, newKey } from "../../api/client";
+import { useKeysetList } from "../../api/lists";
+import type { ImportReport, ImportSummary } from "../../api/types";
+import { queryClient } from "../../app/session";
+import { moment } from "../../lib/dates";
+import { count } from "../../lib/numbers";
+import { Button, Card, ErrorState, FileDrop, Form, Page, RadioGroup, SkeletonRows, StatusTag, Table, errorsOf, type Column, type FieldErrors } from "../../ui";
+import { ReportBody } from "./report_body";
+import "./imports.css";
+
+const LIMIT = 64 * 1024 * 1024;
+
+export default function ImportsPage() {
+  const { t } = useLingui();
+  const [kind, setKind] = useState("staff");
+  const [file, setFile] = useState<File | null>(null);
+  const [checked, setChecked] = useState<ImportReport | null>(null);
+  const [done, setDone] = useState<ImportReport | null>(null);
+  const [busy, setBusy] = useState<"" | "check" | "import">("");
+  const [errors, setErrors] = useState<FieldErrors>({});
+
+  const choose = (next: File | null) => {
+    setFile(next);
+    setChecked(null);
+    setDone(null);
+    setErrors({});
+  };
+  const send = async (apply: boolean) => {
+    if (!file) return setErrors({ file: t`Choose the file that HR exported` });
+    setBusy(apply ? "import" : "check");
+    setErrors({});
+    try {
+      const report = await api.post<ImportReport>(`/imports/${kind}`, file, { query: { dry_run: !apply, file_name: file.name }, idempotencyKey: newKey() });
+      if (apply) setDone(report);
+      else setChecked(report);
+      if (apply) void queryClient.invalidateQueries();
+      else void queryClient.invalidateQueries({ queryKey: ["imports"] });
+    } catch (error) {
+      setErrors({ file: Object.values(errorsOf(error))[0] ?? t`The file could not be read.` });
+    } finally {
+      setBusy("");
+    }
+  };
+  const report = done ?? checked;
+  return (
+    <Page wide title={t`Import from HR`} lead={<Trans>First a check that changes nothing, then the import. Importing the same file twice changes nothing.</Trans>}>
+      <div className="import-cols">
+        <Card title={t`1. Choose and check`}>
+          <Form errors={errors} onSubmit={() => void send(false)} className="import-steps">
+            <RadioGroup
+              name="kind" label={t`What is in the file?`} value={kind} onValue={(value) => { setKind(value); setChecked(null); setDone(null); }}
+              options={[
+                { value: "staff", label: t`Staff`, hint: t`employee number, name, e-mail, unit, profession, manager, hire date` },
+                { value: "credentials", label: t`Licences and cards`, hint: t`employee number, kind, type, number, issue and expiry date` },
+              ]}
+            />
+            <FileDrop name="file" label={t`CSV file`} hint={t`As HR exports it: comma, semicolon or tab, up to 64 MB`} accept=".csv,text/csv,text/plain" maxBytes={LIMIT} file={file} onFile={choose} />
+            <div className="row">
+              <Button kind={checked ? "plain" : "primary"} type="submit" busy={busy === "check"} busyLabel={t`Checking the rows`}>{t`Check the file`}</Button>
+            </div>
+          </Form>
+        </Card>
+        {checked || done ? (
+          <Card title={done ? t`3. Done` : t`2. Import`}>
+            <div className="import-steps">
+              {done ? (
+                <p className="note ok" role="status">
+                  <Trans>The good rows are in. What needs HR is listed below; mend it there and import the next export.</Trans>
+                </p>
+              ) : (
+                <>
+                  <p>
+                    <Trans>Nothing was changed yet. The import takes the good rows and leaves out the rows marked "left out".</Trans>
+                  </p>
+                  <div className="row">
+                    <Button kind="primary" busy={busy === "import"} busyLabel={t`Importing`} onClick={() => void send(true)}>{t`Import the good rows`}</Button>
+                  </div>
+                </>
+              )}
+            </div>
+          </Card>
+        ) : null}
+      </div>
+      {report ? <ReportBody report={report} /> : <History />}
+    </Page>
+  );
+}
+
+function History() {
+  const { t } = useLingui();
+  const list = useKeysetList<ImportSummary>(["imports"], "/imports");
+  const columns: Column<ImportSummary>[] = [
+    { key: "at", header: t`When`, head: true, cell: (row) => <Link href={`/imports/${row.id}`}>{moment(row.at)}</Link> },
+    { key: "file", header: t`File`, cell: (row) => row.file_name },
+    { key: "kind", header: t`What`, cell: (row) => (row.kind === "staff" ? t`Staff` : t`Licences and cards`) },
+    { key: "mode", header: t`Mode`, cell: (row) => (row.dry_run ? <StatusTag kind="idle">{t`Check only`}</StatusTag> : <StatusTag kind="ok">{t`Imported`}</StatusTag>) },
+    { key: "by", header: t`Who`, cell: (row) => row.by },
+    { key: "rows", header: t`Rows`, num: true, cell: (row) => count(row.rows) },
+    { key: "created", header: t`New`, num: true, cell: (row) => count(row.created) },
+    { key: "updated", header: t`Changed`, num: true, cell: (row) => count(row.updated) },
+    { key: "rejected", header: t`Left out`, num: true, cell: (row) => count(row.rejected) },
+  ];
+  if (list.isPending) return <SkeletonRows />;
+  if (list.error && !list.rows.length) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  if (!list.rows.length) return <p className="dim">{t`No import yet.`}</p>;
+  return <Table showCaption caption={t`Past imports`} columns={columns} rows={list.rows} rowKey={(row) => row.id} more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() }} />;
+}
