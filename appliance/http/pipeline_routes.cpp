@@ -61,22 +61,17 @@ std::string disposition(const Download& download) {
                      encoded);
 }
 
-/// Takes file_name out of a query, so that routes need not name it; cleaned of path parts and anything unusual.
-std::string take_file_name(std::string& query) {
-  std::string kept, name;
+/// Value of file_name in a query, cleaned of path parts and anything unusual.
+std::string upload_name(std::string_view query) {
   for (std::string_view pair : split(query, '&')) {
-    if (!pair.starts_with("file_name=")) {
-      if (!pair.empty()) kept.append(kept.empty() ? "" : "&").append(pair);
-      continue;
-    }
+    if (!pair.starts_with("file_name=")) continue;
     auto document = shape::parse_query(pair);
-    if (!document) continue;
+    if (!document) return {};
     std::string_view value = document->root().first().text();
     auto cleaned = clean_text(value.substr(value.find_last_of("/\\") + 1));
-    if (cleaned && cleaned->size() <= 255) name = std::move(*cleaned);
+    return cleaned && cleaned->size() <= 255 ? *cleaned : std::string{};
   }
-  query = std::move(kept);
-  return name;
+  return {};
 }
 
 }  // namespace
@@ -318,13 +313,11 @@ Response Pipeline::run_upload(Context& context, const Route& route) {
   if (request.body_size && *request.body_size > route.body_limit)
     return error_response(context, Error{Fault::too_large, "body_too_large", "The file is too large.", {}});
   request.body_limit = route.body_limit;
-  std::string query(context.query);
-  std::string file_name = take_file_name(query);
   Upload upload{.media_type = std::string(request.head->value("content-type")),
-                .file_name = std::move(file_name),
+                .file_name = upload_name(context.query),
                 .size = request.body_size,
                 .reader = request.body};
-  auto out = route.run_upload(context, upload, query);
+  auto out = route.run_upload(context, upload, context.query);
   if (!out) return error_response(context, out.error());
   Response response;
   response.status = route.success;

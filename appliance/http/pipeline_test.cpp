@@ -16,6 +16,10 @@ struct Echo {
   std::string text;
 };
 FIELDS(Echo, text)
+struct SendQuery {
+  std::optional<Text<0, 255>> file_name;
+};
+FIELDS(SendQuery, file_name)
 
 struct Fixture {
   Fixture() {
@@ -48,8 +52,8 @@ struct Fixture {
                         return sink(as_bytes(std::string_view("0123456789").substr(offset, length)));
                       }};
     });
-    routes.upload<Nothing, Echo>("/file", "note:create", "Send", 8,
-                                 [](Call&, Upload& upload, const Nothing&) -> Result<Echo> {
+    routes.upload<SendQuery, Echo>("/file", "note:create", "Send", 8,
+                                 [](Call&, Upload& upload, const SendQuery&) -> Result<Echo> {
                                    std::string all;
                                    std::array<std::uint8_t, 4> buffer;
                                    while (std::size_t got = TRY(upload.reader(buffer)))

@@ -62,7 +62,7 @@ struct Download {
 /// A raw request body as a stream, under the route's limit. Fails with `too_large` past it.
 struct Upload {
     std::string media_type;      // as claimed; sniff before trusting
-    std::string file_name;       // from ?file_name= (taken out of the query), cleaned; may be empty
+    std::string file_name;       // from the query's file_name, which Query must have, cleaned; may be empty
     std::optional<std::int64_t> size;
     blobs::Reader reader;
 };
