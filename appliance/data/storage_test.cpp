@@ -162,6 +162,23 @@ TEST_CASE("one failing call at every index of a scenario: nothing acknowledged i
     CHECK(refusals > 10);
 }
 
+TEST_CASE("no write is acknowledged before the log was synced after its last byte") {
+    TestStore store({kTable}, true);
+    std::atomic<bool> unsynced{false};
+    std::atomic<int> syncs{0};
+    store.db().set_fault_hook([&](std::string_view operation) {
+        if (operation == "write") unsynced = true;
+        if (operation == "sync") unsynced = false, ++syncs;
+        return 0;
+    });
+    for (int i = 0; i < 20; ++i) {
+        REQUIRE(add(store.db(), i));
+        CHECK_FALSE(unsynced);
+    }
+    CHECK(syncs >= 20);
+    store.db().set_fault_hook({});
+}
+
 TEST_CASE("after a kill the acknowledged rows are there and the next start notices") {
     TestStore store;
     store.database.reset();

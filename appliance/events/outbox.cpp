@@ -15,6 +15,9 @@ constexpr data::Module kModule{"events"};
 constexpr std::int64_t kBatch = 32;
 // Commits of this process ring the bell; the timer is for retries and for events of a command run beside the server.
 constexpr std::chrono::milliseconds kLongestSleep{5000};
+constexpr std::chrono::hours kKept{7 * 24};
+constexpr std::chrono::milliseconds kBetweenPurges{60 * 60 * 1000};
+constexpr std::int64_t kPurgeBatch = 1000;
 constexpr std::int64_t kFirstDelayMs = 1000;
 constexpr std::int64_t kLongestDelayMs = 10 * 60 * 1000;
 
@@ -48,6 +51,7 @@ class OutboxOnDatabase final : public Outbox {
 
   private:
     void loop();
+    void purge_sometimes();
     Result<bool> deliver_due();
     Status deliver_run(std::span<const Due> run);
     Status deliver_in(data::Tx& tx, const Due& due, const TextHandler* handler);
@@ -64,6 +68,7 @@ class OutboxOnDatabase final : public Outbox {
     std::map<std::string, std::vector<std::string>, std::less<>> subscribers_of_topic_;
     std::map<std::string, TextHandler, std::less<>> handlers_;
     std::mutex delivering_;  // one delivery run at a time, by the thread or by drain()
+    Instant next_purge_{};   // of the thread only
     std::thread thread_;
 };
 
@@ -108,8 +113,18 @@ void OutboxOnDatabase::loop() {
         auto more = deliver_due();
         if (!more) LOG(error, "events_dispatch_failed", {"code", more.error().code});
         if (more && *more) continue;
+        purge_sometimes();
         waker_->wait(more ? sleep_time() : kLongestSleep);
     }
+}
+
+void OutboxOnDatabase::purge_sometimes() {
+    Instant now = clock_.now();
+    if (now < next_purge_) return;
+    auto purged = purge(now - kKept);
+    if (!purged) LOG(error, "events_purge_failed", {"code", purged.error().code});
+    // A full batch means that there is more: soon again, so that a long backlog never holds the writer for long.
+    next_purge_ = now + (purged && *purged == kPurgeBatch ? std::chrono::milliseconds{1000} : kBetweenPurges);
 }
 
 std::chrono::milliseconds OutboxOnDatabase::sleep_time() {
@@ -239,8 +254,8 @@ Result<std::int64_t> OutboxOnDatabase::purge(Instant before) {
     return database_.write([&](data::Tx& tx) {
         return tx.in(kModule).run(
             "DELETE FROM events_outbox WHERE sequence IN (SELECT o.sequence FROM events_outbox o WHERE o.at < ?"
-            " AND NOT EXISTS (SELECT 1 FROM events_deliveries d WHERE d.sequence = o.sequence) ORDER BY o.at LIMIT 1000)",
-            before);
+            " AND NOT EXISTS (SELECT 1 FROM events_deliveries d WHERE d.sequence = o.sequence) ORDER BY o.at LIMIT ?)",
+            before, kPurgeBatch);
     });
 }
 

@@ -42,6 +42,7 @@ class Outbox : public Events {
     /// Puts a dead delivery back in the queue; not_found if there is none.
     virtual Status retry(std::int64_t sequence, std::string_view subscriber) = 0;
     /// Deletes events older than `before` that everyone has received; the number deleted (at most 1,000 per call).
+    /// The thread does this itself for events older than a week.
     virtual Result<std::int64_t> purge(Instant before) = 0;
 };
 

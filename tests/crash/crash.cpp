@@ -18,7 +18,7 @@
 #include <string_view>
 #include <thread>
 
-#include "world.hpp"
+#include "tests/crash/world.hpp"
 
 namespace mc::crash {
 namespace {
