@@ -38,7 +38,7 @@ class Service final : public Home {
             Date today = platform_.clock.today();
             for (const learning::Enrolment& enrolment : TRY(learning_.open_enrolments(tx, viewer.person)))
                 if (enrolment.due_on && *enrolment.due_on < today) ++out.overdue;
-            out.idle_minutes = platform_.settings.idle_minutes;
+            out.idle_minutes = TRY(idle_minutes(tx, viewer));
             out.version = std::string(build_version());
             return out;
         });
@@ -67,6 +67,15 @@ class Service final : public Home {
     }
 
   private:
+    /// A shared workstation locks sooner, and the warning on the screen must come before the server's end of the session.
+    Result<std::int64_t> idle_minutes(data::Tx& tx, const security::Viewer& viewer) {
+        const security::SessionSettings& settings = platform_.sessions.settings();
+        for (const security::DeviceSession& device : TRY(platform_.sessions.devices(tx, viewer.person)))
+            if (device.id == viewer.session && device.shared_workstation)
+                return std::chrono::duration_cast<std::chrono::minutes>(std::min(settings.shared_idle, settings.idle)).count();
+        return platform_.settings.idle_minutes;
+    }
+
     Status add_courses(data::Tx& tx, PersonId person, HomeView& out) {
         for (const learning::Enrolment& enrolment : TRY(learning_.open_enrolments(tx, person))) {
             TodoItem item;
