@@ -142,6 +142,11 @@ Result<Invocation> parse_command_line(std::span<const std::string> words, std::s
         if (words.size() > 1) out.command = TRY(find_command(words.subspan(1), commands, used));
         return out;
     }
+    if (words.size() == 2 && (words[1] == "--help" || words[1] == "-h")) {
+        out.group = words[0] + " ";
+        out.help = std::any_of(commands.begin(), commands.end(), [&](const CommandSpec& c) { return c.name.starts_with(out.group); });
+        if (out.help) return out;
+    }
     static const std::vector<std::string> kVersion{"version"};
     if (words[0] == "--version") words = kVersion;
     std::size_t at = 0;

@@ -41,6 +41,7 @@ struct CommandSpec {
 struct Invocation {
     const CommandSpec* command = nullptr;
     bool help = false;
+    std::string group{};  // of `medconnect user --help`: help for all its commands
     std::vector<std::string> arguments{};
     std::map<std::string, std::vector<std::string>, std::less<>> options{};
 

@@ -49,6 +49,6 @@ third(qrencode ARCHIVES qrencode INCLUDE ${deps}/include LINK Threads::Threads)
 third(zip ARCHIVES zip INCLUDE ${deps}/include LINK third::zlib)
 third(seccomp ARCHIVES seccomp)
 third(json)         # header-only, on the system's include path
-third(tomlplusplus) # header-only, on the system's include path
+third(tomlplusplus DEFINE TOML_EXCEPTIONS=0) # header-only, on the system's include path
 third(fmt DEFINE FMT_HEADER_ONLY=1)
 

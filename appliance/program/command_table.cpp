@@ -1,0 +1,78 @@
+#include <array>
+
+#include "appliance/program/commands.hpp"
+
+namespace mc::program {
+
+namespace {
+
+const OptionSpec kYes{"yes", "", "Do not ask"};
+const OptionSpec kJson{"json", "", "Print JSON, one object a line"};
+const OptionSpec kPassword{"password-stdin", "", "Read the password from standard input; without it one is made and printed"};
+
+const std::array kCommands{
+    Command{{"serve", "", 0, "Serve the appliance until it is told to stop",
+             {{"port", "N", "TCP port (server.port)"}, {"address", "IP", "Address to listen on (server.address)"}},
+             "Answers https://ADDRESS:PORT/healthz as soon as it serves, /readyz when it can do its work.\n"
+             "SIGTERM and SIGINT stop it after running requests end; SIGHUP reads the certificate in DATA/tls again.\n"
+             "Tells a service manager in NOTIFY_SOCKET when it is ready. Logs JSON lines on standard error."},
+            serve},
+    Command{{"init", "", 0, "Make an empty appliance",
+             {kYes, {"name", "TEXT", "Name of the organisation (organisation.name)"},
+              {"admin-email", "E-MAIL", "Also make a first administrator with this address"},
+              {"admin-name", "TEXT", "Her name, as \"Noor Haddad\" (default: Administrator)"}, kPassword},
+             "Makes DATA with keys, an empty encrypted database and a commented medconnect.toml, and prints the recovery key,\n"
+             "which is shown only once: with it the data can be opened when DATA/keys is lost. Refuses a folder with other files."},
+            init},
+    Command{{"user add", "", 0, "Add a person who can sign in",
+             {{"email", "E-MAIL", "Required"}, {"first-name", "TEXT", "Required"}, {"last-name", "TEXT", "Required"},
+              {"employee-number", "TEXT", "As in the HR system"},
+              {"role", "ROLE", "Besides member: instructor, manager, compliance_officer, admin, super_admin, operator", true}, kPassword,
+              kJson},
+             "Works on a running server too. The person must choose a new password at the first sign-in unless it came by\n"
+             "--password-stdin."},
+            nullptr, user_add},
+    Command{{"user reset-password", "LOGIN", 1, "Give a person a new password and end her sessions", {kPassword, kJson},
+             "LOGIN is an e-mail address, @handle or employee number. Works on a running server too."},
+            nullptr, user_reset_password},
+    Command{{"user list", "", 0, "List people with their status and roles",
+             {{"search", "TEXT", "Only people whose name, e-mail or number holds this"}, kJson}},
+            nullptr, user_list},
+    Command{{"import staff", "FILE", 1, "Import the HR system's list of staff",
+             {{"dry-run", "", "Check and count, change nothing"}, kJson},
+             "CSV in UTF-8, UTF-16 or Windows-1252 with a comma, semicolon or tab. Every defect is named with its line; good rows\n"
+             "come in; the same file twice changes nothing. With --json each finding is an object with line, kind, column and\n"
+             "message, and the last line an object of counts. Works on a running server too."},
+            nullptr, import_staff},
+    Command{{"import credentials", "FILE", 1, "Import licences and certificates of staff",
+             {{"dry-run", "", "Check and count, change nothing"}, kJson}, "See import staff."},
+            nullptr, import_credentials},
+    Command{{"audit verify", "", 0, "Prove that the audit log is whole and unchanged", {kJson},
+             "Recomputes every leaf and the tree and compares the signed checkpoints, in the database and in\n"
+             "DATA/audit/checkpoints.txt. Exit code 3 when something was edited, deleted, reordered or cut off."},
+            nullptr, audit_verify},
+    Command{{"audit checkpoint", "", 0, "Sign the audit log's present state and print the signed note", {},
+             "Keep the note outside the machine: a log that was cut off later no longer agrees with it."},
+            nullptr, audit_checkpoint},
+    Command{{"doctor", "", 0, "Check the appliance and its surroundings",
+             {kJson, {"deep", "", "Also read every stored file and page"}},
+             "Exit code 3 when a check failed. Works beside a running server."},
+            doctor, doctor_inside},
+    Command{{"migrate", "", 0, "Bring the database to this version without serving"}, migrate},
+    Command{{"openapi", "", 0, "Print the description of the API (OpenAPI 3.1)"}, openapi},
+    Command{{"permissions", "", 0, "Print the matrix of permissions and roles"}, permissions},
+    Command{{"version", "", 0, "Print version and third-party licences", {kJson}}, version},
+};
+
+const std::array kCommon{
+    OptionSpec{"data", "DIR", "Data directory (or MEDCONNECT_DATA; default /var/lib/medconnect)"},
+    OptionSpec{"config", "FILE", "Configuration (or MEDCONNECT_CONFIG; default DATA/medconnect.toml)"},
+    OptionSpec{"set", "SECTION.KEY=VALUE", "Override a setting", true},
+};
+
+}  // namespace
+
+std::span<const Command> commands() { return kCommands; }
+std::span<const OptionSpec> common_options() { return kCommon; }
+
+}  // namespace mc::program

@@ -1,0 +1,64 @@
+#pragma once
+// The commands. Those of kind `appliance` work on an open appliance: in this process, or inside the running server.
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "appliance/program/appliance.hpp"
+#include "appliance/program/command_line.hpp"
+#include "appliance/program/console.hpp"
+
+namespace mc::program {
+
+/// What a command gets.
+struct Request {
+    const Invocation& invocation;
+    const std::vector<std::string>& words;
+    const Console& console;
+    std::filesystem::path data;
+    Config config;
+};
+
+/// `alone` runs without an open appliance, `inside` on one: in this process when there is no `alone`, or in the running server.
+struct Command {
+    CommandSpec spec;
+    int (*alone)(const Request&) = nullptr;
+    int (*inside)(const Request&, Appliance&) = nullptr;
+};
+
+std::span<const Command> commands();
+std::span<const OptionSpec> common_options();
+
+/// Runs one command line (without the program's name) and returns its exit code. Never throws.
+int run(const std::vector<std::string>& words, const Console& console, char** environment);
+/// The same inside a server that holds the data directory (control socket).
+int run_inside(const std::vector<std::string>& words, const Console& console, Appliance& appliance);
+
+// -- the commands, by file --
+int serve(const Request& request);                                  // serve.cpp
+int init(const Request& request);                                   // init.cpp
+int demo(const Request& request);                                   // demo.cpp
+int migrate(const Request& request);                                // init.cpp
+int user_add(const Request& request, Appliance& appliance);         // users.cpp
+int user_reset_password(const Request& request, Appliance& appliance);
+int user_list(const Request& request, Appliance& appliance);
+int import_staff(const Request& request, Appliance& appliance);     // imports.cpp
+int import_credentials(const Request& request, Appliance& appliance);
+int audit_verify(const Request& request, Appliance& appliance);     // audit.cpp
+int audit_checkpoint(const Request& request, Appliance& appliance);
+int doctor(const Request& request);                                 // doctor.cpp
+int doctor_inside(const Request& request, Appliance& appliance);
+int openapi(const Request& request);                                // describe.cpp
+int permissions(const Request& request);
+int version(const Request& request);
+
+/// Opens the appliance of a held data directory with its keys.
+Result<std::unique_ptr<Appliance>> open_appliance(const DataDirectory& directory, const Config& config);
+/// Makes keys, folders, configuration and an empty database in a new data directory; prints the recovery key.
+Result<std::unique_ptr<Appliance>> make_appliance(DataDirectory& directory, const Config& config, Durability durability,
+                                                  std::string& recovery_key);
+/// Complains and gives the exit code that fits the error.
+int report(const Console& console, const Error& error);
+
+}  // namespace mc::program

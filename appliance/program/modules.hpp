@@ -1,0 +1,37 @@
+#pragma once
+// The modules of this product. A new module is one member here and one line in composition.cpp.
+#include <memory>
+
+#include "modules/accounts/accounts.hpp"
+#include "modules/assessment/assessment.hpp"
+#include "modules/certificates/certificates.hpp"
+#include "modules/compliance/compliance.hpp"
+#include "modules/courses/courses.hpp"
+#include "modules/credentials/credentials.hpp"
+#include "modules/credits/credits.hpp"
+#include "modules/home/home.hpp"
+#include "modules/learning/learning.hpp"
+#include "modules/notifications/notifications.hpp"
+#include "modules/organisation/organisation.hpp"
+
+namespace mc::program {
+
+/// In the order of dependencies: a module may use those above it. Destroyed in reverse.
+struct Modules {
+    std::unique_ptr<accounts::Accounts> accounts;
+    std::unique_ptr<organisation::Organisation> organisation;
+    std::unique_ptr<notifications::Notifications> notifications;
+    std::unique_ptr<assessment::Assessment> assessment;
+    std::unique_ptr<courses::Courses> courses;
+    std::unique_ptr<learning::Learning> learning;
+    std::unique_ptr<certificates::Certificates> certificates;
+    std::unique_ptr<credentials::Credentials> credentials;
+    std::unique_ptr<credits::Credits> credits;
+    std::unique_ptr<compliance::Compliance> compliance;
+    std::unique_ptr<home::Home> home;
+};
+
+/// Makes every module; each registers its permissions, routes, subscriptions and jobs on the platform.
+Modules make_modules(Platform& platform);
+
+}  // namespace mc::program
