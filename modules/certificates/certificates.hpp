@@ -28,7 +28,7 @@ struct Certificate {
     std::optional<double> ce_hours;
     std::optional<Instant> revoked_at;
     std::optional<std::string> revoked_reason;
-    bool ready = false;  // the PDF is there
+    bool ready = false;  // the PDF is there, or is drawn when asked for
 };
 FIELDS(Certificate, id, number, code, type, person_id, holder_name, course_id, course_title, issued_on, valid_until, ce_hours, revoked_at,
        revoked_reason, ready)

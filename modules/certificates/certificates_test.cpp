@@ -72,6 +72,20 @@ TEST_SUITE("certificates") {
         CHECK_FALSE(of_enrolment.has_value());
     }
 
+    TEST_CASE("a certificate of training long ago is drawn when it is asked for, without a notification") {
+        World world;
+        const auto course = world.publish("BLS refresher", World::credit());
+        world.complete(world.ana, course, world.clock.now() - std::chrono::hours(24 * 60));
+        const Certificate certificate = world.only(world.ana);
+        CHECK(certificate.issued_on == world.clock.today() - 60);
+        CHECK(certificate.ready);
+        const auto blobs_before = world.blobs->bytes_used();
+        auto nurse = world.as(world.ana);
+        CHECK(nurse.get("/certificates/" + certificate.id.text() + "/pdf").body.starts_with("%PDF-"));
+        CHECK(world.blobs->bytes_used() > blobs_before);
+        CHECK(nurse.get("/notifications/count").body == R"({"unread":0})");
+    }
+
     TEST_CASE("the same completion told twice issues nothing more; a new cycle does") {
         World world;
         const auto course = world.publish("BLS refresher", World::credit());
