@@ -5,9 +5,9 @@ namespace mc::courses {
 
 void add_routes(http::Routes& routes, Service& service);
 
-std::unique_ptr<Courses> make_courses(Platform& platform, assessment::Assessment& assessment, organisation::Organisation& organisation,
+std::unique_ptr<Courses> make_courses(Platform& platform, assessment::Assessment& assessment, organisation::Organisation&,
                                       accounts::Accounts& accounts) {
-    auto service = std::make_unique<Service>(platform, assessment, organisation, accounts);
+    auto service = std::make_unique<Service>(platform, assessment, accounts);
     const std::vector<security::Permission> permissions = {
         {"course:view", {"member"}},
         {"course:enroll", {"member"}},

@@ -45,10 +45,10 @@ struct RevisionQuery {
     std::int64_t revision = 0;
 };
 FIELDS(RevisionQuery, revision)
-struct FileQuery {
+struct CourseFileQuery {
     std::optional<Text<0, 255>> file_name;
 };
-FIELDS(FileQuery, file_name)
+FIELDS(CourseFileQuery, file_name)
 struct Image {
     BlobId blob_id;
     std::string url;

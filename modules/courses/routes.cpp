@@ -87,17 +87,17 @@ void add_content_routes(http::Routes& routes, Service& service) {
                                     return service.save(caller_of(call), TRY(call.id<CourseId>("id")), TRY(call.id<LessonId>("lesson")), in);
                                 })
         .body_limit = 4 << 20;
-    routes.upload<FileQuery, LessonEdit>(
+    routes.upload<CourseFileQuery, LessonEdit>(
         "/authoring/courses/{id}/lessons/{lesson}/file", "course:manage", "Give a lesson its PDF", kFileLimit,
-        [&](http::Call& call, http::Upload& upload, const FileQuery&) -> Result<LessonEdit> {
+        [&](http::Call& call, http::Upload& upload, const CourseFileQuery&) -> Result<LessonEdit> {
             return service.add_file(caller_of(call), TRY(call.id<CourseId>("id")), TRY(call.id<LessonId>("lesson")), upload);
         });
     routes.download<http::Nothing>("/authoring/courses/{id}/lessons/{lesson}/file", "course:manage", "A lesson's PDF",
                                    [&](http::Call& call, const http::Nothing&) -> Result<http::Download> {
                                        return service.file(caller_of(call), TRY(call.id<CourseId>("id")), TRY(call.id<LessonId>("lesson")));
                                    });
-    routes.upload<FileQuery, Image>("/authoring/courses/{id}/images", "course:manage", "Add an image to a course", kImageLimit,
-                                    [&](http::Call& call, http::Upload& upload, const FileQuery&) -> Result<Image> {
+    routes.upload<CourseFileQuery, Image>("/authoring/courses/{id}/images", "course:manage", "Add an image to a course", kImageLimit,
+                                    [&](http::Call& call, http::Upload& upload, const CourseFileQuery&) -> Result<Image> {
                                         return service.add_image(caller_of(call), TRY(call.id<CourseId>("id")), upload);
                                     });
 }

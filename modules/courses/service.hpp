@@ -26,9 +26,8 @@ inline constexpr std::int64_t kImageLimit = 10LL << 20;
 /// Thread-safe: holds no state but the cache.
 class Service final : public Courses {
   public:
-    Service(Platform& platform, assessment::Assessment& assessment, organisation::Organisation& organisation,
-            accounts::Accounts& accounts)
-        : platform_(platform), assessment_(assessment), organisation_(organisation), accounts_(accounts), details_(256) {}
+    Service(Platform& platform, assessment::Assessment& assessment, accounts::Accounts& accounts)
+        : platform_(platform), assessment_(assessment), accounts_(accounts), details_(256) {}
 
     // -- for other modules --
     Result<CourseDetail> published(data::Tx& tx, CourseId course) override;
@@ -106,7 +105,6 @@ class Service final : public Courses {
 
     Platform& platform_;
     assessment::Assessment& assessment_;
-    organisation::Organisation& organisation_;
     accounts::Accounts& accounts_;
     Recent<VersionId, CourseDetail> details_;
 };
