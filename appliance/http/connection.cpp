@@ -1,6 +1,7 @@
 #include "appliance/http/connection.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 
 #include <openssl/err.h>
@@ -53,22 +54,26 @@ Io Connection::handshake() {
 }
 
 Io Connection::fill() {
-  std::size_t before = input_.size();
-  input_.resize(before + kReadSize);
+  thread_local std::array<char, kReadSize> buffer;  // so that an idle connection holds none
   std::size_t got = 0;
   Io io = Io::progress;
   if (ssl_) {
     ERR_clear_error();
-    int result = SSL_read_ex(ssl_, input_.data() + before, kReadSize, &got);
+    int result = SSL_read_ex(ssl_, buffer.data(), buffer.size(), &got);
     if (result != 1) io = classify(result);
   } else {
-    ssize_t count = ::recv(socket_, input_.data() + before, kReadSize, 0);
+    ssize_t count = ::recv(socket_, buffer.data(), buffer.size(), 0);
     if (count > 0) got = static_cast<std::size_t>(count);
     else io = count < 0 && (errno == EAGAIN || errno == EINTR) ? Io::want_read : Io::closed;
   }
-  input_.resize(before + got);
-  if (input_.empty()) input_.shrink_to_fit();
+  input_.append(buffer.data(), got);
   return io;
+}
+
+bool Connection::may_have_more() const { return !input_.empty() || (ssl_ && SSL_has_pending(ssl_) == 1); }
+
+void Connection::rest() {
+  if (input_.empty() && input_.capacity() > 1024) std::string().swap(input_);
 }
 
 void Connection::begin_request() {
@@ -218,7 +223,7 @@ Connection::Taken Connection::live_read(std::string& bytes) {
     if (io != Io::progress) break;
     if (bytes.size() > 4 * kReadSize) return Taken::over;  // nobody types that fast
   }
-  input_.shrink_to_fit();
+  rest();
   return Taken::fine;
 }
 

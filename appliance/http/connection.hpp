@@ -37,6 +37,10 @@ public:
   Io handshake();
   /// Reads what is there, at most 16 KiB, onto the end of input().
   Io fill();
+  /// Something was read already that is not served yet; otherwise epoll tells when to go on.
+  bool may_have_more() const;
+  /// Gives the memory of an empty input buffer back.
+  void rest();
   /// Reads into `buffer`, waiting. Errors: `connection_closed`, `read_timeout` (also when slower than 1 KiB/s).
   Result<std::size_t> read_some(std::span<std::uint8_t> buffer, std::chrono::milliseconds timeout);
   /// Sends all, waiting. Errors: `connection_closed`, `write_timeout` (also when slower than 4 KiB/s).

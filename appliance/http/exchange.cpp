@@ -108,6 +108,10 @@ Exchange::Next Exchange::serve(Connection& connection) {
     if (next != Next::wait_read) return next;
     if (connection.needed != 0) continue;  // the head is there, its small body is not
     if (host_.stopping()) return Next::close;
+    if (!connection.may_have_more()) {
+      connection.rest();
+      return Next::wait_read;
+    }
   }
 }
 

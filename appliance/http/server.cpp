@@ -17,6 +17,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <fmt/format.h>
+
 #include "appliance/base/log.hpp"
 #include "appliance/http/connection.hpp"
 #include "appliance/http/exchange.hpp"
@@ -270,6 +272,7 @@ private:
   /// Takes one event of a connection as far as it goes without waiting for the client.
   void attend(Connection& connection) {
     if (connection.phase == Phase::handshake) {
+      if (speaks_plain_http(connection)) return close(connection);
       Io io = connection.handshake();
       if (io == Io::closed) return close(connection);
       if (io != Io::progress) return connection.arm(io == Io::want_write);
@@ -288,6 +291,21 @@ private:
     if (taken == Connection::Taken::over) return close(connection);
     if (!bytes.empty() && !live_.receive(connection, bytes)) connection.finish();
     if (!connection.live_done()) close(connection);
+  }
+
+  /// A TLS record never starts with a capital letter; somebody typed http:// with this port. Says so before it ends.
+  bool speaks_plain_http(Connection& connection) {
+    char first = 0;
+    if (::recv(connection.socket(), &first, 1, MSG_PEEK) != 1 || first < 'A' || first > 'Z') return false;
+    constexpr std::string_view kText = "This port speaks HTTPS: put https:// in front of the address.\n";
+    std::string answer = options_.redirect_to.empty()
+                             ? fmt::format("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\n")
+                             : fmt::format("HTTP/1.1 308 Permanent Redirect\r\nLocation: {}/\r\n", options_.redirect_to);
+    answer += fmt::format("Content-Length: {}\r\nConnection: close\r\n\r\n{}", kText.size(), kText);
+    (void)!::send(connection.socket(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
+    char rest[4096];
+    while (::recv(connection.socket(), rest, sizeof rest, MSG_DONTWAIT) > 0) continue;  // unread bytes would reset the answer
+    return true;
   }
 
   void close(Connection& connection) {

@@ -324,6 +324,14 @@ TEST_CASE("http server: TLS 1.2 and 1.3 only, own certificate, new one without r
   CHECK(after.find("learn.hospital.example") != std::string::npos);
 }
 
+TEST_CASE("http server: plain HTTP on the TLS port is told so") {
+  Quiet quiet;
+  TestServer server;
+  RawClient client(server.port());
+  client.send(get("/"));
+  CHECK(client.read_all().find("This port speaks HTTPS") != std::string::npos);
+}
+
 TEST_CASE("http server: stop waits for what runs") {
   Quiet quiet;
   TestServer server(plain());
