@@ -40,6 +40,8 @@ export interface RequestOptions {
   ifMatch?: string;
   /** The public and sign-in calls: a 401 is an answer, not an expired session. */
   anonymous?: boolean;
+  /** For the last words of a page that is being left. */
+  keepalive?: boolean;
 }
 
 /** A page of a keyset list: pass `next` back as `after`; it is absent on the last page. */
@@ -100,6 +102,7 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
       credentials: "same-origin",
       cache: "no-store",
       signal: options.signal,
+      keepalive: options.keepalive,
     });
     onReachable(true);
     return response;

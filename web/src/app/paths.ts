@@ -9,6 +9,7 @@ export const paths = {
   learning: "/learning",
   /** The course player, without the shell. */
   player: (enrolment: string) => `/learn/${enrolment}`,
+  lesson: (enrolment: string, lesson: string) => `/learn/${enrolment}/${lesson}`,
   catalogue: "/courses",
   course: (id: string) => `/courses/${id}`,
   credentials: "/credentials",

@@ -1,0 +1,111 @@
+import { plural } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useEffect, useRef } from "react";
+import type { AttemptResult } from "../../../api/types";
+import { moment } from "../../../lib/dates";
+import { count, percent } from "../../../lib/numbers";
+import { Button, ErrorState, SkeletonRows, StatusTag, errorsOf } from "../../../ui";
+import { isOpen, NextButton } from "../lesson";
+import { spanWords } from "../words";
+import { Feedback } from "./feedback";
+import { useResult, useStart } from "./queries";
+import { attemptsLeft, type QuizFrameProps } from "./quiz_lesson";
+
+export function ResultTag({ result }: { result: AttemptResult }) {
+  const { t } = useLingui();
+  if (result.kind === "survey") return <StatusTag kind="ok">{t`Handed in`}</StatusTag>;
+  if (result.kind === "practice") return <StatusTag kind="idle">{t`Practice`}</StatusTag>;
+  return result.passed ? <StatusTag kind="ok">{t`Passed`}</StatusTag> : <StatusTag kind="soon">{t`Not passed`}</StatusTag>;
+}
+
+/** Score, pass or fail, and as much of each question as the quiz reveals. */
+export function ResultPage({ player, lesson, at, go }: QuizFrameProps) {
+  const { t } = useLingui();
+  const result = useResult(at.result);
+  const start = useStart(player.enrolment.id, lesson.id, (attempt) => go({ attempt, q: 1, result: "" }));
+  const left = attemptsLeft(lesson);
+  const again = isOpen(player) && (left !== 0 || Boolean(lesson.open_attempt_id)) && result.data !== undefined && result.data.kind !== "survey";
+  const passed = result.data?.kind !== "graded" || result.data.passed;
+  return (
+    <>
+      <main id="main" className="player-stage" tabIndex={-1}>
+        <div className="stack">
+          {result.data ? (
+            <Body result={result.data} title={lesson.title} />
+          ) : result.error ? (
+            <ErrorState error={result.error} onRetry={() => void result.refetch()} />
+          ) : (
+            <SkeletonRows label={t`Loading the result`} />
+          )}
+          {start.error ? <p className="note soon" role="alert">{Object.values(errorsOf(start.error)).join(" ")}</p> : null}
+        </div>
+      </main>
+      <footer className="player-foot">
+        <Button onClick={() => go({ result: "" })}>{t`About this quiz`}</Button>
+        <span className="foot-mid" />
+        {again ? <Button kind={passed ? "plain" : "primary"} busy={start.isPending} onClick={() => start.mutate()}>{t`Try again`}</Button> : null}
+        <NextButton player={player} lesson={lesson} primary={passed || !again} />
+      </footer>
+    </>
+  );
+}
+
+function Body({ result, title }: { result: AttemptResult; title: string }) {
+  const { t } = useLingui();
+  const h1 = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    h1.current?.focus({ preventScroll: true });
+    window.scrollTo(0, 0);
+  }, []);
+  const score = percent(result.percent, 2);
+  const points = count(result.points);
+  const possible = count(result.points_possible);
+  const mark = percent(result.pass_percent);
+  return (
+    <>
+      <div>
+        <p className="s dim">{title}</p>
+        <h1 ref={h1} tabIndex={-1}>
+          {result.kind === "survey" ? t`Thank you. Your answers were recorded.` : result.kind === "practice" ? t`Practice: ${score}` : result.passed ? t`You passed with ${score}` : t`Not passed: ${score}`}
+        </h1>
+        {result.auto_submitted ? <p className="note"><Trans>The time was over; what was saved by then was handed in.</Trans></p> : null}
+      </div>
+      <div className="card pad">
+        <dl className="pairs">
+          {result.kind === "survey" ? null : <Pair name={t`Points`}>{t`${points} of ${possible}`}</Pair>}
+          {result.kind === "graded" ? <Pair name={t`Pass mark`}>{mark}</Pair> : null}
+          <Pair name={t`Attempt`}>{`${result.number}`}</Pair>
+          <Pair name={t`Handed in`}>{moment(result.submitted_at)}</Pair>
+          <Pair name={t`Time`}>{spanWords(result.seconds)}</Pair>
+          <AttemptsLeft result={result} />
+        </dl>
+      </div>
+      {result.questions?.length ? (
+        <section className="stack">
+          <h2>{t`Question by question`}</h2>
+          {result.questions.map((each, index) => (
+            <Feedback key={each.question.id} result={each} number={index + 1} />
+          ))}
+        </section>
+      ) : result.kind === "survey" ? null : (
+        <p className="dim"><Trans>The answers to this quiz are not shown now. Some quizzes show them after the last attempt, some never do.</Trans></p>
+      )}
+    </>
+  );
+}
+
+function AttemptsLeft({ result }: { result: AttemptResult }) {
+  const { t } = useLingui();
+  const left = result.attempts_left;
+  if (left === null || left === undefined || result.kind === "survey") return null;
+  return <Pair name={t`Attempts left`}>{left === 0 ? t`none` : plural(left, { one: "# attempt", other: "# attempts" })}</Pair>;
+}
+
+function Pair({ name, children }: { name: string; children: string }) {
+  return (
+    <div className="pair">
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
