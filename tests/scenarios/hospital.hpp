@@ -6,6 +6,7 @@
 #include "modules/certificates/testing.hpp"
 #include "modules/compliance/compliance.hpp"
 #include "modules/home/home.hpp"
+#include "tests/source_root.hpp"
 
 namespace mc::scenario {
 
@@ -18,7 +19,7 @@ struct Everything : certificates::testing::Hospital {
     Everything() { clock.set(start_of(make_date(2026, 11, 20)) + std::chrono::hours(12)); }
 
     static std::string fixture(const std::string& name) {
-        std::ifstream in(std::string(MEDCONNECT_SOURCE_DIR) + "/tests/fixtures/" + name, std::ios::binary);
+        std::ifstream in(tests::source_root() / "tests/fixtures" / name, std::ios::binary);
         REQUIRE(in);
         std::stringstream text;
         text << in.rdbuf();
@@ -28,10 +29,10 @@ struct Everything : certificates::testing::Hospital {
 
     /// A published course: a text lesson that completes on view, and a quiz of two questions that needs both right.
     CourseId course_with_quiz(const std::string& title = "Sepsis: recognise it in the first hour") {
-        courses::CourseSettings settings;
-        settings.revision = 1;
-        settings.objectives = List<Text<1, 300>, 20>{{"Know the first-hour bundle"}};
-        settings.ce = credit(100);
+        courses::CourseSettings wanted;
+        wanted.revision = 1;
+        wanted.objectives = List<Text<1, 300>, 20>{{"Know the first-hour bundle"}};
+        wanted.ce = credit(100);
         courses::LessonSave text;
         text.document = RawJson{R"({"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"Look, measure, treat."}]}]})"};
         courses::LessonSave quiz;
@@ -42,7 +43,7 @@ struct Everything : certificates::testing::Hospital {
             R"({"id":"q2","type":"multiple_choice","prompt":"Antibiotics are given","points":1,"options":[{"id":"a","text":"within one hour","correct":true},{"id":"b","text":"after cultures are back","correct":false}],"blanks":[],"pairs":[],"items":[]}]})"));
         const courses::NewCourse in{title, std::nullopt};
         return must(db->write([&](data::Tx& tx) {
-            return courses->author_complete(tx, luis, in, settings,
+            return courses->author_complete(tx, luis, in, wanted,
                                             {{"Module",
                                               {{courses::NewLesson{0, "Read", courses::LessonFormat::text}, text},
                                                {courses::NewLesson{0, "Check", courses::LessonFormat::quiz}, quiz}}}});
