@@ -1,36 +1,22 @@
 import "./my_learning.css";
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link } from "wouter";
-import { api, type Page as ApiPage } from "../../api/client";
+import { api } from "../../api/client";
 import { useKeysetList } from "../../api/lists";
 import type { Enrolment } from "../../api/types";
 import { paths } from "../../app/paths";
 import { queryClient } from "../../app/session";
-import { duration, durationWords, fullDay } from "../../lib/dates";
+import { daysUntil, duration, durationWords, fullDay } from "../../lib/dates";
 import { hours } from "../../lib/numbers";
 import { oneOf, useSearchState } from "../../lib/search_state";
 import { ConfirmDialog, DueDate, EmptyState, ErrorState, LinkButton, Loaded, Page, ProgressBar, SkeletonRows, StatusTag, Table, Tabs, errorsOf, toast, type Column } from "../../ui";
 import { hoursText } from "../credits/words";
+import { useOpenEnrolments } from "./queries";
 
 const codecs = { show: oneOf(["open", "finished"], "open") };
-
-/** What is due first on top; without a due date the newest first, as the server lists them. */
-function byDue(a: Enrolment, b: Enrolment): number {
-  return (a.due_on ?? "9999").localeCompare(b.due_on ?? "9999");
-}
-export function useOpenEnrolments() {
-  return useQuery({
-    queryKey: ["learning", "open"],
-    queryFn: async ({ signal }) => {
-      const list = (status: string) => api.get<ApiPage<Enrolment>>("/learning", { status, limit: 100 }, { signal });
-      const [begun, waiting] = await Promise.all([list("in_progress"), list("enrolled")]);
-      return [...begun.items, ...waiting.items].sort(byDue);
-    },
-  });
-}
 
 export default function MyLearningPage() {
   const { t } = useLingui();
@@ -99,7 +85,7 @@ function OpenRow({ item, onLeave }: { item: Enrolment; onLeave: () => void }) {
       {begun ? (
         <LinkButton kind="primary" href={paths.player(item.id)} label={t`Resume: ${title}`}>{t`Resume`}</LinkButton>
       ) : (
-        <LinkButton href={paths.player(item.id)} label={t`Start: ${title}`}>{t`Start`}</LinkButton>
+        <LinkButton kind={item.due_on && daysUntil(item.due_on) < 0 ? "primary" : "plain"} href={paths.player(item.id)} label={t`Start: ${title}`}>{t`Start`}</LinkButton>
       )}
     </li>
   );

@@ -1,11 +1,27 @@
 /** The player's data. Keys below "learning" are refreshed by live news of progress; a lesson is not: each GET of it is recorded. */
 import { useQuery } from "@tanstack/react-query";
-import { api } from "../../api/client";
-import type { CoursePlayer, LessonView, ProgressOut } from "../../api/types";
+import { api, type Page } from "../../api/client";
+import type { CoursePlayer, Enrolment, LessonView, ProgressOut } from "../../api/types";
 import { queryClient } from "../../app/session";
 
 export const playerKey = (enrolment: string) => ["learning", "player", enrolment] as const;
 export const lessonKey = (enrolment: string, lesson: string) => ["lesson", enrolment, lesson] as const;
+
+/** What is due first on top; without a due date the newest first, as the server lists them. */
+function byDue(a: Enrolment, b: Enrolment): number {
+  return (a.due_on ?? "9999").localeCompare(b.due_on ?? "9999");
+}
+export function useOpenEnrolments(enabled = true) {
+  return useQuery({
+    enabled,
+    queryKey: ["learning", "open"],
+    queryFn: async ({ signal }) => {
+      const list = (status: string) => api.get<Page<Enrolment>>("/learning", { status, limit: 100 }, { signal });
+      const [begun, waiting] = await Promise.all([list("in_progress"), list("enrolled")]);
+      return [...begun.items, ...waiting.items].sort(byDue);
+    },
+  });
+}
 
 export function usePlayer(enrolment: string) {
   return useQuery({

@@ -117,8 +117,8 @@ function Open({ player, lesson, slot, at, go, attempt }: QuizFrameProps & { atte
         </div>
       </main>
       <footer className="player-foot">
-        {q === 0 ? <Button onClick={() => go({ q: total })}>{t`Back to the questions`}</Button> : q > 1 ? <Button onClick={() => go({ q: q - 1 })}>{t`Back`}</Button> : null}
-        <div className="foot-mid"><QuestionMap view={view} current={q} onGo={(to) => go({ q: to })} /></div>
+        {q === 0 ? <Button onClick={() => go({ q: total })}>{t`Back`}</Button> : q > 1 ? <Button onClick={() => go({ q: q - 1 })}>{t`Back`}</Button> : null}
+        <div className="foot-mid">{q === 0 ? null : <QuestionMap view={view} current={q} onGo={(to) => go({ q: to })} />}</div>
         {q === 0 ? (
           <Button kind="primary" busy={submit.isPending} busyLabel={t`Handing in`} onClick={() => submit.mutate()}>{t`Hand in`}</Button>
         ) : q < total ? (

@@ -3,10 +3,11 @@ import "./quiz.css";
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { AttemptResult, LessonView } from "../../../api/types";
+import { paths } from "../../../app/paths";
 import { durationWords, moment } from "../../../lib/dates";
 import { percent } from "../../../lib/numbers";
 import { number, text, useSearchState } from "../../../lib/search_state";
-import { Button, EmptyState, Table, errorsOf, type Column } from "../../../ui";
+import { Button, EmptyState, LinkButton, Table, errorsOf, type Column } from "../../../ui";
 import { isOpen, LessonHead, NextButton, type LessonFrameProps } from "../lesson";
 import { useProgress } from "../progress";
 import { spanWords } from "../words";
@@ -71,6 +72,7 @@ function Intro({ player, lesson, go }: QuizFrameProps) {
         </div>
       </main>
       <footer className="player-foot">
+        {lesson.previous_id ? <LinkButton href={paths.lesson(player.enrolment.id, lesson.previous_id)}>{t`Previous`}</LinkButton> : null}
         <span className="foot-mid" />
         {can ? (
           <Button kind="primary" busy={start.isPending} busyLabel={t`Opening`} onClick={() => start.mutate()}>

@@ -1,0 +1,132 @@
+import "./courses.css";
+import { plural } from "@lingui/core/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { Link } from "wouter";
+import { api } from "../../api/client";
+import { useKeysetList } from "../../api/lists";
+import type { Categories, Category, CourseCard } from "../../api/types";
+import { paths } from "../../app/paths";
+import { duration } from "../../lib/dates";
+import { oneOf, text, useSearchState } from "../../lib/search_state";
+import { Button, EmptyState, ErrorState, Page, Select, SkeletonRows } from "../../ui";
+import { creditType, hoursText } from "../credits/words";
+import { CE_TYPES, DIFFICULTIES, difficultyWord, LANGUAGES, languageName } from "./words";
+
+const codecs = {
+  search: text(), category: text(), difficulty: oneOf(["", ...DIFFICULTIES], ""), ce_type: oneOf(["", ...CE_TYPES], ""),
+  language: oneOf(["", ...LANGUAGES], ""), sort: oneOf(["title", "newest", "shortest"], "title"),
+};
+const NOTHING = { search: "", category: "", difficulty: "", ce_type: "", language: "" } as const;
+
+export default function CataloguePage() {
+  const { t } = useLingui();
+  const [filters, setFilters] = useSearchState(codecs);
+  const list = useKeysetList<CourseCard>(["courses", "list"], "/courses", filters);
+  const filtered = Object.keys(NOTHING).some((key) => filters[key as keyof typeof NOTHING] !== "");
+  return (
+    <Page title={t`Courses`} lead={<Trans>Every published course. What is assigned to you is in My learning.</Trans>}>
+      <Filters filters={filters} onChange={setFilters} />
+      {list.error && !list.rows.length ? (
+        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
+      ) : list.isPending ? (
+        <SkeletonRows rows={6} label={t`Loading courses`} />
+      ) : !list.rows.length ? (
+        filtered ? (
+          <EmptyState title={t`No course fits these filters`} action={<Button kind="primary" onClick={() => setFilters(NOTHING)}>{t`Show all courses`}</Button>}>
+            <Trans>Try fewer words or another category.</Trans>
+          </EmptyState>
+        ) : (
+          <EmptyState title={t`No courses are published yet`}>
+            <Trans>When your educators publish one, it is listed here.</Trans>
+          </EmptyState>
+        )
+      ) : (
+        <>
+          <p className="hidden-text" role="status">{plural(list.rows.length, { one: "# course", other: "# courses" })}</p>
+          <ul className="card plain-list">
+            {list.rows.map((card) => (
+              <Row key={card.id} card={card} />
+            ))}
+          </ul>
+          {list.hasNextPage ? (
+            <p className="row catalogue-more">
+              <Button busy={list.isFetchingNextPage} busyLabel={t`Loading`} onClick={() => void list.fetchNextPage()}>{t`Load more`}</Button>
+            </p>
+          ) : null}
+        </>
+      )}
+    </Page>
+  );
+}
+
+interface FiltersProps {
+  filters: { search: string; category: string; difficulty: string; ce_type: string; language: string; sort: string };
+  onChange: (change: Record<string, string>) => void;
+}
+function Filters({ filters, onChange }: FiltersProps) {
+  const { t } = useLingui();
+  const categories = useQuery({ queryKey: ["courses", "categories"], queryFn: ({ signal }) => api.get<Categories>("/categories", undefined, { signal }), staleTime: 300_000 });
+  const select = (name: "category" | "difficulty" | "ce_type" | "language") => ({ name, value: filters[name], onValue: (value: string) => onChange({ [name]: value }) });
+  return (
+    <search className="catalogue-filters" aria-label={t`Courses`}>
+      <SearchField value={filters.search} onSearch={(search) => onChange({ search })} />
+      <Select {...select("category")} label={t`Category`} empty={t`All categories`} options={namesOf(categories.data?.items ?? [])} />
+      <Select {...select("difficulty")} label={t`Level`} empty={t`All levels`} options={DIFFICULTIES.map((value) => ({ value, label: difficultyWord(value) }))} />
+      <Select {...select("ce_type")} label={t`CE credit`} empty={t`With or without`} options={CE_TYPES.map((value) => ({ value, label: creditType(value) }))} />
+      <Select {...select("language")} label={t`Language`} empty={t`All languages`} options={LANGUAGES.map((value) => ({ value, label: languageName(value) }))} />
+      <Select
+        name="sort" label={t`Order`} value={filters.sort} onValue={(sort) => onChange({ sort })}
+        options={[{ value: "title", label: t`By title` }, { value: "newest", label: t`Newest first` }, { value: "shortest", label: t`Shortest first` }]}
+      />
+    </search>
+  );
+}
+
+/** Categories with the ones above them: "Nursing, Critical care". */
+function namesOf(items: readonly Category[]): { value: string; label: string }[] {
+  const byId = new Map(items.map((each) => [each.id, each]));
+  const path = (each: Category, depth = 0): string => {
+    const parent = each.parent_id ? byId.get(each.parent_id) : undefined;
+    return parent && depth < 8 ? `${path(parent, depth + 1)}, ${each.name}` : each.name;
+  };
+  return items.map((each) => ({ value: each.id, label: path(each) })).sort((a, b) => a.label.localeCompare(b.label));
+}
+
+/** Searches when the typing pauses. */
+function SearchField({ value, onSearch }: { value: string; onSearch: (value: string) => void }) {
+  const { t } = useLingui();
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  useEffect(() => {
+    if (typed.trim() === value) return;
+    const timer = setTimeout(() => onSearch(typed.trim()), 300);
+    return () => clearTimeout(timer);
+  }, [typed, value, onSearch]);
+  return (
+    <div className="field catalogue-search">
+      <label htmlFor="course-search">{t`Search`}</label>
+      <input id="course-search" className="input" type="search" maxLength={100} value={typed} onChange={(event) => setTyped(event.target.value)} />
+    </div>
+  );
+}
+
+function Row({ card }: { card: CourseCard }) {
+  const facts = [
+    card.category, difficultyWord(card.difficulty), plural(card.lessons, { one: "# lesson", other: "# lessons" }),
+    card.ce_hours ? hoursText(card.ce_hours) : "", card.language === "en" ? "" : languageName(card.language),
+  ].filter(Boolean);
+  return (
+    <li className="catalogue-row">
+      <div>
+        <h2>
+          <Link href={paths.course(card.id)}>{card.title}</Link>
+        </h2>
+        {card.summary ? <p className="catalogue-summary">{card.summary}</p> : null}
+        <p className="s dim catalogue-facts">{facts.map((fact) => <span key={fact}>{fact}</span>)}</p>
+      </div>
+      <p className="num dim catalogue-time">{duration(card.minutes)}</p>
+    </li>
+  );
+}
