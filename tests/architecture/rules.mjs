@@ -137,6 +137,7 @@ function public_headers_only(tree) {
   for (const { path, found, at } of matches(tree, tree.code, /^\s*#\s*include\s*"modules\/([^/"]+)\/([^"]+)"/)) {
     const [, name, header] = found;
     if (path.startsWith(`modules/${name}/`) || header === `${name}.hpp` || path.startsWith("tests/")) continue;
+    if (is_test(path) && header === "testing.hpp") continue; // shared fixtures of tests
     const target = `modules/${name}/${header}`;
     if (tree.paths.includes(target) && /^\/\/ PUBLIC\b/m.test(tree.text(target))) continue;
     bad.push(`${at}: ${target} is private; public are modules/${name}/${name}.hpp and headers that say "// PUBLIC"`);
