@@ -24,6 +24,11 @@ const std::array kCommands{
              "Makes DATA with keys, an empty encrypted database and a commented medconnect.toml, and prints the recovery key,\n"
              "which is shown only once: with it the data can be opened when DATA/keys is lost. Refuses a folder with other files."},
             init},
+    Command{{"demo", "", 0, "Make a demo hospital with people, courses and history",
+             {{"people", "N", "Number of people, 50 to 20000 (default 2000)"}, {"seed", "N", "Another hospital for another number"}},
+             "Like init, then fills the appliance with made-up people, real course texts and two years of history.\n"
+             "Never use it for real people: its passwords are public."},
+            demo},
     Command{{"user add", "", 0, "Add a person who can sign in",
              {{"email", "E-MAIL", "Required"}, {"first-name", "TEXT", "Required"}, {"last-name", "TEXT", "Required"},
               {"employee-number", "TEXT", "As in the HR system"},

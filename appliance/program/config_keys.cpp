@@ -27,18 +27,8 @@ Status check_address(std::string_view value) {
     if (!is_address(std::string(value))) return refuse("must be an IP address to listen on, as 0.0.0.0 or ::");
     return {};
 }
-Status check_network(std::string_view value) {
-    std::size_t slash = value.find('/');
-    std::string address(value.substr(0, slash));
-    int bits = 0;
-    bool good = is_address(address);
-    if (good && slash != std::string_view::npos) {
-        std::string_view text = value.substr(slash + 1);
-        auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), bits);
-        int most = address.find(':') == std::string::npos ? 32 : 128;
-        good = error == std::errc{} && end == text.data() + text.size() && bits >= 0 && bits <= most;
-    }
-    if (!good) return refuse("must hold addresses or networks, as 10.1.2.3 or 10.1.0.0/16");
+Status check_proxy(std::string_view value) {
+    if (!is_address(std::string(value))) return refuse("must hold IP addresses, as 10.1.2.3");
     return {};
 }
 Status check_base_url(std::string_view value) {
@@ -71,7 +61,7 @@ const std::array kKeys{
     ConfigKey{"server", "base_url", TextKey{&Config::base_url, check_base_url},
               "Address that people type and that links and QR codes carry; empty: https://localhost:PORT"},
     ConfigKey{"server", "threads", NumberKey{&Config::threads, 0, 512}, "Worker threads; 0 chooses by the number of processors"},
-    ConfigKey{"server", "trusted_proxies", ListKey{&Config::trusted_proxies, check_network},
+    ConfigKey{"server", "trusted_proxies", ListKey{&Config::trusted_proxies, check_proxy},
               "Reverse proxies whose X-Forwarded-For is believed, as [\"10.1.2.3\"]"},
     ConfigKey{"organisation", "name", TextKey{&Config::organisation_name, check_name}, "Name on certificates and reports"},
     ConfigKey{"organisation", "default_state", TextKey{&Config::default_state, check_state},
