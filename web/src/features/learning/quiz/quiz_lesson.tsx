@@ -2,6 +2,7 @@
 import "./quiz.css";
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useCallback } from "react";
 import type { AttemptResult, LessonView } from "../../../api/types";
 import { paths } from "../../../app/paths";
 import { durationWords, moment } from "../../../lib/dates";
@@ -24,7 +25,9 @@ export interface QuizFrameProps extends LessonFrameProps {
 }
 
 export function QuizLesson(props: LessonFrameProps) {
-  const [at, go] = useSearchState(codecs);
+  const [at, set] = useSearchState(codecs);
+  // All three together: they only make sense as one place.
+  const go = useCallback((to: Partial<typeof at>) => set({ ...at, ...to }), [at, set]);
   const frame = { ...props, at, go };
   return (
     <>
