@@ -2,7 +2,7 @@ import "./courses.css";
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useLocation, useParams } from "wouter";
+import { Link, useLocation, useParams } from "wouter";
 import { api } from "../../api/client";
 import type { CeCredit, CourseDetail, Enrolment, OutlineLesson } from "../../api/types";
 import { paths } from "../../app/paths";
@@ -12,7 +12,7 @@ import { duration, fullDay } from "../../lib/dates";
 import { percent } from "../../lib/numbers";
 import { Button, Card, DueText, LinkButton, Loaded, Page, ProgressBar, Skeleton, errorsOf } from "../../ui";
 import { creditType, hoursText } from "../credits/words";
-import { useOpenEnrolments } from "../learning/queries";
+import { useFinishedEnrolments, useOpenEnrolments } from "../learning/queries";
 import { formatWord, ruleWords } from "../learning/words";
 import { difficultyWord, languageName } from "./words";
 
@@ -83,14 +83,14 @@ function Lesson({ lesson }: { lesson: OutlineLesson }) {
     formatWord(lesson.format),
     quiz ? plural(quiz.questions, { one: "# question", other: "# questions" }) : "",
     quiz?.kind === "graded" ? t`pass mark ${mark}` : quiz?.kind === "practice" ? t`for practice` : "",
-    lesson.completion === "view" ? "" : ruleWords(lesson),
+    lesson.completion === "view" || lesson.completion === "quiz_pass" ? "" : ruleWords(lesson),
     lesson.mandatory ? "" : t`optional`,
   ].filter(Boolean);
   return (
     <li className="outline-lesson">
       <span>
         {lesson.title}
-        <span className="s dim outline-facts">{facts.join(", ")}</span>
+        <span className="s dim outline-facts">{facts.map((fact) => <span key={fact}>{fact}</span>)}</span>
       </span>
       {lesson.minutes > 0 ? <span className="s dim num">{duration(lesson.minutes)}</span> : null}
     </li>
@@ -104,6 +104,7 @@ function Take({ course }: { course: CourseDetail }) {
   const permissions = boot.data?.me.permissions ?? [];
   const learner = allowed(permissions, "learning:learn");
   const open = useOpenEnrolments(learner);
+  const finished = useFinishedEnrolments(learner);
   const [, navigate] = useLocation();
   const enrol = useMutation({
     mutationFn: () => api.post<Enrolment>(`/learning/courses/${course.id}/enrol`),
@@ -115,7 +116,9 @@ function Take({ course }: { course: CourseDetail }) {
   });
   if (!learner) return null;
   const mine = open.data?.find((each) => each.course_id === course.id);
-  if (open.isPending) return <div className="card pad"><Skeleton width="8rem" height="36px" /></div>;
+  const done = finished.data?.find((each) => each.course_id === course.id);
+  const doneOn = done?.completed_at ? fullDay(done.completed_at) : "";
+  if (open.isPending || finished.isPending) return <div className="card pad"><Skeleton width="8rem" height="36px" /></div>;
   return (
     <section className="card pad stack-s" aria-label={t`Take this course`}>
       {mine ? (
@@ -127,7 +130,12 @@ function Take({ course }: { course: CourseDetail }) {
         </>
       ) : allowed(permissions, "course:enroll") ? (
         <>
-          <Button kind="primary" busy={enrol.isPending} busyLabel={t`Enrolling`} onClick={() => enrol.mutate()}>{t`Enrol`}</Button>
+          {done ? (
+            <p>
+              {t`You finished it on ${doneOn}.`} <Link href={paths.player(done.id)}>{t`See it`}</Link>
+            </p>
+          ) : null}
+          <Button kind={done ? "plain" : "primary"} busy={enrol.isPending} busyLabel={t`Enrolling`} onClick={() => enrol.mutate()}>{done ? t`Take it again` : t`Enrol`}</Button>
           <p className="s dim"><Trans>It goes on your list at once. You can leave a course that nobody requires of you.</Trans></p>
         </>
       ) : (

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef } from "react";
 import type { CoursePlayer } from "../../api/types";
 import { paths } from "../../app/paths";
-import { fullDay } from "../../lib/dates";
+import { daysUntil, fullDay } from "../../lib/dates";
 import { LinkButton } from "../../ui";
 import { hoursText } from "../credits/words";
 import { spanWords } from "./words";
@@ -30,7 +30,9 @@ export function Finished({ player }: { player: CoursePlayer }) {
           {enrolment.reason ? <Pair name={t`Why`}>{enrolment.reason}</Pair> : null}
         </dl>
       </div>
-      <p className="dim"><Trans>Your certificate is made within a minute. The hospital's record already counts this course as done.</Trans></p>
+      {enrolment.completed_at && daysUntil(enrolment.completed_at) === 0 ? (
+        <p className="dim"><Trans>Your certificate is made within a minute. The hospital's record already counts this course as done.</Trans></p>
+      ) : null}
       <div className="row">
         <LinkButton kind="primary" href={paths.certificates}>{t`See the certificate`}</LinkButton>
         {enrolment.ce_hours ? <LinkButton href={paths.transcript}>{t`CE transcript`}</LinkButton> : null}

@@ -4,7 +4,8 @@ import { useState } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Route } from "wouter";
 import mock, { questions, rightAnswers, sepsisText } from "../../../tests/mock/routes/learning.mjs";
-import type { Answer, AttemptView, LessonView, QuestionView } from "../../api/types";
+import type { Answer, AttemptView, CoursePlayer, LessonView, QuestionView } from "../../api/types";
+import { queryClient } from "../../app/session";
 import { axeProblems, draw, serve } from "../../test/render";
 import CataloguePage from "../courses/catalogue";
 import CoursePage from "../courses/course";
@@ -328,6 +329,17 @@ describe("player and lists", () => {
     await act(() => vi.advanceTimersByTimeAsync(20_000));
     expect(sent()).toEqual([20, 40]);
   });
+  it("shows what another window finished", async () => {
+    serve(base());
+    open(`/learn/${ENROLMENT}/${READING}`);
+    await screen.findByRole("button", { name: "Mark complete" });
+    act(() => {
+      queryClient.setQueryData<CoursePlayer>(["learning", "player", ENROLMENT], (old) => old && {
+        ...old, modules: old.modules.map((module) => ({ ...module, lessons: module.lessons.map((each) => ({ ...each, state: "completed" as const })) })),
+      });
+    });
+    await waitFor(() => expect(screen.queryByRole("button", { name: "Mark complete" })).toBeNull());
+  });
   it("says when the course belongs to somebody else", async () => {
     serve({ [`GET /learning/enrolments/${ENROLMENT}`]: refused });
     open(`/learn/${ENROLMENT}`);
@@ -363,6 +375,16 @@ describe("player and lists", () => {
     expect(await axeProblems(container)).toEqual([]);
     fireEvent.change(screen.getByLabelText("Order"), { target: { value: "shortest" } });
     await waitFor(() => expect(calls.at(-1)?.url.searchParams.get("sort")).toBe("shortest"));
+  });
+  it("says on the course page that it is done, and offers it again without pressing", async () => {
+    serve({
+      [`GET /courses/${uuid(103)}`]: { json: ask("GET /courses/{id}", { params: { id: uuid(103) } }) }, "GET /learning": (url) => ({ json: ask("GET /learning", { query: url.searchParams }) }),
+      "GET /boot": { json: { me: { permissions: ["course:view", "learning:learn", "course:enroll"] } } },
+    });
+    draw(<Route path="/courses/:id"><CoursePage /></Route>, `/courses/${uuid(103)}`);
+    await screen.findByText(/You finished it on/);
+    expect(screen.getByRole("button", { name: "Take it again" }).className).toBe("ghost");
+    expect(screen.queryByRole("button", { name: "Enrol" })).toBeNull();
   });
   it("enrols from the course page and goes to the player", async () => {
     serve({

@@ -22,11 +22,10 @@ export function LessonPage({ player, lessonId, slot }: { player: CoursePlayer; l
   const { t } = useLingui();
   const lesson = useLesson(player.enrolment.id, lessonId);
   if (lesson.data) {
-    return lesson.data.format === "quiz" ? (
-      <QuizLesson player={player} lesson={lesson.data} slot={slot} />
-    ) : (
-      <ReadingLesson player={player} lesson={lesson.data} slot={slot} />
-    );
+    // Live news reach the outline first: a lesson that was done in another window is done here too.
+    const done = player.modules.some((module) => module.lessons.some((each) => each.id === lessonId && each.state === "completed"));
+    const data: LessonView = done ? { ...lesson.data, state: "completed" } : lesson.data;
+    return data.format === "quiz" ? <QuizLesson player={player} lesson={data} slot={slot} /> : <ReadingLesson player={player} lesson={data} slot={slot} />;
   }
   return (
     <main id="main" className="player-stage" tabIndex={-1}>
