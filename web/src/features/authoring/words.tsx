@@ -1,0 +1,36 @@
+/** Words and tags that the list and the builder share. */
+import { t } from "@lingui/core/macro";
+import { useLingui } from "@lingui/react/macro";
+import type { CourseStatus, LessonFormat } from "../../api/types";
+import { StatusTag, type StatusKind } from "../../ui";
+
+export const STATUSES: readonly CourseStatus[] = ["draft", "in_review", "published", "archived", "suspended"];
+/** The formats that the server can play today (LMS-28). */
+export const FORMATS: readonly LessonFormat[] = ["text", "pdf", "quiz"];
+
+export function statusWord(status: CourseStatus): string {
+  switch (status) {
+    case "in_review":
+      return t`In review`;
+    case "published":
+      return t`Published`;
+    case "archived":
+      return t`Archived`;
+    case "suspended":
+      return t`Suspended`;
+    default:
+      return t`Draft`;
+  }
+}
+const KIND: Record<CourseStatus, StatusKind> = { draft: "idle", in_review: "info", published: "ok", archived: "idle", suspended: "soon" };
+
+export function CourseTag({ course }: { course: { status: CourseStatus; changed_since_published: boolean; published_version?: number | null } }) {
+  const { t: say } = useLingui();
+  const changed = course.status === "published" && course.changed_since_published;
+  return (
+    <span className="row">
+      <StatusTag kind={KIND[course.status]}>{statusWord(course.status)}</StatusTag>
+      {changed ? <span className="s dim">{say`with changes that are not published`}</span> : null}
+    </span>
+  );
+}
