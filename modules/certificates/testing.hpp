@@ -44,16 +44,16 @@ struct Hospital : TestPlatform {
     }
     /// A published course of one lesson; `ce` as the author entered it.
     CourseId publish(const std::string& title, std::optional<courses::CeCredit> ce, std::int64_t valid_months = 0) {
-        courses::CourseSettings settings;
-        settings.revision = 1;
-        settings.objectives = List<Text<1, 300>, 20>{{"Know what to do"}};
-        settings.ce = std::move(ce);
-        settings.certificate_valid_months = valid_months;
+        courses::CourseSettings about;
+        about.revision = 1;
+        about.objectives = List<Text<1, 300>, 20>{{"Know what to do"}};
+        about.ce = std::move(ce);
+        about.certificate_valid_months = valid_months;
         courses::LessonSave text;
         text.document = RawJson{R"({"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"Wash your hands."}]}]})"};
         const courses::NewCourse in{title, std::nullopt};
         return must(db->write([&](data::Tx& tx) {
-            return courses->author_complete(tx, luis, in, settings, {{"Module", {{courses::NewLesson{0, "Lesson", courses::LessonFormat::text}, text}}}});
+            return courses->author_complete(tx, luis, in, about, {{"Module", {{courses::NewLesson{0, "Lesson", courses::LessonFormat::text}, text}}}});
         }));
     }
     static courses::CeCredit credit(std::int64_t centihours = 150) {
