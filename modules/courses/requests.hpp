@@ -15,7 +15,7 @@ struct CourseQuery {
     std::optional<Text<2, 10>> language;
     std::optional<CatalogueSort> sort;
     std::optional<Text<1, 1000>> after;
-    Int<1, 200> limit = 50;
+    std::optional<Int<1, 200>> limit;  // 50
 };
 FIELDS(CourseQuery, search, category, difficulty, ce_type, language, sort, after, limit)
 
@@ -23,7 +23,7 @@ struct AuthoringQuery {
     std::optional<CourseStatus> status;
     std::optional<Text<0, 100>> search;
     std::optional<Text<1, 200>> after;
-    Int<1, 200> limit = 50;
+    std::optional<Int<1, 200>> limit;  // 50
 };
 FIELDS(AuthoringQuery, status, search, after, limit)
 

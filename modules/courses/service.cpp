@@ -137,7 +137,8 @@ Result<Page<AuthoredCourse>> Service::authored(const Caller& caller, const Autho
     if (!caller.viewer.may_everywhere("course:publish")) filter.author = caller.viewer.person;
     filter.status = query.status;
     if (query.search) filter.title_part = fold(query.search->value);
-    filter.limit = query.limit.value + 1;
+    std::int64_t limit = query.limit ? query.limit->value : 50;
+    filter.limit = limit + 1;  // one more tells whether there is a next page
     if (query.after) {
         auto parts = split(query.after->value, '_');
         auto at = parts.size() == 2 ? parse_instant(parts[0]) : Result<Instant>(invalid("after", "bad_format"));
@@ -148,8 +149,8 @@ Result<Page<AuthoredCourse>> Service::authored(const Caller& caller, const Autho
     return platform_.db.read([&](data::Tx& tx) -> Result<Page<AuthoredCourse>> {
         std::vector<CourseRow> rows = TRY(store::authored(tx, filter));
         Page<AuthoredCourse> page;
-        if (rows.size() > static_cast<std::size_t>(query.limit.value)) {
-            rows.resize(static_cast<std::size_t>(query.limit.value));
+        if (rows.size() > static_cast<std::size_t>(limit)) {
+            rows.resize(static_cast<std::size_t>(limit));
             page.next = to_string(rows.back().updated_at) + "_" + rows.back().id.text();
         }
         std::vector<PersonId> authors;

@@ -81,12 +81,13 @@ Result<Page<CourseCard>> Service::catalogue(const CourseQuery& query) {
     if (query.ce_type) filter.ce_type = query.ce_type->value;
     if (query.language) filter.language = query.language->value;
     filter.sort = query.sort.value_or(CatalogueSort::title);
-    filter.limit = query.limit.value + 1;
+    std::int64_t limit = query.limit ? query.limit->value : 50;
+    filter.limit = limit + 1;  // one more tells whether there is a next page
     if (query.after) TRY(read_cursor(query.after->value, filter));
     std::vector<CatalogueRow> rows = TRY(platform_.db.read([&](data::Tx& tx) { return store::catalogue(tx, filter); }));
     Page<CourseCard> page;
-    if (rows.size() > static_cast<std::size_t>(query.limit.value)) {
-        rows.resize(static_cast<std::size_t>(query.limit.value));
+    if (rows.size() > static_cast<std::size_t>(limit)) {
+        rows.resize(static_cast<std::size_t>(limit));
         page.next = cursor_of(rows.back(), filter.sort);
     }
     for (const CatalogueRow& row : rows) page.items.push_back(card_of(row));
