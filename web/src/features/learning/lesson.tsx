@@ -239,5 +239,5 @@ export function NextButton({ player, lesson, primary }: { player: CoursePlayer; 
   if (lesson.next_id) return <LinkButton kind={kind} href={paths.lesson(id, lesson.next_id)}>{t`Next`}</LinkButton>;
   if (player.enrolment.status === "completed") return <LinkButton kind={kind} href={paths.player(id)}>{t`Finish`}</LinkButton>;
   const open = player.modules.flatMap((module) => module.lessons).find((each) => each.mandatory && each.state !== "completed" && each.id !== lesson.id);
-  return open ? <LinkButton kind={kind} href={paths.lesson(id, open.id)} label={t`Next open lesson: ${open.title}`}>{t`Next open lesson`}</LinkButton> : null;
+  return open ? <LinkButton kind={kind} href={paths.lesson(id, open.id)} label={t`Next open lesson: ${open.title}`}>{t`Next`}</LinkButton> : null;
 }

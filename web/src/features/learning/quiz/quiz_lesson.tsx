@@ -79,7 +79,7 @@ function Intro({ player, lesson, go }: QuizFrameProps) {
         <span className="foot-mid" />
         {can ? (
           <Button kind="primary" busy={start.isPending} busyLabel={t`Opening`} onClick={() => start.mutate()}>
-            {resume ? t`Go on with the attempt` : lesson.attempts.length ? t`Try again` : t`Start the quiz`}
+            {resume ? t`Continue attempt` : lesson.attempts.length ? t`Try again` : t`Start the quiz`}
           </Button>
         ) : null}
         <NextButton player={player} lesson={lesson} primary={!can} />
