@@ -49,4 +49,16 @@ Route& Routes::add(Method method, std::string path, std::string_view permission,
   return *routes_.back();
 }
 
+Result<std::string> read_body(Upload& upload, std::int64_t limit) {
+  std::string body;
+  if (upload.size) body.reserve(static_cast<std::size_t>(std::min(*upload.size, limit)));
+  std::vector<std::uint8_t> buffer(64 << 10);
+  for (;;) {
+    std::size_t count = TRY(upload.reader(buffer));
+    if (count == 0) return body;
+    if (static_cast<std::int64_t>(body.size() + count) > limit) return fail(Fault::too_large, "body_too_large", "The file is too large.");
+    body.append(reinterpret_cast<const char*>(buffer.data()), count);
+  }
+}
+
 }  // namespace mc::http
