@@ -18,7 +18,7 @@ struct Filter {
     std::optional<Text<1, 20>> item_state;      // with item: "met" or "unmet"
     std::optional<Text<1, 100>> search;
     std::optional<Text<1, 200>> after;
-    Int<1, 200> limit = 50;
+    std::optional<Int<1, 200>> limit;           // of the list; 50 when absent
 };
 FIELDS(Filter, unit, profession, show, item, item_state, search, after, limit)
 struct ColumnHead {

@@ -222,7 +222,7 @@ Result<CompliancePeople> Service::people(const security::Viewer& viewer, const F
             after_key = filter.after->value.substr(0, tab);
             after = *id;
         }
-        CompliancePeople out = TRY(people_in(tx, wanted, after_key, after, filter.limit.value));
+        CompliancePeople out = TRY(people_in(tx, wanted, after_key, after, filter.limit ? filter.limit->value : 50));
         out.total = TRY(store::count_people(tx, wanted));
         return out;
     });
