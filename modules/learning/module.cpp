@@ -11,7 +11,6 @@ std::unique_ptr<Learning> make_learning(Platform& platform, courses::Courses& co
     Service& it = *service;
     const std::vector<security::Permission> permissions = {
         {"learning:learn", {"member"}},
-        {"course:enroll", {"member"}},
         {"assignment:manage", {"manager", "admin"}},
         {"assignment:view", {"manager", "compliance_officer", "admin"}},
     };
