@@ -19,9 +19,10 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
+            // A group takes its dependencies along, so React must be placed before the editor asks for it.
+            { name: "vendor", test: /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|@tanstack|wouter|regexparam|@lingui)[\\/]/, priority: 30 },
             { name: "editor", test: /node_modules[\\/](@tiptap|prosemirror|linkifyjs|orderedmap|rope-sequence|w3c-keyname)/, priority: 20 },
             { name: "shell", test: /src[\\/](app|api|i18n|lib|ui[\\/](?!charts))/, priority: 5 },
-            { name: "vendor", test: /node_modules[\\/](react|react-dom|scheduler|@tanstack|wouter|regexparam|@lingui)[\\/]/, priority: 10 },
           ],
         },
       },
