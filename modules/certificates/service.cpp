@@ -158,9 +158,10 @@ Status Service::render_missing() {
 
 Result<Page<Certificate>> Service::page(data::Tx& tx, PersonId person, const CertificateQuery& query) {
     const auto after = TRY(parse_page_key(query.after));
-    auto rows = TRY(store::page(tx, person, after, query.limit + 1));
+    const std::int64_t limit = query.limit.value_or(50);
+    auto rows = TRY(store::page(tx, person, after, limit + 1));
     Page<Certificate> out;
-    const bool more = static_cast<std::int64_t>(rows.size()) > query.limit;
+    const bool more = static_cast<std::int64_t>(rows.size()) > limit;
     if (more) rows.pop_back();
     if (more) out.next = page_key(rows.back());
     for (const auto& row : rows) out.items.push_back(view(row));

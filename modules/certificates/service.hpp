@@ -7,7 +7,7 @@ namespace mc::certificates {
 
 struct CertificateQuery {
     std::optional<Text<1, 100>> after;
-    Int<1, 200> limit = 50;
+    std::optional<Int<1, 200>> limit;  // 50 unless given
 };
 FIELDS(CertificateQuery, after, limit)
 struct Revoke {

@@ -256,8 +256,8 @@ Result<Page<ExportRow>> Service::exports(const security::Viewer& viewer, const E
         std::optional<PersonId> by;
         if (!viewer.may_everywhere("report:export")) by = viewer.person;
         Page<ExportRow> page;
-        page.items = TRY(store::exports(tx, by, query.after, query.limit.value + 1));
-        if (page.items.size() > static_cast<std::size_t>(query.limit.value)) {
+        page.items = TRY(store::exports(tx, by, query.after, query.limit.value_or(50).value + 1));
+        if (page.items.size() > static_cast<std::size_t>(query.limit.value_or(50).value)) {
             page.items.pop_back();
             page.next = uuid_text(page.items.back().id);
         }

@@ -21,7 +21,7 @@ struct ReportQuery {
 FIELDS(ReportQuery, format, unit, profession, show, item, item_state, search, status, days, type, from, to)
 struct ExportsQuery {
     std::optional<Uuid> after;
-    Int<1, 100> limit = 30;
+    std::optional<Int<1, 100>> limit;  // 50 unless given
 };
 FIELDS(ExportsQuery, after, limit)
 struct RefreshRuleJob {

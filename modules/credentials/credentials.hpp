@@ -146,7 +146,7 @@ struct CredentialQuery {
     std::optional<Text<1, 20>> profession;
     std::optional<Text<0, 100>> search;
     std::optional<Text<1, 100>> after;
-    Int<1, 200> limit = 50;
+    std::optional<Int<1, 200>> limit;  // 50 unless given
 };
 FIELDS(CredentialQuery, status, days, unit, type, profession, search, after, limit)
 struct CredentialPage {

@@ -350,8 +350,8 @@ Result<CredentialPage> Service::list(data::Tx& tx, const security::Viewer& viewe
     }
     CredentialPage page;
     page.total = TRY(store::count(tx, filter));
-    auto rows = TRY(store::page(tx, filter, after_on, after, query.limit.value + 1));
-    if (rows.size() > static_cast<std::size_t>(query.limit.value)) {
+    auto rows = TRY(store::page(tx, filter, after_on, after, query.limit.value_or(50).value + 1));
+    if (rows.size() > static_cast<std::size_t>(query.limit.value_or(50).value)) {
         rows.pop_back();
         page.next = (rows.back().expires_on ? to_string(*rows.back().expires_on) : std::string("9999")) + "|" + rows.back().id.text();
     }

@@ -248,7 +248,7 @@ Result<Page<Assignment>> Service::assignments(const security::Viewer& viewer, co
     return platform_.db.read([&](data::Tx& tx) -> Result<Page<Assignment>> {
         Page<Assignment> page;
         auto after = query.after;
-        auto limit = static_cast<std::size_t>(query.limit.value);
+        auto limit = static_cast<std::size_t>(query.limit.value_or(50).value);
         // Rows outside the viewer's reach are skipped; a page ends when it is full or nothing is left.
         for (;;) {
             auto rows = TRY(store::assignments(tx, query.course, query.open, after, 100));
@@ -280,9 +280,9 @@ Result<Page<AssignedPerson>> Service::assigned(const security::Viewer& viewer, A
         auto reach = TRY(organisation_.reach(tx, viewer, "assignment:view"));
         Page<AssignedPerson> page;
         PersonId after = query.after.value_or(PersonId{});
-        auto limit = static_cast<std::size_t>(query.limit.value);
+        auto limit = static_cast<std::size_t>(query.limit.value_or(50).value);
         for (;;) {
-            auto rows = TRY(store::assigned(tx, id, status, platform_.clock.today(), after, query.limit.value + 1));
+            auto rows = TRY(store::assigned(tx, id, status, platform_.clock.today(), after, query.limit.value_or(50).value + 1));
             std::vector<PersonId> ids;
             for (const AssignedRow& row : rows) ids.push_back(row.person_id);
             auto staff = TRY(organisation_.staff_many(tx, ids));

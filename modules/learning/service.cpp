@@ -130,9 +130,9 @@ Result<Enrolment> Service::enrol_self(const security::Viewer& viewer, CourseId c
 
 Result<Page<Enrolment>> Service::own(const security::Viewer& viewer, const LearningQuery& query) {
     return platform_.db.read([&](data::Tx& tx) -> Result<Page<Enrolment>> {
-        auto rows = TRY(store::page(tx, viewer.person, query.status, query.after, query.limit.value + 1));
+        auto rows = TRY(store::page(tx, viewer.person, query.status, query.after, query.limit.value_or(50).value + 1));
         Page<Enrolment> page;
-        if (rows.size() > static_cast<std::size_t>(query.limit.value)) {
+        if (rows.size() > static_cast<std::size_t>(query.limit.value_or(50).value)) {
             rows.pop_back();
             page.next = rows.back().id.text();
         }

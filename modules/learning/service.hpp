@@ -9,7 +9,7 @@ namespace mc::learning {
 struct LearningQuery {
     std::optional<EnrolmentStatus> status;
     std::optional<EnrolmentId> after;
-    Int<1, 100> limit = 30;
+    std::optional<Int<1, 100>> limit;  // 50 unless given
 };
 FIELDS(LearningQuery, status, after, limit)
 struct AnswerIn {
@@ -25,13 +25,13 @@ struct AssignmentsQuery {
     std::optional<CourseId> course;
     std::optional<bool> open;
     std::optional<AssignmentId> after;
-    Int<1, 100> limit = 30;
+    std::optional<Int<1, 100>> limit;  // 50 unless given
 };
 FIELDS(AssignmentsQuery, course, open, after, limit)
 struct AssignedQuery {
     std::optional<Text<0, 20>> status;  // "completed", "overdue", "open"
     std::optional<PersonId> after;
-    Int<1, 200> limit = 50;
+    std::optional<Int<1, 200>> limit;  // 50 unless given
 };
 FIELDS(AssignedQuery, status, after, limit)
 struct AssignmentPatch {

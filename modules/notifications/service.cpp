@@ -23,9 +23,9 @@ Status Service::notify(data::Tx& tx, PersonId person, const NotificationIn& in) 
 
 Result<Page<Notification>> Service::page(const security::Viewer& viewer, const NotificationQuery& query) {
     return platform_.db.read([&](data::Tx& tx) -> Result<Page<Notification>> {
-        auto rows = TRY(store::page(tx, viewer.person, query.unread.value_or(false), query.after, query.limit.value + 1));
+        auto rows = TRY(store::page(tx, viewer.person, query.unread.value_or(false), query.after, query.limit.value_or(50).value + 1));
         Page<Notification> page;
-        if (rows.size() > static_cast<std::size_t>(query.limit.value)) {
+        if (rows.size() > static_cast<std::size_t>(query.limit.value_or(50).value)) {
             rows.pop_back();
             page.next = rows.back().id.text();
         }

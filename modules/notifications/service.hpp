@@ -11,7 +11,7 @@ FIELDS(Count, unread)
 struct NotificationQuery {
     std::optional<bool> unread;
     std::optional<NotificationId> after;
-    Int<1, 100> limit = 30;
+    std::optional<Int<1, 100>> limit;  // 50 unless given
 };
 FIELDS(NotificationQuery, unread, after, limit)
 struct ReadIn {

@@ -24,7 +24,7 @@ struct ImportQuery {
 FIELDS(ImportQuery, dry_run, file_name)
 struct ImportsQuery {
     std::optional<Text<1, 100>> after;
-    Int<1, 200> limit = 50;
+    std::optional<Int<1, 200>> limit;  // 50 unless given
 };
 FIELDS(ImportsQuery, after, limit)
 
@@ -96,7 +96,7 @@ void add_import_routes(http::Routes& routes, Service& service) {
                                                   [&service](http::Call&, const ImportsQuery& query) {
                                                       std::optional<std::string> after;
                                                       if (query.after) after = query.after->value;
-                                                      return service.imports(after, static_cast<int>(query.limit.value));
+                                                      return service.imports(after, static_cast<int>(query.limit.value_or(50).value));
                                                   });
     routes.get<ImportReport>("/imports/{id}", "import:run", "One import's report", [&service](http::Call& call) -> Result<ImportReport> {
         auto id = parse_uuid(call.parameter("id"));

@@ -166,7 +166,7 @@ Result<Page<Staff>> Service::people(const security::Viewer& viewer, const People
         }
         std::vector<StaffRow> rows = TRY(store::page(tx, query, units));
         Page<Staff> page;
-        if (rows.size() > static_cast<std::size_t>(query.limit.value)) {
+        if (rows.size() > static_cast<std::size_t>(query.limit.value_or(50).value)) {
             rows.pop_back();
             page.next = rows.back().sort_key + "\t" + rows.back().person_id.text();
         }

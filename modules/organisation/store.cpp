@@ -164,7 +164,7 @@ Result<std::vector<StaffRow>> page(data::Tx& tx, const PeopleQuery& query, const
     std::optional<std::string> profession;
     if (query.profession) profession = query.profession->value;
     auto bound = [](const std::string& word) { return word + "\xF4\x8F\xBF\xBF"; };
-    std::int64_t limit = query.limit.value + 1;
+    std::int64_t limit = query.limit.value_or(50).value + 1;
     data::Sql in = tx.in(kModule);
     auto run = [&](const auto&... extra) {
         return in.all<StaffRow>(sql, after_key, after_id, profession, profession, query.status, query.status, extra..., limit);

@@ -55,7 +55,7 @@ struct PeopleQuery {
     std::optional<Text<1, 20>> profession;
     std::optional<accounts::Status> status;
     std::optional<Text<1, 400>> after;
-    Int<1, 200> limit = 50;
+    std::optional<Int<1, 200>> limit;  // 50 unless given
 };
 FIELDS(PeopleQuery, search, unit, profession, status, after, limit)
 
