@@ -1,5 +1,5 @@
 #pragma once
-// For tests of assessment, courses and modules above: the test platform with shorter words.
+// PUBLIC: for tests of assessment, courses and modules above: the test platform with shorter words.
 #include "modules/testing.hpp"
 
 namespace mc::testing {

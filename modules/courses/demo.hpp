@@ -1,5 +1,5 @@
 #pragma once
-// Sample courses that ship with the program (modules/courses/data/demo/*.json) and their loader, for `medconnect demo` and benches.
+// PUBLIC: sample courses that ship with the program (modules/courses/data/demo/*.json) and their loader, for `medconnect demo` and benches.
 #include "modules/courses/courses.hpp"
 
 namespace mc::courses {
