@@ -1,7 +1,7 @@
 /** The tools of the lesson editor: one stop for Tab, arrow keys inside, Esc back to the text. */
 import { useLingui } from "@lingui/react/macro";
 import { addColumnAfter, addRowAfter, deleteColumn, deleteRow, deleteTable, isInTable } from "@tiptap/pm/tables";
-import type { EditorState, Transaction } from "@tiptap/pm/state";
+import { TextSelection, type EditorState, type Transaction } from "@tiptap/pm/state";
 import { useEditorState, type Editor } from "@tiptap/react";
 import { useState, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import { newTable, type CalloutKind } from "./editor_nodes";
@@ -82,7 +82,16 @@ function useTools(editor: Editor, onLink: () => void, onImage: () => void): Tool
     else go().wrapIn("callout", { kind }).run();
   };
   const insertTable = () => {
-    editor.view.dispatch(editor.state.tr.replaceSelectionWith(newTable(editor.schema, 3, 3)).scrollIntoView());
+    const from = editor.state.selection.from;
+    const tr = editor.state.tr.replaceSelectionWith(newTable(editor.schema, 3, 3));
+    let at = -1;
+    tr.doc.nodesBetween(Math.max(0, from - 1), tr.doc.content.size, (node, pos) => {
+      if (at < 0 && pos >= from - 1 && node.type.name === "table") at = pos;
+      return at < 0;
+    });
+    // Into the first cell, so that writing can go on.
+    if (at >= 0) tr.setSelection(TextSelection.near(tr.doc.resolve(at + 3)));
+    editor.view.dispatch(tr.scrollIntoView());
     editor.commands.focus();
   };
   const table: Tool[] = is.table

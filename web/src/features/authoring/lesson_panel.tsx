@@ -142,14 +142,14 @@ function TextContent(props: ContentProps) {
     saver.change(next);
   };
   return (
-    <Card title={t`Text`} aside={readOnly ? null : <SaveLine state={state} />}>
+    <Card title={t`Text`}>
       <div className="stack">
         {notice(document)}
         {readOnly ? (
           <RichText document={edit.document} />
         ) : (
           <Suspense fallback={<SkeletonRows label={t`Loading the editor`} />}>
-            <RichEditor course={draft.id} initial={edit.document} onChange={change} />
+            <RichEditor course={draft.id} initial={edit.document} onChange={change} status={<SaveLine state={state} />} />
           </Suspense>
         )}
       </div>

@@ -3,7 +3,7 @@ import "../learning/richtext.css";
 import { useLingui } from "@lingui/react/macro";
 import { EditorContent, useEditor, type Editor, type JSONContent } from "@tiptap/react";
 import StarterKit from "@tiptap/starter-kit";
-import { useRef, useState } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import { api } from "../../api/client";
 import type { Image } from "../../api/types";
 import { Button, Dialog, FileDrop, Form, Input, useForm } from "../../ui";
@@ -27,8 +27,10 @@ interface RichEditorProps {
   course: string;
   initial: unknown;
   onChange: (document: unknown) => void;
+  /** Stays in sight with the tools: whether the text is saved. */
+  status?: ReactNode;
 }
-export default function RichEditor({ course, initial, onChange }: RichEditorProps) {
+export default function RichEditor({ course, initial, onChange, status }: RichEditorProps) {
   const { t } = useLingui();
   const bar = useRef<HTMLDivElement>(null);
   const out = useRef(onChange);
@@ -55,7 +57,10 @@ export default function RichEditor({ course, initial, onChange }: RichEditorProp
   if (!editor) return null;
   return (
     <div className="editor">
-      <EditorToolbar ref={bar} editor={editor} onLink={() => setAsking("link")} onImage={() => setAsking("image")} />
+      <div className="editor-top">
+        <EditorToolbar ref={bar} editor={editor} onLink={() => setAsking("link")} onImage={() => setAsking("image")} />
+        {status}
+      </div>
       <EditorContent editor={editor} />
       <p className="s dim editor-hint" id="editor-hint">{t`Alt+F10 goes to the tools, Esc comes back. Pasted text loses the format of other programs.`}</p>
       {asking === "link" ? <LinkDialog editor={editor} close={() => setAsking(null)} /> : null}
