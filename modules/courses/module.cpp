@@ -10,6 +10,7 @@ std::unique_ptr<Courses> make_courses(Platform& platform, assessment::Assessment
     auto service = std::make_unique<Service>(platform, assessment, accounts);
     const std::vector<security::Permission> permissions = {
         {"course:view", {"member"}},
+        {"course:enroll", {"member"}},
         {"course:create", {"instructor", "content_author", "admin"}},
         {"course:manage", {"instructor", "content_author", "admin"}},
         {"course:publish", {"admin"}},
