@@ -6,6 +6,7 @@
 
 #include "appliance/base/text.hpp"
 #include "appliance/documents/canonical_csv.hpp"
+#include "tests/source_root.hpp"
 
 using namespace mc;
 using namespace mc::documents;
@@ -13,7 +14,7 @@ using namespace mc::documents;
 namespace {
 
 std::string fixture(const char* name) {
-    const auto path = std::filesystem::path(__FILE__).parent_path() / "../../tests/fixtures" / name;
+    const auto path = tests::source_root() / "tests/fixtures" / name;
     std::ifstream file(path, std::ios::binary);
     REQUIRE_MESSAGE(file.good(), path.string());
     return {std::istreambuf_iterator<char>(file), {}};

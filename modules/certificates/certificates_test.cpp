@@ -9,6 +9,7 @@ namespace {
 
 struct World : testing::Hospital {
     World() {
+        must(permissions.add({"compliance:view", {"manager"}}));  // module compliance's, which builds on this one
         start();
         move_in();
     }

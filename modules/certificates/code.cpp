@@ -41,7 +41,8 @@ std::optional<std::string> read_code(std::string_view typed) {
 
 std::string make_number(std::string_view organisation, int year, std::int64_t serial) {
     std::string prefix;
-    for (const std::string_view word : split(fold(organisation), ' ')) {
+    const std::string folded = fold(organisation);  // the words below point into it
+    for (const std::string_view word : split(folded, ' ')) {
         if (!word.empty() && word.front() >= 'a' && word.front() <= 'z' && prefix.size() < 2) prefix += upper(word.front());
     }
     return fmt::format("{}-{}-{:06}", prefix.size() == 2 ? prefix : "MC", year, serial);
