@@ -143,9 +143,12 @@ Result<Invocation> parse_command_line(std::span<const std::string> words, std::s
         return out;
     }
     if (words.size() == 2 && (words[1] == "--help" || words[1] == "-h")) {
-        out.group = words[0] + " ";
-        out.help = std::any_of(commands.begin(), commands.end(), [&](const CommandSpec& c) { return c.name.starts_with(out.group); });
-        if (out.help) return out;
+        std::string group = words[0] + " ";
+        if (std::any_of(commands.begin(), commands.end(), [&](const CommandSpec& c) { return c.name.starts_with(group); })) {
+            out.help = true;
+            out.group = group;
+            return out;
+        }
     }
     static const std::vector<std::string> kVersion{"version"};
     if (words[0] == "--version") words = kVersion;

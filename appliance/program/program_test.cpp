@@ -67,6 +67,7 @@ TEST_CASE("command lines: options anywhere, both spellings, repeated where allow
     CHECK(parse({"--version"})->command->name == "version");
     CHECK(parse({})->help);
     CHECK(parse({"serve", "--help"})->help);
+    CHECK(parse({"serve", "--help"})->group.empty());
     CHECK(parse({"help", "user", "add"})->command->name == "user add");
     CHECK(parse({"user", "--help"})->group == "user ");
     CHECK(number_option(*parse({"serve", "--port", "80"}), "port", 1, 1, 65535).value() == 80);
