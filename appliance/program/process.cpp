@@ -1,5 +1,6 @@
 #include "appliance/program/process.hpp"
 
+#include <cstddef>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
