@@ -1,6 +1,6 @@
 # Builds the web app and the server; sourced by installer/run and tests/run after steps.bash. The web app's client is
-# generated from the server's own description, and the server embeds the web app: so the server is compiled first,
-# then the web app is built, then the server is linked again with it.
+# generated from tests/golden/openapi.json, which a test compares with the server's own description; the server embeds
+# the web app, so the web app comes first.
 
 require_node() {
   local version
@@ -31,40 +31,32 @@ build_preset() { configure_preset "$1" && compile_preset "$@"; }
 
 # True if ninja has nothing to do, so that a warm start prints no steps.
 up_to_date() {
-  [ -f "$build/$1/build.ninja" ] && ninja -C "$build/$1" -n "$2" 2>/dev/null | grep -q 'no work to do'
+  [ -f "$build/$1/build.ninja" ] && [[ $(ninja -C "$build/$1" -n "$2" 2>/dev/null) = *"no work to do"* ]]
 }
 
 build_server() {
   if ! up_to_date release medconnect; then
-    step "${1:-Building the server}" build_preset release medconnect || return 1
+    step "Building the server" build_preset release medconnect || return 1
   fi
 }
 
-describe_api() {
-  "$build/release/medconnect" openapi >"$build/openapi.json.new" || return 1
-  if cmp -s "$build/openapi.json.new" "$build/openapi.json"; then rm "$build/openapi.json.new"; else mv "$build/openapi.json.new" "$build/openapi.json"; fi
-}
+compile_web() { cd "$root/web" && npm run --silent build; }
 
-compile_web() {
-  cd "$root/web" && npm run --silent api && npm run --silent build
+# The generated src/api/schema.d.ts is not part of what the build depends on.
+web_hash() {
+  (content_hash "$root/web"/*.* "$root/web"/{public,scripts} "$root/tests/golden/openapi.json" &&
+    find "$root/web/src" -type f ! -name schema.d.ts -print0 | LC_ALL=C sort -z | xargs -0 sha256sum && node --version) | sha256sum | cut -c1-32
 }
 
 build_web() {
   local hash
-  describe_api || { echo "the server could not print its API description" >&2; return 1; }
-  hash=$( (content_hash "$root/web"; cat "$build/openapi.json"; node --version) | sha256sum | cut -c1-32)
+  hash=$(web_hash)
   [ -f "$root/web/dist/index.html" ] && fresh web "$hash" && return 0
   step "Building the web app" compile_web || return 1
-  # npm run api may have written a new src/api/schema.d.ts, which is part of the content.
-  hash=$( (content_hash "$root/web"; cat "$build/openapi.json"; node --version) | sha256sum | cut -c1-32)
   remember web "$hash"
 }
 
-# build_all: server, web app, and the server with the web app inside. Packages for the web come in at the same time.
+# build_all: the web app's packages, the web app, and the server with the web app inside.
 build_all() {
-  require_node || return 1
-  install_web_packages || return 1
-  build_server || return 1
-  build_web || return 1
-  build_server "Putting the web app into the server"
+  require_node && install_web_packages && build_web && build_server
 }
