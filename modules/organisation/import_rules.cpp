@@ -260,6 +260,7 @@ class Check {
         for (auto it = from; it != path.end(); ++it) lines += (lines.empty() ? "" : ", ") + std::to_string(file_.records[*it].line);
         for (auto it = from; it != path.end(); ++it) {
             file_.records[*it].manager_usable = false;
+            file_.records[*it].manager_number.reset();  // or link_managers would close the circle after the import
             note(file_.records[*it].line, "manager_cycle", name_of(manager),
                  fmt::format("The managers on lines {} point at each other in a circle. These people came in without a manager.", lines), "warning");
         }
