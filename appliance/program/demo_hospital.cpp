@@ -49,7 +49,7 @@ Status DemoHospital::build() {
     TRY(timed("courses", [&] { return publish_courses(); }));
     TRY(timed("assignments", [&] { return assign_training(); }));
     TRY(timed("history of completed training", [&] { return record_history(); }));
-    TRY(timed("certificates, credits, notifications", [&] { return appliance_.settle(); }));
+    TRY(timed("certificates, credits, notifications", [&] { return appliance_.events().drain(); }));
     return timed("compliance figures", [&] { return appliance_.modules().compliance->rebuild(); });
 }
 
