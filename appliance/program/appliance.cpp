@@ -160,12 +160,6 @@ void Appliance::stop() {
         LOG(warning, "audit_checkpoint_failed", {"code", signed_note.error().code});
 }
 
-Status Appliance::settle() {
-    TRY(events_->drain());
-    TRY(jobs_->drain());
-    return events_->drain();  // jobs publish too
-}
-
 Status Appliance::ready() {
     TRY(database_->read([](data::Tx&) -> Status { return {}; }));
     if (free_bytes(layout_.root) < kLeastFreeBytes) return fail(Fault::unavailable, "disk_full", "Less than 200 MB of disk are free.");

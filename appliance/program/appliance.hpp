@@ -44,8 +44,6 @@ class Appliance {
     Status reload_certificate();
     /// Stops accepting, lets running requests and jobs end (at most some seconds), signs the audit log's last state.
     void stop();
-    /// Delivers all events and runs all jobs that are due, on this thread (demo, commands).
-    Status settle();
     /// Can it do its work? The database answers and the disk has room. For /readyz and doctor.
     Status ready();
 
