@@ -108,7 +108,8 @@ StaffRow wanted_row(const StaffRecord& record, const StaffRow* before, std::opti
     row.profession = record.profession;
     row.job_title = record.job_title;
     row.unit_id = unit;
-    row.manager_number = record.manager_number;
+    // A manager who cannot be used is not remembered either: linking her later would undo the finding.
+    row.manager_number = record.manager_usable ? record.manager_number : std::nullopt;
     row.manager_id = record.manager_usable ? manager : std::nullopt;
     row.hired_on = record.hired_on;
     row.status = record.status;

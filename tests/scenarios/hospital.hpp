@@ -63,8 +63,13 @@ struct Everything : certificates::testing::Hospital {
     }
 };
 
-inline std::string answer_json(const std::string& question, const std::string& option) {
-    return R"({"answer":{"question_id":")" + question + R"(","option_ids":[")" + option + R"("],"texts":{},"matches":[]}})";
+/// The answer to a question by the words on the paper: ids differ from attempt to attempt.
+inline std::string answer_json(const assessment::AttemptView& attempt, std::size_t question, const std::string& words) {
+    const assessment::QuestionView& asked = attempt.questions.at(question);
+    for (const assessment::Choice& choice : asked.options)
+        if (choice.text == words) return R"({"answer":{"question_id":")" + asked.id + R"(","option_ids":[")" + choice.id + R"("],"texts":{},"matches":[]}})";
+    FAIL("no such option: " << words);
+    return {};
 }
 
 }  // namespace mc::scenario

@@ -49,9 +49,9 @@ TEST_SUITE("main job") {
         auto attempt = other.post(check + "/attempts", "{}").json<assessment::AttemptView>();
         CHECK(attempt.questions.size() == 2);
         std::string quiz = "/learning/attempts/" + attempt.id.text();
-        CHECK(other.put(quiz + "/answers", answer_json("q1", "f")).status == 200);
+        CHECK(other.put(quiz + "/answers", answer_json(attempt, 0, "False")).status == 200);
         CHECK(ana.get(quiz).json<assessment::AttemptView>().answers.size() == 1);
-        CHECK(other.put(quiz + "/answers", answer_json("q2", "a")).status == 200);
+        CHECK(other.put(quiz + "/answers", answer_json(attempt, 1, "within one hour")).status == 200);
         auto answer = other.post(quiz + "/submit", "{}");
         auto failed = answer.json<assessment::AttemptResult>();
         CHECK_FALSE(failed.passed);
@@ -64,8 +64,8 @@ TEST_SUITE("main job") {
         auto second = other.post(check + "/attempts", "{}").json<assessment::AttemptView>();
         CHECK(second.number == 2);
         quiz = "/learning/attempts/" + second.id.text();
-        other.put(quiz + "/answers", answer_json("q1", "t"));
-        other.put(quiz + "/answers", answer_json("q2", "a"));
+        other.put(quiz + "/answers", answer_json(second, 0, "True"));
+        other.put(quiz + "/answers", answer_json(second, 1, "within one hour"));
         auto passed = other.post(quiz + "/submit", "{}").json<assessment::AttemptResult>();
         CHECK(passed.passed);
         CHECK(other.get(at).json<learning::CoursePlayer>().enrolment.status == learning::EnrolmentStatus::completed);
@@ -114,7 +114,7 @@ TEST_SUITE("main job") {
         auto attempt = ana.post(check + "/attempts", "{}").json<assessment::AttemptView>();
         for (const std::string& path : {at, check, "/learning/attempts/" + attempt.id.text(), "/learning/attempts/" + attempt.id.text() + "/result"})
             CHECK_MESSAGE(bo.get(path).status == 404, path);
-        CHECK(bo.put("/learning/attempts/" + attempt.id.text() + "/answers", answer_json("q1", "t")).status == 404);
+        CHECK(bo.put("/learning/attempts/" + attempt.id.text() + "/answers", answer_json(attempt, 0, "True")).status == 404);
         CHECK(bo.post("/learning/attempts/" + attempt.id.text() + "/submit", "{}").status == 404);
         CHECK(bo.post(check + "/progress", R"({"seconds":1,"completed":true})").status == 404);
         CHECK(world.api->anonymous().get(at).status == 401);
