@@ -40,7 +40,7 @@ run_doctest() {
     record "$suite" 0 1 0
     return 1
   fi
-  [ $status = 0 ] || grep -v '^\[doctest\]' "$log" | tail -n 120
+  [ $status = 0 ] || grep -vE '^(\[doctest\]|\{"at":)' "$log" | tail -n 120
   record "$suite" ${totals} 0
 }
 run_unit() { run_doctest unit -sfe='*scenario*'; }
