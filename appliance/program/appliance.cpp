@@ -89,6 +89,7 @@ Status Appliance::open_rooms(Durability durability) {
     options.readers = static_cast<int>(config_.readers);
     options.cache_kib = config_.cache_mib * 1024;
     options.durable = durability == Durability::full;
+    if (!options.durable) options.read_deadline = std::chrono::minutes(10);  // bulk work waits; nobody looks at it
     database_ = TRY(data::Database::open(options, clock_));
     TRY(database_->migrate(embedded_migrations()));
 
