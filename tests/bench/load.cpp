@@ -163,10 +163,15 @@ long resident_kib(int pid) {
   return 0;
 }
 
-void sockets(const Options& options, const Learner& learner) {
+void sockets(const Options& options, const std::vector<Learner>& learners) {
   std::vector<Place> lessons, quizzes;
-  places(options, learner, lessons, quizzes);
-  if (lessons.empty()) return;
+  std::size_t chosen = 0;  // the first learner with something left to do
+  for (; chosen < learners.size() && lessons.empty(); ++chosen) places(options, learners[chosen], lessons, quizzes);
+  if (lessons.empty()) {
+    std::printf("%-28s no learner has an open lesson\n", "WebSockets");
+    return;
+  }
+  const Learner& learner = learners[chosen - 1];
   long before = resident_kib(options.pid);
   LiveSockets live(options.target, learner.token, options.sockets);
   long after = resident_kib(options.pid);
@@ -211,7 +216,7 @@ int measure(const Options& options) {
   std::printf("%zu learners with %zu enrolments, %d keep-alive TLS clients, %d s each, load generator on the same machine\n",
               learners.size(), enrolments, options.clients, options.seconds);
   reads(options, learners, officer);
-  sockets(options, learners.front());
+  sockets(options, learners);
   reports(options, officer);
   writes(options, learners);
   return 0;
