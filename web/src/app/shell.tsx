@@ -24,7 +24,7 @@ export function Mark() {
 
 /** "Ana Reyes, RN" */
 export function fullName(boot: Boot): string {
-  return [`${boot.me.first_name} ${boot.me.last_name}`, boot.profession].filter(Boolean).join(", ");
+  return [`${boot.me.first_name} ${boot.me.last_name}`, boot.profession === "other" ? "" : boot.profession].filter(Boolean).join(", ");
 }
 
 export function Shell({ boot, children }: { boot: Boot; children: ReactNode }) {
