@@ -21,19 +21,19 @@ namespace mc {
 ///   std::unique_ptr<Courses> make_courses(Platform& platform, assessment::Assessment&, organisation::Organisation&);
 /// and register their permissions, routes, subscriptions and jobs there.
 struct Platform {
-    data::Database& db;
-    const Clock& clock;
-    Random& random;
-    events::Events& events;
-    jobs::Jobs& jobs;
-    security::AuditTree& audit;  // an AuditLog that can also be read and verified
-    security::Permissions& permissions;
-    security::Sessions& sessions;
-    blobs::Blobs& blobs;
-    http::Hub& hub;
-    http::Routes& routes;
-    const Settings& settings;
-    std::filesystem::path scratch;  // for temporary files, inside the data directory
+  data::Database& db;
+  const Clock& clock;
+  Random& random;
+  events::Events& events;
+  jobs::Jobs& jobs;
+  security::AuditTree& audit;  // an AuditLog that can also be read and verified
+  security::Permissions& permissions;
+  security::Sessions& sessions;
+  blobs::Blobs& blobs;
+  http::Hub& hub;
+  http::Routes& routes;
+  const Settings& settings;
+  std::filesystem::path scratch;  // for temporary files, inside the data directory
 };
 
 }  // namespace mc

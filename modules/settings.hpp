@@ -8,13 +8,13 @@ namespace mc {
 
 /// The part of the configuration that modules read. Immutable while the program runs.
 struct Settings {
-    std::string organisation_name = "Mercy General Hospital";
-    std::string base_url = "https://localhost:8443";  // in QR codes and links
-    std::string default_state = "TX";
-    int idle_minutes = 15;
-    bool allow_registration = false;
-    bool public_verification = true;
-    security::PasswordCost password_cost{};  // of new hashes; tests use a cheap one
+  std::string organisation_name = "Mercy General Hospital";
+  std::string base_url = "https://localhost:8443";  // in QR codes and links
+  std::string default_state = "TX";
+  int idle_minutes = 15;
+  bool allow_registration = false;
+  bool public_verification = true;
+  security::PasswordCost password_cost{};  // of new hashes; tests use a cheap one
 };
 
 }  // namespace mc

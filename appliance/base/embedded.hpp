@@ -1,14 +1,14 @@
 #pragma once
-// Files compiled into the program: migrations, the web app, reference data and fonts. installer/cmake/Embed.cmake makes the
-// tables; each is sorted by path and lives as long as the program.
+// Files compiled into the program: migrations, the web app, reference data and fonts. installer/cmake/Embed.cmake makes
+// the tables; each is sorted by path and lives as long as the program.
 #include <span>
 #include <string_view>
 
 namespace mc {
 
 struct EmbeddedFile {
-    std::string_view path;
-    std::string_view bytes;
+  std::string_view path;
+  std::string_view bytes;
 };
 
 /// Migrations of all rooms and modules, as "courses/0001_create.sql".

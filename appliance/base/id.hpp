@@ -22,26 +22,26 @@ Result<Uuid> parse_uuid(std::string_view text);
 
 template <class Tag>
 struct Id {
-    Uuid bytes{};
+  Uuid bytes{};
 
-    static Id make(const Clock& clock, Random& random) { return {make_uuid7(clock.now(), random)}; }
-    static Result<Id> parse(std::string_view text) {
-        auto uuid = parse_uuid(text);
-        if (!uuid) return std::unexpected(uuid.error());
-        return Id{*uuid};
-    }
-    std::string text() const { return uuid_text(bytes); }
-    bool is_nil() const { return bytes == Uuid{}; }
-    auto operator<=>(const Id&) const = default;
+  static Id make(const Clock& clock, Random& random) { return {make_uuid7(clock.now(), random)}; }
+  static Result<Id> parse(std::string_view text) {
+    auto uuid = parse_uuid(text);
+    if (!uuid) return std::unexpected(uuid.error());
+    return Id{*uuid};
+  }
+  std::string text() const { return uuid_text(bytes); }
+  bool is_nil() const { return bytes == Uuid{}; }
+  auto operator<=>(const Id&) const = default;
 };
 
 }  // namespace mc
 
 template <class Tag>
 struct std::hash<mc::Id<Tag>> {
-    std::size_t operator()(const mc::Id<Tag>& id) const noexcept {
-        std::uint64_t low = 0;
-        std::memcpy(&low, id.bytes.data() + 8, 8);
-        return static_cast<std::size_t>(low);
-    }
+  std::size_t operator()(const mc::Id<Tag>& id) const noexcept {
+    std::uint64_t low = 0;
+    std::memcpy(&low, id.bytes.data() + 8, 8);
+    return static_cast<std::size_t>(low);
+  }
 };

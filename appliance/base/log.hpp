@@ -14,16 +14,16 @@ namespace mc::log {
 enum class Level : std::uint8_t { debug, info, warning, error };
 
 struct Field {
-    std::string_view name;
-    std::string value;
-    bool quoted = true;
-    Field(std::string_view n, std::string_view v) : name(n), value(v) {}
-    Field(std::string_view n, const char* v) : name(n), value(v) {}
-    Field(std::string_view n, const std::string& v) : name(n), value(v) {}
-    Field(std::string_view n, bool v) : name(n), value(v ? "true" : "false"), quoted(false) {}
-    template <class T>
-        requires(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>)
-    Field(std::string_view n, T v) : name(n), value(std::to_string(v)), quoted(false) {}
+  std::string_view name;
+  std::string value;
+  bool quoted = true;
+  Field(std::string_view n, std::string_view v) : name(n), value(v) {}
+  Field(std::string_view n, const char* v) : name(n), value(v) {}
+  Field(std::string_view n, const std::string& v) : name(n), value(v) {}
+  Field(std::string_view n, bool v) : name(n), value(v ? "true" : "false"), quoted(false) {}
+  template <class T>
+  requires(std::is_arithmetic_v<T> && !std::is_same_v<T, bool>) Field(std::string_view n, T v)
+      : name(n), value(std::to_string(v)), quoted(false) {}
 };
 
 /// Lowest level written; default info. Process-wide sink settings are set once at start by the program.

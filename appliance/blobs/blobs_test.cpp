@@ -20,7 +20,7 @@ using security::testing::must;
 constexpr std::int64_t kMiB = 1 << 20;
 
 struct BlobsStore : security::testing::Store {
-  int fail_at = -1; // fail the n-th LMDB operation from now on with ENOSPC
+  int fail_at = -1;  // fail the n-th LMDB operation from now on with ENOSPC
   Options options{folder.path() / "blobs", 64 * kMiB, 0, 1 << 30, 24h, [this](std::string_view) {
                     return fail_at >= 0 && fail_at-- == 0 ? ENOSPC : 0;
                   }};
@@ -76,16 +76,15 @@ struct BlobsStore : security::testing::Store {
   }
 };
 
-} // namespace
+}  // namespace
 
 TEST_SUITE("blobs") {
   TEST_CASE("what goes in comes out, for sizes around the chunk and batch borders") {
     BlobsStore store;
     const std::int64_t chunk = kChunkBytes;
     std::uint64_t seed = 1;
-    for (std::int64_t size :
-         {std::int64_t{0}, std::int64_t{1}, chunk - 1, chunk, chunk + 1, 2 * chunk - 1, 2 * chunk, 63 * chunk,
-          64 * chunk - 1, 64 * chunk, 64 * chunk + 1, 65 * chunk + 7}) {
+    for (std::int64_t size : {std::int64_t{0}, std::int64_t{1}, chunk - 1, chunk, chunk + 1, 2 * chunk - 1, 2 * chunk,
+                              63 * chunk, 64 * chunk - 1, 64 * chunk, 64 * chunk + 1, 65 * chunk + 7}) {
       Bytes bytes = store.some(size, seed++);
       BlobInfo info = must(store.blobs->put(bytes, "application/pdf"));
       CHECK(info.size == size);
@@ -102,14 +101,13 @@ TEST_SUITE("blobs") {
     BlobsStore store;
     Bytes bytes = store.some(3 * kChunkBytes + 100);
     BlobInfo info = must(store.blobs->put(bytes, "video/mp4"));
-    for (auto [offset, length] :
-         std::vector<std::pair<std::int64_t, std::int64_t>>{{0, 1},
-                                                            {0, info.size},
-                                                            {kChunkBytes - 1, 2},
-                                                            {kChunkBytes, kChunkBytes},
-                                                            {info.size - 1, 1},
-                                                            {100, 0},
-                                                            {70'000, 100'000}}) {
+    for (auto [offset, length] : std::vector<std::pair<std::int64_t, std::int64_t>>{{0, 1},
+                                                                                    {0, info.size},
+                                                                                    {kChunkBytes - 1, 2},
+                                                                                    {kChunkBytes, kChunkBytes},
+                                                                                    {info.size - 1, 1},
+                                                                                    {100, 0},
+                                                                                    {70'000, 100'000}}) {
       Bytes expected(bytes.begin() + offset, bytes.begin() + offset + length);
       CHECK(store.range(info.id, offset, length) == expected);
     }
@@ -163,7 +161,7 @@ TEST_SUITE("blobs") {
       for (std::uint32_t i = 0; i < 3; ++i) good.push_back(copy(*chunks, info.id, i));
       other = copy(*chunks, twin.id, 1);
     }
-    CHECK(good[0].size() == 16 * 4096 - 16); // with LMDB's page header exactly 16 pages
+    CHECK(good[0].size() == 16 * 4096 - 16);  // with LMDB's page header exactly 16 pages
     auto damaged = [&](const std::vector<Bytes>& sealed) {
       rewrite(sealed);
       bool read_fails = code_of(store.blobs->read_all(info.id, info.size)) == "blob_corrupt";
@@ -171,7 +169,7 @@ TEST_SUITE("blobs") {
     };
     rewrite(good);
     CHECK(must(store.blobs->read_all(info.id, info.size)) == bytes);
-    for (std::size_t byte = 0; byte < good[2].size(); ++byte) { // every byte of the last chunk, tag included
+    for (std::size_t byte = 0; byte < good[2].size(); ++byte) {  // every byte of the last chunk, tag included
       auto bad = good;
       bad[2][byte] ^= 0x80;
       if (byte % 11 == 0 || byte + 17 > good[2].size()) CHECK(damaged(bad));
@@ -184,8 +182,7 @@ TEST_SUITE("blobs") {
     // length.
     rewrite(good);
     must(store.db->write([&](data::Tx& tx) -> Status {
-      TRY(tx.in(data::Module{"blobs"})
-              .run("UPDATE blobs_objects SET size = ? WHERE id = ?", kChunkBytes, info.id));
+      TRY(tx.in(data::Module{"blobs"}).run("UPDATE blobs_objects SET size = ? WHERE id = ?", kChunkBytes, info.id));
       return {};
     }));
     CHECK(code_of(store.blobs->read_all(info.id, info.size)) == "blob_corrupt");
@@ -219,7 +216,7 @@ TEST_SUITE("blobs") {
     auto broken = [](std::span<std::uint8_t>) -> Result<std::size_t> { return conflict("client_gone"); };
     CHECK(code_of(store.blobs->put(broken, "image/png", 10)) == "client_gone");
     store.clock.advance(48h);
-    CHECK(must(store.blobs->collect_garbage()) == 2); // the two that were stored, no leftovers
+    CHECK(must(store.blobs->collect_garbage()) == 2);  // the two that were stored, no leftovers
     CHECK(store.blobs->bytes_used() == 0);
   }
 
@@ -242,7 +239,7 @@ TEST_SUITE("blobs") {
         REQUIRE(store.blobs->bytes_used() == 1000);
       }
     }
-    CHECK(failures == 70 + 4); // every put, begin and commit of two batches
+    CHECK(failures == 70 + 4);  // every put, begin and commit of two batches
     CHECK(must(store.blobs->verify()) == 2);
     CHECK(must(store.blobs->read_all(kept.id, 1000)) == store.some(1000, 9));
   }
@@ -251,7 +248,7 @@ TEST_SUITE("blobs") {
     BlobsStore store;
     BlobId id = must(store.blobs->put(store.some(5000), "image/png")).id;
     must(store.refer(id, "courses:image:1"));
-    must(store.refer(id, "courses:image:1")); // the same owner counts once
+    must(store.refer(id, "courses:image:1"));  // the same owner counts once
     must(store.refer(id, "courses:image:2"));
     must(store.unrefer(id, "courses:image:1"));
     must(store.unrefer(id, "courses:image:1"));
@@ -338,4 +335,4 @@ TEST_SUITE("blobs") {
   }
 }
 
-} // namespace mc::blobs
+}  // namespace mc::blobs

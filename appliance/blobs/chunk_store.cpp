@@ -13,7 +13,7 @@ namespace {
 constexpr unsigned kMaxReaders = 512;
 constexpr int kEraseBatch = 1'000;
 
-constexpr std::uintmax_t kScarce = 16 << 20; // bytes; more than one commit writes
+constexpr std::uintmax_t kScarce = 16 << 20;  // bytes; more than one commit writes
 
 /// Blob id, then the index in network order, so that a blob's chunks lie together in order. Do not change:
 /// stored format.
@@ -21,8 +21,7 @@ using Key = std::array<std::uint8_t, 20>;
 Key key_of(BlobId id, std::uint32_t index) {
   Key key;
   std::memcpy(key.data(), id.bytes.data(), 16);
-  for (int i = 0; i < 4; ++i)
-    key[static_cast<std::size_t>(16 + i)] = static_cast<std::uint8_t>(index >> (24 - 8 * i));
+  for (int i = 0; i < 4; ++i) key[static_cast<std::size_t>(16 + i)] = static_cast<std::uint8_t>(index >> (24 - 8 * i));
   return key;
 }
 MDB_val value_of(Key& key) { return {key.size(), key.data()}; }
@@ -31,8 +30,7 @@ std::unexpected<Error> store_error(int code) {
   if (code == ENOSPC || code == EDQUOT || code == MDB_MAP_FULL)
     return fail(Fault::unavailable, "disk_full", "The disk is full: nothing was stored.");
   if (code == MDB_NOTFOUND) return not_found();
-  if (code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_INVALID ||
-      code == MDB_VERSION_MISMATCH)
+  if (code == MDB_CORRUPTED || code == MDB_PAGE_NOTFOUND || code == MDB_INVALID || code == MDB_VERSION_MISMATCH)
     return internal("blob_corrupt", "The blob store's file is damaged.");
   return fail(Fault::unavailable, "blob_store_failed", std::string("Blob store: ") + mdb_strerror(code));
 }
@@ -41,14 +39,14 @@ bool is_network_file_system(const std::filesystem::path& directory) {
   struct statfs info {};
   if (::statfs(directory.c_str(), &info) != 0) return false;
   switch (static_cast<unsigned long>(info.f_type) & 0xFFFFFFFFUL) {
-  case 0x6969:     // NFS
-  case 0x517B:     // SMB
-  case 0xFF534D42: // CIFS
-  case 0xFE534D42: // SMB2
-  case 0x01021997: // 9p
-  case 0x00C36400: // Ceph
-  case 0x5346414F: // AFS
-  case 0x47504653: // GPFS
+  case 0x6969:      // NFS
+  case 0x517B:      // SMB
+  case 0xFF534D42:  // CIFS
+  case 0xFE534D42:  // SMB2
+  case 0x01021997:  // 9p
+  case 0x00C36400:  // Ceph
+  case 0x5346414F:  // AFS
+  case 0x47504653:  // GPFS
     return true;
   default:
     return false;
@@ -93,7 +91,7 @@ private:
   MDB_cursor* cursor_ = nullptr;
 };
 
-} // namespace
+}  // namespace
 
 struct ChunkStore::Parts {
   MDB_env* env = nullptr;
@@ -230,4 +228,4 @@ Status ChunkStore::check_readers() {
   return {};
 }
 
-} // namespace mc::blobs
+}  // namespace mc::blobs

@@ -34,4 +34,4 @@ private:
   std::unique_ptr<Parts> parts_;
 };
 
-} // namespace mc::blobs
+}  // namespace mc::blobs

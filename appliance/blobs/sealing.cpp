@@ -4,8 +4,7 @@ namespace mc::blobs {
 namespace {
 
 void put_be64(std::uint8_t* out, std::int64_t value) {
-  for (int i = 0; i < 8; ++i)
-    out[i] = static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> (56 - 8 * i));
+  for (int i = 0; i < 8; ++i) out[i] = static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> (56 - 8 * i));
 }
 
 Bytes key_associated(BlobId id, ByteView prefix, std::int64_t size) {
@@ -17,13 +16,12 @@ Bytes key_associated(BlobId id, ByteView prefix, std::int64_t size) {
   return out;
 }
 
-} // namespace
+}  // namespace
 
 security::Nonce chunk_nonce(const BlobSeal& seal, std::uint32_t index, bool last) {
   security::Nonce nonce;
   std::memcpy(nonce.data(), seal.prefix.data(), kPrefixBytes);
-  for (std::size_t i = 0; i < 4; ++i)
-    nonce[kPrefixBytes + i] = static_cast<std::uint8_t>(index >> (24 - 8 * i));
+  for (std::size_t i = 0; i < 4; ++i) nonce[kPrefixBytes + i] = static_cast<std::uint8_t>(index >> (24 - 8 * i));
   nonce[23] = last ? 1 : 0;
   return nonce;
 }
@@ -48,4 +46,4 @@ Result<Secret> unwrap_key(ByteView kek, ByteView wrapped, BlobId id, ByteView pr
   return key;
 }
 
-} // namespace mc::blobs
+}  // namespace mc::blobs

@@ -34,4 +34,4 @@ std::array<std::uint8_t, 28> chunk_associated(const BlobSeal& seal, std::int64_t
 Bytes wrap_key(ByteView kek, const BlobSeal& seal, std::int64_t size, Random& random);
 Result<Secret> unwrap_key(ByteView kek, ByteView wrapped, BlobId id, ByteView prefix, std::int64_t size);
 
-} // namespace mc::blobs
+}  // namespace mc::blobs

@@ -13,7 +13,7 @@ namespace mc::blobs {
 namespace {
 
 constexpr data::Module kModule{"blobs"};
-constexpr std::uint32_t kBatchChunks = 64; // 4 MiB between two durable commits of an upload
+constexpr std::uint32_t kBatchChunks = 64;  // 4 MiB between two durable commits of an upload
 constexpr std::int64_t kCollectBatch = 200;
 
 struct ObjectRow {
@@ -28,8 +28,8 @@ FIELDS(ObjectRow, id, size, media_type, kek_version, wrapped_key, nonce_prefix)
 
 class BlobStore final : public Blobs {
 public:
-  BlobStore(const Options& options, std::unique_ptr<ChunkStore> chunks, data::Database& database,
-            const Clock& clock, Random& random, const security::Keys& keys)
+  BlobStore(const Options& options, std::unique_ptr<ChunkStore> chunks, data::Database& database, const Clock& clock,
+            Random& random, const security::Keys& keys)
       : options_(options), chunks_(std::move(chunks)), database_(database), clock_(clock), random_(random),
         kek_(keys.kek(security::KeyPurpose::blobs, kKekVersion)),
         hash_key_(security::derive_key(kek_.view(), "blob dedup", 1)) {}
@@ -75,8 +75,7 @@ public:
     auto added = TRY(sql.run("INSERT INTO blobs_refs (blob_id, owner, created_at) VALUES (?, ?, ?) ON "
                              "CONFLICT (blob_id, owner) DO NOTHING",
                              id, owner, tx.now()));
-    if (added > 0)
-      TRY(sql.run("UPDATE blobs_objects SET refs = refs + 1, touched_at = ? WHERE id = ?", tx.now(), id));
+    if (added > 0) TRY(sql.run("UPDATE blobs_objects SET refs = refs + 1, touched_at = ? WHERE id = ?", tx.now(), id));
     return {};
   }
 
@@ -102,8 +101,8 @@ public:
     std::array<std::uint8_t, static_cast<std::size_t>(kChunkBytes)> plain;
     std::uint32_t count = chunk_count(row.size);
     std::int64_t end = offset + length;
-    for (auto index = static_cast<std::uint32_t>(offset / kChunkBytes);
-         std::int64_t{index} * kChunkBytes < end; ++index) {
+    for (auto index = static_cast<std::uint32_t>(offset / kChunkBytes); std::int64_t{index} * kChunkBytes < end;
+         ++index) {
       std::size_t size = TRY(open_chunk(seal, index, index + 1 == count, row.size, plain));
       std::int64_t start = std::int64_t{index} * kChunkBytes;
       std::int64_t from = std::max<std::int64_t>(offset - start, 0);
@@ -209,8 +208,7 @@ private:
 
     Status take(ByteView piece, std::int64_t& total, std::int64_t max_size) {
       auto size = static_cast<std::int64_t>(piece.size());
-      if (total + size > max_size)
-        return fail(Fault::too_large, "too_large", "The file is larger than allowed here.");
+      if (total + size > max_size) return fail(Fault::too_large, "too_large", "The file is larger than allowed here.");
       TRY(store.reserve(size));
       reserved += size;
       total += size;
@@ -261,8 +259,7 @@ private:
   /// Removes chunks of an upload that came to nothing. When that fails too, the sweep removes them a day
   /// later.
   void discard(BlobId id) {
-    if (auto erased = chunks_->erase(id); !erased)
-      LOG(warning, "blob_discard_failed", {"code", erased.error().code});
+    if (auto erased = chunks_->erase(id); !erased) LOG(warning, "blob_discard_failed", {"code", erased.error().code});
   }
 
   /// The object with the same bytes, its grace period started anew so that it is not collected under the
@@ -270,18 +267,18 @@ private:
   Result<std::optional<BlobInfo>> touch_present(data::Tx& tx, const security::Hash32& hash,
                                                 std::string_view media_type) {
     auto sql = tx.in(kModule);
-    auto row = TRY(sql.first<ObjectRow>(
-        "SELECT id, size, media_type, kek_version, wrapped_key, nonce_prefix FROM blobs_objects"
-        " WHERE hash = ? AND media_type = ?",
-        ByteView(hash), media_type));
+    auto row = TRY(
+        sql.first<ObjectRow>("SELECT id, size, media_type, kek_version, wrapped_key, nonce_prefix FROM blobs_objects"
+                             " WHERE hash = ? AND media_type = ?",
+                             ByteView(hash), media_type));
     if (!row) return std::optional<BlobInfo>{};
     TRY(sql.run("UPDATE blobs_objects SET touched_at = ? WHERE id = ?", tx.now(), row->id));
     return std::optional(BlobInfo{row->id, row->size, row->media_type});
   }
 
   /// The chunks are durable; now the row, or the object that was there already.
-  Result<BlobInfo> finish(const BlobSeal& seal, std::int64_t size, std::string media_type,
-                          const security::Hash32& hash, std::int64_t reserved) {
+  Result<BlobInfo> finish(const BlobSeal& seal, std::int64_t size, std::string media_type, const security::Hash32& hash,
+                          std::int64_t reserved) {
     auto stored = database_.write([&](data::Tx& tx) -> Result<BlobInfo> {
       auto present = TRY(touch_present(tx, hash, media_type));
       if (present) return std::move(*present);
@@ -311,8 +308,7 @@ private:
   }
 
   Result<BlobSeal> open_seal(const ObjectRow& row) const {
-    BlobSeal seal{
-        row.id, TRY(unwrap_key(kek_.view(), row.wrapped_key, row.id, row.nonce_prefix, row.size)), {}};
+    BlobSeal seal{row.id, TRY(unwrap_key(kek_.view(), row.wrapped_key, row.id, row.nonce_prefix, row.size)), {}};
     std::memcpy(seal.prefix.data(), row.nonce_prefix.data(), kPrefixBytes);
     return seal;
   }
@@ -364,8 +360,7 @@ private:
       for (std::size_t i = 0; i < 6; ++i) made = made << 8 | id.bytes[i];
       if (made >= limit) continue;
       bool known = TRY(database_.read([&](data::Tx& tx) -> Result<bool> {
-        return TRY(tx.in(kModule).first<std::int64_t>("SELECT size FROM blobs_objects WHERE id = ?", id))
-            .has_value();
+        return TRY(tx.in(kModule).first<std::int64_t>("SELECT size FROM blobs_objects WHERE id = ?", id)).has_value();
       }));
       if (known) continue;
       TRY(chunks_->erase(id));
@@ -384,14 +379,14 @@ private:
   std::atomic<std::int64_t> used_{0};
 };
 
-} // namespace
+}  // namespace
 
-Result<std::unique_ptr<Blobs>> make_blobs(const Options& options, data::Database& database,
-                                          const Clock& clock, Random& random, const security::Keys& keys) {
+Result<std::unique_ptr<Blobs>> make_blobs(const Options& options, data::Database& database, const Clock& clock,
+                                          Random& random, const security::Keys& keys) {
   auto chunks = TRY(ChunkStore::open(options));
   auto store = std::make_unique<BlobStore>(options, std::move(chunks), database, clock, random, keys);
   TRY(store->load_usage());
   return store;
 }
 
-} // namespace mc::blobs
+}  // namespace mc::blobs

@@ -12,55 +12,59 @@ namespace mc::data {
 
 /// Declared in the order of construction; the readers must close before the writer, which closes the WAL.
 struct Database::Parts {
-    Options options;
-    Secret key;
-    const Clock& clock;
-    FaultVfs vfs;
-    std::optional<RunningMark> mark;
-    std::unique_ptr<Writer> writer;
-    std::unique_ptr<Readers> readers;
+  Options options;
+  Secret key;
+  const Clock& clock;
+  FaultVfs vfs;
+  std::optional<RunningMark> mark;
+  std::unique_ptr<Writer> writer;
+  std::unique_ptr<Readers> readers;
 
-    Parts(const Options& o, const Clock& c) : options(o), key(o.key), clock(c) { options.key = key.view(); }
+  Parts(const Options& o, const Clock& c) : options(o), key(o.key), clock(c) { options.key = key.view(); }
 
-    Connection::Settings settings(Connection::Mode mode) const {
-        bool writes = mode == Connection::Mode::writer;
-        return {options.file, key.view(), mode, writes ? options.cache_kib : options.cache_kib / 4, options.durable,
-                std::chrono::milliseconds{5000}};
-    }
-    std::filesystem::path beside(std::string_view ending) const { return options.file.string() + std::string(ending); }
+  Connection::Settings settings(Connection::Mode mode) const {
+    bool writes = mode == Connection::Mode::writer;
+    return {options.file,
+            key.view(),
+            mode,
+            writes ? options.cache_kib : options.cache_kib / 4,
+            options.durable,
+            std::chrono::milliseconds{5000}};
+  }
+  std::filesystem::path beside(std::string_view ending) const { return options.file.string() + std::string(ending); }
 };
 
 namespace {
 
 Status check_pages(Connection& connection, std::string_view pragma) {
-    auto verdict = connection.value_text(fmt::format("PRAGMA {}(1)", pragma));
-    if (verdict && *verdict == "ok") return {};
-    if (!verdict && verdict.error().code == "io_error") return std::unexpected(verdict.error());
-    std::string detail = verdict ? *verdict : verdict.error().detail;
-    return internal("database_corrupt", fmt::format("the database is damaged ({}). Restore the last backup.", detail));
+  auto verdict = connection.value_text(fmt::format("PRAGMA {}(1)", pragma));
+  if (verdict && *verdict == "ok") return {};
+  if (!verdict && verdict.error().code == "io_error") return std::unexpected(verdict.error());
+  std::string detail = verdict ? *verdict : verdict.error().detail;
+  return internal("database_corrupt", fmt::format("the database is damaged ({}). Restore the last backup.", detail));
 }
 
 Status check_everything(Connection& connection) {
-    // Every page's authentication code first: it also covers free pages that the structural check does not read.
-    std::string damaged = TRY(connection.value_text("PRAGMA cipher_integrity_check"));
-    if (!damaged.empty()) return internal("database_corrupt", fmt::format("damaged page: {}", damaged));
-    TRY(check_pages(connection, "integrity_check"));
-    std::string broken = TRY(connection.value_text("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1"));
-    if (!broken.empty()) return internal("database_corrupt", "rows of " + broken + " refer to rows that are gone");
-    return {};
+  // Every page's authentication code first: it also covers free pages that the structural check does not read.
+  std::string damaged = TRY(connection.value_text("PRAGMA cipher_integrity_check"));
+  if (!damaged.empty()) return internal("database_corrupt", fmt::format("damaged page: {}", damaged));
+  TRY(check_pages(connection, "integrity_check"));
+  std::string broken = TRY(connection.value_text("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 1"));
+  if (!broken.empty()) return internal("database_corrupt", "rows of " + broken + " refer to rows that are gone");
+  return {};
 }
 
 Result<std::shared_ptr<const TableNames>> read_tables(Connection& connection) {
-    TableNames names;
-    CachedStatement* cached =
-        TRY(connection.prepare({}, Rights::room, "SELECT lower(name) FROM sqlite_schema WHERE type IN ('table', 'view')"));
-    Statement statement(connection, *cached);
-    while (TRY(statement.step())) {
-        std::string name;
-        TRY(detail::read_value(statement, 0, name));
-        names.insert(std::move(name));
-    }
-    return std::make_shared<const TableNames>(std::move(names));
+  TableNames names;
+  CachedStatement* cached = TRY(
+      connection.prepare({}, Rights::room, "SELECT lower(name) FROM sqlite_schema WHERE type IN ('table', 'view')"));
+  Statement statement(connection, *cached);
+  while (TRY(statement.step())) {
+    std::string name;
+    TRY(detail::read_value(statement, 0, name));
+    names.insert(std::move(name));
+  }
+  return std::make_shared<const TableNames>(std::move(names));
 }
 
 }  // namespace
@@ -68,118 +72,119 @@ Result<std::shared_ptr<const TableNames>> read_tables(Connection& connection) {
 Database::Database(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 
 Database::~Database() {
-    if (!parts_) return;
-    parts_->readers.reset();
-    parts_->writer.reset();
-    if (parts_->mark) parts_->mark->leave();
+  if (!parts_) return;
+  parts_->readers.reset();
+  parts_->writer.reset();
+  if (parts_->mark) parts_->mark->leave();
 }
 
 Result<std::unique_ptr<Database>> Database::open(const Options& options, const Clock& clock) {
-    auto parts = std::make_unique<Parts>(options, clock);
-    std::filesystem::path folder = std::filesystem::absolute(options.file).parent_path();
-    TRY(check_file_system(folder, options.allow_overlay));
-    TRY(create_private_file(options.file));
-    bool unclean = false;
-    parts->mark = TRY(RunningMark::enter(parts->beside(".running"), unclean));
-    LockFile lock = TRY(LockFile::open(parts->beside(".lock")));
-    TRY(lock.lock_exclusive());  // opening recovers the WAL of a killed process, which writes
-    auto connection = TRY(Connection::open(parts->settings(Connection::Mode::writer), parts->vfs));
-    if (unclean) {
-        LOG(warning, "database_not_closed_cleanly");
-        TRY(check_pages(*connection, "quick_check"));
-    }
-    auto tables = TRY(read_tables(*connection));
-    connection->set_tables(tables);
-    std::vector<std::unique_ptr<Connection>> readers;
-    for (int i = 0; i < std::max(1, options.readers); ++i)
-        readers.push_back(TRY(Connection::open(parts->settings(Connection::Mode::reader), parts->vfs)));
-    lock.unlock();
-    parts->readers = std::make_unique<Readers>(std::move(readers), options.read_deadline, clock);
-    parts->readers->set_tables(tables);
-    parts->writer = std::make_unique<Writer>(std::move(connection), std::move(lock), clock);
-    return std::unique_ptr<Database>(new Database(std::move(parts)));
+  auto parts = std::make_unique<Parts>(options, clock);
+  std::filesystem::path folder = std::filesystem::absolute(options.file).parent_path();
+  TRY(check_file_system(folder, options.allow_overlay));
+  TRY(create_private_file(options.file));
+  bool unclean = false;
+  parts->mark = TRY(RunningMark::enter(parts->beside(".running"), unclean));
+  LockFile lock = TRY(LockFile::open(parts->beside(".lock")));
+  TRY(lock.lock_exclusive());  // opening recovers the WAL of a killed process, which writes
+  auto connection = TRY(Connection::open(parts->settings(Connection::Mode::writer), parts->vfs));
+  if (unclean) {
+    LOG(warning, "database_not_closed_cleanly");
+    TRY(check_pages(*connection, "quick_check"));
+  }
+  auto tables = TRY(read_tables(*connection));
+  connection->set_tables(tables);
+  std::vector<std::unique_ptr<Connection>> readers;
+  for (int i = 0; i < std::max(1, options.readers); ++i)
+    readers.push_back(TRY(Connection::open(parts->settings(Connection::Mode::reader), parts->vfs)));
+  lock.unlock();
+  parts->readers = std::make_unique<Readers>(std::move(readers), options.read_deadline, clock);
+  parts->readers->set_tables(tables);
+  parts->writer = std::make_unique<Writer>(std::move(connection), std::move(lock), clock);
+  return std::unique_ptr<Database>(new Database(std::move(parts)));
 }
 
 Status Database::migrate(std::span<const EmbeddedFile> files) {
-    std::vector<Migration> wanted = TRY(parse_migrations(files));
-    return parts_->writer->run_alone([&](Connection& connection) -> Status {
-        TRY(parts_->writer->lock().lock_exclusive());
-        Status status = Migrator(connection, parts_->options.file, parts_->clock.now()).run(wanted);
-        parts_->writer->lock().unlock();
-        // Also after a failure: the files before the failing one stay applied.
-        auto tables = TRY(read_tables(connection));
-        connection.set_tables(tables);
-        parts_->readers->set_tables(tables);
-        return status;
-    });
+  std::vector<Migration> wanted = TRY(parse_migrations(files));
+  return parts_->writer->run_alone([&](Connection& connection) -> Status {
+    TRY(parts_->writer->lock().lock_exclusive());
+    Status status = Migrator(connection, parts_->options.file, parts_->clock.now()).run(wanted);
+    parts_->writer->lock().unlock();
+    // Also after a failure: the files before the failing one stay applied.
+    auto tables = TRY(read_tables(connection));
+    connection.set_tables(tables);
+    parts_->readers->set_tables(tables);
+    return status;
+  });
 }
 
 Status Database::write_erased(const std::function<Status(Tx&)>& f) { return parts_->writer->run(f); }
 
 Status Database::read_erased(const std::function<Status(Tx&)>& f) {
-    return parts_->readers->run(f, [](Connection& connection, Instant now) { return Tx(connection, now, false); });
+  return parts_->readers->run(f, [](Connection& connection, Instant now) { return Tx(connection, now, false); });
 }
 
 Status Database::snapshot(const std::filesystem::path& file) {
-    std::error_code ignored;
-    if (std::filesystem::exists(file, ignored)) return conflict("snapshot_exists", "the snapshot's file exists already");
-    TRY(parts_->writer->run_alone([&](Connection& connection) { return copy_database(connection, file); }));
-    Connection::Settings settings = parts_->settings(Connection::Mode::reader);
-    settings.file = file;
-    auto copy = TRY(Connection::open(settings, parts_->vfs));
-    char magic[16] = {};
-    std::ifstream(file, std::ios::binary).read(magic, sizeof magic);
-    if (std::string_view(magic, 15) == "SQLite format 3") return internal("snapshot_plain", "the snapshot is not encrypted");
-    return check_everything(*copy);
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored)) return conflict("snapshot_exists", "the snapshot's file exists already");
+  TRY(parts_->writer->run_alone([&](Connection& connection) { return copy_database(connection, file); }));
+  Connection::Settings settings = parts_->settings(Connection::Mode::reader);
+  settings.file = file;
+  auto copy = TRY(Connection::open(settings, parts_->vfs));
+  char magic[16] = {};
+  std::ifstream(file, std::ios::binary).read(magic, sizeof magic);
+  if (std::string_view(magic, 15) == "SQLite format 3")
+    return internal("snapshot_plain", "the snapshot is not encrypted");
+  return check_everything(*copy);
 }
 
 Status Database::integrity_check() {
-    return parts_->writer->run_alone([](Connection& connection) { return check_everything(connection); });
+  return parts_->writer->run_alone([](Connection& connection) { return check_everything(connection); });
 }
 
 Status Database::checkpoint() {
-    return parts_->writer->run_alone([this](Connection& connection) { return parts_->writer->checkpoint(connection); });
+  return parts_->writer->run_alone([this](Connection& connection) { return parts_->writer->checkpoint(connection); });
 }
 
 Figures Database::figures() const {
-    Figures figures;
-    auto size_of = [](const std::filesystem::path& file) {
-        std::error_code missing;
-        auto size = std::filesystem::file_size(file, missing);
-        return missing ? std::int64_t{0} : static_cast<std::int64_t>(size);
-    };
-    figures.database_bytes = size_of(parts_->options.file);
-    figures.wal_bytes = size_of(parts_->beside("-wal"));
-    figures.commits = parts_->writer->commits();
-    figures.writes = parts_->writer->writes();
-    figures.reads = parts_->readers->reads();
-    figures.read_timeouts = parts_->readers->timeouts();
-    return figures;
+  Figures figures;
+  auto size_of = [](const std::filesystem::path& file) {
+    std::error_code missing;
+    auto size = std::filesystem::file_size(file, missing);
+    return missing ? std::int64_t{0} : static_cast<std::int64_t>(size);
+  };
+  figures.database_bytes = size_of(parts_->options.file);
+  figures.wal_bytes = size_of(parts_->beside("-wal"));
+  figures.commits = parts_->writer->commits();
+  figures.writes = parts_->writer->writes();
+  figures.reads = parts_->readers->reads();
+  figures.read_timeouts = parts_->readers->timeouts();
+  return figures;
 }
 
 Result<std::string> Database::schema_text() {
-    std::string text;
-    TRY(parts_->writer->run_alone([&](Connection& connection) -> Status {
-        CachedStatement* cached = TRY(connection.prepare(
-            {}, Rights::room,
-            "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite@_%' ESCAPE '@' ORDER BY tbl_name, "
-            "CASE type WHEN 'table' THEN 0 ELSE 1 END, name"));
-        Statement statement(connection, *cached);
-        while (TRY(statement.step())) {
-            std::string sql;
-            TRY(detail::read_value(statement, 0, sql));
-            text += sql + ";\n";
-        }
-        return {};
-    }));
-    return text;
+  std::string text;
+  TRY(parts_->writer->run_alone([&](Connection& connection) -> Status {
+    CachedStatement* cached = TRY(connection.prepare({}, Rights::room,
+                                                     "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT "
+                                                     "LIKE 'sqlite@_%' ESCAPE '@' ORDER BY tbl_name, "
+                                                     "CASE type WHEN 'table' THEN 0 ELSE 1 END, name"));
+    Statement statement(connection, *cached);
+    while (TRY(statement.step())) {
+      std::string sql;
+      TRY(detail::read_value(statement, 0, sql));
+      text += sql + ";\n";
+    }
+    return {};
+  }));
+  return text;
 }
 
 void Database::set_fault_hook(FaultHook hook) { parts_->vfs.set_hook(std::move(hook)); }
 
 Result<Statement> Sql::prepare(std::string_view sql) {
-    CachedStatement* cached = TRY(tx_->connection_->prepare(module_.name, Rights::module, sql));
-    return Statement(*tx_->connection_, *cached);
+  CachedStatement* cached = TRY(tx_->connection_->prepare(module_.name, Rights::module, sql));
+  return Statement(*tx_->connection_, *cached);
 }
 
 Status Sql::define(std::string_view sql) { return tx_->connection_->execute(sql, Rights::definition, module_.name); }

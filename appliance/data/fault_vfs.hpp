@@ -1,6 +1,7 @@
 #pragma once
-// A thin SQLite VFS over the system's own: passes every file call through and, when a test has set a fault hook, asks it first.
-// The same code runs in production (hook unset: one atomic load per call), so the tests exercise the real path.
+// A thin SQLite VFS over the system's own: passes every file call through and, when a test has set a fault hook, asks
+// it first. The same code runs in production (hook unset: one atomic load per call), so the tests exercise the real
+// path.
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -14,30 +15,30 @@ namespace mc::data {
 
 /// Registered under a name of its own for its lifetime; must outlive the connections opened through it. Thread-safe.
 class FaultVfs {
-  public:
-    FaultVfs();
-    ~FaultVfs();
-    FaultVfs(const FaultVfs&) = delete;
-    FaultVfs& operator=(const FaultVfs&) = delete;
+public:
+  FaultVfs();
+  ~FaultVfs();
+  FaultVfs(const FaultVfs&) = delete;
+  FaultVfs& operator=(const FaultVfs&) = delete;
 
-    const char* name() const { return name_.c_str(); }
-    void set_hook(FaultHook hook);
-    /// 0, or the SQLite code that the hook wants this operation to fail with.
-    int ask(std::string_view operation) {
-        if (!armed_.load(std::memory_order_relaxed)) return 0;
-        return ask_hook(operation);
-    }
-    sqlite3_vfs& below() { return *below_; }
+  const char* name() const { return name_.c_str(); }
+  void set_hook(FaultHook hook);
+  /// 0, or the SQLite code that the hook wants this operation to fail with.
+  int ask(std::string_view operation) {
+    if (!armed_.load(std::memory_order_relaxed)) return 0;
+    return ask_hook(operation);
+  }
+  sqlite3_vfs& below() { return *below_; }
 
-  private:
-    int ask_hook(std::string_view operation);
+private:
+  int ask_hook(std::string_view operation);
 
-    std::string name_;
-    sqlite3_vfs* below_;
-    sqlite3_vfs vfs_{};
-    std::atomic<bool> armed_{false};
-    std::mutex mutex_;
-    FaultHook hook_;
+  std::string name_;
+  sqlite3_vfs* below_;
+  sqlite3_vfs vfs_{};
+  std::atomic<bool> armed_{false};
+  std::mutex mutex_;
+  FaultHook hook_;
 };
 
 }  // namespace mc::data

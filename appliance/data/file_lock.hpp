@@ -8,36 +8,36 @@ namespace mc::data {
 
 /// An open file used for flock(2). The kernel drops the lock when the process dies. Not thread-safe.
 class LockFile {
-  public:
-    static Result<LockFile> open(const std::filesystem::path& file);
-    LockFile(LockFile&& other) noexcept;
-    LockFile& operator=(LockFile&& other) noexcept;
-    ~LockFile();
+public:
+  static Result<LockFile> open(const std::filesystem::path& file);
+  LockFile(LockFile&& other) noexcept;
+  LockFile& operator=(LockFile&& other) noexcept;
+  ~LockFile();
 
-    Status lock_exclusive();
-    bool try_exclusive();
-    void lock_shared();
-    void unlock();
-    bool is_empty() const;
-    void write_mark();
-    void clear_mark();
+  Status lock_exclusive();
+  bool try_exclusive();
+  void lock_shared();
+  void unlock();
+  bool is_empty() const;
+  void write_mark();
+  void clear_mark();
 
-  private:
-    explicit LockFile(int descriptor) : descriptor_(descriptor) {}
-    int descriptor_;
+private:
+  explicit LockFile(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
 };
 
 /// Remembers whether the last user of the database stopped cleanly. Every process that has it open holds a shared lock.
 class RunningMark {
-  public:
-    /// `unclean` is set when nobody else has the database open and the last user did not close it.
-    static Result<RunningMark> enter(const std::filesystem::path& file, bool& unclean);
-    /// Clears the mark if this was the last user.
-    void leave();
+public:
+  /// `unclean` is set when nobody else has the database open and the last user did not close it.
+  static Result<RunningMark> enter(const std::filesystem::path& file, bool& unclean);
+  /// Clears the mark if this was the last user.
+  void leave();
 
-  private:
-    explicit RunningMark(LockFile lock) : lock_(std::move(lock)) {}
-    LockFile lock_;
+private:
+  explicit RunningMark(LockFile lock) : lock_(std::move(lock)) {}
+  LockFile lock_;
 };
 
 /// `network_file_system` on NFS, SMB, 9p and the like, where locks and shared memory do not hold what WAL needs.

@@ -8,92 +8,98 @@
 namespace mc::documents {
 
 bool looks_like_formula(std::string_view text) {
-    return !text.empty() && std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos;
+  return !text.empty() && std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos;
 }
 
 std::string number_text(double value) {
-    if (!std::isfinite(value)) return {};
-    std::array<char, 64> buffer{};
-    constexpr double kExact = 9007199254740992.0;  // 2^53
-    const bool whole = std::abs(value) < kExact && value == std::trunc(value);
-    const auto done = whole ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), static_cast<std::int64_t>(value))
-                            : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
-    return {buffer.data(), done.ptr};
+  if (!std::isfinite(value)) return {};
+  std::array<char, 64> buffer{};
+  constexpr double kExact = 9007199254740992.0;  // 2^53
+  const bool whole = std::abs(value) < kExact && value == std::trunc(value);
+  const auto done = whole
+                        ? std::to_chars(buffer.data(), buffer.data() + buffer.size(), static_cast<std::int64_t>(value))
+                        : std::to_chars(buffer.data(), buffer.data() + buffer.size(), value);
+  return {buffer.data(), done.ptr};
 }
 
 std::string cell_text(const Cell& cell) {
-    switch (cell.kind) {
-        case Cell::Kind::text: return cell.text;
-        case Cell::Kind::number: return number_text(cell.number);
-        case Cell::Kind::date: return to_string(cell.date);
-        case Cell::Kind::empty: return {};
-    }
+  switch (cell.kind) {
+  case Cell::Kind::text:
+    return cell.text;
+  case Cell::Kind::number:
+    return number_text(cell.number);
+  case Cell::Kind::date:
+    return to_string(cell.date);
+  case Cell::Kind::empty:
     return {};
+  }
+  return {};
 }
 
 CanonicalCsv::CanonicalCsv(std::span<const Column> columns) : columns_(columns.size()), pending_("\xEF\xBB\xBF") {
-    for (std::size_t i = 0; i < columns.size(); ++i) add_cell(columns[i].title, true, i + 1 == columns.size());
+  for (std::size_t i = 0; i < columns.size(); ++i) add_cell(columns[i].title, true, i + 1 == columns.size());
 }
 
 void CanonicalCsv::add_cell(std::string_view text, bool guard, bool last) {
-    const bool guarded = guard && looks_like_formula(text);
-    if (text.find_first_of("\",\r\n") == std::string_view::npos) {
-        if (guarded) pending_.push_back('\'');
-        pending_.append(text);
-    } else {
-        pending_.push_back('"');
-        if (guarded) pending_.push_back('\'');
-        for (const char c : text) {
-            if (c == '"') pending_.push_back('"');
-            pending_.push_back(c);
-        }
-        pending_.push_back('"');
+  const bool guarded = guard && looks_like_formula(text);
+  if (text.find_first_of("\",\r\n") == std::string_view::npos) {
+    if (guarded) pending_.push_back('\'');
+    pending_.append(text);
+  } else {
+    pending_.push_back('"');
+    if (guarded) pending_.push_back('\'');
+    for (const char c : text) {
+      if (c == '"') pending_.push_back('"');
+      pending_.push_back(c);
     }
-    pending_.append(last ? "\r\n" : ",");
+    pending_.push_back('"');
+  }
+  pending_.append(last ? "\r\n" : ",");
 }
 
 Status CanonicalCsv::add(std::span<const Cell> row) {
-    if (row.size() != columns_) {
-        return internal("report_shape", "A row of " + std::to_string(row.size()) + " cells under " + std::to_string(columns_) + " columns.");
-    }
-    for (std::size_t i = 0; i < row.size(); ++i) {
-        const bool text = row[i].kind == Cell::Kind::text;
-        if (text && !is_utf8(row[i].text)) return internal("report_not_utf8", "A cell of the report is not UTF-8.");
-        add_cell(text ? row[i].text : cell_text(row[i]), text, i + 1 == row.size());
-    }
-    ++rows_;
-    // Hashed in large pieces; the text itself is kept only until take().
-    if (pending_.size() >= (64 << 10)) {
-        hash_.update(as_bytes(pending_));
-        taken_.append(pending_);
-        pending_.clear();
-    }
-    return {};
-}
-
-std::string CanonicalCsv::take() {
+  if (row.size() != columns_) {
+    return internal("report_shape", "A row of " + std::to_string(row.size()) + " cells under " +
+                                        std::to_string(columns_) + " columns.");
+  }
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    const bool text = row[i].kind == Cell::Kind::text;
+    if (text && !is_utf8(row[i].text)) return internal("report_not_utf8", "A cell of the report is not UTF-8.");
+    add_cell(text ? row[i].text : cell_text(row[i]), text, i + 1 == row.size());
+  }
+  ++rows_;
+  // Hashed in large pieces; the text itself is kept only until take().
+  if (pending_.size() >= (64 << 10)) {
     hash_.update(as_bytes(pending_));
     taken_.append(pending_);
     pending_.clear();
-    return std::exchange(taken_, {});
+  }
+  return {};
+}
+
+std::string CanonicalCsv::take() {
+  hash_.update(as_bytes(pending_));
+  taken_.append(pending_);
+  pending_.clear();
+  return std::exchange(taken_, {});
 }
 
 Written CanonicalCsv::finish() {
-    hash_.update(as_bytes(pending_));
-    pending_.clear();
-    taken_.clear();
-    return {to_hex(hash_.finish()), rows_};
+  hash_.update(as_bytes(pending_));
+  pending_.clear();
+  taken_.clear();
+  return {to_hex(hash_.finish()), rows_};
 }
 
 Result<Written> write_csv(const ReportHead&, std::span<const Column> columns, const Rows& rows, const Sink& sink) {
-    CanonicalCsv csv(columns);
-    for (;;) {
-        const auto page = TRY(rows());
-        for (const auto& row : page) TRY(csv.add(row));
-        const std::string piece = csv.take();
-        if (!piece.empty()) TRY(sink(as_bytes(piece)));
-        if (page.empty()) return csv.finish();
-    }
+  CanonicalCsv csv(columns);
+  for (;;) {
+    const auto page = TRY(rows());
+    for (const auto& row : page) TRY(csv.add(row));
+    const std::string piece = csv.take();
+    if (!piece.empty()) TRY(sink(as_bytes(piece)));
+    if (page.empty()) return csv.finish();
+  }
 }
 
 }  // namespace mc::documents

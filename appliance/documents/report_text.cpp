@@ -3,23 +3,23 @@
 namespace mc::documents {
 
 std::string minute_text(Instant at) {
-    std::string text = to_string(at).substr(0, 16);
-    text[10] = ' ';
-    return text + " UTC";
+  std::string text = to_string(at).substr(0, 16);
+  text[10] = ' ';
+  return text + " UTC";
 }
 
 std::string filter_text(const ReportHead& head) {
-    if (head.filters.empty()) return "No filters: all rows";
-    std::string text;
-    for (const auto& [name, value] : head.filters) {
-        if (!text.empty()) text += "  |  ";
-        text += name + ": " + value;
-    }
-    return text;
+  if (head.filters.empty()) return "No filters: all rows";
+  std::string text;
+  for (const auto& [name, value] : head.filters) {
+    if (!text.empty()) text += "  |  ";
+    text += name + ": " + value;
+  }
+  return text;
 }
 
 std::string origin_text(const ReportHead& head) {
-    return "Generated " + minute_text(head.generated_at) + " by " + head.generated_by;
+  return "Generated " + minute_text(head.generated_at) + " by " + head.generated_by;
 }
 
 }  // namespace mc::documents

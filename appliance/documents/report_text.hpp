@@ -13,7 +13,7 @@ std::string filter_text(const ReportHead& head);
 /// "Generated 2026-11-20 18:40 UTC by Grace Okafor"
 std::string origin_text(const ReportHead& head);
 
-inline constexpr const char* kChecksumNote =
-    "SHA-256 over the canonical CSV of the column titles and rows: the CSV export with the same filters is that very file.";
+inline constexpr const char* kChecksumNote = "SHA-256 over the canonical CSV of the column titles and rows: the CSV "
+                                             "export with the same filters is that very file.";
 
 }  // namespace mc::documents

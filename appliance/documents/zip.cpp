@@ -15,162 +15,166 @@ namespace {
 using Archive = std::unique_ptr<zip_t, decltype(&zip_discard)>;
 
 std::unexpected<Error> zip_invalid(std::string code, std::string detail) {
-    return fail(Fault::invalid, std::move(code), std::move(detail));
+  return fail(Fault::invalid, std::move(code), std::move(detail));
 }
 
 // Why a stored path must not be used, or empty. Backslashes are refused because Windows reads them as separators.
 std::string path_fault(std::string_view path, int depth_limit) {
-    if (path.empty() || path.size() > 1024) return "path length";
-    if (!is_utf8(path)) return "path is not UTF-8";
-    for (const char c : path) {
-        if (static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == 0x7F) return "character not allowed in a path";
-    }
-    if (path.front() == '/' || (path.size() > 1 && path[1] == ':')) return "absolute path";
-    int depth = 0;
-    const std::string_view inner = path.back() == '/' ? path.substr(0, path.size() - 1) : path;
-    for (const std::string_view part : split(inner, '/')) {
-        if (part == ".." || part == "." || part.empty()) return "path leaves its folder";
-        if (++depth > depth_limit) return "path too deep";
-    }
-    return {};
+  if (path.empty() || path.size() > 1024) return "path length";
+  if (!is_utf8(path)) return "path is not UTF-8";
+  for (const char c : path) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == 0x7F) return "character not allowed in a path";
+  }
+  if (path.front() == '/' || (path.size() > 1 && path[1] == ':')) return "absolute path";
+  int depth = 0;
+  const std::string_view inner = path.back() == '/' ? path.substr(0, path.size() - 1) : path;
+  for (const std::string_view part : split(inner, '/')) {
+    if (part == ".." || part == "." || part.empty()) return "path leaves its folder";
+    if (++depth > depth_limit) return "path too deep";
+  }
+  return {};
 }
 
 // Links, devices and sockets hide in the Unix mode of the external attributes.
 bool is_plain_file(zip_t* archive, zip_uint64_t index) {
-    zip_uint8_t system = 0;
-    zip_uint32_t attributes = 0;
-    if (zip_file_get_external_attributes(archive, index, 0, &system, &attributes) != 0) return false;
-    const auto kind = (attributes >> 16) & S_IFMT;
-    return system != ZIP_OPSYS_UNIX || kind == 0 || kind == S_IFREG || kind == S_IFDIR;
+  zip_uint8_t system = 0;
+  zip_uint32_t attributes = 0;
+  if (zip_file_get_external_attributes(archive, index, 0, &system, &attributes) != 0) return false;
+  const auto kind = (attributes >> 16) & S_IFMT;
+  return system != ZIP_OPSYS_UNIX || kind == 0 || kind == S_IFREG || kind == S_IFDIR;
 }
 
 class LibzipReader final : public ZipReader {
-  public:
-    LibzipReader(Archive archive, const ZipLimits& limits) : archive_(std::move(archive)), limits_(limits) {}
+public:
+  LibzipReader(Archive archive, const ZipLimits& limits) : archive_(std::move(archive)), limits_(limits) {}
 
-    Status index() {
-        const zip_int64_t count = zip_get_num_entries(archive_.get(), 0);
-        if (count > limits_.entries) return fail(Fault::too_large, "zip_too_many_entries", "The archive holds too many files.");
-        std::unordered_set<std::string> seen;
-        std::int64_t total = 0;
-        for (zip_int64_t i = 0; i < count; ++i) {
-            zip_stat_t stat{};
-            const auto at = static_cast<zip_uint64_t>(i);
-            if (zip_stat_index(archive_.get(), at, ZIP_FL_ENC_RAW, &stat) != 0) return unreadable();
-            const std::string path = stat.name == nullptr ? "" : stat.name;
-            if (const auto fault = path_fault(path, limits_.path_depth); !fault.empty()) return zip_invalid("zip_unsafe_path", fault);
-            if (!seen.insert(path).second) return zip_invalid("zip_duplicate_path", "Two entries have the same path.");
-            if (!is_plain_file(archive_.get(), at)) return zip_invalid("zip_not_a_file", "The archive holds a link or device.");
-            if (stat.encryption_method != ZIP_EM_NONE) return zip_invalid("zip_encrypted", "The archive is encrypted.");
-            TRY(check_size(stat, total));
-            if (path.back() == '/') continue;
-            entries_.push_back({path, static_cast<std::int64_t>(stat.size)});
-            indexes_.push_back(at);
-        }
-        return {};
+  Status index() {
+    const zip_int64_t count = zip_get_num_entries(archive_.get(), 0);
+    if (count > limits_.entries)
+      return fail(Fault::too_large, "zip_too_many_entries", "The archive holds too many files.");
+    std::unordered_set<std::string> seen;
+    std::int64_t total = 0;
+    for (zip_int64_t i = 0; i < count; ++i) {
+      zip_stat_t stat{};
+      const auto at = static_cast<zip_uint64_t>(i);
+      if (zip_stat_index(archive_.get(), at, ZIP_FL_ENC_RAW, &stat) != 0) return unreadable();
+      const std::string path = stat.name == nullptr ? "" : stat.name;
+      if (const auto fault = path_fault(path, limits_.path_depth); !fault.empty())
+        return zip_invalid("zip_unsafe_path", fault);
+      if (!seen.insert(path).second) return zip_invalid("zip_duplicate_path", "Two entries have the same path.");
+      if (!is_plain_file(archive_.get(), at))
+        return zip_invalid("zip_not_a_file", "The archive holds a link or device.");
+      if (stat.encryption_method != ZIP_EM_NONE) return zip_invalid("zip_encrypted", "The archive is encrypted.");
+      TRY(check_size(stat, total));
+      if (path.back() == '/') continue;
+      entries_.push_back({path, static_cast<std::int64_t>(stat.size)});
+      indexes_.push_back(at);
     }
+    return {};
+  }
 
-    const std::vector<ZipEntry>& entries() const override { return entries_; }
+  const std::vector<ZipEntry>& entries() const override { return entries_; }
 
-    Status read(std::size_t index, const Sink& sink) override {
-        if (index >= entries_.size()) return not_found("zip_entry_not_found");
-        const std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(zip_fopen_index(archive_.get(), indexes_[index], 0),
-                                                                     &zip_fclose);
-        if (!file) return unreadable();
-        std::array<std::uint8_t, 64 << 10> piece{};
-        std::int64_t left = entries_[index].size;
-        for (;;) {
-            const zip_int64_t got = zip_fread(file.get(), piece.data(), piece.size());
-            if (got < 0) return unreadable();  // also a wrong checksum, found at the end of the entry
-            if (got == 0) break;
-            // The directory may lie about the size: what was promised is what is delivered.
-            if (got > left) return fail(Fault::too_large, "zip_bomb", "An entry is larger than the archive says.");
-            left -= got;
-            TRY(sink(ByteView(piece.data(), static_cast<std::size_t>(got))));
-        }
-        if (left != 0) return unreadable();
-        return {};
+  Status read(std::size_t index, const Sink& sink) override {
+    if (index >= entries_.size()) return not_found("zip_entry_not_found");
+    const std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(zip_fopen_index(archive_.get(), indexes_[index], 0),
+                                                                  &zip_fclose);
+    if (!file) return unreadable();
+    std::array<std::uint8_t, 64 << 10> piece{};
+    std::int64_t left = entries_[index].size;
+    for (;;) {
+      const zip_int64_t got = zip_fread(file.get(), piece.data(), piece.size());
+      if (got < 0) return unreadable();  // also a wrong checksum, found at the end of the entry
+      if (got == 0) break;
+      // The directory may lie about the size: what was promised is what is delivered.
+      if (got > left) return fail(Fault::too_large, "zip_bomb", "An entry is larger than the archive says.");
+      left -= got;
+      TRY(sink(ByteView(piece.data(), static_cast<std::size_t>(got))));
     }
+    if (left != 0) return unreadable();
+    return {};
+  }
 
-  private:
-    static std::unexpected<Error> unreadable() { return zip_invalid("zip_unreadable", "The archive is damaged."); }
+private:
+  static std::unexpected<Error> unreadable() { return zip_invalid("zip_unreadable", "The archive is damaged."); }
 
-    Status check_size(const zip_stat_t& stat, std::int64_t& total) const {
-        constexpr zip_uint64_t kSmall = 1 << 20;  // a few repeated lines compress well and harm nobody
-        const auto room = static_cast<zip_uint64_t>(limits_.total_bytes - total);
-        if (stat.size > room) return fail(Fault::too_large, "zip_too_large", "The unpacked archive is too large.");
-        total += static_cast<std::int64_t>(stat.size);
-        if (stat.size > kSmall && stat.size / static_cast<zip_uint64_t>(limits_.ratio) > stat.comp_size) {
-            return fail(Fault::too_large, "zip_bomb", "An entry is compressed beyond what real files are.");
-        }
-        return {};
+  Status check_size(const zip_stat_t& stat, std::int64_t& total) const {
+    constexpr zip_uint64_t kSmall = 1 << 20;  // a few repeated lines compress well and harm nobody
+    const auto room = static_cast<zip_uint64_t>(limits_.total_bytes - total);
+    if (stat.size > room) return fail(Fault::too_large, "zip_too_large", "The unpacked archive is too large.");
+    total += static_cast<std::int64_t>(stat.size);
+    if (stat.size > kSmall && stat.size / static_cast<zip_uint64_t>(limits_.ratio) > stat.comp_size) {
+      return fail(Fault::too_large, "zip_bomb", "An entry is compressed beyond what real files are.");
     }
+    return {};
+  }
 
-    Archive archive_;
-    ZipLimits limits_;
-    std::vector<ZipEntry> entries_;
-    std::vector<zip_uint64_t> indexes_;
+  Archive archive_;
+  ZipLimits limits_;
+  std::vector<ZipEntry> entries_;
+  std::vector<zip_uint64_t> indexes_;
 };
 
 class LibzipWriter final : public ZipWriter {
-  public:
-    explicit LibzipWriter(Archive archive) : archive_(std::move(archive)) {}
+public:
+  explicit LibzipWriter(Archive archive) : archive_(std::move(archive)) {}
 
-    Status add(std::string_view path, ByteView bytes) override {
-        if (const auto fault = path_fault(path, ZipLimits{}.path_depth); !fault.empty()) return internal("zip_unsafe_path", fault);
-        // libzip reads the bytes when the archive is closed, so it gets its own copy and frees it.
-        void* copy = std::malloc(bytes.empty() ? 1 : bytes.size());
-        if (copy == nullptr) return internal("out_of_memory");
-        if (!bytes.empty()) std::memcpy(copy, bytes.data(), bytes.size());
-        zip_source_t* source = zip_source_buffer(archive_.get(), copy, bytes.size(), 1);
-        if (source == nullptr) {
-            std::free(copy);
-            return failed();
-        }
-        const zip_int64_t index = zip_file_add(archive_.get(), std::string(path).c_str(), source, ZIP_FL_ENC_UTF_8);
-        if (index < 0) {
-            zip_source_free(source);
-            return failed();
-        }
-        // One fixed time, so that the same content gives the same archive and its hash can be compared.
-        constexpr time_t kFixed = 315'619'200;  // 1980-01-02T00:00:00Z, representable in every zone
-        if (zip_file_set_mtime(archive_.get(), static_cast<zip_uint64_t>(index), kFixed, 0) != 0) return failed();
-        return {};
+  Status add(std::string_view path, ByteView bytes) override {
+    if (const auto fault = path_fault(path, ZipLimits{}.path_depth); !fault.empty())
+      return internal("zip_unsafe_path", fault);
+    // libzip reads the bytes when the archive is closed, so it gets its own copy and frees it.
+    void* copy = std::malloc(bytes.empty() ? 1 : bytes.size());
+    if (copy == nullptr) return internal("out_of_memory");
+    if (!bytes.empty()) std::memcpy(copy, bytes.data(), bytes.size());
+    zip_source_t* source = zip_source_buffer(archive_.get(), copy, bytes.size(), 1);
+    if (source == nullptr) {
+      std::free(copy);
+      return failed();
     }
-
-    Status finish() override {
-        if (!archive_) return internal("zip_finished");
-        if (zip_close(archive_.get()) != 0) return failed();  // the destructor discards
-        static_cast<void>(archive_.release());
-        return {};
+    const zip_int64_t index = zip_file_add(archive_.get(), std::string(path).c_str(), source, ZIP_FL_ENC_UTF_8);
+    if (index < 0) {
+      zip_source_free(source);
+      return failed();
     }
+    // One fixed time, so that the same content gives the same archive and its hash can be compared.
+    constexpr time_t kFixed = 315'619'200;  // 1980-01-02T00:00:00Z, representable in every zone
+    if (zip_file_set_mtime(archive_.get(), static_cast<zip_uint64_t>(index), kFixed, 0) != 0) return failed();
+    return {};
+  }
 
-  private:
-    std::unexpected<Error> failed() { return internal("zip_write_failed", zip_strerror(archive_.get())); }
+  Status finish() override {
+    if (!archive_) return internal("zip_finished");
+    if (zip_close(archive_.get()) != 0) return failed();  // the destructor discards
+    static_cast<void>(archive_.release());
+    return {};
+  }
 
-    Archive archive_;
+private:
+  std::unexpected<Error> failed() { return internal("zip_write_failed", zip_strerror(archive_.get())); }
+
+  Archive archive_;
 };
 
 }  // namespace
 
 Result<std::unique_ptr<ZipReader>> ZipReader::open(const std::filesystem::path& file, const ZipLimits& limits) {
-    int error = 0;
-    Archive archive(zip_open(file.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &error), &zip_discard);
-    if (!archive) {
-        if (error == ZIP_ER_NOENT) return not_found("zip_file_not_found");
-        if (error == ZIP_ER_EXISTS) return zip_invalid("zip_duplicate_path", "Two entries have the same path.");
-        return zip_invalid("zip_unreadable", "The file is not a readable ZIP archive.");
-    }
-    auto reader = std::make_unique<LibzipReader>(std::move(archive), limits);
-    TRY(reader->index());
-    return std::unique_ptr<ZipReader>(std::move(reader));
+  int error = 0;
+  Archive archive(zip_open(file.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &error), &zip_discard);
+  if (!archive) {
+    if (error == ZIP_ER_NOENT) return not_found("zip_file_not_found");
+    if (error == ZIP_ER_EXISTS) return zip_invalid("zip_duplicate_path", "Two entries have the same path.");
+    return zip_invalid("zip_unreadable", "The file is not a readable ZIP archive.");
+  }
+  auto reader = std::make_unique<LibzipReader>(std::move(archive), limits);
+  TRY(reader->index());
+  return std::unique_ptr<ZipReader>(std::move(reader));
 }
 
 Result<std::unique_ptr<ZipWriter>> ZipWriter::create(const std::filesystem::path& file) {
-    int error = 0;
-    Archive archive(zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error), &zip_discard);
-    if (!archive) return internal("zip_write_failed", "The archive cannot be created.");
-    return std::unique_ptr<ZipWriter>(std::make_unique<LibzipWriter>(std::move(archive)));
+  int error = 0;
+  Archive archive(zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error), &zip_discard);
+  if (!archive) return internal("zip_write_failed", "The archive cannot be created.");
+  return std::unique_ptr<ZipWriter>(std::make_unique<LibzipWriter>(std::move(archive)));
 }
 
 }  // namespace mc::documents

@@ -10,8 +10,8 @@ namespace mc::events {
 namespace {
 
 struct CoursePublished {
-    static constexpr std::string_view kTopic = "courses.published";
-    std::int64_t number = 0;
+  static constexpr std::string_view kTopic = "courses.published";
+  std::int64_t number = 0;
 };
 FIELDS(CoursePublished, number)
 
@@ -19,137 +19,141 @@ constexpr EmbeddedFile kSeen{"seen/0001_create.sql", "CREATE TABLE seen_rows (nu
 constexpr data::Module kSeenModule{"seen"};
 
 std::vector<EmbeddedFile> tables() {
-    std::vector<EmbeddedFile> files{kSeen};
-    for (const EmbeddedFile& file : embedded_migrations())
-        if (file.path.starts_with("events/")) files.push_back(file);
-    return files;
+  std::vector<EmbeddedFile> files{kSeen};
+  for (const EmbeddedFile& file : embedded_migrations())
+    if (file.path.starts_with("events/")) files.push_back(file);
+  return files;
 }
 
 struct World {
-    data::TestStore store;
-    std::unique_ptr<Random> random = seeded_random(1);
-    std::unique_ptr<Outbox> events;
-    World() {
-        REQUIRE(store.db().migrate(tables()));
-        events = make_events(store.db(), store.clock, *random);
-    }
-    Status publish(std::int64_t number) {
-        return store.db().write([&](data::Tx& tx) { return events->publish(tx, CoursePublished{number}); });
-    }
-    std::vector<std::int64_t> seen() {
-        return *store.db().read([](data::Tx& tx) {
-            return tx.in(kSeenModule).all<std::int64_t>("SELECT number FROM seen_rows ORDER BY number");
-        });
-    }
+  data::TestStore store;
+  std::unique_ptr<Random> random = seeded_random(1);
+  std::unique_ptr<Outbox> events;
+  World() {
+    REQUIRE(store.db().migrate(tables()));
+    events = make_events(store.db(), store.clock, *random);
+  }
+  Status publish(std::int64_t number) {
+    return store.db().write([&](data::Tx& tx) { return events->publish(tx, CoursePublished{number}); });
+  }
+  std::vector<std::int64_t> seen() {
+    return *store.db().read([](data::Tx& tx) {
+      return tx.in(kSeenModule).all<std::int64_t>("SELECT number FROM seen_rows ORDER BY number");
+    });
+  }
 };
 
 Status remember(data::Tx& tx, const CoursePublished& event) {
-    TRY(tx.in(kSeenModule).run("INSERT INTO seen_rows (number) VALUES (?)", event.number));
-    return {};
+  TRY(tx.in(kSeenModule).run("INSERT INTO seen_rows (number) VALUES (?)", event.number));
+  return {};
 }
 
 }  // namespace
 
 TEST_CASE("events reach each subscriber once and in order, and only if the publisher committed") {
-    World w;
-    std::vector<std::int64_t> order;
-    w.events->subscribe<CoursePublished>("seen.rows", [](data::Tx& tx, const CoursePublished& e, const Meta&) { return remember(tx, e); });
-    w.events->subscribe<CoursePublished>("seen.order", [&](data::Tx&, const CoursePublished& e, const Meta& meta) -> Status {
-        CHECK_FALSE(meta.id.is_nil());
-        order.push_back(e.number);
-        return {};
-    });
-    for (std::int64_t i = 1; i <= 100; ++i) REQUIRE(w.publish(i));
-    CHECK_FALSE(w.store.db().write([&](data::Tx& tx) -> Status {
-        TRY(w.events->publish(tx, CoursePublished{1000}));
-        return conflict("rolled_back");
-    }));
-    REQUIRE(w.events->drain());
-    REQUIRE(w.events->drain());
-    CHECK(w.seen().size() == 100);
-    REQUIRE(order.size() == 100);
-    CHECK(std::ranges::is_sorted(order));
-    CHECK(w.events->backlog()->pending == 0);
+  World w;
+  std::vector<std::int64_t> order;
+  w.events->subscribe<CoursePublished>(
+      "seen.rows", [](data::Tx& tx, const CoursePublished& e, const Meta&) { return remember(tx, e); });
+  w.events->subscribe<CoursePublished>("seen.order",
+                                       [&](data::Tx&, const CoursePublished& e, const Meta& meta) -> Status {
+                                         CHECK_FALSE(meta.id.is_nil());
+                                         order.push_back(e.number);
+                                         return {};
+                                       });
+  for (std::int64_t i = 1; i <= 100; ++i) REQUIRE(w.publish(i));
+  CHECK_FALSE(w.store.db().write([&](data::Tx& tx) -> Status {
+    TRY(w.events->publish(tx, CoursePublished{1000}));
+    return conflict("rolled_back");
+  }));
+  REQUIRE(w.events->drain());
+  REQUIRE(w.events->drain());
+  CHECK(w.seen().size() == 100);
+  REQUIRE(order.size() == 100);
+  CHECK(std::ranges::is_sorted(order));
+  CHECK(w.events->backlog()->pending == 0);
 }
 
 TEST_CASE("a failing subscriber is retried with growing delays, hurts nobody else, and ends on the dead list") {
-    World w;
-    int tries = 0;
-    bool broken = true;
-    w.events->subscribe<CoursePublished>("seen.rows", [](data::Tx& tx, const CoursePublished& e, const Meta&) { return remember(tx, e); });
-    w.events->subscribe<CoursePublished>("bad.guy", [&](data::Tx& tx, const CoursePublished& e, const Meta&) -> Status {
-        if (e.number != 2) return {};
-        ++tries;
-        TRY(tx.in(kSeenModule).run("INSERT INTO seen_rows (number) VALUES (99)"));
-        if (!broken) return {};
-        if (tries == 2) throw std::runtime_error("also caught");
-        return internal("on_purpose");
-    });
-    for (std::int64_t i = 1; i <= 3; ++i) REQUIRE(w.publish(i));
+  World w;
+  int tries = 0;
+  bool broken = true;
+  w.events->subscribe<CoursePublished>(
+      "seen.rows", [](data::Tx& tx, const CoursePublished& e, const Meta&) { return remember(tx, e); });
+  w.events->subscribe<CoursePublished>("bad.guy", [&](data::Tx& tx, const CoursePublished& e, const Meta&) -> Status {
+    if (e.number != 2) return {};
+    ++tries;
+    TRY(tx.in(kSeenModule).run("INSERT INTO seen_rows (number) VALUES (99)"));
+    if (!broken) return {};
+    if (tries == 2) throw std::runtime_error("also caught");
+    return internal("on_purpose");
+  });
+  for (std::int64_t i = 1; i <= 3; ++i) REQUIRE(w.publish(i));
+  REQUIRE(w.events->drain());
+  CHECK(w.seen() == std::vector<std::int64_t>{1, 2, 3});
+  int after_first = tries;
+  REQUIRE(w.events->drain());
+  CHECK(tries == after_first);  // not due yet
+  for (int i = 0; i < 20; ++i) {
+    w.store.clock.advance(std::chrono::minutes{15});
     REQUIRE(w.events->drain());
-    CHECK(w.seen() == std::vector<std::int64_t>{1, 2, 3});
-    int after_first = tries;
-    REQUIRE(w.events->drain());
-    CHECK(tries == after_first);  // not due yet
-    for (int i = 0; i < 20; ++i) {
-        w.store.clock.advance(std::chrono::minutes{15});
-        REQUIRE(w.events->drain());
-    }
-    CHECK(tries - after_first == kAttempts - 1);
-    auto dead = w.events->dead(0);
-    REQUIRE(dead);
-    REQUIRE(dead->size() == 1);
-    CHECK(dead->front().subscriber == "bad.guy");
-    CHECK(dead->front().last_error == "on_purpose");
-    CHECK(w.seen() == std::vector<std::int64_t>{1, 2, 3});
-    broken = false;
-    CHECK(w.events->retry(dead->front().sequence, "nobody").error().code == "not_found");
-    REQUIRE(w.events->retry(dead->front().sequence, "bad.guy"));
-    REQUIRE(w.events->drain());
-    CHECK(w.seen() == std::vector<std::int64_t>{1, 2, 3, 99});
-    CHECK(w.events->dead(0)->empty());
+  }
+  CHECK(tries - after_first == kAttempts - 1);
+  auto dead = w.events->dead(0);
+  REQUIRE(dead);
+  REQUIRE(dead->size() == 1);
+  CHECK(dead->front().subscriber == "bad.guy");
+  CHECK(dead->front().last_error == "on_purpose");
+  CHECK(w.seen() == std::vector<std::int64_t>{1, 2, 3});
+  broken = false;
+  CHECK(w.events->retry(dead->front().sequence, "nobody").error().code == "not_found");
+  REQUIRE(w.events->retry(dead->front().sequence, "bad.guy"));
+  REQUIRE(w.events->drain());
+  CHECK(w.seen() == std::vector<std::int64_t>{1, 2, 3, 99});
+  CHECK(w.events->dead(0)->empty());
 }
 
 TEST_CASE("the thread delivers soon after the commit, and what another run left behind") {
-    World w;
-    std::atomic<int> count{0};
-    auto listen = [&](Outbox& outbox) {
-        outbox.subscribe<CoursePublished>("seen.count", [&](data::Tx&, const CoursePublished&, const Meta&) -> Status {
-            ++count;
-            return {};
-        });
-    };
-    listen(*w.events);
-    REQUIRE(w.publish(1));
-    w.events = make_events(w.store.db(), w.store.clock, *w.random);  // as after a restart
-    listen(*w.events);
-    w.events->start();
-    auto wait_for = [&](int wanted) {
-        auto until = std::chrono::steady_clock::now() + std::chrono::seconds{3};
-        while (count < wanted && std::chrono::steady_clock::now() < until) std::this_thread::sleep_for(std::chrono::milliseconds{2});
-        return count.load();
-    };
-    CHECK(wait_for(1) == 1);
-    auto began = std::chrono::steady_clock::now();
-    REQUIRE(w.publish(2));
-    CHECK(wait_for(2) == 2);
-    CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds{2});
-    w.events->stop();
+  World w;
+  std::atomic<int> count{0};
+  auto listen = [&](Outbox& outbox) {
+    outbox.subscribe<CoursePublished>("seen.count", [&](data::Tx&, const CoursePublished&, const Meta&) -> Status {
+      ++count;
+      return {};
+    });
+  };
+  listen(*w.events);
+  REQUIRE(w.publish(1));
+  w.events = make_events(w.store.db(), w.store.clock, *w.random);  // as after a restart
+  listen(*w.events);
+  w.events->start();
+  auto wait_for = [&](int wanted) {
+    auto until = std::chrono::steady_clock::now() + std::chrono::seconds{3};
+    while (count < wanted && std::chrono::steady_clock::now() < until)
+      std::this_thread::sleep_for(std::chrono::milliseconds{2});
+    return count.load();
+  };
+  CHECK(wait_for(1) == 1);
+  auto began = std::chrono::steady_clock::now();
+  REQUIRE(w.publish(2));
+  CHECK(wait_for(2) == 2);
+  CHECK(std::chrono::steady_clock::now() - began < std::chrono::seconds{2});
+  w.events->stop();
 }
 
 TEST_CASE("purge removes old delivered events and keeps undelivered ones") {
-    World w;
-    w.events->subscribe<CoursePublished>("bad.guy", [](data::Tx&, const CoursePublished& e, const Meta&) -> Status {
-        if (e.number == 2) return internal("on_purpose");
-        return {};
-    });
-    REQUIRE(w.publish(1));
-    REQUIRE(w.publish(2));
-    REQUIRE(w.events->drain());
-    w.store.clock.advance(std::chrono::hours{240});
-    CHECK(*w.events->purge(w.store.clock.now() - std::chrono::hours{300}) == 0);
-    CHECK(*w.events->purge(w.store.clock.now() - std::chrono::hours{24}) == 1);
-    CHECK(w.events->backlog()->pending == 1);
+  World w;
+  w.events->subscribe<CoursePublished>("bad.guy", [](data::Tx&, const CoursePublished& e, const Meta&) -> Status {
+    if (e.number == 2) return internal("on_purpose");
+    return {};
+  });
+  REQUIRE(w.publish(1));
+  REQUIRE(w.publish(2));
+  REQUIRE(w.events->drain());
+  w.store.clock.advance(std::chrono::hours{240});
+  CHECK(*w.events->purge(w.store.clock.now() - std::chrono::hours{300}) == 0);
+  CHECK(*w.events->purge(w.store.clock.now() - std::chrono::hours{24}) == 1);
+  CHECK(w.events->backlog()->pending == 1);
 }
 
 }  // namespace mc::events

@@ -20,14 +20,22 @@ bool matches(std::string_view header, std::string_view tag) {
 std::string_view media_type_of(std::string_view path) {
   using Pair = std::pair<std::string_view, std::string_view>;
   static constexpr std::array kTypes{
-      Pair{".html", "text/html; charset=utf-8"},    Pair{".js", "text/javascript; charset=utf-8"},
-      Pair{".mjs", "text/javascript; charset=utf-8"}, Pair{".css", "text/css; charset=utf-8"},
-      Pair{".json", "application/json"},            Pair{".svg", "image/svg+xml"},
-      Pair{".png", "image/png"},                    Pair{".jpg", "image/jpeg"},
-      Pair{".webp", "image/webp"},                  Pair{".ico", "image/x-icon"},
-      Pair{".woff2", "font/woff2"},                 Pair{".wasm", "application/wasm"},
-      Pair{".txt", "text/plain; charset=utf-8"},    Pair{".webmanifest", "application/manifest+json"},
-      Pair{".vtt", "text/vtt"},                     Pair{".pdf", "application/pdf"},
+      Pair{".html", "text/html; charset=utf-8"},
+      Pair{".js", "text/javascript; charset=utf-8"},
+      Pair{".mjs", "text/javascript; charset=utf-8"},
+      Pair{".css", "text/css; charset=utf-8"},
+      Pair{".json", "application/json"},
+      Pair{".svg", "image/svg+xml"},
+      Pair{".png", "image/png"},
+      Pair{".jpg", "image/jpeg"},
+      Pair{".webp", "image/webp"},
+      Pair{".ico", "image/x-icon"},
+      Pair{".woff2", "font/woff2"},
+      Pair{".wasm", "application/wasm"},
+      Pair{".txt", "text/plain; charset=utf-8"},
+      Pair{".webmanifest", "application/manifest+json"},
+      Pair{".vtt", "text/vtt"},
+      Pair{".pdf", "application/pdf"},
       Pair{".bcmap", "application/octet-stream"},
   };
   for (const auto& [ending, type] : kTypes)
@@ -41,9 +49,12 @@ Assets::Assets(std::span<const EmbeddedFile> files) {
     bool brotli = path.ends_with(".br"), gzip = path.ends_with(".gz");
     if (brotli || gzip) path.resize(path.size() - 3);
     File& entry = files_[path];
-    if (brotli) entry.brotli = file.bytes;
-    else if (gzip) entry.gzip = file.bytes;
-    else entry.plain = file.bytes;
+    if (brotli)
+      entry.brotli = file.bytes;
+    else if (gzip)
+      entry.gzip = file.bytes;
+    else
+      entry.plain = file.bytes;
   }
   for (auto it = files_.begin(); it != files_.end();) {
     File& file = it->second;

@@ -6,8 +6,9 @@ using namespace mc;
 using namespace mc::http;
 
 TEST_CASE("http assets: index for app routes, immutable files, variants, tags") {
-  const EmbeddedFile files[] = {{"assets/app-1.js", "plain js"}, {"assets/app-1.js.br", "br"}, {"assets/app-1.js.gz", "gz"},
-                                {"favicon.svg", "<svg/>"}, {"index.html", "<html>"}, {"orphan.js.gz", "gz"}};
+  const EmbeddedFile files[] = {{"assets/app-1.js", "plain js"}, {"assets/app-1.js.br", "br"},
+                                {"assets/app-1.js.gz", "gz"},    {"favicon.svg", "<svg/>"},
+                                {"index.html", "<html>"},        {"orphan.js.gz", "gz"}};
   Assets assets{files};
   auto script = assets.serve("/assets/app-1.js", "gzip, deflate, br", "");
   CHECK(script.shared_body == "br");

@@ -41,9 +41,12 @@ Connection::~Connection() {
 
 Io Connection::classify(int result) {
   switch (SSL_get_error(ssl_, result)) {
-  case SSL_ERROR_WANT_READ: return Io::want_read;
-  case SSL_ERROR_WANT_WRITE: return Io::want_write;
-  default: return Io::closed;
+  case SSL_ERROR_WANT_READ:
+    return Io::want_read;
+  case SSL_ERROR_WANT_WRITE:
+    return Io::want_write;
+  default:
+    return Io::closed;
   }
 }
 
@@ -63,8 +66,10 @@ Io Connection::fill() {
     if (result != 1) io = classify(result);
   } else {
     ssize_t count = ::recv(socket_, buffer.data(), buffer.size(), 0);
-    if (count > 0) got = static_cast<std::size_t>(count);
-    else io = count < 0 && (errno == EAGAIN || errno == EINTR) ? Io::want_read : Io::closed;
+    if (count > 0)
+      got = static_cast<std::size_t>(count);
+    else
+      io = count < 0 && (errno == EAGAIN || errno == EINTR) ? Io::want_read : Io::closed;
   }
   input_.append(buffer.data(), got);
   return io;
@@ -91,8 +96,10 @@ Result<std::size_t> Connection::read_some(std::span<std::uint8_t> buffer, std::c
       if (result != 1) io = classify(result);
     } else {
       ssize_t count = ::recv(socket_, buffer.data(), buffer.size(), 0);
-      if (count > 0) got = static_cast<std::size_t>(count);
-      else io = count < 0 && (errno == EAGAIN || errno == EINTR) ? Io::want_read : Io::closed;
+      if (count > 0)
+        got = static_cast<std::size_t>(count);
+      else
+        io = count < 0 && (errno == EAGAIN || errno == EINTR) ? Io::want_read : Io::closed;
     }
     if (io == Io::progress) {
       read_bytes_ += static_cast<std::int64_t>(got);
@@ -101,8 +108,7 @@ Result<std::size_t> Connection::read_some(std::span<std::uint8_t> buffer, std::c
     if (io == Io::closed) return fail(Fault::unavailable, "connection_closed");
     auto allowed = timeout + std::chrono::milliseconds(read_bytes_ * 1000 / kSlowestRead);
     pollfd wait{socket_, static_cast<short>(io == Io::want_write ? POLLOUT : POLLIN), 0};
-    if (std::chrono::steady_clock::now() - begun_ > allowed ||
-        ::poll(&wait, 1, static_cast<int>(timeout.count())) == 0)
+    if (std::chrono::steady_clock::now() - begun_ > allowed || ::poll(&wait, 1, static_cast<int>(timeout.count())) == 0)
       return fail(Fault::unavailable, "read_timeout", "The body came too slowly.");
   }
 }
@@ -130,8 +136,7 @@ Status Connection::write_all(std::string_view bytes, std::chrono::milliseconds t
     if (io == Io::closed) return fail(Fault::unavailable, "connection_closed");
     auto allowed = timeout + std::chrono::milliseconds(written_bytes_ * 1000 / kSlowestWrite);
     pollfd wait{socket_, static_cast<short>(io == Io::want_read ? POLLIN : POLLOUT), 0};
-    if (std::chrono::steady_clock::now() - begun_ > allowed ||
-        ::poll(&wait, 1, static_cast<int>(timeout.count())) == 0)
+    if (std::chrono::steady_clock::now() - begun_ > allowed || ::poll(&wait, 1, static_cast<int>(timeout.count())) == 0)
       return fail(Fault::unavailable, "write_timeout");
   }
   return {};

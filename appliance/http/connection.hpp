@@ -91,7 +91,7 @@ private:
   std::mutex mutex_;  // guards what follows, and ssl_ while live
   std::deque<std::shared_ptr<const std::string>> queue_;
   std::size_t queued_bytes_ = 0, sent_of_first_ = 0;
-  bool handled_ = false;    // the owner runs; it will flush and arm
+  bool handled_ = false;  // the owner runs; it will flush and arm
   bool finishing_ = false;
   bool closed_ = false;
 };

@@ -11,9 +11,9 @@
 namespace mc::http {
 namespace {
 
-constexpr std::size_t kSmallBody = 64 * 1024;    // collected without holding a worker
-constexpr std::int64_t kDrain = 64 * 1024;       // of a body nobody wanted, to keep the connection
-constexpr std::size_t kOneWrite = 64 * 1024;     // head and body go out together up to here
+constexpr std::size_t kSmallBody = 64 * 1024;  // collected without holding a worker
+constexpr std::int64_t kDrain = 64 * 1024;     // of a body nobody wanted, to keep the connection
+constexpr std::size_t kOneWrite = 64 * 1024;   // head and body go out together up to here
 
 /// RFC 9110 section 5.6.7, made once a second and thread.
 const std::string& date_header() {

@@ -39,8 +39,8 @@ public:
       auto sql = tx.in(kModule);
       TRY(sql.run("DELETE FROM http_idempotency WHERE name=? AND (created_at<? OR (status=0 AND created_at<?))", name,
                   tx.now() - kKept, tx.now() - kLongestRun));
-      auto row = TRY(sql.first<KeptRow>("SELECT request, status, body, created_at FROM http_idempotency WHERE name=?",
-                                        name));
+      auto row =
+          TRY(sql.first<KeptRow>("SELECT request, status, body, created_at FROM http_idempotency WHERE name=?", name));
       if (!row) {
         TRY(sql.run("INSERT INTO http_idempotency (name, request, status, body, created_at) VALUES (?,?,0,'',?)", name,
                     request, tx.now()));

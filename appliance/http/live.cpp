@@ -64,7 +64,8 @@ public:
       std::lock_guard lock(mutex_);
       Message message = make(type, json);
       auto [range_begin, range_end] = by_person_.equal_range(person);
-      for (auto it = range_begin; it != range_end; ++it) work.emplace_back(it->second->socket, pick(*it->second, message));
+      for (auto it = range_begin; it != range_end; ++it)
+        work.emplace_back(it->second->socket, pick(*it->second, message));
       keep_for(person, std::move(message));
     }
     for (auto& [socket, bytes] : work) socket->send(std::move(bytes));
@@ -150,7 +151,8 @@ public:
     {
       std::lock_guard lock(mutex_);
       for (auto& [socket, member] : members_) {
-        if (member->start.kind == LiveKind::web_socket && now - member->last_heard > kSilent) silent.push_back(member);
+        if (member->start.kind == LiveKind::web_socket && now - member->last_heard > kSilent)
+          silent.push_back(member);
         else if (now - member->last_ping >= kPing) {
           member->last_ping = now;
           due.push_back(member);
@@ -160,8 +162,7 @@ public:
     }
     static const auto ping = share(websocket_frame(9, ""));
     static const auto comment = share(": ping\n\n");
-    for (const auto& member : due)
-      member->socket->send(member->start.kind == LiveKind::web_socket ? ping : comment);
+    for (const auto& member : due) member->socket->send(member->start.kind == LiveKind::web_socket ? ping : comment);
     for (const auto& member : silent) member->socket->finish();
   }
 

@@ -10,9 +10,10 @@ using namespace mc::http;
 using namespace std::chrono_literals;
 
 namespace {
-constexpr std::string_view kUpgrade = "GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\n"
-                                      "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-                                      "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+constexpr std::string_view kUpgrade =
+    "GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nConnection: keep-alive, Upgrade\r\n"
+    "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
 std::string masked(int opcode, std::string_view payload) {
   std::string out;
   out += static_cast<char>(0x80 | opcode);
@@ -54,7 +55,8 @@ TEST_CASE("http live: frames") {
   FrameReader reader;
   std::vector<std::string> got;
   auto feed = [&](std::string_view bytes) {
-    return reader.feed(bytes, [&](const FrameReader::Frame& frame) { got.push_back(std::to_string(frame.opcode) + frame.payload); });
+    return reader.feed(
+        bytes, [&](const FrameReader::Frame& frame) { got.push_back(std::to_string(frame.opcode) + frame.payload); });
   };
   std::string two = masked(1, "hello") + masked(9, "p");
   for (char c : two) CHECK(feed(std::string_view(&c, 1)));
@@ -72,7 +74,8 @@ TEST_CASE("http live: a WebSocket gets messages, answers pings, and ends with it
     options.tls = tls;
     TestServer server(options);
     RawClient client(server.port(), tls);
-    client.send(std::string(kUpgrade) + "Cookie: __Host-sid=good\r\nOrigin: " + (tls ? "https" : "http") + "://localhost\r\n\r\n");
+    client.send(std::string(kUpgrade) + "Cookie: __Host-sid=good\r\nOrigin: " + (tls ? "https" : "http") +
+                "://localhost\r\n\r\n");
     std::string head = client.read_response();
     CHECK(head.starts_with("HTTP/1.1 101 "));
     CHECK(head.find("Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n") != std::string::npos);

@@ -22,9 +22,7 @@ constexpr std::array<bool, 256> kTokenCharacters = [] {
   return table;
 }();
 bool is_token_char(char c) { return kTokenCharacters[static_cast<unsigned char>(c)]; }
-bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char);
-}
+bool is_token(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_token_char); }
 
 std::string_view trim_space(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -55,8 +53,10 @@ Status parse_request_line(std::string_view line, Head& head) {
   head.method = line.substr(0, first);
   head.target = line.substr(first + 1, last - first - 1);
   std::string_view version = line.substr(last + 1);
-  if (version == "HTTP/1.0") head.http_1_0 = true;
-  else if (version != "HTTP/1.1") return refuse("version_unknown");
+  if (version == "HTTP/1.0")
+    head.http_1_0 = true;
+  else if (version != "HTTP/1.1")
+    return refuse("version_unknown");
   if (!is_token(head.method) || head.method.size() > 16) return refuse("bad_request_line");
   if (head.target.size() > kMaxTargetBytes) return refuse("uri_too_long");
   if (head.target.empty() || (head.target[0] != '/' && head.target != "*")) return refuse("bad_request_line");
@@ -228,9 +228,8 @@ bool lists_token(std::string_view value, std::string_view token) {
 }
 
 bool has_control(std::string_view text) {
-  return std::any_of(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f;
-  });
+  return std::any_of(text.begin(), text.end(),
+                     [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; });
 }
 
 std::string_view cookie_value(std::string_view header, std::string_view name) {
@@ -246,29 +245,52 @@ std::string_view cookie_value(std::string_view header, std::string_view name) {
 
 std::string_view reason_phrase(int status) {
   switch (status) {
-  case 101: return "Switching Protocols";
-  case 200: return "OK";
-  case 201: return "Created";
-  case 204: return "No Content";
-  case 206: return "Partial Content";
-  case 304: return "Not Modified";
-  case 308: return "Permanent Redirect";
-  case 400: return "Bad Request";
-  case 401: return "Unauthorized";
-  case 403: return "Forbidden";
-  case 404: return "Not Found";
-  case 405: return "Method Not Allowed";
-  case 408: return "Request Timeout";
-  case 409: return "Conflict";
-  case 413: return "Content Too Large";
-  case 414: return "URI Too Long";
-  case 415: return "Unsupported Media Type";
-  case 416: return "Range Not Satisfiable";
-  case 422: return "Unprocessable Content";
-  case 429: return "Too Many Requests";
-  case 431: return "Request Header Fields Too Large";
-  case 503: return "Service Unavailable";
-  default: return status < 400 ? "OK" : status < 500 ? "Bad Request" : "Internal Server Error";
+  case 101:
+    return "Switching Protocols";
+  case 200:
+    return "OK";
+  case 201:
+    return "Created";
+  case 204:
+    return "No Content";
+  case 206:
+    return "Partial Content";
+  case 304:
+    return "Not Modified";
+  case 308:
+    return "Permanent Redirect";
+  case 400:
+    return "Bad Request";
+  case 401:
+    return "Unauthorized";
+  case 403:
+    return "Forbidden";
+  case 404:
+    return "Not Found";
+  case 405:
+    return "Method Not Allowed";
+  case 408:
+    return "Request Timeout";
+  case 409:
+    return "Conflict";
+  case 413:
+    return "Content Too Large";
+  case 414:
+    return "URI Too Long";
+  case 415:
+    return "Unsupported Media Type";
+  case 416:
+    return "Range Not Satisfiable";
+  case 422:
+    return "Unprocessable Content";
+  case 429:
+    return "Too Many Requests";
+  case 431:
+    return "Request Header Fields Too Large";
+  case 503:
+    return "Service Unavailable";
+  default:
+    return status < 400 ? "OK" : status < 500 ? "Bad Request" : "Internal Server Error";
   }
 }
 

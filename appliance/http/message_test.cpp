@@ -40,7 +40,8 @@ std::string read_body(std::string text, std::optional<std::int64_t> length, bool
 }  // namespace
 
 TEST_CASE("http message: a head is parsed") {
-  std::string text = "POST /a/b?c=d HTTP/1.1\r\nHost: h:1\r\nContent-Length: 12\r\nX-One:  two words \r\nx-one: second\r\n\r\n";
+  std::string text =
+      "POST /a/b?c=d HTTP/1.1\r\nHost: h:1\r\nContent-Length: 12\r\nX-One:  two words \r\nx-one: second\r\n\r\n";
   auto head = parse_head(text);
   REQUIRE(head);
   CHECK(head->method == "POST");
@@ -92,7 +93,8 @@ TEST_CASE("http message: connection handling by version") {
 TEST_CASE("http message: paths are decoded once and never leave the tree") {
   CHECK(decode_path("/a%20b") == "/a b");
   CHECK(decode_path("/caf%C3%A9") == "/caf\xc3\xa9");
-  for (auto bad : {"/a/../b", "/..", "/%2e%2e/x", "/a%2fb", "/a%5cb", "/a%00", "/a%0d%0ab", "/a%", "/a%4", "/a%zz", "/%ff", "a", ""})
+  for (auto bad : {"/a/../b", "/..", "/%2e%2e/x", "/a%2fb", "/a%5cb", "/a%00", "/a%0d%0ab", "/a%", "/a%4", "/a%zz",
+                   "/%ff", "a", ""})
     CHECK_MESSAGE(!decode_path(bad), bad);
   CHECK(decode_path("/%252e%252e/x") == "/%2e%2e/x");  // not decoded twice
 }

@@ -65,9 +65,7 @@ Result<std::string> query_parameters(const shape::SchemaSet& set, const std::str
   return out;
 }
 
-std::string reference(const std::string& name) {
-  return fmt::format(R"({{"$ref":"#/components/schemas/{}"}})", name);
-}
+std::string reference(const std::string& name) { return fmt::format(R"({{"$ref":"#/components/schemas/{}"}})", name); }
 
 std::string request_body(const Route& route) {
   if (route.run_upload)
@@ -96,8 +94,9 @@ Result<std::string> operation(const Route& route, const shape::SchemaSet& set) {
   }
   std::string_view tag = std::string_view(route.path).substr(1);
   tag = tag.substr(0, tag.find('/'));
-  std::string out = fmt::format(R"({{"operationId":{},"summary":{},"tags":[{}],"x-permission":{},)",
-                                json_text(route.operation), json_text(route.summary), json_text(tag), json_text(route.permission));
+  std::string out =
+      fmt::format(R"({{"operationId":{},"summary":{},"tags":[{}],"x-permission":{},)", json_text(route.operation),
+                  json_text(route.summary), json_text(tag), json_text(route.permission));
   if (route.permission == kPublic) out += R"("security":[],)";
   if (!parameters.empty()) out += "\"parameters\":[" + parameters + "],";
   return out + request_body(route) + responses(route) + "}";
@@ -106,15 +105,16 @@ Result<std::string> operation(const Route& route, const shape::SchemaSet& set) {
 std::string components(const shape::SchemaSet& set) {
   std::string out = R"("components":{"schemas":{)";
   for (const auto& [name, schema] : set.schemas) out += json_text(name) + ":" + schema + ",";
-  out += R"("ProblemDetails":{"type":"object","required":["type","title","status","code","detail","fields","request_id"],)"
-         R"("properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},)"
-         R"("code":{"type":"string"},"detail":{"type":"string"},"fields":{"type":"array","items":{"type":"object",)"
-         R"("required":["path","code","detail"],"properties":{"path":{"type":"string"},"code":{"type":"string"},)"
-         R"("detail":{"type":"string"}}}},"request_id":{"type":"string"}}}},)"
-         R"("responses":{"Problem":{"description":"A problem (RFC 9457); `code` is stable","content":)"
-         R"({"application/problem+json":{"schema":{"$ref":"#/components/schemas/ProblemDetails"}}}}},)"
-         R"("securitySchemes":{"session":{"type":"apiKey","in":"cookie","name":"__Host-sid"},)"
-         R"("bearer":{"type":"http","scheme":"bearer"}}})";
+  out +=
+      R"("ProblemDetails":{"type":"object","required":["type","title","status","code","detail","fields","request_id"],)"
+      R"("properties":{"type":{"type":"string"},"title":{"type":"string"},"status":{"type":"integer"},)"
+      R"("code":{"type":"string"},"detail":{"type":"string"},"fields":{"type":"array","items":{"type":"object",)"
+      R"("required":["path","code","detail"],"properties":{"path":{"type":"string"},"code":{"type":"string"},)"
+      R"("detail":{"type":"string"}}}},"request_id":{"type":"string"}}}},)"
+      R"("responses":{"Problem":{"description":"A problem (RFC 9457); `code` is stable","content":)"
+      R"({"application/problem+json":{"schema":{"$ref":"#/components/schemas/ProblemDetails"}}}}},)"
+      R"("securitySchemes":{"session":{"type":"apiKey","in":"cookie","name":"__Host-sid"},)"
+      R"("bearer":{"type":"http","scheme":"bearer"}}})";
   return out;
 }
 
@@ -130,9 +130,10 @@ Result<std::string> openapi_text(const Routes& routes, std::string_view version)
     paths[route->path][route->method] = route.get();
   }
   if (!set.conflicts.empty()) return internal("schema_conflict", *set.conflicts.begin());
-  std::string out = fmt::format(R"({{"openapi":"3.1.0","info":{{"title":"MedConnect","version":{}}},)"
-                                R"("servers":[{{"url":"/api/v1"}}],"security":[{{"session":[]}},{{"bearer":[]}}],"paths":{{)",
-                                json_text(version));
+  std::string out =
+      fmt::format(R"({{"openapi":"3.1.0","info":{{"title":"MedConnect","version":{}}},)"
+                  R"("servers":[{{"url":"/api/v1"}}],"security":[{{"session":[]}},{{"bearer":[]}}],"paths":{{)",
+                  json_text(version));
   bool first_path = true;
   for (const auto& [path, methods] : paths) {
     if (!first_path) out += ',';

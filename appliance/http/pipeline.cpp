@@ -150,7 +150,8 @@ Response Pipeline::dispatch(Context& context) {
   std::size_t question = target.find('?');
   if (question != std::string_view::npos) context.query = target.substr(question + 1);
   auto path = decode_path(target.substr(0, question));
-  if (!path) return problem(Error{Fault::invalid, "bad_path", "The address is malformed.", {}}, context.request_id_, 400);
+  if (!path)
+    return problem(Error{Fault::invalid, "bad_path", "The address is malformed.", {}}, context.request_id_, 400);
   context.path = std::move(*path);
   if (!options_.hosts.empty()) {
     std::string_view host = without_port(request.head->value("host"));

@@ -32,12 +32,12 @@ public:
 std::unique_ptr<Authenticator> authenticator_of(security::Sessions& sessions);
 
 struct PipelineOptions {
-  std::string origin{};                       // "https://host:port"; empty: what the Host header says
-  std::vector<std::string> hosts{};           // names a Host header may carry; empty: any
-  std::vector<std::string> trusted_proxies{}; // addresses whose X-Forwarded-For is believed; default none
-  std::string content_origin{};               // of uploaded packages, for frame-src
-  std::string sign_on_origin{};               // identity provider that forms post to
-  bool strict_transport = false;              // HSTS, once the administrator confirmed the certificate
+  std::string origin{};                        // "https://host:port"; empty: what the Host header says
+  std::vector<std::string> hosts{};            // names a Host header may carry; empty: any
+  std::vector<std::string> trusted_proxies{};  // addresses whose X-Forwarded-For is believed; default none
+  std::string content_origin{};                // of uploaded packages, for frame-src
+  std::string sign_on_origin{};                // identity provider that forms post to
+  bool strict_transport = false;               // HSTS, once the administrator confirmed the certificate
   bool access_log = true;
   bool rate_limits = true;
   security::Limits limits{};

@@ -29,8 +29,8 @@ struct Pipeline::Context final : Call {
   Request& request;
   std::string request_id_;
   std::string address_;
-  std::string path;         // decoded
-  std::string_view query;   // as sent
+  std::string path;                 // decoded
+  std::string_view query;           // as sent
   std::string route_name = "none";  // for the log: the template, never the real path
   std::shared_ptr<const security::Viewer> person;
   bool by_cookie = false;

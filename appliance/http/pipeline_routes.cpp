@@ -16,12 +16,18 @@ namespace {
 constexpr std::int64_t kReportLimit = 64 * 1024;  // of a browser's policy report
 
 bool parse_method(std::string_view name, Method& method) {
-  if (name == "GET" || name == "HEAD") method = Method::get;
-  else if (name == "POST") method = Method::post;
-  else if (name == "PUT") method = Method::put;
-  else if (name == "PATCH") method = Method::patch;
-  else if (name == "DELETE") method = Method::del;
-  else return false;
+  if (name == "GET" || name == "HEAD")
+    method = Method::get;
+  else if (name == "POST")
+    method = Method::post;
+  else if (name == "PUT")
+    method = Method::put;
+  else if (name == "PATCH")
+    method = Method::patch;
+  else if (name == "DELETE")
+    method = Method::del;
+  else
+    return false;
   return true;
 }
 
@@ -52,10 +58,13 @@ bool is_json(std::string_view content_type) {
 std::string disposition(const Download& download) {
   std::string plain, encoded;
   for (unsigned char c : download.file_name) {
-    bool safe = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_';
+    bool safe =
+        (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '-' || c == '_';
     plain += safe ? static_cast<char>(c) : '_';
-    if (safe) encoded += static_cast<char>(c);
-    else encoded += fmt::format("%{:02X}", c);
+    if (safe)
+      encoded += static_cast<char>(c);
+    else
+      encoded += fmt::format("%{:02X}", c);
   }
   return fmt::format("{}; filename=\"{}\"; filename*=UTF-8''{}", download.show_inline ? "inline" : "attachment", plain,
                      encoded);
@@ -111,7 +120,8 @@ Response Pipeline::serve_api(Context& context, std::string_view path) {
   std::string allow = router_.allow(path);
   if (allow.empty()) return error_response(context, not_found().error());
   Response response;
-  if (method_text == "OPTIONS") response.status = 204;
+  if (method_text == "OPTIONS")
+    response.status = 204;
   else
     response = problem(Error{Fault::invalid, "method_not_allowed", "This address does not know that method.", {}},
                        context.request_id_, 405);
@@ -219,7 +229,8 @@ Response Pipeline::run_json(Context& context, const Route& route) {
     auto read = read_all(context.request, route.body_limit);
     if (!read) return error_response(context, read.error());
     body = std::move(*read);
-    if (body.empty()) body = "{}";
+    if (body.empty())
+      body = "{}";
     else if (!is_json(context.request.head->value("content-type")))
       return problem(Error{Fault::invalid, "json_expected", "Send application/json.", {}}, context.request_id_, 415);
     key = context.request.head->value("idempotency-key");

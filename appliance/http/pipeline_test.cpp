@@ -53,13 +53,13 @@ struct Fixture {
                       }};
     });
     routes.upload<SendQuery, Echo>("/file", "note:create", "Send", 8,
-                                 [](Call&, Upload& upload, const SendQuery&) -> Result<Echo> {
-                                   std::string all;
-                                   std::array<std::uint8_t, 4> buffer;
-                                   while (std::size_t got = TRY(upload.reader(buffer)))
-                                     all.append(reinterpret_cast<const char*>(buffer.data()), got);
-                                   return Echo{upload.file_name + ":" + all};
-                                 });
+                                   [](Call&, Upload& upload, const SendQuery&) -> Result<Echo> {
+                                     std::string all;
+                                     std::array<std::uint8_t, 4> buffer;
+                                     while (std::size_t got = TRY(upload.reader(buffer)))
+                                       all.append(reinterpret_cast<const char*>(buffer.data()), got);
+                                     return Echo{upload.file_name + ":" + all};
+                                   });
   }
   int created = 0, reads = 0;
   security::Permissions permissions;

@@ -20,15 +20,24 @@ FIELDS(Problem, type, title, status, code, detail, fields, request_id)
 
 int status_of(Fault fault) {
   switch (fault) {
-  case Fault::invalid: return 422;
-  case Fault::unauthenticated: return 401;
-  case Fault::forbidden: return 403;
-  case Fault::not_found: return 404;
-  case Fault::conflict: return 409;
-  case Fault::too_large: return 413;
-  case Fault::rate_limited: return 429;
-  case Fault::unavailable: return 503;
-  case Fault::internal: return 500;
+  case Fault::invalid:
+    return 422;
+  case Fault::unauthenticated:
+    return 401;
+  case Fault::forbidden:
+    return 403;
+  case Fault::not_found:
+    return 404;
+  case Fault::conflict:
+    return 409;
+  case Fault::too_large:
+    return 413;
+  case Fault::rate_limited:
+    return 429;
+  case Fault::unavailable:
+    return 503;
+  case Fault::internal:
+    return 500;
   }
   return 500;
 }

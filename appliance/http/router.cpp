@@ -18,11 +18,16 @@ std::string_view take_segment(std::string_view& rest) {
 
 std::string_view method_name(Method method) {
   switch (method) {
-  case Method::get: return "GET";
-  case Method::post: return "POST";
-  case Method::put: return "PUT";
-  case Method::patch: return "PATCH";
-  case Method::del: return "DELETE";
+  case Method::get:
+    return "GET";
+  case Method::post:
+    return "POST";
+  case Method::put:
+    return "PUT";
+  case Method::patch:
+    return "PATCH";
+  case Method::del:
+    return "DELETE";
   }
   return "GET";
 }

@@ -22,7 +22,8 @@ FIELDS(Thing, name, level)
 
 Result<Thing> thing() { return Thing{"x", Level::basic}; }
 void add_routes(Routes& routes) {
-  routes.get<Filter, Page<Thing>>("/things", "thing:view", "List", [](Call&, const Filter&) -> Result<Page<Thing>> { return Page<Thing>{}; });
+  routes.get<Filter, Page<Thing>>("/things", "thing:view", "List",
+                                  [](Call&, const Filter&) -> Result<Page<Thing>> { return Page<Thing>{}; });
   routes.post<Thing, Thing>("/things", "thing:create", "Create", [](Call&, const Thing&) { return thing(); });
   routes.get<Thing>("/things/{id}", "thing:view", "Read", [](Call&) { return thing(); });
   routes.get<Thing>("/things/newest", kPublic, "Newest", [](Call&) { return thing(); });

@@ -25,11 +25,16 @@ std::string operation_name(Method method, std::string_view path, Parameters para
     at = end;
   }
   switch (method) {
-  case Method::get: return out + (ends_in_parameter ? "_read" : "_get");
-  case Method::post: return out + "_post";
-  case Method::put: return out + "_put";
-  case Method::patch: return out + "_patch";
-  case Method::del: return out + "_delete";
+  case Method::get:
+    return out + (ends_in_parameter ? "_read" : "_get");
+  case Method::post:
+    return out + "_post";
+  case Method::put:
+    return out + "_put";
+  case Method::patch:
+    return out + "_patch";
+  case Method::del:
+    return out + "_delete";
   }
   return out;
 }
@@ -41,7 +46,8 @@ Route& Routes::add(Method method, std::string path, std::string_view permission,
   route->method = method;
   route->operation = operation_name(method, path, Parameters::left_out);
   auto same = [&](const auto& other) { return other->operation == route->operation; };
-  if (std::any_of(routes_.begin(), routes_.end(), same)) route->operation = operation_name(method, path, Parameters::named);
+  if (std::any_of(routes_.begin(), routes_.end(), same))
+    route->operation = operation_name(method, path, Parameters::named);
   route->path = std::move(path);
   route->permission = permission;
   route->summary = std::move(summary);
@@ -56,7 +62,8 @@ Result<std::string> read_body(Upload& upload, std::int64_t limit) {
   for (;;) {
     std::size_t count = TRY(upload.reader(buffer));
     if (count == 0) return body;
-    if (static_cast<std::int64_t>(body.size() + count) > limit) return fail(Fault::too_large, "body_too_large", "The file is too large.");
+    if (static_cast<std::int64_t>(body.size() + count) > limit)
+      return fail(Fault::too_large, "body_too_large", "The file is too large.");
     body.append(reinterpret_cast<const char*>(buffer.data()), count);
   }
 }

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <csignal>
 #include <condition_variable>
+#include <csignal>
 #include <mutex>
 #include <thread>
 #include <unordered_map>
@@ -60,7 +60,8 @@ Result<int> listen_on(const std::string& address, int port) {
   if (bound != 0 || ::listen(fd, 1024) != 0) {
     bool taken = errno == EADDRINUSE;
     ::close(fd);
-    if (taken) return fail(Fault::unavailable, "port_in_use", "Another program listens on port " + std::to_string(port) + ".");
+    if (taken)
+      return fail(Fault::unavailable, "port_in_use", "Another program listens on port " + std::to_string(port) + ".");
     return fail(Fault::unavailable, "address_unusable", "Cannot listen on port " + std::to_string(port) + ".");
   }
   return fd;
@@ -81,8 +82,10 @@ std::string address_text(const sockaddr_storage& name) {
     inet_ntop(AF_INET, &reinterpret_cast<const sockaddr_in*>(&name)->sin_addr, text, sizeof text);
   } else {
     const auto& six = reinterpret_cast<const sockaddr_in6*>(&name)->sin6_addr;
-    if (IN6_IS_ADDR_V4MAPPED(&six)) inet_ntop(AF_INET, six.s6_addr + 12, text, sizeof text);
-    else inet_ntop(AF_INET6, &six, text, sizeof text);
+    if (IN6_IS_ADDR_V4MAPPED(&six))
+      inet_ntop(AF_INET, six.s6_addr + 12, text, sizeof text);
+    else
+      inet_ntop(AF_INET6, &six, text, sizeof text);
   }
   return text;
 }
@@ -156,9 +159,7 @@ public:
     return {};
   }
 
-  ServerFigures figures() const override {
-    return {connections_, lives_, workers_, requests_, refused_};
-  }
+  ServerFigures figures() const override { return {connections_, lives_, workers_, requests_, refused_}; }
 
   // Exchange::Host
   bool stopping() const override { return stopping_; }
@@ -217,9 +218,12 @@ private:
       if (--idle_ == 0 && !starving_.exchange(true)) sweeper_wait_.notify_one();
       if (count == 0) break;  // an extra worker that nobody needed
       if (count < 0 || event.data.u64 == kWake) continue;
-      if (event.data.u64 == kListener) accept_on(listener_, kListener);
-      else if (event.data.u64 == kRedirectListener) accept_on(redirect_, kRedirectListener);
-      else if (auto connection = find(event.data.u64)) attend(*connection);
+      if (event.data.u64 == kListener)
+        accept_on(listener_, kListener);
+      else if (event.data.u64 == kRedirectListener)
+        accept_on(redirect_, kRedirectListener);
+      else if (auto connection = find(event.data.u64))
+        attend(*connection);
     }
     --workers_;
   }
@@ -298,13 +302,15 @@ private:
     char first = 0;
     if (::recv(connection.socket(), &first, 1, MSG_PEEK) != 1 || first < 'A' || first > 'Z') return false;
     constexpr std::string_view kText = "This port speaks HTTPS: put https:// in front of the address.\n";
-    std::string answer = options_.redirect_to.empty()
-                             ? fmt::format("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\n")
-                             : fmt::format("HTTP/1.1 308 Permanent Redirect\r\nLocation: {}/\r\n", options_.redirect_to);
+    std::string answer =
+        options_.redirect_to.empty()
+            ? fmt::format("HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain\r\n")
+            : fmt::format("HTTP/1.1 308 Permanent Redirect\r\nLocation: {}/\r\n", options_.redirect_to);
     answer += fmt::format("Content-Length: {}\r\nConnection: close\r\n\r\n{}", kText.size(), kText);
     (void)!::send(connection.socket(), answer.data(), answer.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
     char rest[4096];
-    while (::recv(connection.socket(), rest, sizeof rest, MSG_DONTWAIT) > 0) continue;  // unread bytes would reset the answer
+    while (::recv(connection.socket(), rest, sizeof rest, MSG_DONTWAIT) > 0)
+      continue;  // unread bytes would reset the answer
     return true;
   }
 

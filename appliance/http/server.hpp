@@ -1,5 +1,6 @@
 #pragma once
-// The network side: listens, speaks TLS, finds requests in the bytes, hands them to the pipeline, sends what it answers.
+// The network side: listens, speaks TLS, finds requests in the bytes, hands them to the pipeline, sends what it
+// answers.
 //
 // Connections wait in one epoll set and cost no thread until a whole request head (and a small body) has arrived, so
 // idle browsers, WebSockets and slow clients hold nothing but a few kilobytes. A worker then runs the handler and may
@@ -18,8 +19,8 @@
 namespace mc::http {
 
 struct ServerOptions {
-  std::string address = "::";       // all interfaces, IPv4 too; "127.0.0.1" for this machine only
-  int port = 8443;                  // 0: any free port
+  std::string address = "::";  // all interfaces, IPv4 too; "127.0.0.1" for this machine only
+  int port = 8443;             // 0: any free port
   bool tls = true;
   std::filesystem::path tls_directory{};
   std::vector<std::string> names{};  // of the generated certificate, besides localhost and the machine's name

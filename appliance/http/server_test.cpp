@@ -36,7 +36,8 @@ std::string get(std::string_view path, std::string_view fields = "") {
 }
 std::string post(std::string_view path, std::string_view body, std::string_view fields = "") {
   return fmt::format("POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                     "Content-Length: {}\r\n{}\r\n{}", path, body.size(), fields, body);
+                     "Content-Length: {}\r\n{}\r\n{}",
+                     path, body.size(), fields, body);
 }
 constexpr std::string_view kSignedIn = "Authorization: Bearer good\r\n";
 /// Status line's code of a response; 0 when there is none.
@@ -84,12 +85,15 @@ TEST_CASE("http server: a body is read whole, in pieces, chunked, and after Expe
   }
   CHECK(slow.read_response().ends_with(body));
   RawClient chunked(server.port());
-  chunked.send("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-               "9\r\n{\"text\":\"\r\n3\r\nab\"\r\n1\r\n}\r\n0\r\n\r\n" + get("/api/v1/plain"));
+  chunked.send(
+      "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "9\r\n{\"text\":\"\r\n3\r\nab\"\r\n1\r\n}\r\n0\r\n\r\n" +
+      get("/api/v1/plain"));
   CHECK(chunked.read_response().ends_with(R"({"text":"ab"})"));
   CHECK(chunked.read_response().ends_with(R"({"text":"hello"})"));
   RawClient polite(server.port());
-  polite.send("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 12\r\n\r\n");
+  polite.send("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nExpect: "
+              "100-continue\r\nContent-Length: 12\r\n\r\n");
   CHECK(polite.read_some(25) == "HTTP/1.1 100 Continue\r\n\r\n");
   polite.send(R"({"text":"a"})");
   CHECK(status(polite.read_response()) == 200);
@@ -121,17 +125,20 @@ TEST_CASE("http server: CVE-2025-53629, CVE-2025-46728: no body grows past its l
   Quiet quiet;
   TestServer server(plain());
   RawClient announced(server.port());
-  announced.send("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 900000000\r\n\r\n");
+  announced.send(
+      "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 900000000\r\n\r\n");
   CHECK(status(announced.read_response()) == 413);
   CHECK(announced.closed());
   RawClient endless(server.port());
-  endless.send("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
+  endless.send(
+      "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n");
   std::string chunk = "10000\r\n" + std::string(65536, 'a') + "\r\n";
   int sent = 0;
   while (sent < 2000 && endless.send(chunk)) ++sent;
   CHECK(sent < 2000);  // cut off; what the kernel had buffered by then is not ours
   RawClient huge(server.port());
-  huge.send("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffff\r\n");
+  huge.send("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+            "chunked\r\n\r\nfffffffffff\r\n");
   CHECK(status(huge.read_response()) == 413);
   CHECK(server.handled() == 0);
   CHECK(serves(server));
@@ -149,7 +156,9 @@ TEST_CASE("http server: CVE-2025-53628: a line without end is refused") {
     CHECK(sent < 20'000);  // cut off; what the kernel had buffered by then is not ours
   }
   RawClient chunk_line(server.port());
-  chunk_line.send("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n1;" + std::string(8000, 'x'));
+  chunk_line.send("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+                  "chunked\r\n\r\n1;" +
+                  std::string(8000, 'x'));
   CHECK(status(chunk_line.read_response()) >= 400);
   CHECK(serves(server));
 }
@@ -176,8 +185,10 @@ TEST_CASE("http server: REMOTE_ADDR and X-Forwarded-For from a client change not
   Quiet quiet;
   TestServer server(plain());
   RawClient client(server.port());
-  client.send(post("/api/v1/guarded", R"({"text":"a"})",
-                   std::string(kSignedIn) + "REMOTE_ADDR: 10.6.6.6\r\nREMOTE_PORT: 1\r\nLOCAL_ADDR: 10.6.6.6\r\nX-Forwarded-For: 10.6.6.6\r\n"));
+  client.send(
+      post("/api/v1/guarded", R"({"text":"a"})",
+           std::string(kSignedIn) +
+               "REMOTE_ADDR: 10.6.6.6\r\nREMOTE_PORT: 1\r\nLOCAL_ADDR: 10.6.6.6\r\nX-Forwarded-For: 10.6.6.6\r\n"));
   CHECK(client.read_response().ends_with(R"({"text":"127.0.0.1"})"));
 }
 
@@ -216,8 +227,9 @@ TEST_CASE("http server: CVE-2026-45372: escaped line breaks in header values sta
 TEST_CASE("http server: two lengths and other smuggling are refused and end the connection") {
   Quiet quiet;
   TestServer server(plain());
-  for (std::string fields : {"Content-Length: 5\r\nContent-Length: 5\r\n", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
-                             "Transfer-Encoding: xchunked\r\n", "Host: b\r\n", "Content-Length: -1\r\n"}) {
+  for (std::string fields :
+       {"Content-Length: 5\r\nContent-Length: 5\r\n", "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: xchunked\r\n", "Host: b\r\n", "Content-Length: -1\r\n"}) {
     RawClient client(server.port());
     client.send("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n0\r\n\r\n" + get("/api/v1/plain"));
     std::string answer = client.read_all();
@@ -230,8 +242,8 @@ TEST_CASE("http server: two lengths and other smuggling are refused and end the 
 TEST_CASE("http server: path traversal never leaves the web app") {
   Quiet quiet;
   TestServer server(plain());
-  for (std::string path : {"/../etc/passwd", "/assets/../../etc/passwd", "/%2e%2e/etc/passwd", "/assets/..%2f..%2fetc/passwd",
-                           "/assets/%5c..%5c", "/api/v1/../../healthz", "/%00"}) {
+  for (std::string path : {"/../etc/passwd", "/assets/../../etc/passwd", "/%2e%2e/etc/passwd",
+                           "/assets/..%2f..%2fetc/passwd", "/assets/%5c..%5c", "/api/v1/../../healthz", "/%00"}) {
     RawClient client(server.port());
     client.send(get(path));
     CHECK_MESSAGE(status(client.read_response()) == 400, path);
@@ -245,7 +257,9 @@ TEST_CASE("http server: slow clients are cut off and stop nobody else") {
   for (int i = 0; i < 60; ++i) {  // far more than there are workers
     slow.push_back(std::make_unique<RawClient>(server.port()));
     if (i % 3 == 0) slow.back()->send("GET /api/v1/plain HTTP/1.1\r\nHos");
-    if (i % 3 == 1) slow.back()->send("POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{");
+    if (i % 3 == 1)
+      slow.back()->send(
+          "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{");
   }
   auto begun = std::chrono::steady_clock::now();
   for (int i = 0; i < 20; ++i) CHECK(serves(server));
@@ -312,13 +326,15 @@ TEST_CASE("http server: TLS 1.2 and 1.3 only, own certificate, new one without r
   std::string before = RawClient(server.port(), true).certificate();
   CHECK(before.find("MedConnect (generated)") != std::string::npos);
   auto files = tls_files(server.folder / "tls");
-  CHECK((std::filesystem::status(files.key).permissions() & std::filesystem::perms::others_all) == std::filesystem::perms::none);
+  CHECK((std::filesystem::status(files.key).permissions() & std::filesystem::perms::others_all) ==
+        std::filesystem::perms::none);
   data::TestFolder other;
   REQUIRE(ensure_certificate(other.path(), {"learn.hospital.example"}));
   std::filesystem::copy_file(tls_files(other.path()).key, files.key, std::filesystem::copy_options::overwrite_existing);
   CHECK(!server.server().reload_certificate());  // half of a change: the old pair stays
   CHECK(RawClient(server.port(), true).certificate() == before);
-  std::filesystem::copy_file(tls_files(other.path()).certificate, files.certificate, std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::copy_file(tls_files(other.path()).certificate, files.certificate,
+                             std::filesystem::copy_options::overwrite_existing);
   CHECK(server.server().reload_certificate());
   std::string after = RawClient(server.port(), true).certificate();
   CHECK(after != before);

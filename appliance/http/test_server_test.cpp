@@ -56,7 +56,8 @@ long RawClient::receive(char* buffer, std::size_t size, std::chrono::millisecond
 std::string RawClient::read_all(std::chrono::milliseconds wait) {
   std::string out;
   char buffer[16384];
-  for (long got = 0; (got = receive(buffer, sizeof buffer, wait)) > 0;) out.append(buffer, static_cast<std::size_t>(got));
+  for (long got = 0; (got = receive(buffer, sizeof buffer, wait)) > 0;)
+    out.append(buffer, static_cast<std::size_t>(got));
   return out;
 }
 std::string RawClient::read_some(std::size_t count) {

@@ -11,8 +11,7 @@ namespace {
 /// Tokens that sign_in() made up, then those of real sessions.
 class TestAuthenticator final : public Authenticator {
 public:
-  explicit TestAuthenticator(security::Sessions* sessions)
-      : real_(sessions ? authenticator_of(*sessions) : nullptr) {}
+  explicit TestAuthenticator(security::Sessions* sessions) : real_(sessions ? authenticator_of(*sessions) : nullptr) {}
   Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token) override {
     std::lock_guard lock(mutex_);
     if (auto it = viewers_.find(token); it != viewers_.end()) return it->second;
@@ -140,8 +139,10 @@ const std::vector<security::AuditEvent>& TestApi::denials() const { return parts
 Pipeline& TestApi::pipeline() { return *parts_->pipeline; }
 
 void TestClient::set_header(std::string name, std::string value) {
-  if (value.empty()) headers_.erase(name);
-  else headers_[std::move(name)] = std::move(value);
+  if (value.empty())
+    headers_.erase(name);
+  else
+    headers_[std::move(name)] = std::move(value);
 }
 
 TestResponse TestClient::send(std::string_view method, std::string_view path, std::string_view body,
@@ -191,8 +192,10 @@ TestResponse TestClient::send(std::string_view method, std::string_view path, st
     std::size_t equals = pair.find('=');
     if (equals == std::string_view::npos) continue;
     std::string key(pair.substr(0, equals)), content(pair.substr(equals + 1));
-    if (content.empty() || value.find("Max-Age=0") != std::string::npos) cookies_.erase(key);
-    else cookies_[key] = content;
+    if (content.empty() || value.find("Max-Age=0") != std::string::npos)
+      cookies_.erase(key);
+    else
+      cookies_[key] = content;
   }
   return out;
 }

@@ -1,6 +1,6 @@
 #pragma once
-// For tests of modules: runs routes through the whole pipeline (session, cross-site rule, permission, body, problem+json)
-// in this process, without sockets.
+// For tests of modules: runs routes through the whole pipeline (session, cross-site rule, permission, body,
+// problem+json) in this process, without sockets.
 //
 //   http::TestApi api(routes, permissions, clock, random);
 //   auto nurse = api.sign_in({{"member"}});
@@ -44,9 +44,13 @@ class TestApi;
 class TestClient {
 public:
   TestResponse get(std::string_view path) { return send("GET", path, "", ""); }
-  TestResponse post(std::string_view path, std::string_view json = "") { return send("POST", path, json, "application/json"); }
+  TestResponse post(std::string_view path, std::string_view json = "") {
+    return send("POST", path, json, "application/json");
+  }
   TestResponse put(std::string_view path, std::string_view json) { return send("PUT", path, json, "application/json"); }
-  TestResponse patch(std::string_view path, std::string_view json) { return send("PATCH", path, json, "application/json"); }
+  TestResponse patch(std::string_view path, std::string_view json) {
+    return send("PATCH", path, json, "application/json");
+  }
   TestResponse del(std::string_view path) { return send("DELETE", path, "", ""); }
   template <class T>
   TestResponse post_json(std::string_view path, const T& in) {

@@ -84,8 +84,8 @@ Certificate self_signed(EVP_PKEY* key, const std::vector<std::string>& names) {
   X509_set_pubkey(certificate.get(), key);
   X509_NAME* subject = X509_get_subject_name(certificate.get());
   auto entry = [&](const char* field, const std::string& value) {
-    X509_NAME_add_entry_by_txt(subject, field, MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(value.c_str()),
-                               -1, -1, 0);
+    X509_NAME_add_entry_by_txt(subject, field, MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(value.c_str()), -1,
+                               -1, 0);
   };
   entry("O", kMadeBy);
   entry("CN", names.empty() ? "localhost" : names.front().substr(0, 64));
@@ -154,8 +154,7 @@ Status ensure_certificate(const std::filesystem::path& directory, const std::vec
   PrivateKey key(EVP_EC_gen("P-256"));
   Certificate certificate = key ? self_signed(key.get(), names) : nullptr;
   BioPointer key_text(BIO_new(BIO_s_mem())), certificate_text(BIO_new(BIO_s_mem()));
-  if (!certificate ||
-      PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1 ||
+  if (!certificate || PEM_write_bio_PrivateKey(key_text.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1 ||
       PEM_write_bio_X509(certificate_text.get(), certificate.get()) != 1 ||
       !write_file(files.key, key_text.get(), 0600) || !write_file(files.certificate, certificate_text.get(), 0644))
     return fail(Fault::unavailable, "tls_write_failed", "The certificate could not be made or written.");

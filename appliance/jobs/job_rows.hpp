@@ -5,11 +5,11 @@
 namespace mc::jobs::rows {
 
 struct Claimed {
-    JobId id;
-    std::string kind;
-    std::string body;
-    std::int64_t attempts = 0;  // including the one that starts now
-    std::int64_t max_attempts = 0;
+  JobId id;
+  std::string kind;
+  std::string body;
+  std::int64_t attempts = 0;  // including the one that starts now
+  std::int64_t max_attempts = 0;
 };
 FIELDS(Claimed, id, kind, body, attempts, max_attempts)
 

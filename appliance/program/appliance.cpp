@@ -19,152 +19,155 @@ namespace {
 constexpr std::int64_t kLeastFreeBytes = 200 << 20;
 
 std::int64_t free_bytes(const std::filesystem::path& path) {
-    struct statvfs info {};
-    if (statvfs(path.c_str(), &info) != 0) return 0;
-    return static_cast<std::int64_t>(info.f_bavail) * static_cast<std::int64_t>(info.f_frsize);
+  struct statvfs info {};
+  if (statvfs(path.c_str(), &info) != 0) return 0;
+  return static_cast<std::int64_t>(info.f_bavail) * static_cast<std::int64_t>(info.f_frsize);
 }
 
 security::SessionSettings session_settings(const Config& config) {
-    security::SessionSettings out;
-    out.idle = std::chrono::minutes(config.idle_minutes);
-    out.shared_idle = std::chrono::minutes(config.shared_workstation_minutes);
-    return out;
+  security::SessionSettings out;
+  out.idle = std::chrono::minutes(config.idle_minutes);
+  out.shared_idle = std::chrono::minutes(config.shared_workstation_minutes);
+  return out;
 }
 
 http::PipelineOptions pipeline_options(const Config& config) {
-    http::PipelineOptions out;
-    out.origin = config.base_url;  // empty: what the Host header says, which fits a machine without a fixed name
-    out.trusted_proxies = config.trusted_proxies;
-    out.limits.user = {static_cast<int>(config.requests_per_minute), static_cast<int>(config.requests_per_minute)};
-    out.limits.address = {static_cast<int>(config.requests_per_minute_and_address),
-                          static_cast<int>(config.requests_per_minute_and_address)};
-    out.access_log = config.log_level == "debug";
-    return out;
+  http::PipelineOptions out;
+  out.origin = config.base_url;  // empty: what the Host header says, which fits a machine without a fixed name
+  out.trusted_proxies = config.trusted_proxies;
+  out.limits.user = {static_cast<int>(config.requests_per_minute), static_cast<int>(config.requests_per_minute)};
+  out.limits.address = {static_cast<int>(config.requests_per_minute_and_address),
+                        static_cast<int>(config.requests_per_minute_and_address)};
+  out.access_log = config.log_level == "debug";
+  return out;
 }
 
 /// "learn.hospital.example" of "https://learn.hospital.example:8443".
 std::string host_of(std::string_view url) {
-    if (!url.starts_with("https://")) return {};
-    url.remove_prefix(8);
-    if (url.starts_with('[')) return std::string(url.substr(1, url.find(']') - 1));
-    return std::string(url.substr(0, url.find(':')));
+  if (!url.starts_with("https://")) return {};
+  url.remove_prefix(8);
+  if (url.starts_with('[')) return std::string(url.substr(1, url.find(']') - 1));
+  return std::string(url.substr(0, url.find(':')));
 }
 
 }  // namespace
 
 Result<security::KeyPlace> key_place_of(const Layout& layout) {
-    security::KeyPlace place = security::key_place(layout.root);
-    const char* file = std::getenv("MEDCONNECT_PASSPHRASE_FILE");
-    if (!file) return place;
-    std::ifstream in(file, std::ios::binary);
-    std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    if (!in || trim(text).empty())
-        return fail(Fault::invalid, "configuration", fmt::format("MEDCONNECT_PASSPHRASE_FILE: {} holds no passphrase.", file));
-    place.passphrase = std::string(trim(text));
-    return place;
+  security::KeyPlace place = security::key_place(layout.root);
+  const char* file = std::getenv("MEDCONNECT_PASSPHRASE_FILE");
+  if (!file) return place;
+  std::ifstream in(file, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+  if (!in || trim(text).empty())
+    return fail(Fault::invalid, "configuration",
+                fmt::format("MEDCONNECT_PASSPHRASE_FILE: {} holds no passphrase.", file));
+  place.passphrase = std::string(trim(text));
+  return place;
 }
 
 Appliance::Appliance(Layout layout, Config config, std::unique_ptr<security::Keys> keys)
-    : layout_(std::move(layout)), config_(std::move(config)), settings_(config_.module_settings()), keys_(std::move(keys)),
-      random_(system_random()) {}
+    : layout_(std::move(layout)), config_(std::move(config)), settings_(config_.module_settings()),
+      keys_(std::move(keys)), random_(system_random()) {}
 
 Appliance::~Appliance() { stop(); }
 
-Result<std::unique_ptr<Appliance>> Appliance::open(const Layout& layout, const Config& config, std::unique_ptr<security::Keys> keys,
-                                                   Durability durability) {
-    std::unique_ptr<Appliance> out(new Appliance(layout, config, std::move(keys)));
-    TRY(out->open_rooms(durability));
-    out->modules_ = make_modules(*out->platform_);
-    TRY(http::add_system_routes(out->routes_, out->permissions_));
-    out->permissions_.freeze();
-    out->schedule_upkeep();
-    return out;
+Result<std::unique_ptr<Appliance>> Appliance::open(const Layout& layout, const Config& config,
+                                                   std::unique_ptr<security::Keys> keys, Durability durability) {
+  std::unique_ptr<Appliance> out(new Appliance(layout, config, std::move(keys)));
+  TRY(out->open_rooms(durability));
+  out->modules_ = make_modules(*out->platform_);
+  TRY(http::add_system_routes(out->routes_, out->permissions_));
+  out->permissions_.freeze();
+  out->schedule_upkeep();
+  return out;
 }
 
 Status Appliance::open_rooms(Durability durability) {
-    Secret key = keys_->database_key();
-    data::Options options;
-    options.file = layout_.database();
-    options.key = key.view();
-    options.readers = static_cast<int>(config_.readers);
-    options.cache_kib = config_.cache_mib * 1024;
-    options.durable = durability == Durability::full;
-    if (!options.durable) options.read_deadline = std::chrono::minutes(10);  // bulk work waits; nobody looks at it
-    database_ = TRY(data::Database::open(options, clock_));
-    TRY(database_->migrate(embedded_migrations()));
+  Secret key = keys_->database_key();
+  data::Options options;
+  options.file = layout_.database();
+  options.key = key.view();
+  options.readers = static_cast<int>(config_.readers);
+  options.cache_kib = config_.cache_mib * 1024;
+  options.durable = durability == Durability::full;
+  if (!options.durable) options.read_deadline = std::chrono::minutes(10);  // bulk work waits; nobody looks at it
+  database_ = TRY(data::Database::open(options, clock_));
+  TRY(database_->migrate(embedded_migrations()));
 
-    audit_ = security::make_audit_log(*database_, clock_, *random_, *keys_, layout_.checkpoints());
-    TRY(security::add_standard_roles(permissions_));
-    sessions_ = std::make_unique<security::Sessions>(*database_, clock_, *random_, *keys_, permissions_, *audit_,
-                                                     session_settings(config_));
-    blobs::Options blob_options;
-    blob_options.directory = layout_.blobs();
-    blob_options.quota_bytes = config_.blob_quota_gib << 30;
-    blobs_ = TRY(blobs::make_blobs(blob_options, *database_, clock_, *random_, *keys_));
-    events_ = events::make_events(*database_, clock_, *random_);
-    jobs_ = jobs::make_jobs(*database_, clock_, *random_);
-    live_ = http::make_live(clock_);
-    platform_.reset(new Platform{*database_, clock_, *random_, *events_, *jobs_, *audit_, permissions_, *sessions_, *blobs_, *live_,
-                                 routes_, settings_, layout_.scratch()});
-    return {};
+  audit_ = security::make_audit_log(*database_, clock_, *random_, *keys_, layout_.checkpoints());
+  TRY(security::add_standard_roles(permissions_));
+  sessions_ = std::make_unique<security::Sessions>(*database_, clock_, *random_, *keys_, permissions_, *audit_,
+                                                   session_settings(config_));
+  blobs::Options blob_options;
+  blob_options.directory = layout_.blobs();
+  blob_options.quota_bytes = config_.blob_quota_gib << 30;
+  blobs_ = TRY(blobs::make_blobs(blob_options, *database_, clock_, *random_, *keys_));
+  events_ = events::make_events(*database_, clock_, *random_);
+  jobs_ = jobs::make_jobs(*database_, clock_, *random_);
+  live_ = http::make_live(clock_);
+  platform_.reset(new Platform{*database_, clock_, *random_, *events_, *jobs_, *audit_, permissions_, *sessions_,
+                               *blobs_, *live_, routes_, settings_, layout_.scratch()});
+  return {};
 }
 
 void Appliance::schedule_upkeep() {
-    using std::chrono::seconds;
-    idempotency_ = http::make_idempotency(*database_);
-    jobs_->every("program.session_activity", seconds(30), [this] { return sessions_->flush_activity(); });
-    jobs_->every("program.idempotency_purge", seconds(3600), [this] { return idempotency_->purge(); });
-    jobs_->daily("program.blob_collection", 3 * 60, [this]() -> Status {
-        std::int64_t removed = TRY(blobs_->collect_garbage());
-        LOG(info, "blobs_collected", {"removed", removed});
-        return {};
-    });
+  using std::chrono::seconds;
+  idempotency_ = http::make_idempotency(*database_);
+  jobs_->every("program.session_activity", seconds(30), [this] { return sessions_->flush_activity(); });
+  jobs_->every("program.idempotency_purge", seconds(3600), [this] { return idempotency_->purge(); });
+  jobs_->daily("program.blob_collection", 3 * 60, [this]() -> Status {
+    std::int64_t removed = TRY(blobs_->collect_garbage());
+    LOG(info, "blobs_collected", {"removed", removed});
+    return {};
+  });
 }
 
 Status Appliance::start_background() {
-    events_->start();
-    jobs_->start();
-    return {};
+  events_->start();
+  jobs_->start();
+  return {};
 }
 
 Status Appliance::start_server() {
-    rate_limiter_ = std::make_unique<security::RateLimiter>(clock_);
-    authenticator_ = http::authenticator_of(*sessions_);
-    assets_ = std::make_unique<http::Assets>(embedded_web());
-    auto audit = [this](const security::AuditEvent& event) {
-        return database_->write([&](data::Tx& tx) { return audit_->append(tx, event); });
-    };
-    pipeline_ = TRY(http::Pipeline::make({clock_, *random_, routes_, *authenticator_, *rate_limiter_, audit, idempotency_.get(),
-                                          live_.get(), assets_.get(), [this] { return ready(); }},
-                                         pipeline_options(config_)));
-    http::ServerOptions options;
-    options.address = config_.address;
-    options.port = static_cast<int>(config_.port);
-    options.tls_directory = layout_.tls();
-    if (std::string host = host_of(config_.base_url); !host.empty()) options.names.push_back(host);
-    if (config_.threads > 0) options.threads = static_cast<int>(config_.threads);
-    options.max_threads = std::max(options.max_threads, options.threads);
-    server_ = TRY(http::Server::start(std::move(options), *pipeline_, *live_));
-    return {};
+  rate_limiter_ = std::make_unique<security::RateLimiter>(clock_);
+  authenticator_ = http::authenticator_of(*sessions_);
+  assets_ = std::make_unique<http::Assets>(embedded_web());
+  auto audit = [this](const security::AuditEvent& event) {
+    return database_->write([&](data::Tx& tx) { return audit_->append(tx, event); });
+  };
+  pipeline_ = TRY(http::Pipeline::make({clock_, *random_, routes_, *authenticator_, *rate_limiter_, audit,
+                                        idempotency_.get(), live_.get(), assets_.get(), [this] { return ready(); }},
+                                       pipeline_options(config_)));
+  http::ServerOptions options;
+  options.address = config_.address;
+  options.port = static_cast<int>(config_.port);
+  options.tls_directory = layout_.tls();
+  if (std::string host = host_of(config_.base_url); !host.empty()) options.names.push_back(host);
+  if (config_.threads > 0) options.threads = static_cast<int>(config_.threads);
+  options.max_threads = std::max(options.max_threads, options.threads);
+  server_ = TRY(http::Server::start(std::move(options), *pipeline_, *live_));
+  return {};
 }
 
 Status Appliance::reload_certificate() { return server_ ? server_->reload_certificate() : Status{}; }
 
 void Appliance::stop() {
-    if (stopped_.exchange(true)) return;
-    if (server_) server_->stop();
-    if (jobs_) jobs_->stop();
-    if (events_) events_->stop();
-    if (!platform_) return;  // open() failed half way
-    if (auto flushed = sessions_->flush_activity(); !flushed) LOG(warning, "session_flush_failed", {"code", flushed.error().code});
-    if (auto signed_note = audit_->checkpoint(); !signed_note)
-        LOG(warning, "audit_checkpoint_failed", {"code", signed_note.error().code});
+  if (stopped_.exchange(true)) return;
+  if (server_) server_->stop();
+  if (jobs_) jobs_->stop();
+  if (events_) events_->stop();
+  if (!platform_) return;  // open() failed half way
+  if (auto flushed = sessions_->flush_activity(); !flushed)
+    LOG(warning, "session_flush_failed", {"code", flushed.error().code});
+  if (auto signed_note = audit_->checkpoint(); !signed_note)
+    LOG(warning, "audit_checkpoint_failed", {"code", signed_note.error().code});
 }
 
 Status Appliance::ready() {
-    TRY(database_->read([](data::Tx&) -> Status { return {}; }));
-    if (free_bytes(layout_.root) < kLeastFreeBytes) return fail(Fault::unavailable, "disk_full", "Less than 200 MB of disk are free.");
-    return {};
+  TRY(database_->read([](data::Tx&) -> Status { return {}; }));
+  if (free_bytes(layout_.root) < kLeastFreeBytes)
+    return fail(Fault::unavailable, "disk_full", "Less than 200 MB of disk are free.");
+  return {};
 }
 
 }  // namespace mc::program

@@ -18,64 +18,65 @@ namespace mc::program {
 /// bulk: commits are not synced one by one, for making demo data; everything is synced at the end.
 enum class Durability { full, bulk };
 
-/// Rooms and modules, opened in the order of their dependencies and closed in reverse. The members of Platform point here.
-/// Thread-safe after open(). Errors of open(): those of the rooms; nothing is left running.
+/// Rooms and modules, opened in the order of their dependencies and closed in reverse. The members of Platform point
+/// here. Thread-safe after open(). Errors of open(): those of the rooms; nothing is left running.
 class Appliance {
-  public:
-    static Result<std::unique_ptr<Appliance>> open(const Layout& layout, const Config& config, std::unique_ptr<security::Keys> keys,
-                                                   Durability durability = Durability::full);
-    ~Appliance();
-    Appliance(const Appliance&) = delete;
-    Appliance& operator=(const Appliance&) = delete;
+public:
+  static Result<std::unique_ptr<Appliance>> open(const Layout& layout, const Config& config,
+                                                 std::unique_ptr<security::Keys> keys,
+                                                 Durability durability = Durability::full);
+  ~Appliance();
+  Appliance(const Appliance&) = delete;
+  Appliance& operator=(const Appliance&) = delete;
 
-    Platform& platform() { return *platform_; }
-    Modules& modules() { return modules_; }
-    events::Outbox& events() { return *events_; }
-    jobs::Queue& jobs() { return *jobs_; }
-    const Layout& layout() const { return layout_; }
-    const Config& config() const { return config_; }
-    const http::Routes& routes() const { return routes_; }
+  Platform& platform() { return *platform_; }
+  Modules& modules() { return modules_; }
+  events::Outbox& events() { return *events_; }
+  jobs::Queue& jobs() { return *jobs_; }
+  const Layout& layout() const { return layout_; }
+  const Config& config() const { return config_; }
+  const http::Routes& routes() const { return routes_; }
 
-    /// Starts the dispatcher of events and the workers of jobs.
-    Status start_background();
-    /// Starts serving; `port` 0 takes any free one. Errors: `port_in_use`, `address_unusable`, those of TLS.
-    Status start_server();
-    int port() const { return server_ ? server_->port() : 0; }
-    Status reload_certificate();
-    /// Stops accepting, lets running requests and jobs end (at most some seconds), signs the audit log's last state.
-    void stop();
-    /// Can it do its work? The database answers and the disk has room. For /readyz and doctor.
-    Status ready();
+  /// Starts the dispatcher of events and the workers of jobs.
+  Status start_background();
+  /// Starts serving; `port` 0 takes any free one. Errors: `port_in_use`, `address_unusable`, those of TLS.
+  Status start_server();
+  int port() const { return server_ ? server_->port() : 0; }
+  Status reload_certificate();
+  /// Stops accepting, lets running requests and jobs end (at most some seconds), signs the audit log's last state.
+  void stop();
+  /// Can it do its work? The database answers and the disk has room. For /readyz and doctor.
+  Status ready();
 
-  private:
-    Appliance(Layout layout, Config config, std::unique_ptr<security::Keys> keys);
-    Status open_rooms(Durability durability);
-    void schedule_upkeep();
+private:
+  Appliance(Layout layout, Config config, std::unique_ptr<security::Keys> keys);
+  Status open_rooms(Durability durability);
+  void schedule_upkeep();
 
-    Layout layout_;
-    Config config_;
-    Settings settings_;
-    std::unique_ptr<security::Keys> keys_;
-    SystemClock clock_;
-    std::unique_ptr<Random> random_;
-    std::unique_ptr<data::Database> database_;
-    std::unique_ptr<security::AuditTree> audit_;
-    security::Permissions permissions_;
-    std::unique_ptr<security::Sessions> sessions_;
-    std::unique_ptr<blobs::Blobs> blobs_;
-    std::unique_ptr<events::Outbox> events_;
-    std::unique_ptr<jobs::Queue> jobs_;
-    std::unique_ptr<http::Live> live_;
-    http::Routes routes_;
-    std::unique_ptr<Platform> platform_;
-    Modules modules_;
-    std::unique_ptr<security::RateLimiter> rate_limiter_;
-    std::unique_ptr<http::Authenticator> authenticator_;
-    std::unique_ptr<http::Idempotency> idempotency_;
-    std::unique_ptr<http::Assets> assets_;
-    std::unique_ptr<http::Pipeline> pipeline_;
-    std::unique_ptr<http::Server> server_;
-    std::atomic<bool> stopped_{false};
+  Layout layout_;
+  Config config_;
+  Settings settings_;
+  std::unique_ptr<security::Keys> keys_;
+  SystemClock clock_;
+  std::unique_ptr<Random> random_;
+  std::unique_ptr<data::Database> database_;
+  std::unique_ptr<security::AuditTree> audit_;
+  security::Permissions permissions_;
+  std::unique_ptr<security::Sessions> sessions_;
+  std::unique_ptr<blobs::Blobs> blobs_;
+  std::unique_ptr<events::Outbox> events_;
+  std::unique_ptr<jobs::Queue> jobs_;
+  std::unique_ptr<http::Live> live_;
+  http::Routes routes_;
+  std::unique_ptr<Platform> platform_;
+  Modules modules_;
+  std::unique_ptr<security::RateLimiter> rate_limiter_;
+  std::unique_ptr<http::Authenticator> authenticator_;
+  std::unique_ptr<http::Idempotency> idempotency_;
+  std::unique_ptr<http::Assets> assets_;
+  std::unique_ptr<http::Pipeline> pipeline_;
+  std::unique_ptr<http::Server> server_;
+  std::atomic<bool> stopped_{false};
 };
 
 /// The keys of the appliance at `layout`; a passphrase comes from the file that MEDCONNECT_PASSPHRASE_FILE names.

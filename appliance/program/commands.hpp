@@ -13,18 +13,19 @@ namespace mc::program {
 
 /// What a command gets.
 struct Request {
-    const Invocation& invocation;
-    const std::vector<std::string>& words;
-    const Console& console;
-    std::filesystem::path data;
-    Config config;
+  const Invocation& invocation;
+  const std::vector<std::string>& words;
+  const Console& console;
+  std::filesystem::path data;
+  Config config;
 };
 
-/// `alone` runs without an open appliance, `inside` on one: in this process when there is no `alone`, or in the running server.
+/// `alone` runs without an open appliance, `inside` on one: in this process when there is no `alone`, or in the running
+/// server.
 struct Command {
-    CommandSpec spec;
-    int (*alone)(const Request&) = nullptr;
-    int (*inside)(const Request&, Appliance&) = nullptr;
+  CommandSpec spec;
+  int (*alone)(const Request&) = nullptr;
+  int (*inside)(const Request&, Appliance&) = nullptr;
 };
 
 std::span<const Command> commands();
@@ -36,20 +37,20 @@ int run(const std::vector<std::string>& words, const Console& console, char** en
 int run_inside(const std::vector<std::string>& words, const Console& console, Appliance& appliance);
 
 // -- the commands, by file --
-int serve(const Request& request);                                  // serve.cpp
-int init(const Request& request);                                   // init.cpp
-int demo(const Request& request);                                   // demo.cpp
-int migrate(const Request& request);                                // init.cpp
-int user_add(const Request& request, Appliance& appliance);         // users.cpp
+int serve(const Request& request);                           // serve.cpp
+int init(const Request& request);                            // init.cpp
+int demo(const Request& request);                            // demo.cpp
+int migrate(const Request& request);                         // init.cpp
+int user_add(const Request& request, Appliance& appliance);  // users.cpp
 int user_reset_password(const Request& request, Appliance& appliance);
 int user_list(const Request& request, Appliance& appliance);
-int import_staff(const Request& request, Appliance& appliance);     // imports.cpp
+int import_staff(const Request& request, Appliance& appliance);  // imports.cpp
 int import_credentials(const Request& request, Appliance& appliance);
-int audit_verify(const Request& request, Appliance& appliance);     // audit.cpp
+int audit_verify(const Request& request, Appliance& appliance);  // audit.cpp
 int audit_checkpoint(const Request& request, Appliance& appliance);
-int doctor(const Request& request);                                 // doctor.cpp
+int doctor(const Request& request);  // doctor.cpp
 int doctor_inside(const Request& request, Appliance& appliance);
-int openapi(const Request& request);                                // describe.cpp
+int openapi(const Request& request);  // describe.cpp
 int permissions(const Request& request);
 int version(const Request& request);
 

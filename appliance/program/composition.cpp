@@ -3,19 +3,22 @@
 namespace mc::program {
 
 Modules make_modules(Platform& platform) {
-    Modules m;
-    m.accounts = accounts::make_accounts(platform);
-    m.organisation = organisation::make_organisation(platform, *m.accounts);
-    m.notifications = notifications::make_notifications(platform);
-    m.assessment = assessment::make_assessment(platform);
-    m.courses = courses::make_courses(platform, *m.assessment, *m.organisation, *m.accounts);
-    m.learning = learning::make_learning(platform, *m.courses, *m.assessment, *m.organisation, *m.notifications);
-    m.certificates = certificates::make_certificates(platform, *m.learning, *m.courses, *m.accounts, *m.organisation, *m.notifications);
-    m.credentials = credentials::make_credentials(platform, *m.accounts, *m.organisation, *m.notifications);
-    m.credits = credits::make_credits(platform, *m.learning, *m.courses, *m.credentials, *m.organisation, *m.accounts);
-    m.compliance = compliance::make_compliance(platform, *m.organisation, *m.courses, *m.learning, *m.credentials, *m.accounts);
-    m.home = home::make_home(platform, *m.accounts, *m.organisation, *m.notifications, *m.learning, *m.credentials, *m.credits);
-    return m;
+  Modules m;
+  m.accounts = accounts::make_accounts(platform);
+  m.organisation = organisation::make_organisation(platform, *m.accounts);
+  m.notifications = notifications::make_notifications(platform);
+  m.assessment = assessment::make_assessment(platform);
+  m.courses = courses::make_courses(platform, *m.assessment, *m.organisation, *m.accounts);
+  m.learning = learning::make_learning(platform, *m.courses, *m.assessment, *m.organisation, *m.notifications);
+  m.certificates = certificates::make_certificates(platform, *m.learning, *m.courses, *m.accounts, *m.organisation,
+                                                   *m.notifications);
+  m.credentials = credentials::make_credentials(platform, *m.accounts, *m.organisation, *m.notifications);
+  m.credits = credits::make_credits(platform, *m.learning, *m.courses, *m.credentials, *m.organisation, *m.accounts);
+  m.compliance =
+      compliance::make_compliance(platform, *m.organisation, *m.courses, *m.learning, *m.credentials, *m.accounts);
+  m.home = home::make_home(platform, *m.accounts, *m.organisation, *m.notifications, *m.learning, *m.credentials,
+                           *m.credits);
+  return m;
 }
 
 }  // namespace mc::program

@@ -19,173 +19,177 @@ namespace {
 std::unexpected<Error> refuse(std::string detail) { return fail(Fault::invalid, "configuration", std::move(detail)); }
 
 std::string place(const std::filesystem::path& file, const toml::source_region& source) {
-    return fmt::format("{}:{}", file.string(), source.begin.line);
+  return fmt::format("{}:{}", file.string(), source.begin.line);
 }
 
 std::string unknown_key(std::string_view path) {
-    std::vector<std::string> paths;
-    for (const ConfigKey& key : config_keys()) paths.push_back(key.path());
-    std::vector<std::string_view> views(paths.begin(), paths.end());
-    std::string_view near = closest(path, views);
-    return near.empty() ? fmt::format("there is no setting {}", path)
-                        : fmt::format("there is no setting {}; did you mean {}?", path, near);
+  std::vector<std::string> paths;
+  for (const ConfigKey& key : config_keys()) paths.push_back(key.path());
+  std::vector<std::string_view> views(paths.begin(), paths.end());
+  std::string_view near = closest(path, views);
+  return near.empty() ? fmt::format("there is no setting {}", path)
+                      : fmt::format("there is no setting {}; did you mean {}?", path, near);
 }
 
 Status set_node(const ConfigKey& key, const toml::node& node, Config& out) {
-    if (const auto* text = node.as_string()) return set_text(key, text->get(), out);
-    if (const auto* number = node.as_integer()) return set_number(key, number->get(), out);
-    if (const auto* flag = node.as_boolean()) return set_flag(key, flag->get(), out);
-    if (const auto* array = node.as_array()) {
-        std::vector<std::string> items;
-        for (const toml::node& item : *array) {
-            const auto* text = item.as_string();
-            if (!text) return refuse("must be a list of texts");
-            items.push_back(text->get());
-        }
-        return set_list(key, std::move(items), out);
+  if (const auto* text = node.as_string()) return set_text(key, text->get(), out);
+  if (const auto* number = node.as_integer()) return set_number(key, number->get(), out);
+  if (const auto* flag = node.as_boolean()) return set_flag(key, flag->get(), out);
+  if (const auto* array = node.as_array()) {
+    std::vector<std::string> items;
+    for (const toml::node& item : *array) {
+      const auto* text = item.as_string();
+      if (!text) return refuse("must be a list of texts");
+      items.push_back(text->get());
     }
-    return refuse("has a value of a kind that no setting has");
+    return set_list(key, std::move(items), out);
+  }
+  return refuse("has a value of a kind that no setting has");
 }
 
 Status apply_table(const std::filesystem::path& file, const toml::table& root, Config& out) {
-    for (const auto& [section, node] : root) {
-        const toml::table* table = node.as_table();
-        if (!table)
-            return refuse(fmt::format("{}: {} stands outside a [section]", place(file, node.source()), section.str()));
-        if (table->empty()) continue;
-        for (const auto& [name, value] : *table) {
-            std::string path = fmt::format("{}.{}", section.str(), name.str());
-            const ConfigKey* key = find_config_key(path);
-            if (!key) return refuse(fmt::format("{}: {}", place(file, value.source()), unknown_key(path)));
-            if (auto set = set_node(*key, value, out); !set)
-                return refuse(fmt::format("{}: {} {}", place(file, value.source()), path, set.error().detail));
-        }
+  for (const auto& [section, node] : root) {
+    const toml::table* table = node.as_table();
+    if (!table)
+      return refuse(fmt::format("{}: {} stands outside a [section]", place(file, node.source()), section.str()));
+    if (table->empty()) continue;
+    for (const auto& [name, value] : *table) {
+      std::string path = fmt::format("{}.{}", section.str(), name.str());
+      const ConfigKey* key = find_config_key(path);
+      if (!key) return refuse(fmt::format("{}: {}", place(file, value.source()), unknown_key(path)));
+      if (auto set = set_node(*key, value, out); !set)
+        return refuse(fmt::format("{}: {} {}", place(file, value.source()), path, set.error().detail));
     }
-    return {};
+  }
+  return {};
 }
 
 Status apply_file(const ConfigSources& sources, Config& out) {
-    std::error_code error;
-    if (!std::filesystem::exists(sources.file, error)) {
-        if (sources.required) return refuse(fmt::format("{}: there is no such file", sources.file.string()));
-        return {};
-    }
-    std::ifstream in(sources.file, std::ios::binary);
-    std::ostringstream text;
-    text << in.rdbuf();
-    if (!in) return refuse(fmt::format("{}: the file cannot be read", sources.file.string()));
-    toml::parse_result parsed = toml::parse(text.str());
-    if (!parsed)
-        return refuse(fmt::format("{}: {}", place(sources.file, parsed.error().source()), parsed.error().description()));
-    return apply_table(sources.file, parsed.table(), out);
+  std::error_code error;
+  if (!std::filesystem::exists(sources.file, error)) {
+    if (sources.required) return refuse(fmt::format("{}: there is no such file", sources.file.string()));
+    return {};
+  }
+  std::ifstream in(sources.file, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (!in) return refuse(fmt::format("{}: the file cannot be read", sources.file.string()));
+  toml::parse_result parsed = toml::parse(text.str());
+  if (!parsed)
+    return refuse(fmt::format("{}: {}", place(sources.file, parsed.error().source()), parsed.error().description()));
+  return apply_table(sources.file, parsed.table(), out);
 }
 
 Status apply_environment(const std::map<std::string, std::string>& environment, Config& out) {
-    for (const auto& [name, value] : environment) {
-        const ConfigKey* found = nullptr;
-        std::vector<std::string> names;
-        for (const ConfigKey& key : config_keys()) {
-            names.push_back(key.variable());
-            if (names.back() == name) found = &key;
-        }
-        if (!found) {
-            std::vector<std::string_view> views(names.begin(), names.end());
-            std::string_view near = closest(name, views);
-            return refuse(fmt::format("environment: there is no setting {}{}", name,
-                                      near.empty() ? "" : fmt::format("; did you mean {}?", near)));
-        }
-        if (auto set = set_from_text(*found, value, out); !set)
-            return refuse(fmt::format("environment: {} {}", name, set.error().detail));
+  for (const auto& [name, value] : environment) {
+    const ConfigKey* found = nullptr;
+    std::vector<std::string> names;
+    for (const ConfigKey& key : config_keys()) {
+      names.push_back(key.variable());
+      if (names.back() == name) found = &key;
     }
-    return {};
+    if (!found) {
+      std::vector<std::string_view> views(names.begin(), names.end());
+      std::string_view near = closest(name, views);
+      return refuse(fmt::format("environment: there is no setting {}{}", name,
+                                near.empty() ? "" : fmt::format("; did you mean {}?", near)));
+    }
+    if (auto set = set_from_text(*found, value, out); !set)
+      return refuse(fmt::format("environment: {} {}", name, set.error().detail));
+  }
+  return {};
 }
 
 std::string toml_text(std::string_view text) {
-    std::string out = "\"";
-    for (char c : text) {
-        if (c == '"' || c == '\\') out += '\\';
-        if (c == '\n') out += "\\n";
-        else if (c == '\t') out += "\\t";
-        else out += c;
-    }
-    return out + "\"";
+  std::string out = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\') out += '\\';
+    if (c == '\n')
+      out += "\\n";
+    else if (c == '\t')
+      out += "\\t";
+    else
+      out += c;
+  }
+  return out + "\"";
 }
 
 std::string value_text(const ConfigKey& key, const Config& config) {
-    if (const auto* text = std::get_if<TextKey>(&key.kind)) return toml_text(config.*(text->member));
-    if (const auto* number = std::get_if<NumberKey>(&key.kind)) return std::to_string(config.*(number->member));
-    if (const auto* flag = std::get_if<FlagKey>(&key.kind)) return config.*(flag->member) ? "true" : "false";
-    std::vector<std::string> items;
-    for (const std::string& item : config.*(std::get<ListKey>(key.kind).member)) items.push_back(toml_text(item));
-    return fmt::format("[{}]", fmt::join(items, ", "));
+  if (const auto* text = std::get_if<TextKey>(&key.kind)) return toml_text(config.*(text->member));
+  if (const auto* number = std::get_if<NumberKey>(&key.kind)) return std::to_string(config.*(number->member));
+  if (const auto* flag = std::get_if<FlagKey>(&key.kind)) return config.*(flag->member) ? "true" : "false";
+  std::vector<std::string> items;
+  for (const std::string& item : config.*(std::get<ListKey>(key.kind).member)) items.push_back(toml_text(item));
+  return fmt::format("[{}]", fmt::join(items, ", "));
 }
 
 }  // namespace
 
 Result<Config> load_config(const ConfigSources& sources) {
-    Config out;
-    TRY(apply_file(sources, out));
-    TRY(apply_environment(sources.environment, out));
-    for (const auto& [path, value] : sources.set) {
-        const ConfigKey* key = find_config_key(path);
-        if (!key) return refuse(fmt::format("--set: {}", unknown_key(path)));
-        if (auto set = set_from_text(*key, value, out); !set)
-            return refuse(fmt::format("command line: {} {}", path, set.error().detail));
-    }
-    return out;
+  Config out;
+  TRY(apply_file(sources, out));
+  TRY(apply_environment(sources.environment, out));
+  for (const auto& [path, value] : sources.set) {
+    const ConfigKey* key = find_config_key(path);
+    if (!key) return refuse(fmt::format("--set: {}", unknown_key(path)));
+    if (auto set = set_from_text(*key, value, out); !set)
+      return refuse(fmt::format("command line: {} {}", path, set.error().detail));
+  }
+  return out;
 }
 
 Result<std::pair<std::string, std::string>> parse_setting(std::string_view text) {
-    std::size_t equals = text.find('=');
-    if (equals == std::string_view::npos || equals == 0)
-        return refuse("--set needs SECTION.KEY=VALUE, as --set server.port=8443");
-    return std::pair(std::string(text.substr(0, equals)), std::string(text.substr(equals + 1)));
+  std::size_t equals = text.find('=');
+  if (equals == std::string_view::npos || equals == 0)
+    return refuse("--set needs SECTION.KEY=VALUE, as --set server.port=8443");
+  return std::pair(std::string(text.substr(0, equals)), std::string(text.substr(equals + 1)));
 }
 
 std::string config_text(const Config& config) {
-    const Config defaults;
-    std::string out =
-        "# MedConnect configuration. Every key is shown with its default; remove the # before a line to change it.\n"
-        "# Order, later wins: this file, environment variables (MEDCONNECT_SERVER_PORT=8443), flags (--port, --set).\n"
-        "# A mistake is reported with its line and the program does not start. Changes apply at the next start.\n";
-    std::string_view section;
-    for (const ConfigKey& key : config_keys()) {
-        if (key.section != section) out += fmt::format("\n[{}]\n", key.section);
-        section = key.section;
-        std::string value = value_text(key, config);
-        bool changed = value != value_text(key, defaults);
-        out += fmt::format("# {}.\n{}{} = {}\n", key.help, changed ? "" : "# ", key.name, value);
-    }
-    return out;
+  const Config defaults;
+  std::string out =
+      "# MedConnect configuration. Every key is shown with its default; remove the # before a line to change it.\n"
+      "# Order, later wins: this file, environment variables (MEDCONNECT_SERVER_PORT=8443), flags (--port, --set).\n"
+      "# A mistake is reported with its line and the program does not start. Changes apply at the next start.\n";
+  std::string_view section;
+  for (const ConfigKey& key : config_keys()) {
+    if (key.section != section) out += fmt::format("\n[{}]\n", key.section);
+    section = key.section;
+    std::string value = value_text(key, config);
+    bool changed = value != value_text(key, defaults);
+    out += fmt::format("# {}.\n{}{} = {}\n", key.help, changed ? "" : "# ", key.name, value);
+  }
+  return out;
 }
 
 std::map<std::string, std::string> config_environment(char** environment) {
-    std::map<std::string, std::string> out;
-    std::set<std::string> sections;  // other names are the build's, the tests' and the installer's own
-    for (const ConfigKey& key : config_keys()) {
-        std::string variable = key.variable();
-        sections.insert(variable.substr(0, variable.size() - key.name.size()));
-    }
-    for (; environment && *environment; ++environment) {
-        std::string_view entry = *environment;
-        std::size_t equals = entry.find('=');
-        if (!entry.starts_with("MEDCONNECT_") || equals == std::string_view::npos) continue;
-        std::string name(entry.substr(0, equals));
-        if (std::any_of(sections.begin(), sections.end(), [&](const std::string& start) { return name.starts_with(start); }))
-            out.emplace(std::move(name), entry.substr(equals + 1));
-    }
-    return out;
+  std::map<std::string, std::string> out;
+  std::set<std::string> sections;  // other names are the build's, the tests' and the installer's own
+  for (const ConfigKey& key : config_keys()) {
+    std::string variable = key.variable();
+    sections.insert(variable.substr(0, variable.size() - key.name.size()));
+  }
+  for (; environment && *environment; ++environment) {
+    std::string_view entry = *environment;
+    std::size_t equals = entry.find('=');
+    if (!entry.starts_with("MEDCONNECT_") || equals == std::string_view::npos) continue;
+    std::string name(entry.substr(0, equals));
+    if (std::any_of(sections.begin(), sections.end(),
+                    [&](const std::string& start) { return name.starts_with(start); }))
+      out.emplace(std::move(name), entry.substr(equals + 1));
+  }
+  return out;
 }
 
 Settings Config::module_settings() const {
-    Settings out;
-    out.organisation_name = organisation_name;
-    out.base_url = base_url.empty() ? fmt::format("https://localhost:{}", port) : base_url;
-    out.default_state = default_state;
-    out.idle_minutes = static_cast<int>(idle_minutes);
-    out.allow_registration = allow_registration;
-    out.public_verification = public_verification;
-    return out;
+  Settings out;
+  out.organisation_name = organisation_name;
+  out.base_url = base_url.empty() ? fmt::format("https://localhost:{}", port) : base_url;
+  out.default_state = default_state;
+  out.idle_minutes = static_cast<int>(idle_minutes);
+  out.allow_registration = allow_registration;
+  out.public_verification = public_verification;
+  return out;
 }
 
 }  // namespace mc::program

@@ -1,6 +1,6 @@
 #pragma once
-// The configuration: DATA/medconnect.toml (or --config FILE), then environment MEDCONNECT_SECTION_KEY, then --set and flags;
-// later ones win. Unknown keys, wrong types and impossible values are refused with their line.
+// The configuration: DATA/medconnect.toml (or --config FILE), then environment MEDCONNECT_SECTION_KEY, then --set and
+// flags; later ones win. Unknown keys, wrong types and impossible values are refused with their line.
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -15,40 +15,40 @@ namespace mc::program {
 
 /// Every setting of the appliance. Defaults are those of a hospital's single machine.
 struct Config {
-    // [server]
-    std::string address = "::";
-    std::int64_t port = 8443;
-    std::string base_url{};                     // empty: https://localhost:PORT
-    std::int64_t threads = 0;                   // 0: by the number of processors
-    std::vector<std::string> trusted_proxies{};
-    // [organisation]
-    std::string organisation_name = "Our Hospital";
-    std::string default_state = "TX";
-    std::string time_zone = "UTC0";             // POSIX TZ, works without tzdata
-    // [sign_in]
-    std::int64_t idle_minutes = 15;
-    std::int64_t shared_workstation_minutes = 5;
-    bool allow_registration = false;
-    std::int64_t requests_per_minute = 300;
-    std::int64_t requests_per_minute_and_address = 1200;
-    // [certificates]
-    bool public_verification = true;
-    // [storage]
-    std::int64_t readers = 4;
-    std::int64_t cache_mib = 16;
-    std::int64_t blob_quota_gib = 100;
-    // [log]
-    std::string log_level = "info";
+  // [server]
+  std::string address = "::";
+  std::int64_t port = 8443;
+  std::string base_url{};    // empty: https://localhost:PORT
+  std::int64_t threads = 0;  // 0: by the number of processors
+  std::vector<std::string> trusted_proxies{};
+  // [organisation]
+  std::string organisation_name = "Our Hospital";
+  std::string default_state = "TX";
+  std::string time_zone = "UTC0";  // POSIX TZ, works without tzdata
+  // [sign_in]
+  std::int64_t idle_minutes = 15;
+  std::int64_t shared_workstation_minutes = 5;
+  bool allow_registration = false;
+  std::int64_t requests_per_minute = 300;
+  std::int64_t requests_per_minute_and_address = 1200;
+  // [certificates]
+  bool public_verification = true;
+  // [storage]
+  std::int64_t readers = 4;
+  std::int64_t cache_mib = 16;
+  std::int64_t blob_quota_gib = 100;
+  // [log]
+  std::string log_level = "info";
 
-    Settings module_settings() const;
+  Settings module_settings() const;
 };
 
 /// How the configuration was asked for on the command line and in the environment.
 struct ConfigSources {
-    std::filesystem::path file;                               // may be missing unless `required`
-    bool required = false;
-    std::map<std::string, std::string> environment{};         // only names that start with MEDCONNECT_
-    std::vector<std::pair<std::string, std::string>> set{};   // "server.port" -> "8443", from flags
+  std::filesystem::path file;  // may be missing unless `required`
+  bool required = false;
+  std::map<std::string, std::string> environment{};        // only names that start with MEDCONNECT_
+  std::vector<std::pair<std::string, std::string>> set{};  // "server.port" -> "8443", from flags
 };
 
 /// Error `configuration` (invalid): its detail is one line "FILE:LINE: ...", or names the variable or flag.

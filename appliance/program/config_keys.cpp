@@ -16,140 +16,149 @@ namespace {
 std::unexpected<Error> refuse(std::string detail) { return fail(Fault::invalid, "configuration", std::move(detail)); }
 
 Status check_name(std::string_view value) {
-    if (value.empty() || count_code_points(value) > 200) return refuse("must have 1 to 200 characters");
-    return {};
+  if (value.empty() || count_code_points(value) > 200) return refuse("must have 1 to 200 characters");
+  return {};
 }
 bool is_address(const std::string& text) {
-    std::array<unsigned char, 16> bytes;
-    return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 || inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
+  std::array<unsigned char, 16> bytes;
+  return inet_pton(AF_INET, text.c_str(), bytes.data()) == 1 || inet_pton(AF_INET6, text.c_str(), bytes.data()) == 1;
 }
 Status check_address(std::string_view value) {
-    if (!is_address(std::string(value))) return refuse("must be an IP address to listen on, as 0.0.0.0 or ::");
-    return {};
+  if (!is_address(std::string(value))) return refuse("must be an IP address to listen on, as 0.0.0.0 or ::");
+  return {};
 }
 Status check_proxy(std::string_view value) {
-    if (!is_address(std::string(value))) return refuse("must hold IP addresses, as 10.1.2.3");
-    return {};
+  if (!is_address(std::string(value))) return refuse("must hold IP addresses, as 10.1.2.3");
+  return {};
 }
 Status check_base_url(std::string_view value) {
-    if (value.empty()) return {};
-    bool good = value.starts_with("https://") && value.size() > 8 && value.find('/', 8) == std::string_view::npos &&
-                value.find_first_of(" ?#@") == std::string_view::npos;
-    if (!good) return refuse("must be https://HOST or https://HOST:PORT, without a path");
-    return {};
+  if (value.empty()) return {};
+  bool good = value.starts_with("https://") && value.size() > 8 && value.find('/', 8) == std::string_view::npos &&
+              value.find_first_of(" ?#@") == std::string_view::npos;
+  if (!good) return refuse("must be https://HOST or https://HOST:PORT, without a path");
+  return {};
 }
 Status check_state(std::string_view value) {
-    if (value.size() != 2 || value.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string_view::npos)
-        return refuse("must be a state's two capital letters, as TX");
-    return {};
+  if (value.size() != 2 || value.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string_view::npos)
+    return refuse("must be a state's two capital letters, as TX");
+  return {};
 }
 Status check_time_zone(std::string_view value) {
-    bool letters = value.size() >= 4 && value.size() <= 60 && value.find_first_of("/ ") == std::string_view::npos;
-    if (!letters || value.find_first_of("0123456789") == std::string_view::npos)
-        return refuse("must be a POSIX time zone, as CST6CDT,M3.2.0,M11.1.0 for Texas or UTC0");
-    return {};
+  bool letters = value.size() >= 4 && value.size() <= 60 && value.find_first_of("/ ") == std::string_view::npos;
+  if (!letters || value.find_first_of("0123456789") == std::string_view::npos)
+    return refuse("must be a POSIX time zone, as CST6CDT,M3.2.0,M11.1.0 for Texas or UTC0");
+  return {};
 }
 Status check_level(std::string_view value) {
-    for (std::string_view level : {"debug", "info", "warning", "error"})
-        if (value == level) return {};
-    return refuse("must be debug, info, warning or error");
+  for (std::string_view level : {"debug", "info", "warning", "error"})
+    if (value == level) return {};
+  return refuse("must be debug, info, warning or error");
 }
 
 const std::array kKeys{
-    ConfigKey{"server", "address", TextKey{&Config::address, check_address}, "Address to listen on; :: is every address, 127.0.0.1 only this machine"},
-    ConfigKey{"server", "port", NumberKey{&Config::port, 1, 65535}, "TCP port of HTTPS; below 1024 needs CAP_NET_BIND_SERVICE"},
+    ConfigKey{"server", "address", TextKey{&Config::address, check_address},
+              "Address to listen on; :: is every address, 127.0.0.1 only this machine"},
+    ConfigKey{"server", "port", NumberKey{&Config::port, 1, 65535},
+              "TCP port of HTTPS; below 1024 needs CAP_NET_BIND_SERVICE"},
     ConfigKey{"server", "base_url", TextKey{&Config::base_url, check_base_url},
               "Address that people type and that links and QR codes carry; empty: https://localhost:PORT"},
-    ConfigKey{"server", "threads", NumberKey{&Config::threads, 0, 512}, "Worker threads; 0 chooses by the number of processors"},
+    ConfigKey{"server", "threads", NumberKey{&Config::threads, 0, 512},
+              "Worker threads; 0 chooses by the number of processors"},
     ConfigKey{"server", "trusted_proxies", ListKey{&Config::trusted_proxies, check_proxy},
               "Reverse proxies whose X-Forwarded-For is believed, as [\"10.1.2.3\"]"},
-    ConfigKey{"organisation", "name", TextKey{&Config::organisation_name, check_name}, "Name on certificates and reports"},
+    ConfigKey{"organisation", "name", TextKey{&Config::organisation_name, check_name},
+              "Name on certificates and reports"},
     ConfigKey{"organisation", "default_state", TextKey{&Config::default_state, check_state},
               "State whose licence rules apply where a licence names none"},
     ConfigKey{"organisation", "time_zone", TextKey{&Config::time_zone, check_time_zone},
               "POSIX time zone for due dates; Texas is CST6CDT,M3.2.0,M11.1.0"},
-    ConfigKey{"sign_in", "idle_minutes", NumberKey{&Config::idle_minutes, 1, 480}, "Minutes without activity until a session ends"},
+    ConfigKey{"sign_in", "idle_minutes", NumberKey{&Config::idle_minutes, 1, 480},
+              "Minutes without activity until a session ends"},
     ConfigKey{"sign_in", "shared_workstation_minutes", NumberKey{&Config::shared_workstation_minutes, 1, 60},
               "The same on a shared workstation"},
-    ConfigKey{"sign_in", "allow_registration", FlagKey{&Config::allow_registration}, "Let people make their own account"},
-    ConfigKey{"sign_in", "requests_per_minute", NumberKey{&Config::requests_per_minute, 10, 10'000'000}, "Limit for one person"},
-    ConfigKey{"sign_in", "requests_per_minute_and_address", NumberKey{&Config::requests_per_minute_and_address, 10, 10'000'000},
+    ConfigKey{"sign_in", "allow_registration", FlagKey{&Config::allow_registration},
+              "Let people make their own account"},
+    ConfigKey{"sign_in", "requests_per_minute", NumberKey{&Config::requests_per_minute, 10, 10'000'000},
+              "Limit for one person"},
+    ConfigKey{"sign_in", "requests_per_minute_and_address",
+              NumberKey{&Config::requests_per_minute_and_address, 10, 10'000'000},
               "Limit for one network address, which many people may share"},
     ConfigKey{"certificates", "public_verification", FlagKey{&Config::public_verification},
               "Let anyone check a certificate by its code without signing in"},
     ConfigKey{"storage", "readers", NumberKey{&Config::readers, 1, 64}, "Database connections for reading"},
     ConfigKey{"storage", "cache_mib", NumberKey{&Config::cache_mib, 2, 4096}, "Page cache of the database in MiB"},
-    ConfigKey{"storage", "blob_quota_gib", NumberKey{&Config::blob_quota_gib, 1, 100'000}, "Limit for all stored files in GiB"},
+    ConfigKey{"storage", "blob_quota_gib", NumberKey{&Config::blob_quota_gib, 1, 100'000},
+              "Limit for all stored files in GiB"},
     ConfigKey{"log", "level", TextKey{&Config::log_level, check_level}, "debug, info, warning or error"},
 };
 
 }  // namespace
 
 std::string ConfigKey::variable() const {
-    std::string out = "MEDCONNECT_" + std::string(section) + "_" + std::string(name);
-    for (char& c : out)
-        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-    return out;
+  std::string out = "MEDCONNECT_" + std::string(section) + "_" + std::string(name);
+  for (char& c : out)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return out;
 }
 
 std::span<const ConfigKey> config_keys() { return kKeys; }
 
 const ConfigKey* find_config_key(std::string_view path) {
-    for (const ConfigKey& key : kKeys)
-        if (key.path() == path) return &key;
-    return nullptr;
+  for (const ConfigKey& key : kKeys)
+    if (key.path() == path) return &key;
+  return nullptr;
 }
 
 Status set_text(const ConfigKey& key, std::string value, Config& out) {
-    const auto* text = std::get_if<TextKey>(&key.kind);
-    if (!text) return refuse("must not be a text");
-    auto clean = clean_text(value);
-    if (!clean) return refuse("must be clean UTF-8 text");
-    TRY(text->check(*clean));
-    out.*(text->member) = *std::move(clean);
-    return {};
+  const auto* text = std::get_if<TextKey>(&key.kind);
+  if (!text) return refuse("must not be a text");
+  auto clean = clean_text(value);
+  if (!clean) return refuse("must be clean UTF-8 text");
+  TRY(text->check(*clean));
+  out.*(text->member) = *std::move(clean);
+  return {};
 }
 
 Status set_number(const ConfigKey& key, std::int64_t value, Config& out) {
-    const auto* number = std::get_if<NumberKey>(&key.kind);
-    if (!number) return refuse("must not be a number");
-    if (value < number->least || value > number->most)
-        return refuse(fmt::format("must be from {} to {}", number->least, number->most));
-    out.*(number->member) = value;
-    return {};
+  const auto* number = std::get_if<NumberKey>(&key.kind);
+  if (!number) return refuse("must not be a number");
+  if (value < number->least || value > number->most)
+    return refuse(fmt::format("must be from {} to {}", number->least, number->most));
+  out.*(number->member) = value;
+  return {};
 }
 
 Status set_flag(const ConfigKey& key, bool value, Config& out) {
-    const auto* flag = std::get_if<FlagKey>(&key.kind);
-    if (!flag) return refuse("must not be true or false");
-    out.*(flag->member) = value;
-    return {};
+  const auto* flag = std::get_if<FlagKey>(&key.kind);
+  if (!flag) return refuse("must not be true or false");
+  out.*(flag->member) = value;
+  return {};
 }
 
 Status set_list(const ConfigKey& key, std::vector<std::string> value, Config& out) {
-    const auto* list = std::get_if<ListKey>(&key.kind);
-    if (!list) return refuse("must not be a list");
-    for (const std::string& item : value) TRY(list->check(item));
-    out.*(list->member) = std::move(value);
-    return {};
+  const auto* list = std::get_if<ListKey>(&key.kind);
+  if (!list) return refuse("must not be a list");
+  for (const std::string& item : value) TRY(list->check(item));
+  out.*(list->member) = std::move(value);
+  return {};
 }
 
 Status set_from_text(const ConfigKey& key, std::string_view text, Config& out) {
-    if (std::holds_alternative<TextKey>(key.kind)) return set_text(key, std::string(text), out);
-    if (std::holds_alternative<FlagKey>(key.kind)) {
-        if (text != "true" && text != "false") return refuse("must be true or false");
-        return set_flag(key, text == "true", out);
-    }
-    if (std::holds_alternative<ListKey>(key.kind)) {
-        std::vector<std::string> items;
-        for (std::string_view item : split(text, ','))
-            if (!trim(item).empty()) items.emplace_back(trim(item));
-        return set_list(key, std::move(items), out);
-    }
-    std::int64_t value = 0;
-    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size()) return refuse("must be a whole number");
-    return set_number(key, value, out);
+  if (std::holds_alternative<TextKey>(key.kind)) return set_text(key, std::string(text), out);
+  if (std::holds_alternative<FlagKey>(key.kind)) {
+    if (text != "true" && text != "false") return refuse("must be true or false");
+    return set_flag(key, text == "true", out);
+  }
+  if (std::holds_alternative<ListKey>(key.kind)) {
+    std::vector<std::string> items;
+    for (std::string_view item : split(text, ','))
+      if (!trim(item).empty()) items.emplace_back(trim(item));
+    return set_list(key, std::move(items), out);
+  }
+  std::int64_t value = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return refuse("must be a whole number");
+  return set_number(key, value, out);
 }
 
 }  // namespace mc::program

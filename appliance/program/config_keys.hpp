@@ -11,31 +11,31 @@
 namespace mc::program {
 
 struct TextKey {
-    std::string Config::*member;
-    Status (*check)(std::string_view value);
+  std::string Config::*member;
+  Status (*check)(std::string_view value);
 };
 struct NumberKey {
-    std::int64_t Config::*member;
-    std::int64_t least;
-    std::int64_t most;
+  std::int64_t Config::*member;
+  std::int64_t least;
+  std::int64_t most;
 };
 struct FlagKey {
-    bool Config::*member;
+  bool Config::*member;
 };
 struct ListKey {
-    std::vector<std::string> Config::*member;
-    Status (*check)(std::string_view value);
+  std::vector<std::string> Config::*member;
+  Status (*check)(std::string_view value);
 };
 
 struct ConfigKey {
-    std::string_view section;
-    std::string_view name;
-    std::variant<TextKey, NumberKey, FlagKey, ListKey> kind;
-    std::string_view help;
+  std::string_view section;
+  std::string_view name;
+  std::variant<TextKey, NumberKey, FlagKey, ListKey> kind;
+  std::string_view help;
 
-    std::string path() const { return std::string(section) + "." + std::string(name); }
-    /// "MEDCONNECT_SERVER_PORT"
-    std::string variable() const;
+  std::string path() const { return std::string(section) + "." + std::string(name); }
+  /// "MEDCONNECT_SERVER_PORT"
+  std::string variable() const;
 };
 
 std::span<const ConfigKey> config_keys();

@@ -19,24 +19,25 @@ using ControlHandler = std::function<int(const std::vector<std::string>& words, 
 
 /// Listens on a socket in a thread of its own, one command at a time. The destructor waits for a running command.
 class ControlServer {
-  public:
-    /// Error `io_error`; a path of over 107 bytes cannot be a socket.
-    static Result<std::unique_ptr<ControlServer>> start(const std::filesystem::path& socket, ControlHandler handler);
-    ~ControlServer();
-    ControlServer(const ControlServer&) = delete;
-    ControlServer& operator=(const ControlServer&) = delete;
+public:
+  /// Error `io_error`; a path of over 107 bytes cannot be a socket.
+  static Result<std::unique_ptr<ControlServer>> start(const std::filesystem::path& socket, ControlHandler handler);
+  ~ControlServer();
+  ControlServer(const ControlServer&) = delete;
+  ControlServer& operator=(const ControlServer&) = delete;
 
-  private:
-    ControlServer(std::filesystem::path socket, int listener, ControlHandler handler);
-    void serve(std::stop_token stop);
-    void answer(int connection);
-    std::filesystem::path socket_;
-    int listener_;
-    ControlHandler handler_;
-    std::jthread thread_;
+private:
+  ControlServer(std::filesystem::path socket, int listener, ControlHandler handler);
+  void serve(std::stop_token stop);
+  void answer(int connection);
+  std::filesystem::path socket_;
+  int listener_;
+  ControlHandler handler_;
+  std::jthread thread_;
 };
 
 /// Sends the words to the server behind `socket` and passes its output on. Error `no_server` when nobody listens there.
-Result<int> control_call(const std::filesystem::path& socket, const std::vector<std::string>& words, const Console& console);
+Result<int> control_call(const std::filesystem::path& socket, const std::vector<std::string>& words,
+                         const Console& console);
 
 }  // namespace mc::program

@@ -9,32 +9,33 @@
 namespace mc::program {
 
 struct DemoPerson {
-    std::string number;
-    std::string first_name;
-    std::string last_name;
-    std::string email;
-    std::string site;
-    std::string department;
-    std::string unit;
-    std::string job_title;
-    std::string profession;
-    std::string manager;  // employee number
-    Date hired_on;
-    bool clinical() const { return profession != "other"; }
+  std::string number;
+  std::string first_name;
+  std::string last_name;
+  std::string email;
+  std::string site;
+  std::string department;
+  std::string unit;
+  std::string job_title;
+  std::string profession;
+  std::string manager;  // employee number
+  Date hired_on;
+  bool clinical() const { return profession != "other"; }
 };
 
 struct DemoCredential {
-    std::string number;  // of the employee
-    std::string kind;
-    std::string type;
-    std::string body;
-    std::string state;
-    std::string licence_number;
-    Date issued_on;
-    Date expires_on;
+  std::string number;  // of the employee
+  std::string kind;
+  std::string type;
+  std::string body;
+  std::string state;
+  std::string licence_number;
+  Date issued_on;
+  Date expires_on;
 };
 
-/// The accounts that the contract names, then one manager for each unit, then the rest. The same seed gives the same people.
+/// The accounts that the contract names, then one manager for each unit, then the rest. The same seed gives the same
+/// people.
 std::vector<DemoPerson> demo_people(Random& random, int count, Date today);
 /// What each of them holds: mostly current, some about to expire, some lapsed.
 std::vector<DemoCredential> demo_credentials(Random& random, const std::vector<DemoPerson>& people, Date today);

@@ -19,126 +19,141 @@ ENUM_NAMES(State, ok, warning, failed)
 
 /// One line of the report. Do not change the names: monitoring reads them.
 struct Check {
-    std::string check;
-    State state = State::ok;
-    std::string detail;
+  std::string check;
+  State state = State::ok;
+  std::string detail;
 };
 FIELDS(Check, check, state, detail)
 
 /// Prints checks as they are made and remembers the worst.
 class Report {
-  public:
-    explicit Report(const Request& request) : request_(request) {}
-    void add(std::string_view name, State state, std::string detail) {
-        if (state == State::failed) failed_ = true;
-        Check check{std::string(name), state, std::move(detail)};
-        if (request_.invocation.flag("json")) return request_.console.line(shape::to_json(check));
-        std::string_view label = state == State::ok ? "ok" : state == State::warning ? "warning" : "FAILED";
-        request_.console.line(fmt::format("{:<8} {:<18} {}", label, check.check, check.detail));
-    }
-    void add(std::string_view name, const Status& status, std::string good) {
-        if (status) add(name, State::ok, std::move(good));
-        else add(name, State::failed, status.error().detail.empty() ? status.error().code : status.error().detail);
-    }
-    int exit() const { return failed_ ? kProblemsFound : kOk; }
+public:
+  explicit Report(const Request& request) : request_(request) {}
+  void add(std::string_view name, State state, std::string detail) {
+    if (state == State::failed) failed_ = true;
+    Check check{std::string(name), state, std::move(detail)};
+    if (request_.invocation.flag("json")) return request_.console.line(shape::to_json(check));
+    std::string_view label = state == State::ok ? "ok" : state == State::warning ? "warning" : "FAILED";
+    request_.console.line(fmt::format("{:<8} {:<18} {}", label, check.check, check.detail));
+  }
+  void add(std::string_view name, const Status& status, std::string good) {
+    if (status)
+      add(name, State::ok, std::move(good));
+    else
+      add(name, State::failed, status.error().detail.empty() ? status.error().code : status.error().detail);
+  }
+  int exit() const { return failed_ ? kProblemsFound : kOk; }
 
-  private:
-    const Request& request_;
-    bool failed_ = false;
+private:
+  const Request& request_;
+  bool failed_ = false;
 };
 
 void check_disk(const Request& request, Report& report) {
-    struct statvfs info {};
-    if (statvfs(request.data.c_str(), &info) != 0) return report.add("disk", State::failed, "The free space cannot be read.");
-    double gib = static_cast<double>(info.f_bavail) * static_cast<double>(info.f_frsize) / (1 << 30);
-    State state = gib < 0.2 ? State::failed : gib < 2 ? State::warning : State::ok;
-    report.add("disk", state, fmt::format("{:.1f} GiB free", gib));
+  struct statvfs info {};
+  if (statvfs(request.data.c_str(), &info) != 0)
+    return report.add("disk", State::failed, "The free space cannot be read.");
+  double gib = static_cast<double>(info.f_bavail) * static_cast<double>(info.f_frsize) / (1 << 30);
+  State state = gib < 0.2 ? State::failed : gib < 2 ? State::warning : State::ok;
+  report.add("disk", state, fmt::format("{:.1f} GiB free", gib));
 }
 
 void check_surroundings(const Request& request, Report& report) {
-    report.add("configuration", State::ok, request.config.module_settings().base_url);
-    check_disk(request, report);
-    std::string_view network = network_file_system(request.data);
-    report.add("file_system", network.empty() ? State::ok : State::failed, network.empty() ? "local" : std::string(network));
-    bool open = access(Layout{request.data}.tls().c_str(), R_OK) == 0;
-    auto files = http::tls_files(Layout{request.data}.tls());
-    std::error_code error;
-    if (open && !std::filesystem::exists(files.certificate, error))
-        report.add("certificate", State::ok, "none yet; the first serve makes one");
-    else if (auto tls = http::load_tls(Layout{request.data}.tls()); tls) report.add("certificate", State::ok, files.certificate.string());
-    else report.add("certificate", State::failed, tls.error().detail.empty() ? tls.error().code : tls.error().detail);
-    if (SystemClock().now() < start_of(make_date(2026, 1, 1))) report.add("clock", State::failed, "The machine's clock is in the past.");
-    else report.add("clock", State::ok, to_string(SystemClock().now()));
-    for (const char* tool : {"tesseract", "ffmpeg"}) {
-        bool found = false;
-        const char* path = std::getenv("PATH");
-        for (std::string_view folder : split(path ? path : "", ':'))
-            found = found || access(fmt::format("{}/{}", folder, tool).c_str(), X_OK) == 0;
-        report.add(tool, State::ok, found ? "found" : "not installed; what needs it says so");
-    }
+  report.add("configuration", State::ok, request.config.module_settings().base_url);
+  check_disk(request, report);
+  std::string_view network = network_file_system(request.data);
+  report.add("file_system", network.empty() ? State::ok : State::failed,
+             network.empty() ? "local" : std::string(network));
+  bool open = access(Layout{request.data}.tls().c_str(), R_OK) == 0;
+  auto files = http::tls_files(Layout{request.data}.tls());
+  std::error_code error;
+  if (open && !std::filesystem::exists(files.certificate, error))
+    report.add("certificate", State::ok, "none yet; the first serve makes one");
+  else if (auto tls = http::load_tls(Layout{request.data}.tls()); tls)
+    report.add("certificate", State::ok, files.certificate.string());
+  else
+    report.add("certificate", State::failed, tls.error().detail.empty() ? tls.error().code : tls.error().detail);
+  if (SystemClock().now() < start_of(make_date(2026, 1, 1)))
+    report.add("clock", State::failed, "The machine's clock is in the past.");
+  else
+    report.add("clock", State::ok, to_string(SystemClock().now()));
+  for (const char* tool : {"tesseract", "ffmpeg"}) {
+    bool found = false;
+    const char* path = std::getenv("PATH");
+    for (std::string_view folder : split(path ? path : "", ':'))
+      found = found || access(fmt::format("{}/{}", folder, tool).c_str(), X_OK) == 0;
+    report.add(tool, State::ok, found ? "found" : "not installed; what needs it says so");
+  }
 }
 
 void check_queues(Appliance& appliance, Report& report) {
-    auto backlog = appliance.events().backlog();
-    auto depth = appliance.jobs().depth();
-    if (!backlog || !depth) return report.add("queues", State::failed, "The queues cannot be read.");
-    bool dead = backlog->dead > 0 || depth->dead > 0;
-    report.add("queues", dead ? State::warning : State::ok,
-               fmt::format("events: {} pending, {} given up; jobs: {} pending, {} given up", backlog->pending, backlog->dead,
-                           depth->pending, depth->dead));
+  auto backlog = appliance.events().backlog();
+  auto depth = appliance.jobs().depth();
+  if (!backlog || !depth) return report.add("queues", State::failed, "The queues cannot be read.");
+  bool dead = backlog->dead > 0 || depth->dead > 0;
+  report.add("queues", dead ? State::warning : State::ok,
+             fmt::format("events: {} pending, {} given up; jobs: {} pending, {} given up", backlog->pending,
+                         backlog->dead, depth->pending, depth->dead));
 }
 
 void check_inside(const Request& request, Appliance& appliance, Report& report) {
-    Platform& platform = appliance.platform();
-    report.add("ready", appliance.ready(), "yes");
-    data::Figures figures = platform.db.figures();
-    report.add("database", platform.db.integrity_check(), fmt::format("whole, {} KiB", figures.database_bytes / 1024));
-    if (request.invocation.flag("deep")) {
-        auto blobs = platform.blobs.verify();
-        if (blobs) report.add("blobs", State::ok, fmt::format("{} read and authenticated", *blobs));
-        else report.add("blobs", State::failed, blobs.error().detail);
-    } else {
-        report.add("blobs", State::ok, fmt::format("{} KiB used", platform.blobs.bytes_used() / 1024));
-    }
-    auto audit = platform.audit.verify();
-    if (!audit) report.add("audit", State::failed, audit.error().detail);
-    else if (!audit->ok) report.add("audit", State::failed, "changed; see: medconnect audit verify");
-    else report.add("audit", State::ok, fmt::format("{} rows, {} checkpoints", audit->size, audit->checkpoints));
-    check_queues(appliance, report);
+  Platform& platform = appliance.platform();
+  report.add("ready", appliance.ready(), "yes");
+  data::Figures figures = platform.db.figures();
+  report.add("database", platform.db.integrity_check(), fmt::format("whole, {} KiB", figures.database_bytes / 1024));
+  if (request.invocation.flag("deep")) {
+    auto blobs = platform.blobs.verify();
+    if (blobs)
+      report.add("blobs", State::ok, fmt::format("{} read and authenticated", *blobs));
+    else
+      report.add("blobs", State::failed, blobs.error().detail);
+  } else {
+    report.add("blobs", State::ok, fmt::format("{} KiB used", platform.blobs.bytes_used() / 1024));
+  }
+  auto audit = platform.audit.verify();
+  if (!audit)
+    report.add("audit", State::failed, audit.error().detail);
+  else if (!audit->ok)
+    report.add("audit", State::failed, "changed; see: medconnect audit verify");
+  else
+    report.add("audit", State::ok, fmt::format("{} rows, {} checkpoints", audit->size, audit->checkpoints));
+  check_queues(appliance, report);
 }
 
 }  // namespace
 
 int doctor_inside(const Request& request, Appliance& appliance) {
-    Report report(request);
-    check_inside(request, appliance, report);
-    return report.exit();
+  Report report(request);
+  check_inside(request, appliance, report);
+  return report.exit();
 }
 
 int doctor(const Request& request) {
-    Report report(request);
-    auto directory = DataDirectory::open(request.data);
-    bool running = !directory && directory.error().code == "in_use";
-    if (!directory && !running) {
-        report.add("data_directory", State::failed, directory.error().detail);
-        return report.exit();
-    }
-    report.add("data_directory", State::ok, fmt::format("{}{}", request.data.string(), running ? " (a server is running)" : ""));
-    check_surroundings(request, report);
-    if (running) {
-        auto code = control_call(Layout{request.data}.control(), request.words, request.console);
-        if (!code) report.add("server", State::failed, "It holds the data directory but does not answer.");
-        return code && *code != kOk ? *code : report.exit();
-    }
-    log::set_level(log::Level::error);
-    auto appliance = open_appliance(*directory, request.config);
-    if (!appliance) {
-        report.add("appliance", State::failed, appliance.error().detail.empty() ? appliance.error().code : appliance.error().detail);
-        return report.exit();
-    }
-    check_inside(request, **appliance, report);
-    (*appliance)->stop();
+  Report report(request);
+  auto directory = DataDirectory::open(request.data);
+  bool running = !directory && directory.error().code == "in_use";
+  if (!directory && !running) {
+    report.add("data_directory", State::failed, directory.error().detail);
     return report.exit();
+  }
+  report.add("data_directory", State::ok,
+             fmt::format("{}{}", request.data.string(), running ? " (a server is running)" : ""));
+  check_surroundings(request, report);
+  if (running) {
+    auto code = control_call(Layout{request.data}.control(), request.words, request.console);
+    if (!code) report.add("server", State::failed, "It holds the data directory but does not answer.");
+    return code && *code != kOk ? *code : report.exit();
+  }
+  log::set_level(log::Level::error);
+  auto appliance = open_appliance(*directory, request.config);
+  if (!appliance) {
+    report.add("appliance", State::failed,
+               appliance.error().detail.empty() ? appliance.error().code : appliance.error().detail);
+    return report.exit();
+  }
+  check_inside(request, **appliance, report);
+  (*appliance)->stop();
+  return report.exit();
 }
 
 }  // namespace mc::program

@@ -18,17 +18,17 @@ namespace mc::program {
 
 /// In the order of dependencies: a module may use those above it. Destroyed in reverse.
 struct Modules {
-    std::unique_ptr<accounts::Accounts> accounts;
-    std::unique_ptr<organisation::Organisation> organisation;
-    std::unique_ptr<notifications::Notifications> notifications;
-    std::unique_ptr<assessment::Assessment> assessment;
-    std::unique_ptr<courses::Courses> courses;
-    std::unique_ptr<learning::Learning> learning;
-    std::unique_ptr<certificates::Certificates> certificates;
-    std::unique_ptr<credentials::Credentials> credentials;
-    std::unique_ptr<credits::Credits> credits;
-    std::unique_ptr<compliance::Compliance> compliance;
-    std::unique_ptr<home::Home> home;
+  std::unique_ptr<accounts::Accounts> accounts;
+  std::unique_ptr<organisation::Organisation> organisation;
+  std::unique_ptr<notifications::Notifications> notifications;
+  std::unique_ptr<assessment::Assessment> assessment;
+  std::unique_ptr<courses::Courses> courses;
+  std::unique_ptr<learning::Learning> learning;
+  std::unique_ptr<certificates::Certificates> certificates;
+  std::unique_ptr<credentials::Credentials> credentials;
+  std::unique_ptr<credits::Credits> credits;
+  std::unique_ptr<compliance::Compliance> compliance;
+  std::unique_ptr<home::Home> home;
 };
 
 /// Makes every module; each registers its permissions, routes, subscriptions and jobs on the platform.

@@ -9,17 +9,17 @@
 namespace mc::program {
 
 struct NewPerson {
-    std::string email;
-    std::string first_name;
-    std::string last_name;
-    std::optional<std::string> employee_number{};
-    std::vector<std::string> roles{};      // besides member, platform-wide
-    std::optional<std::string> password{};  // none: one is made, to be changed at the first sign-in
+  std::string email;
+  std::string first_name;
+  std::string last_name;
+  std::optional<std::string> employee_number{};
+  std::vector<std::string> roles{};       // besides member, platform-wide
+  std::optional<std::string> password{};  // none: one is made, to be changed at the first sign-in
 };
 
 struct AddedPerson {
-    PersonId id;
-    std::string made_password{};  // empty when the password was given
+  PersonId id;
+  std::string made_password{};  // empty when the password was given
 };
 
 /// Errors: conflict `person_exists`, invalid `email`/`role`/`password...`.

@@ -4,7 +4,8 @@
 
 namespace mc::program {
 
-/// umask 077, no core dumps, not traceable by others, SIGPIPE ignored, open files up to the hard limit. Call before threads start.
+/// umask 077, no core dumps, not traceable by others, SIGPIPE ignored, open files up to the hard limit. Call before
+/// threads start.
 void harden_process();
 
 /// Blocks SIGTERM, SIGINT and SIGHUP in every thread that starts later.

@@ -14,63 +14,65 @@ namespace {
 
 /// Tells the service manager twice per period that the process lives, as long as the appliance can work.
 std::jthread start_watchdog(Appliance& appliance) {
-    const char* period = std::getenv("WATCHDOG_USEC");
-    long long microseconds = period ? std::atoll(period) : 0;
-    if (microseconds < 2000) return {};
-    return std::jthread([&appliance, microseconds](std::stop_token stop) {
-        while (!stop.stop_requested()) {
-            if (appliance.ready()) notify_service_manager("WATCHDOG=1");
-            for (long long waited = 0; waited < microseconds / 2 && !stop.stop_requested(); waited += 100'000)
-                std::this_thread::sleep_for(std::chrono::milliseconds(100));
-        }
-    });
+  const char* period = std::getenv("WATCHDOG_USEC");
+  long long microseconds = period ? std::atoll(period) : 0;
+  if (microseconds < 2000) return {};
+  return std::jthread([&appliance, microseconds](std::stop_token stop) {
+    while (!stop.stop_requested()) {
+      if (appliance.ready()) notify_service_manager("WATCHDOG=1");
+      for (long long waited = 0; waited < microseconds / 2 && !stop.stop_requested(); waited += 100'000)
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    }
+  });
 }
 
 void wait_until_told_to_stop(Appliance& appliance) {
-    while (wait_for_signal() == Signal::reload) {
-        auto reloaded = appliance.reload_certificate();
-        if (reloaded) LOG(info, "certificate_reloaded");
-        else LOG(error, "certificate_not_reloaded", {"code", reloaded.error().code}, {"detail", reloaded.error().detail});
-    }
+  while (wait_for_signal() == Signal::reload) {
+    auto reloaded = appliance.reload_certificate();
+    if (reloaded)
+      LOG(info, "certificate_reloaded");
+    else
+      LOG(error, "certificate_not_reloaded", {"code", reloaded.error().code}, {"detail", reloaded.error().detail});
+  }
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Appliance>> open_appliance(const DataDirectory& directory, const Config& config) {
-    security::KeyPlace place = TRY(key_place_of(directory.layout()));
-    auto keys = TRY(security::Keys::open(place));
-    directory.clean_scratch();
-    return Appliance::open(directory.layout(), config, std::move(keys));
+  security::KeyPlace place = TRY(key_place_of(directory.layout()));
+  auto keys = TRY(security::Keys::open(place));
+  directory.clean_scratch();
+  return Appliance::open(directory.layout(), config, std::move(keys));
 }
 
 int serve(const Request& request) {
-    const Console& console = request.console;
-    block_signals();
-    auto directory = DataDirectory::open(request.data);
-    if (!directory) return report(console, directory.error());
-    auto opened = open_appliance(*directory, request.config);
-    if (!opened) return report(console, opened.error());
-    Appliance& appliance = **opened;
-    if (auto started = appliance.start_server(); !started) return report(console, started.error());
-    if (auto started = appliance.start_background(); !started) return report(console, started.error());
-    auto control = ControlServer::start(directory->layout().control(),
-                                        [&appliance](const std::vector<std::string>& words, const Console& remote) {
-                                            return run_inside(words, remote, appliance);
-                                        });
-    if (!control) LOG(warning, "control_socket_unavailable", {"detail", control.error().detail});
-    LOG(info, "server_started", {"port", appliance.port()}, {"version", build_version()});
-    console.line(fmt::format("MedConnect {} serves {}", build_version(), appliance.platform().settings.base_url));
-    notify_service_manager("READY=1");
-    {
-        std::jthread watchdog = start_watchdog(appliance);
-        wait_until_told_to_stop(appliance);
-    }
-    notify_service_manager("STOPPING=1");
-    LOG(info, "server_stopping");
-    if (control) control->reset();
-    appliance.stop();
-    LOG(info, "server_stopped");
-    return kOk;
+  const Console& console = request.console;
+  block_signals();
+  auto directory = DataDirectory::open(request.data);
+  if (!directory) return report(console, directory.error());
+  auto opened = open_appliance(*directory, request.config);
+  if (!opened) return report(console, opened.error());
+  Appliance& appliance = **opened;
+  if (auto started = appliance.start_server(); !started) return report(console, started.error());
+  if (auto started = appliance.start_background(); !started) return report(console, started.error());
+  auto control = ControlServer::start(directory->layout().control(),
+                                      [&appliance](const std::vector<std::string>& words, const Console& remote) {
+                                        return run_inside(words, remote, appliance);
+                                      });
+  if (!control) LOG(warning, "control_socket_unavailable", {"detail", control.error().detail});
+  LOG(info, "server_started", {"port", appliance.port()}, {"version", build_version()});
+  console.line(fmt::format("MedConnect {} serves {}", build_version(), appliance.platform().settings.base_url));
+  notify_service_manager("READY=1");
+  {
+    std::jthread watchdog = start_watchdog(appliance);
+    wait_until_told_to_stop(appliance);
+  }
+  notify_service_manager("STOPPING=1");
+  LOG(info, "server_stopping");
+  if (control) control->reset();
+  appliance.stop();
+  LOG(info, "server_stopped");
+  return kOk;
 }
 
 }  // namespace mc::program

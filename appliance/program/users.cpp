@@ -12,200 +12,212 @@ namespace mc::program {
 namespace {
 
 struct AddedLine {
-    PersonId id;
-    std::string email;
-    std::optional<std::string> password;
+  PersonId id;
+  std::string email;
+  std::optional<std::string> password;
 };
 FIELDS(AddedLine, id, email, password)
 
 struct UserLine {
-    PersonId id;
-    std::string handle;
-    std::string first_name;
-    std::string last_name;
-    std::string email;
-    std::optional<std::string> employee_number;
-    accounts::Status status = accounts::Status::active;
-    std::vector<std::string> roles;
+  PersonId id;
+  std::string handle;
+  std::string first_name;
+  std::string last_name;
+  std::string email;
+  std::optional<std::string> employee_number;
+  accounts::Status status = accounts::Status::active;
+  std::vector<std::string> roles;
 };
 FIELDS(UserLine, id, handle, first_name, last_name, email, employee_number, status, roles)
 
 std::unexpected<Error> usage(std::string detail) { return fail(Fault::invalid, "usage", std::move(detail)); }
 
 Result<std::string> required(const Request& request, std::string_view name) {
-    auto value = request.invocation.option(name);
-    if (!value || trim(*value).empty()) return usage(fmt::format("\"{}\" needs --{}.", request.invocation.command->name, name));
-    return std::string(trim(*value));
+  auto value = request.invocation.option(name);
+  if (!value || trim(*value).empty())
+    return usage(fmt::format("\"{}\" needs --{}.", request.invocation.command->name, name));
+  return std::string(trim(*value));
 }
 
 Result<std::optional<std::string>> given_password(const Request& request) {
-    if (!request.invocation.flag("password-stdin")) return std::optional<std::string>{};
-    std::string text = TRY(request.console.input());
-    while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-    return std::optional<std::string>(std::move(text));
+  if (!request.invocation.flag("password-stdin")) return std::optional<std::string>{};
+  std::string text = TRY(request.console.input());
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return std::optional<std::string>(std::move(text));
 }
 
 Status audit_command(Appliance& appliance, data::Tx& tx, std::string action, PersonId person) {
-    security::AuditEvent event;
-    event.action = std::move(action);
-    event.object = "person:" + person.text();
-    event.details.text = R"({"by":"command"})";
-    return appliance.platform().audit.append(tx, event);
+  security::AuditEvent event;
+  event.action = std::move(action);
+  event.object = "person:" + person.text();
+  event.details.text = R"({"by":"command"})";
+  return appliance.platform().audit.append(tx, event);
 }
 
 /// The password's hash, after the policy. Hashing takes a tenth of a second, so it happens outside the transaction.
 Result<std::string> hash_of(std::string_view password, const std::vector<std::string>& own_names) {
-    TRY(security::check_password("password", password, own_names));
-    security::Passwords passwords;
-    return passwords.hash(password);
+  TRY(security::check_password("password", password, own_names));
+  security::Passwords passwords;
+  return passwords.hash(password);
 }
 
 Result<NewPerson> person_of(const Request& request) {
-    NewPerson out;
-    out.email = TRY(required(request, "email"));
-    out.first_name = TRY(required(request, "first-name"));
-    out.last_name = TRY(required(request, "last-name"));
-    out.employee_number = request.invocation.option("employee-number");
-    out.roles = request.invocation.all("role");
-    out.password = TRY(given_password(request));
-    return out;
+  NewPerson out;
+  out.email = TRY(required(request, "email"));
+  out.first_name = TRY(required(request, "first-name"));
+  out.last_name = TRY(required(request, "last-name"));
+  out.employee_number = request.invocation.option("employee-number");
+  out.roles = request.invocation.all("role");
+  out.password = TRY(given_password(request));
+  return out;
 }
 
 Result<std::vector<std::string>> roles_of(Appliance& appliance, data::Tx& tx, PersonId person) {
-    std::vector<std::string> out;
-    for (const auto& assignment : TRY(appliance.platform().sessions.assignments(tx, person)))
-        out.push_back(assignment.scope_kind == security::ScopeKind::platform
-                          ? assignment.role
-                          : fmt::format("{}@{}", assignment.role, shape::enum_name(assignment.scope_kind)));
-    std::sort(out.begin(), out.end());
-    out.erase(std::unique(out.begin(), out.end()), out.end());
-    return out;
+  std::vector<std::string> out;
+  for (const auto& assignment : TRY(appliance.platform().sessions.assignments(tx, person)))
+    out.push_back(assignment.scope_kind == security::ScopeKind::platform
+                      ? assignment.role
+                      : fmt::format("{}@{}", assignment.role, shape::enum_name(assignment.scope_kind)));
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
 }
 
 bool matches(const accounts::Person& person, const std::string& search) {
-    if (search.empty()) return true;
-    std::string all = fmt::format("{} {} {} {} {}", person.first_name, person.last_name, person.email, person.handle,
-                                  person.employee_number.value_or(""));
-    return fold(all).find(search) != std::string::npos;
+  if (search.empty()) return true;
+  std::string all = fmt::format("{} {} {} {} {}", person.first_name, person.last_name, person.email, person.handle,
+                                person.employee_number.value_or(""));
+  return fold(all).find(search) != std::string::npos;
 }
 
 void print_user(const Request& request, const UserLine& line) {
-    if (request.invocation.flag("json")) return request.console.line(shape::to_json(line));
-    request.console.line(fmt::format("{:<10}  {:<40}  {:<28}  {:<12}  {}", line.employee_number.value_or("-"), line.email,
-                                     line.first_name + " " + line.last_name, shape::enum_name(line.status), fmt::join(line.roles, ", ")));
+  if (request.invocation.flag("json")) return request.console.line(shape::to_json(line));
+  request.console.line(fmt::format("{:<10}  {:<40}  {:<28}  {:<12}  {}", line.employee_number.value_or("-"), line.email,
+                                   line.first_name + " " + line.last_name, shape::enum_name(line.status),
+                                   fmt::join(line.roles, ", ")));
 }
 
 Status list(const Request& request, Appliance& appliance) {
-    std::string search = fold(request.invocation.option("search").value_or(""));
-    std::optional<PersonId> after;
-    std::int64_t shown = 0;
-    for (;;) {
-        std::vector<UserLine> lines;
-        bool more = false;
-        TRY(appliance.platform().db.read([&](data::Tx& tx) -> Status {
-            auto people = TRY(appliance.modules().accounts->list(tx, after, 200));
-            more = !people.empty();
-            for (const accounts::Person& person : people) {
-                after = person.id;
-                if (!matches(person, search)) continue;
-                lines.push_back({person.id, person.handle, person.first_name, person.last_name, person.email, person.employee_number,
-                                 person.status, TRY(roles_of(appliance, tx, person.id))});
-            }
-            return {};
-        }));
-        for (const UserLine& line : lines) print_user(request, line);
-        shown += static_cast<std::int64_t>(lines.size());
-        if (!more) break;
-    }
-    if (!request.invocation.flag("json")) request.console.line(fmt::format("{} people", shown));
-    return {};
+  std::string search = fold(request.invocation.option("search").value_or(""));
+  std::optional<PersonId> after;
+  std::int64_t shown = 0;
+  for (;;) {
+    std::vector<UserLine> lines;
+    bool more = false;
+    TRY(appliance.platform().db.read([&](data::Tx& tx) -> Status {
+      auto people = TRY(appliance.modules().accounts->list(tx, after, 200));
+      more = !people.empty();
+      for (const accounts::Person& person : people) {
+        after = person.id;
+        if (!matches(person, search)) continue;
+        lines.push_back({person.id, person.handle, person.first_name, person.last_name, person.email,
+                         person.employee_number, person.status, TRY(roles_of(appliance, tx, person.id))});
+      }
+      return {};
+    }));
+    for (const UserLine& line : lines) print_user(request, line);
+    shown += static_cast<std::int64_t>(lines.size());
+    if (!more) break;
+  }
+  if (!request.invocation.flag("json")) request.console.line(fmt::format("{} people", shown));
+  return {};
 }
 
 Status reset(const Request& request, Appliance& appliance) {
-    const std::string& login = request.invocation.arguments.front();
-    Platform& platform = appliance.platform();
-    accounts::Accounts& people = *appliance.modules().accounts;
-    auto found = TRY(platform.db.read([&](data::Tx& tx) -> Result<std::optional<accounts::Person>> {
-        auto id = TRY(people.find_by_login(tx, login));
-        if (!id) return std::optional<accounts::Person>{};
-        return people.find(tx, *id);
-    }));
-    if (!found) return fail(Fault::not_found, "no_such_person", fmt::format("Nobody signs in as \"{}\".", login));
-    auto given = TRY(given_password(request));
-    std::string password = given ? *given : make_password(platform.random);
-    std::string hash = TRY(hash_of(password, {found->first_name, found->last_name, found->handle, found->email}));
-    TRY(platform.db.write([&](data::Tx& tx) -> Status {
-        TRY(people.set_password_hash(tx, found->id, hash, !given));
-        TRY(platform.sessions.end_all(tx, found->id, "password_changed"));
-        return audit_command(appliance, tx, "account.password_reset", found->id);
-    }));
-    AddedLine line{found->id, found->email, given ? std::nullopt : std::optional(password)};
-    if (request.invocation.flag("json")) request.console.line(shape::to_json(line));
-    else if (given) request.console.line(fmt::format("Set the password of {} and ended her sessions.", found->email));
-    else request.console.line(fmt::format("New password of {}, to be changed at the next sign-in: {}", found->email, password));
-    return {};
+  const std::string& login = request.invocation.arguments.front();
+  Platform& platform = appliance.platform();
+  accounts::Accounts& people = *appliance.modules().accounts;
+  auto found = TRY(platform.db.read([&](data::Tx& tx) -> Result<std::optional<accounts::Person>> {
+    auto id = TRY(people.find_by_login(tx, login));
+    if (!id) return std::optional<accounts::Person>{};
+    return people.find(tx, *id);
+  }));
+  if (!found) return fail(Fault::not_found, "no_such_person", fmt::format("Nobody signs in as \"{}\".", login));
+  auto given = TRY(given_password(request));
+  std::string password = given ? *given : make_password(platform.random);
+  std::string hash = TRY(hash_of(password, {found->first_name, found->last_name, found->handle, found->email}));
+  TRY(platform.db.write([&](data::Tx& tx) -> Status {
+    TRY(people.set_password_hash(tx, found->id, hash, !given));
+    TRY(platform.sessions.end_all(tx, found->id, "password_changed"));
+    return audit_command(appliance, tx, "account.password_reset", found->id);
+  }));
+  AddedLine line{found->id, found->email, given ? std::nullopt : std::optional(password)};
+  if (request.invocation.flag("json"))
+    request.console.line(shape::to_json(line));
+  else if (given)
+    request.console.line(fmt::format("Set the password of {} and ended her sessions.", found->email));
+  else
+    request.console.line(
+        fmt::format("New password of {}, to be changed at the next sign-in: {}", found->email, password));
+  return {};
 }
 
 }  // namespace
 
 std::string make_password(Random& random) {
-    constexpr std::string_view kLetters = "abcdefghjkmnpqrstuvwxyz23456789";  // nothing that looks like something else
-    std::string out;
-    for (int i = 0; i < 20; ++i) {
-        if (i > 0 && i % 5 == 0) out += '-';
-        out += kLetters[random.below(kLetters.size())];
-    }
-    return out;
+  constexpr std::string_view kLetters = "abcdefghjkmnpqrstuvwxyz23456789";  // nothing that looks like something else
+  std::string out;
+  for (int i = 0; i < 20; ++i) {
+    if (i > 0 && i % 5 == 0) out += '-';
+    out += kLetters[random.below(kLetters.size())];
+  }
+  return out;
 }
 
 Result<AddedPerson> add_person(Appliance& appliance, const NewPerson& in) {
-    Platform& platform = appliance.platform();
-    accounts::Accounts& people = *appliance.modules().accounts;
-    std::size_t at = in.email.find('@');
-    if (at == 0 || at == std::string::npos || at + 1 == in.email.size() || in.email.find_first_of(" \t,;<>") != std::string::npos)
-        return invalid("email", "bad_format", "It is not an e-mail address.");
+  Platform& platform = appliance.platform();
+  accounts::Accounts& people = *appliance.modules().accounts;
+  std::size_t at = in.email.find('@');
+  if (at == 0 || at == std::string::npos || at + 1 == in.email.size() ||
+      in.email.find_first_of(" \t,;<>") != std::string::npos)
+    return invalid("email", "bad_format", "It is not an e-mail address.");
+  for (const std::string& role : in.roles)
+    if (!platform.permissions.has_role(role))
+      return invalid(
+          "role", "not_one_of",
+          fmt::format("There is no role {}; there are: {}.", role, fmt::join(platform.permissions.roles(), ", ")));
+  std::string password = in.password ? *in.password : make_password(platform.random);
+  std::string hash = TRY(hash_of(password, {in.first_name, in.last_name, in.email}));
+  PersonId id = TRY(platform.db.write([&](data::Tx& tx) -> Result<PersonId> {
+    for (const std::string& login : {in.email, in.employee_number.value_or("")})
+      if (!login.empty() && TRY(people.find_by_login(tx, login)))
+        return conflict("person_exists", fmt::format("Somebody signs in as {} already.", login));
+    auto [person, state] = TRY(people.upsert(tx, {in.employee_number, in.first_name, in.last_name, in.email}));
+    TRY(people.set_password_hash(tx, person, hash, !in.password));
     for (const std::string& role : in.roles)
-        if (!platform.permissions.has_role(role))
-            return invalid("role", "not_one_of", fmt::format("There is no role {}; there are: {}.", role, fmt::join(platform.permissions.roles(), ", ")));
-    std::string password = in.password ? *in.password : make_password(platform.random);
-    std::string hash = TRY(hash_of(password, {in.first_name, in.last_name, in.email}));
-    PersonId id = TRY(platform.db.write([&](data::Tx& tx) -> Result<PersonId> {
-        for (const std::string& login : {in.email, in.employee_number.value_or("")})
-            if (!login.empty() && TRY(people.find_by_login(tx, login)))
-                return conflict("person_exists", fmt::format("Somebody signs in as {} already.", login));
-        auto [person, state] = TRY(people.upsert(tx, {in.employee_number, in.first_name, in.last_name, in.email}));
-        TRY(people.set_password_hash(tx, person, hash, !in.password));
-        for (const std::string& role : in.roles)
-            if (role != security::kMember) TRY(people.grant(tx, std::nullopt, person, {role, security::ScopeKind::platform, std::nullopt}));
-        TRY(audit_command(appliance, tx, "account.created", person));
-        return person;
-    }));
-    return AddedPerson{id, in.password ? "" : password};
+      if (role != security::kMember)
+        TRY(people.grant(tx, std::nullopt, person, {role, security::ScopeKind::platform, std::nullopt}));
+    TRY(audit_command(appliance, tx, "account.created", person));
+    return person;
+  }));
+  return AddedPerson{id, in.password ? "" : password};
 }
 
 int user_add(const Request& request, Appliance& appliance) {
-    auto person = person_of(request);
-    if (!person) return report(request.console, person.error());
-    auto added = add_person(appliance, *person);
-    if (!added) return report(request.console, added.error());
-    AddedLine line{added->id, person->email, added->made_password.empty() ? std::nullopt : std::optional(added->made_password)};
-    if (request.invocation.flag("json")) {
-        request.console.line(shape::to_json(line));
-        return kOk;
-    }
-    request.console.line(fmt::format("Added {} {} ({}).", person->first_name, person->last_name, person->email));
-    if (line.password) request.console.line(fmt::format("Password, to be changed at the first sign-in: {}", *line.password));
+  auto person = person_of(request);
+  if (!person) return report(request.console, person.error());
+  auto added = add_person(appliance, *person);
+  if (!added) return report(request.console, added.error());
+  AddedLine line{added->id, person->email,
+                 added->made_password.empty() ? std::nullopt : std::optional(added->made_password)};
+  if (request.invocation.flag("json")) {
+    request.console.line(shape::to_json(line));
     return kOk;
+  }
+  request.console.line(fmt::format("Added {} {} ({}).", person->first_name, person->last_name, person->email));
+  if (line.password)
+    request.console.line(fmt::format("Password, to be changed at the first sign-in: {}", *line.password));
+  return kOk;
 }
 
 int user_reset_password(const Request& request, Appliance& appliance) {
-    if (auto done = reset(request, appliance); !done) return report(request.console, done.error());
-    return kOk;
+  if (auto done = reset(request, appliance); !done) return report(request.console, done.error());
+  return kOk;
 }
 
 int user_list(const Request& request, Appliance& appliance) {
-    if (auto done = list(request, appliance); !done) return report(request.console, done.error());
-    return kOk;
+  if (auto done = list(request, appliance); !done) return report(request.console, done.error());
+  return kOk;
 }
 
 }  // namespace mc::program

@@ -12,25 +12,26 @@
 namespace mc::sandbox {
 
 struct Limits {
-    std::chrono::milliseconds wall{15'000};
-    int cpu_seconds = 15;
-    std::int64_t memory_bytes = 512 << 20;
-    std::int64_t output_bytes = 16 << 20;   // standard output and each written file
+  std::chrono::milliseconds wall{15'000};
+  int cpu_seconds = 15;
+  std::int64_t memory_bytes = 512 << 20;
+  std::int64_t output_bytes = 16 << 20;  // standard output and each written file
 };
 struct Outcome {
-    int exit_code = 0;
-    Bytes output;
-    std::string error_tail;  // last 4 KiB of standard error, for the log
+  int exit_code = 0;
+  Bytes output;
+  std::string error_tail;  // last 4 KiB of standard error, for the log
 };
 /// What this machine's kernel grants beyond seccomp and limits, which are always on.
 struct Confinement {
-    bool files = false;    // Landlock: only system libraries and the working folder can be read
-    bool network = false;  // a network namespace of its own (sockets are refused by seccomp in any case)
+  bool files = false;    // Landlock: only system libraries and the working folder can be read
+  bool network = false;  // a network namespace of its own (sockets are refused by seccomp in any case)
 };
 Confinement confinement();
 
-/// Runs `program` (absolute path) with `arguments`, `input` on standard input, an empty private working folder and a minimal
-/// environment. Errors: `tool_missing` (unavailable), `time_limit`, `resource_limit`, `killed` (invalid: the input's fault), `io_error`.
+/// Runs `program` (absolute path) with `arguments`, `input` on standard input, an empty private working folder and a
+/// minimal environment. Errors: `tool_missing` (unavailable), `time_limit`, `resource_limit`, `killed` (invalid: the
+/// input's fault), `io_error`.
 Result<Outcome> run(const std::filesystem::path& program, const std::vector<std::string>& arguments, ByteView input,
                     const Limits& limits = {});
 

@@ -27,7 +27,7 @@ void put_number(Bytes& out, std::int64_t value) {
     out.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> shift));
 }
 
-} // namespace
+}  // namespace
 
 std::string leaf_text(const LeafRow& row) {
   std::string out;
@@ -78,4 +78,4 @@ Bytes address_digest(ByteView salt, std::string_view address) {
   return {hash.begin(), hash.begin() + 16};
 }
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -27,8 +27,7 @@ struct LeafRow {
   std::optional<Bytes> address_salt;
   Bytes seal;
 };
-FIELDS(LeafRow, seq, at, actor, action, object, outcome, details, request_id, address_hash, address,
-       address_salt, seal)
+FIELDS(LeafRow, seq, at, actor, action, object, outcome, details, request_id, address_hash, address, address_salt, seal)
 
 struct HeadRow {
   std::int64_t size = 0;
@@ -39,8 +38,8 @@ FIELDS(HeadRow, size, frontier, mac)
 
 /// The keys of the audit log, derived once.
 struct AuditKeys {
-  Secret head; // authenticates the head row
-  Secret rows; // seals each row: names the edited one
+  Secret head;  // authenticates the head row
+  Secret rows;  // seals each row: names the edited one
   std::string origin;
   SigningKey signing;
 };
@@ -52,4 +51,4 @@ Bytes row_seal(const AuditKeys& keys, std::int64_t seq, const Hash32& leaf);
 Bytes head_mac(const AuditKeys& keys, std::int64_t size, ByteView frontier);
 Bytes address_digest(ByteView salt, std::string_view address);
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -16,8 +16,8 @@ struct AuditStore : testing::Store {
     for (int i = 0; i < count; ++i) {
       clock.advance(std::chrono::seconds{1});
       must(db->write([&](data::Tx& tx) {
-        return audit->append(tx, {ana, "course.published", "course:" + std::to_string(i), "ok",
-                                  RawJson{"{\"n\":1}"}, "req-1", "10.0.0.7"});
+        return audit->append(tx, {ana, "course.published", "course:" + std::to_string(i), "ok", RawJson{"{\"n\":1}"},
+                                  "req-1", "10.0.0.7"});
       }));
     }
   }
@@ -39,7 +39,7 @@ struct AuditStore : testing::Store {
   std::filesystem::path file() const { return folder.path() / "audit" / "checkpoints.txt"; }
 };
 
-} // namespace
+}  // namespace
 
 TEST_SUITE("security") {
   TEST_CASE("an untouched audit log verifies, empty and full") {
@@ -48,7 +48,7 @@ TEST_SUITE("security") {
     store.add(20);
     std::string note = must(store.audit->checkpoint());
     CHECK(note.find("\n20\n") != std::string::npos);
-    CHECK(must(store.audit->checkpoint()) == note); // nothing new: the same note
+    CHECK(must(store.audit->checkpoint()) == note);  // nothing new: the same note
     store.add(5);
     must(store.audit->checkpoint());
     store.add(1);
@@ -151,15 +151,14 @@ TEST_SUITE("security") {
     store.run("DELETE FROM security_audit_leaves WHERE seq >= 4");
     must(store.db->write([&](data::Tx& tx) -> Status {
       TRY(tx.in(kAuditModule)
-              .run("UPDATE security_audit_head SET size = ?, frontier = ?, mac = ?", old.size, old.frontier,
-                   old.mac));
+              .run("UPDATE security_audit_head SET size = ?, frontier = ?, mac = ?", old.size, old.frontier, old.mac));
       return {};
     }));
     CHECK(store.finds("log_older_than_checkpoint"));
     store.run("DELETE FROM security_audit_checkpoints");
     CHECK(store.finds("log_older_than_checkpoint"));
     std::filesystem::remove(store.file());
-    CHECK(store.kinds().empty()); // nothing left to compare with: why checkpoints are copied off the machine
+    CHECK(store.kinds().empty());  // nothing left to compare with: why checkpoints are copied off the machine
   }
 
   TEST_CASE("rewritten rows under the right key differ from what was signed") {
@@ -272,8 +271,7 @@ TEST_SUITE("security") {
     store.add(5);
     PersonId luis = store.person();
     must(store.db->write([&](data::Tx& tx) {
-      return store.audit->append(
-          tx, {luis, "report.exported", "report:readiness", "denied", RawJson{"{}"}, {}, {}});
+      return store.audit->append(tx, {luis, "report.exported", "report:readiness", "denied", RawJson{"{}"}, {}, {}});
     }));
     auto list = [&](const AuditQuery& query) {
       return must(store.db->read([&](data::Tx& tx) { return store.audit->list(tx, query); }));
@@ -295,4 +293,4 @@ TEST_SUITE("security") {
   }
 }
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -17,8 +17,7 @@ namespace fs = std::filesystem;
 AuditKeys derive_audit_keys(const Keys& keys) {
   Secret kek = keys.kek(KeyPurpose::audit);
   return {derive_key(kek.view(), "audit head", 1), derive_key(kek.view(), "audit rows", 1),
-          "medconnect-audit-" + keys.fingerprint(),
-          SigningKey(derive_key(kek.view(), "audit checkpoints", 1).view())};
+          "medconnect-audit-" + keys.fingerprint(), SigningKey(derive_key(kek.view(), "audit checkpoints", 1).view())};
 }
 
 Status append_durably(const fs::path& file, std::string_view text) {
@@ -81,8 +80,7 @@ std::string missing_notes(std::string_view file, const std::vector<std::string>&
 class AuditTreeImpl final : public AuditTree {
 public:
   AuditTreeImpl(data::Database& database, const Clock& clock, Random& random, const Keys& keys, fs::path file)
-      : database_(database), clock_(clock), random_(random), keys_(derive_audit_keys(keys)),
-        file_(std::move(file)) {}
+      : database_(database), clock_(clock), random_(random), keys_(derive_audit_keys(keys)), file_(std::move(file)) {}
 
   Status append(data::Tx& tx, const AuditEvent& event) override {
     auto sql = tx.in(kAuditModule);
@@ -126,8 +124,7 @@ public:
 
   Result<InclusionProof> prove(std::int64_t seq) override {
     std::int64_t size = TRY(database_.read([](data::Tx& tx) -> Result<std::int64_t> {
-      auto head =
-          TRY(tx.in(kAuditModule).first<std::int64_t>("SELECT size FROM security_audit_head WHERE id = 1"));
+      auto head = TRY(tx.in(kAuditModule).first<std::int64_t>("SELECT size FROM security_audit_head WHERE id = 1"));
       return head.value_or(0);
     }));
     if (seq < 0 || seq >= size) return not_found();
@@ -155,35 +152,23 @@ public:
     std::int64_t before = query.before.value_or(INT64_MAX);
     std::int64_t limit = std::min<std::int64_t>(std::max<std::int64_t>(query.limit, 1), 201);
     return tx.in(kAuditModule)
-        .all<AuditEntry>(sql, before, query.actor, query.action, query.object, query.outcome, query.from,
-                         query.to, limit);
+        .all<AuditEntry>(sql, before, query.actor, query.action, query.object, query.outcome, query.from, query.to,
+                         limit);
   }
 
   Status erase_addresses(data::Tx& tx, PersonId actor) override {
     TRY(tx.in(kAuditModule)
-            .run("UPDATE security_audit_leaves SET address = NULL, address_salt = NULL WHERE actor = ?",
-                 actor));
+            .run("UPDATE security_audit_leaves SET address = NULL, address_salt = NULL WHERE actor = ?", actor));
     return {};
   }
 
-  std::string verifier_key() const override {
-    return verifier_key_text(keys_.origin, keys_.signing.public_key());
-  }
+  std::string verifier_key() const override { return verifier_key_text(keys_.origin, keys_.signing.public_key()); }
 
 private:
   LeafRow row_of(const AuditEvent& event, std::int64_t seq, Instant at) {
-    LeafRow row{seq,
-                at,
-                event.actor,
-                event.action,
-                event.object,
-                event.outcome,
-                event.details.text,
-                event.request_id,
-                {},
-                {},
-                {},
-                {}};
+    LeafRow row{
+        seq, at, event.actor, event.action, event.object, event.outcome, event.details.text, event.request_id, {},
+        {},  {}, {}};
     if (!event.address.empty()) {
       Bytes salt(16);
       random_.fill(salt);
@@ -209,8 +194,7 @@ private:
     TRY(sql.run("INSERT INTO security_audit_checkpoints (size, at, note) VALUES (?, ?, ?) ON CONFLICT (size) "
                 "DO NOTHING",
                 checkpoint.size, checkpoint.at, sign_checkpoint(checkpoint, keys_.signing)));
-    auto notes =
-        TRY(sql.all<std::string>("SELECT note FROM security_audit_checkpoints ORDER BY size DESC LIMIT 2"));
+    auto notes = TRY(sql.all<std::string>("SELECT note FROM security_audit_checkpoints ORDER BY size DESC LIMIT 2"));
     return std::vector<std::string>(notes.rbegin(), notes.rend());
   }
 
@@ -226,11 +210,11 @@ private:
   const std::string list_object_ = list_sql("object = ?4");
 };
 
-} // namespace
+}  // namespace
 
 std::unique_ptr<AuditTree> make_audit_log(data::Database& database, const Clock& clock, Random& random,
                                           const Keys& keys, fs::path checkpoint_file) {
   return std::make_unique<AuditTreeImpl>(database, clock, random, keys, std::move(checkpoint_file));
 }
 
-} // namespace mc::security
+}  // namespace mc::security

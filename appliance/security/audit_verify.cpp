@@ -13,7 +13,7 @@ constexpr std::int64_t kClockToleranceMs = 60'000;
 
 struct Extent {
   std::optional<HeadRow> head;
-  std::int64_t rows_end = 0; // one past the highest seq
+  std::int64_t rows_end = 0;  // one past the highest seq
 };
 
 class Verifier {
@@ -45,11 +45,9 @@ private:
     extent_ = TRY(database_.read([](data::Tx& tx) -> Result<Extent> {
       Extent extent;
       extent.head =
-          TRY(tx.in(kAuditModule)
-                  .first<HeadRow>("SELECT size, frontier, mac FROM security_audit_head WHERE id = 1"));
-      auto last =
-          TRY(tx.in(kAuditModule)
-                  .first<std::int64_t>("SELECT seq FROM security_audit_leaves ORDER BY seq DESC LIMIT 1"));
+          TRY(tx.in(kAuditModule).first<HeadRow>("SELECT size, frontier, mac FROM security_audit_head WHERE id = 1"));
+      auto last = TRY(
+          tx.in(kAuditModule).first<std::int64_t>("SELECT seq FROM security_audit_leaves ORDER BY seq DESC LIMIT 1"));
       extent.rows_end = last ? *last + 1 : 0;
       return extent;
     }));
@@ -69,8 +67,7 @@ private:
 
   Status read_checkpoints() {
     auto notes = TRY(database_.read([](data::Tx& tx) {
-      return tx.in(kAuditModule)
-          .all<std::string>("SELECT note FROM security_audit_checkpoints ORDER BY size");
+      return tx.in(kAuditModule).all<std::string>("SELECT note FROM security_audit_checkpoints ORDER BY size");
     }));
     std::set<std::string> in_table(notes.begin(), notes.end());
     std::vector<std::string> file_notes = split_notes(read_text_file(file_));
@@ -115,13 +112,11 @@ private:
     Hash32 leaf = leaf_hash(as_bytes(leaf_text(row)));
     if (!equal_constant_time(row_seal(keys_, row.seq, leaf), row.seal))
       problem("row_edited", row.seq, "The row was changed, moved or not written by this installation.");
-    if (row.address &&
-        (!row.address_salt || !row.address_hash ||
-         !equal_constant_time(address_digest(*row.address_salt, *row.address), *row.address_hash)))
+    if (row.address && (!row.address_salt || !row.address_hash ||
+                        !equal_constant_time(address_digest(*row.address_salt, *row.address), *row.address_hash)))
       problem("address_edited", row.seq, "The address beside the row is not the one that was recorded.");
     if (row.at.ms + kClockToleranceMs < latest_at_)
-      problem("clock_went_back", row.seq,
-              "The row is older than one before it: the machine's clock went back.", true);
+      problem("clock_went_back", row.seq, "The row is older than one before it: the machine's clock went back.", true);
     latest_at_ = std::max(latest_at_, row.at.ms);
     compare_checkpoints();
     tree_.add(leaf);
@@ -164,7 +159,7 @@ private:
   bool head_compared_ = false;
 };
 
-} // namespace
+}  // namespace
 
 std::string read_text_file(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -176,4 +171,4 @@ Result<AuditReport> verify_audit(data::Database& database, const AuditKeys& keys
   return Verifier(database, keys, checkpoint_file).run();
 }
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -39,4 +39,4 @@ Status each_leaf(data::Database& database, std::int64_t from, std::int64_t to, F
   return {};
 }
 
-} // namespace mc::security
+}  // namespace mc::security

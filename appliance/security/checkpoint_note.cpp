@@ -9,23 +9,23 @@ namespace mc::security {
 namespace {
 
 constexpr std::string_view kOriginPrefix = "medconnect-audit-";
-constexpr std::string_view kDash = "\xe2\x80\x94 "; // U+2014 and a space start a signature line
+constexpr std::string_view kDash = "\xe2\x80\x94 ";  // U+2014 and a space start a signature line
 
 std::array<std::uint8_t, 4> key_id(std::string_view origin, const PublicKey& key) {
   Sha256 hash;
   hash.update(as_bytes(origin));
-  const std::array<std::uint8_t, 2> separator{'\n', 1}; // 1: Ed25519
+  const std::array<std::uint8_t, 2> separator{'\n', 1};  // 1: Ed25519
   hash.update(separator);
   hash.update(key);
   Hash32 full = hash.finish();
   return {full[0], full[1], full[2], full[3]};
 }
 
-} // namespace
+}  // namespace
 
 std::string sign_checkpoint(const Checkpoint& checkpoint, const SigningKey& key) {
-  std::string text = checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" +
-                     to_base64(checkpoint.root) + "\ntime " + to_string(checkpoint.at) + "\n";
+  std::string text = checkpoint.origin + "\n" + std::to_string(checkpoint.size) + "\n" + to_base64(checkpoint.root) +
+                     "\ntime " + to_string(checkpoint.at) + "\n";
   Signature signature = key.sign(as_bytes(text));
   auto id = key_id(checkpoint.origin, key.public_key());
   Bytes line(id.begin(), id.end());
@@ -96,4 +96,4 @@ std::vector<std::string> split_notes(std::string_view file) {
   return notes;
 }
 
-} // namespace mc::security
+}  // namespace mc::security

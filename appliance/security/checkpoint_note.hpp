@@ -36,4 +36,4 @@ std::string verifier_key_text(std::string_view origin, const PublicKey& key);
 /// Notes of a checkpoint file: each note followed by one empty line. A torn last note is returned as it is.
 std::vector<std::string> split_notes(std::string_view file);
 
-} // namespace mc::security
+}  // namespace mc::security

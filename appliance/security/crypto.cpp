@@ -20,7 +20,7 @@ void ready() {
   (void)initialised;
 }
 
-} // namespace
+}  // namespace
 
 Secret random_secret(Random& random, std::size_t size) {
   ready();
@@ -35,9 +35,9 @@ Secret derive_key(ByteView key, std::string_view purpose, std::uint32_t version)
   KeyedHasher hasher(key);
   hasher.update(as_bytes("medconnect key 1\n"));
   hasher.update(as_bytes(purpose));
-  std::array<std::uint8_t, 5> tail{
-      0, static_cast<std::uint8_t>(version >> 24), static_cast<std::uint8_t>(version >> 16),
-      static_cast<std::uint8_t>(version >> 8), static_cast<std::uint8_t>(version)};
+  std::array<std::uint8_t, 5> tail{0, static_cast<std::uint8_t>(version >> 24),
+                                   static_cast<std::uint8_t>(version >> 16), static_cast<std::uint8_t>(version >> 8),
+                                   static_cast<std::uint8_t>(version)};
   hasher.update(tail);
   Hash32 hash = hasher.finish();
   Secret secret{hash};
@@ -45,23 +45,19 @@ Secret derive_key(ByteView key, std::string_view purpose, std::uint32_t version)
   return secret;
 }
 
-void seal_into(ByteView key, const Nonce& nonce, ByteView plain, ByteView associated,
-               std::span<std::uint8_t> out) {
+void seal_into(ByteView key, const Nonce& nonce, ByteView plain, ByteView associated, std::span<std::uint8_t> out) {
   ready();
   assert(key.size() == kKeyBytes && out.size() == plain.size() + kTagBytes);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data(), nullptr, plain.data(), plain.size(),
-                                             associated.data(), associated.size(), nullptr, nonce.data(),
-                                             key.data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data(), nullptr, plain.data(), plain.size(), associated.data(),
+                                             associated.size(), nullptr, nonce.data(), key.data());
 }
 
-bool open_into(ByteView key, const Nonce& nonce, ByteView sealed, ByteView associated,
-               std::span<std::uint8_t> out) {
+bool open_into(ByteView key, const Nonce& nonce, ByteView sealed, ByteView associated, std::span<std::uint8_t> out) {
   ready();
-  if (key.size() != kKeyBytes || sealed.size() < kTagBytes || out.size() != sealed.size() - kTagBytes)
-    return false;
-  return crypto_aead_xchacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, sealed.data(),
-                                                    sealed.size(), associated.data(), associated.size(),
-                                                    nonce.data(), key.data()) == 0;
+  if (key.size() != kKeyBytes || sealed.size() < kTagBytes || out.size() != sealed.size() - kTagBytes) return false;
+  return crypto_aead_xchacha20poly1305_ietf_decrypt(out.data(), nullptr, nullptr, sealed.data(), sealed.size(),
+                                                    associated.data(), associated.size(), nonce.data(),
+                                                    key.data()) == 0;
 }
 
 Bytes seal(ByteView key, ByteView plain, ByteView associated, Random& random) {
@@ -74,9 +70,7 @@ Bytes seal(ByteView key, ByteView plain, ByteView associated, Random& random) {
 }
 
 Result<Bytes> open_sealed(ByteView key, ByteView sealed, ByteView associated) {
-  auto corrupt = [] {
-    return internal("sealed_data_corrupt", "The key is wrong or the bytes were changed.");
-  };
+  auto corrupt = [] { return internal("sealed_data_corrupt", "The key is wrong or the bytes were changed."); };
   if (sealed.size() < kNonceBytes + kTagBytes) return corrupt();
   Nonce nonce;
   std::memcpy(nonce.data(), sealed.data(), kNonceBytes);
@@ -116,8 +110,7 @@ Sha256::Sha256() : state_{} {
   crypto_hash_sha256_init(reinterpret_cast<crypto_hash_sha256_state*>(state_.data()));
 }
 void Sha256::update(ByteView data) {
-  crypto_hash_sha256_update(reinterpret_cast<crypto_hash_sha256_state*>(state_.data()), data.data(),
-                            data.size());
+  crypto_hash_sha256_update(reinterpret_cast<crypto_hash_sha256_state*>(state_.data()), data.data(), data.size());
 }
 Hash32 Sha256::finish() {
   Hash32 hash;
@@ -129,18 +122,15 @@ KeyedHasher::KeyedHasher(ByteView key) : state_{} {
   ready();
   static_assert(sizeof(crypto_generichash_state) <= sizeof(state_));
   assert(key.size() >= crypto_generichash_KEYBYTES_MIN && key.size() <= crypto_generichash_KEYBYTES_MAX);
-  crypto_generichash_init(reinterpret_cast<crypto_generichash_state*>(state_.data()), key.data(), key.size(),
-                          32);
+  crypto_generichash_init(reinterpret_cast<crypto_generichash_state*>(state_.data()), key.data(), key.size(), 32);
 }
 KeyedHasher::~KeyedHasher() { sodium_memzero(state_.data(), state_.size()); }
 void KeyedHasher::update(ByteView data) {
-  crypto_generichash_update(reinterpret_cast<crypto_generichash_state*>(state_.data()), data.data(),
-                            data.size());
+  crypto_generichash_update(reinterpret_cast<crypto_generichash_state*>(state_.data()), data.data(), data.size());
 }
 Hash32 KeyedHasher::finish() {
   Hash32 hash;
-  crypto_generichash_final(reinterpret_cast<crypto_generichash_state*>(state_.data()), hash.data(),
-                           hash.size());
+  crypto_generichash_final(reinterpret_cast<crypto_generichash_state*>(state_.data()), hash.data(), hash.size());
   return hash;
 }
 
@@ -168,4 +158,4 @@ bool verify_signature(const PublicKey& key, ByteView message, ByteView signature
   return crypto_sign_verify_detached(signature.data(), message.data(), message.size(), key.data()) == 0;
 }
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -1,6 +1,6 @@
 #pragma once
-// Cryptographic primitives of the appliance. libsodium is included only by the .cpp files of this folder; other rooms use
-// these functions. All functions are thread-safe and pure apart from the Random handed in.
+// Cryptographic primitives of the appliance. libsodium is included only by the .cpp files of this folder; other rooms
+// use these functions. All functions are thread-safe and pure apart from the Random handed in.
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -27,7 +27,8 @@ Secret random_secret(Random& random, std::size_t size = kKeyBytes);
 /// Sub-key: BLAKE2b-256 keyed with `key` over a domain string, `purpose` and `version`. Do not change: stored format.
 Secret derive_key(ByteView key, std::string_view purpose, std::uint32_t version);
 
-/// XChaCha20-Poly1305 with a random nonce: nonce (24) | ciphertext | tag (16). `associated` is authenticated, not stored.
+/// XChaCha20-Poly1305 with a random nonce: nonce (24) | ciphertext | tag (16). `associated` is authenticated, not
+/// stored.
 Bytes seal(ByteView key, ByteView plain, ByteView associated, Random& random);
 /// Error `sealed_data_corrupt` (internal) when key, bytes or associated data differ.
 Result<Bytes> open_sealed(ByteView key, ByteView sealed, ByteView associated);
@@ -44,28 +45,28 @@ Hash32 keyed_hash(ByteView key, ByteView data);
 
 /// Incremental SHA-256.
 class Sha256 {
-  public:
-    Sha256();
-    void update(ByteView data);
-    /// Ends the computation; the object must not be used afterwards.
-    Hash32 finish();
+public:
+  Sha256();
+  void update(ByteView data);
+  /// Ends the computation; the object must not be used afterwards.
+  Hash32 finish();
 
-  private:
-    alignas(64) std::array<std::uint8_t, 256> state_;
+private:
+  alignas(64) std::array<std::uint8_t, 256> state_;
 };
 
 /// Incremental keyed BLAKE2b-256.
 class KeyedHasher {
-  public:
-    explicit KeyedHasher(ByteView key);
-    ~KeyedHasher();
-    KeyedHasher(const KeyedHasher&) = delete;
-    KeyedHasher& operator=(const KeyedHasher&) = delete;
-    void update(ByteView data);
-    Hash32 finish();
+public:
+  explicit KeyedHasher(ByteView key);
+  ~KeyedHasher();
+  KeyedHasher(const KeyedHasher&) = delete;
+  KeyedHasher& operator=(const KeyedHasher&) = delete;
+  void update(ByteView data);
+  Hash32 finish();
 
-  private:
-    alignas(64) std::array<std::uint8_t, 512> state_;
+private:
+  alignas(64) std::array<std::uint8_t, 512> state_;
 };
 
 /// Comparison whose time depends on the lengths only.
@@ -73,14 +74,14 @@ class KeyedHasher {
 
 /// Ed25519 key pair made from a 32-byte seed.
 class SigningKey {
-  public:
-    explicit SigningKey(ByteView seed);
-    Signature sign(ByteView message) const;
-    const PublicKey& public_key() const { return public_key_; }
+public:
+  explicit SigningKey(ByteView seed);
+  Signature sign(ByteView message) const;
+  const PublicKey& public_key() const { return public_key_; }
 
-  private:
-    Secret secret_;
-    PublicKey public_key_{};
+private:
+  Secret secret_;
+  PublicKey public_key_{};
 };
 [[nodiscard]] bool verify_signature(const PublicKey& key, ByteView message, ByteView signature);
 

@@ -22,7 +22,7 @@ constexpr std::string_view kPassphraseMagic = "MCROOTP1";
 constexpr std::string_view kRecoveryMagic = "MCROOTR1";
 constexpr std::size_t kHeaderBytes = 8 + crypto_pwhash_SALTBYTES + 8;
 constexpr std::uint32_t kPassphraseOps = 3;
-constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"; // Crockford base 32
+constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";  // Crockford base 32
 constexpr std::size_t kRecoveryBytes = 20;
 
 std::unexpected<Error> key_error(std::string code, std::string detail) {
@@ -33,8 +33,8 @@ void put_u32(Bytes& out, std::uint32_t value) {
   for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(value >> shift));
 }
 std::uint32_t u32_at(ByteView bytes, std::size_t at) {
-  return (std::uint32_t{bytes[at]} << 24) | (std::uint32_t{bytes[at + 1]} << 16) |
-         (std::uint32_t{bytes[at + 2]} << 8) | bytes[at + 3];
+  return (std::uint32_t{bytes[at]} << 24) | (std::uint32_t{bytes[at + 1]} << 16) | (std::uint32_t{bytes[at + 2]} << 8) |
+         bytes[at + 3];
 }
 
 /// Reads a small file that only its owner may read. systemd's credential store is 0400 or 0440 in a private
@@ -42,14 +42,12 @@ std::uint32_t u32_at(ByteView bytes, std::size_t at) {
 Result<Bytes> read_private(const fs::path& file, bool check_mode) {
   int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (fd < 0)
-    return key_error("key_missing",
-                     "The key file " + file.string() + " cannot be opened: " + std::strerror(errno));
+    return key_error("key_missing", "The key file " + file.string() + " cannot be opened: " + std::strerror(errno));
   struct stat status {};
   bool regular = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
   if (!regular || (check_mode && (status.st_mode & 077) != 0)) {
     ::close(fd);
-    return key_error("key_permissions",
-                     "The key file " + file.string() + " must be a regular file with mode 0600.");
+    return key_error("key_permissions", "The key file " + file.string() + " must be a regular file with mode 0600.");
   }
   Bytes bytes(4096);
   ssize_t got = ::read(fd, bytes.data(), bytes.size());
@@ -90,8 +88,7 @@ Status write_private(const fs::path& file, ByteView bytes) {
   return {};
 }
 
-Result<Secret> passphrase_key(std::string_view passphrase, ByteView salt, std::uint32_t ops,
-                              std::uint32_t kib) {
+Result<Secret> passphrase_key(std::string_view passphrase, ByteView salt, std::uint32_t ops, std::uint32_t kib) {
   if (ops == 0 || ops > 16 || kib < 8192 || kib > 4 * 1024 * 1024)
     return key_error("key_malformed", "Unknown key file parameters.");
   std::array<std::uint8_t, kKeyBytes> key;
@@ -142,8 +139,7 @@ std::string recovery_text(ByteView recovery) {
 
 Result<Bytes> parse_recovery(std::string_view text) {
   auto wrong = [] {
-    return fail(Fault::invalid, "wrong_recovery_key",
-                "That is not a recovery key: check it for typing errors.");
+    return fail(Fault::invalid, "wrong_recovery_key", "That is not a recovery key: check it for typing errors.");
   };
   Bytes bytes(kRecoveryBytes);
   std::size_t bit = 0;
@@ -174,8 +170,7 @@ Result<Bytes> parse_recovery(std::string_view text) {
 
 Result<Bytes> open_root_file(const fs::path& file, std::string_view magic) {
   Bytes bytes = TRY(read_private(file, true));
-  if (bytes.size() != kHeaderBytes + kNonceBytes + kKeyBytes + kTagBytes ||
-      as_text(ByteView(bytes).first(8)) != magic)
+  if (bytes.size() != kHeaderBytes + kNonceBytes + kKeyBytes + kTagBytes || as_text(ByteView(bytes).first(8)) != magic)
     return key_error("key_malformed", "The key file " + file.string() + " is not one of ours.");
   return bytes;
 }
@@ -189,8 +184,7 @@ Status store_root(const KeyPlace& place, ByteView root, Random& random) {
 
 bool root_exists(const KeyPlace& place) {
   std::error_code ignored;
-  return fs::exists(place.directory / "root.key", ignored) ||
-         fs::exists(place.directory / "root.sealed", ignored) ||
+  return fs::exists(place.directory / "root.key", ignored) || fs::exists(place.directory / "root.sealed", ignored) ||
          (!place.credentials.empty() && fs::exists(place.credentials / "medconnect-root", ignored));
 }
 
@@ -198,8 +192,7 @@ bool root_exists(const KeyPlace& place) {
 Result<Secret> parse_root(ByteView bytes, const fs::path& file) {
   if (bytes.size() == kKeyBytes) return Secret{bytes};
   std::string_view text = as_text(bytes);
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' '))
-    text.remove_suffix(1);
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.remove_suffix(1);
   auto raw = from_hex(text);
   if (!raw || raw->size() != kKeyBytes)
     return key_error("key_malformed", "The key file " + file.string() + " must hold 64 hex digits.");
@@ -208,7 +201,7 @@ Result<Secret> parse_root(ByteView bytes, const fs::path& file) {
   return secret;
 }
 
-} // namespace
+}  // namespace
 
 KeyPlace key_place(const fs::path& data_directory) {
   KeyPlace place{data_directory / "keys", {}, {}};
@@ -217,7 +210,7 @@ KeyPlace key_place(const fs::path& data_directory) {
 }
 
 Keys::Keys(ByteView root) : root_(nullptr) {
-  (void)sha256({}); // initialises libsodium before sodium_malloc
+  (void)sha256({});  // initialises libsodium before sodium_malloc
   root_ = static_cast<std::uint8_t*>(sodium_malloc(kKeyBytes));
   if (root_ == nullptr) std::abort();
   std::memcpy(root_, root.data(), kKeyBytes);
@@ -236,8 +229,7 @@ Result<Keys::Created> Keys::create(const KeyPlace& place, Random& random) {
   fs::permissions(place.directory, fs::perms::owner_all, error);
   Secret root = random_secret(random);
   Secret recovery = random_secret(random, kRecoveryBytes);
-  TRY(write_private(place.directory / "recovery.sealed",
-                    recovery_seal(root.view(), recovery.view(), random)));
+  TRY(write_private(place.directory / "recovery.sealed", recovery_seal(root.view(), recovery.view(), random)));
   TRY(store_root(place, root.view(), random));
   return Created{from_root(root.view()), recovery_text(recovery.view())};
 }
@@ -264,8 +256,8 @@ Result<std::unique_ptr<Keys>> Keys::open(const KeyPlace& place) {
   if (!place.passphrase) return key_error("passphrase_needed", "The root key is sealed with a passphrase.");
   Bytes bytes = TRY(open_root_file(sealed, kPassphraseMagic));
   ByteView view(bytes);
-  Secret key = TRY(passphrase_key(*place.passphrase, view.subspan(8, crypto_pwhash_SALTBYTES),
-                                  u32_at(view, 24), u32_at(view, 28)));
+  Secret key = TRY(
+      passphrase_key(*place.passphrase, view.subspan(8, crypto_pwhash_SALTBYTES), u32_at(view, 24), u32_at(view, 28)));
   auto root = open_sealed(key.view(), view.subspan(kHeaderBytes), as_bytes(kPassphraseMagic));
   if (!root) return key_error("wrong_passphrase", "The passphrase does not open the root key.");
   auto keys = from_root(*root);
@@ -273,16 +265,14 @@ Result<std::unique_ptr<Keys>> Keys::open(const KeyPlace& place) {
   return keys;
 }
 
-Result<std::unique_ptr<Keys>> Keys::recover(const KeyPlace& place, std::string_view recovery_key,
-                                            Random& random) {
+Result<std::unique_ptr<Keys>> Keys::recover(const KeyPlace& place, std::string_view recovery_key, Random& random) {
   if (root_exists(place)) return conflict("key_exists", "Move the present root key away first.");
   Bytes recovery = TRY(parse_recovery(recovery_key));
   Bytes bytes = TRY(open_root_file(place.directory / "recovery.sealed", kRecoveryMagic));
   Secret key = derive_key(keyed_hash(as_bytes("medconnect recovery key 1"), recovery), "recovery", 1);
   sodium_memzero(recovery.data(), recovery.size());
   auto root = open_sealed(key.view(), ByteView(bytes).subspan(kHeaderBytes), as_bytes(kRecoveryMagic));
-  if (!root)
-    return fail(Fault::invalid, "wrong_recovery_key", "The recovery key belongs to another installation.");
+  if (!root) return fail(Fault::invalid, "wrong_recovery_key", "The recovery key belongs to another installation.");
   TRY(store_root(place, *root, random));
   auto keys = from_root(*root);
   sodium_memzero(root->data(), root->size());
@@ -299,4 +289,4 @@ std::string Keys::fingerprint() const {
   return to_hex(ByteView(derive_key({root_, kKeyBytes}, "fingerprint", 1).view()).first(8));
 }
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -26,8 +26,7 @@ TEST_SUITE("security") {
     CHECK(opened->fingerprint() == created.keys->fingerprint());
     CHECK(to_hex(opened->database_key().view()) == to_hex(created.keys->database_key().view()));
     CHECK(to_hex(opened->kek(KeyPurpose::blobs).view()) != to_hex(opened->kek(KeyPurpose::audit).view()));
-    CHECK(to_hex(opened->kek(KeyPurpose::blobs, 1).view()) !=
-          to_hex(opened->kek(KeyPurpose::blobs, 2).view()));
+    CHECK(to_hex(opened->kek(KeyPurpose::blobs, 1).view()) != to_hex(opened->kek(KeyPurpose::blobs, 2).view()));
     ::chmod((place.directory / "root.key").c_str(), 0640);
     CHECK(code_of(Keys::open(place)) == "key_permissions");
   }
@@ -66,7 +65,7 @@ TEST_SUITE("security") {
     auto random = seeded_random(1);
     KeyPlace place{folder.path(), {}, {}};
     auto created = must(Keys::create(place, *random));
-    CHECK(created.recovery_key.size() == 44); // nine groups of four
+    CHECK(created.recovery_key.size() == 44);  // nine groups of four
     CHECK(code_of(Keys::recover(place, created.recovery_key, *random)) == "key_exists");
     std::filesystem::remove(folder.path() / "root.key");
     std::string other = created.recovery_key;
@@ -81,4 +80,4 @@ TEST_SUITE("security") {
   }
 }
 
-} // namespace mc::security
+}  // namespace mc::security

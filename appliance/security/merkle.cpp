@@ -22,8 +22,7 @@ Hash32 node_hash(const Hash32& left, const Hash32& right) {
 }
 
 std::optional<MerkleFrontier> MerkleFrontier::restore(std::int64_t size, ByteView bytes) {
-  if (size < 0 ||
-      bytes.size() != 32U * static_cast<unsigned>(std::popcount(static_cast<std::uint64_t>(size))))
+  if (size < 0 || bytes.size() != 32U * static_cast<unsigned>(std::popcount(static_cast<std::uint64_t>(size))))
     return std::nullopt;
   MerkleFrontier frontier;
   frontier.size_ = size;
@@ -35,7 +34,7 @@ std::optional<MerkleFrontier> MerkleFrontier::restore(std::int64_t size, ByteVie
 
 void MerkleFrontier::add(const Hash32& leaf) {
   Hash32 hash = leaf;
-  std::int64_t first = size_; // index of the first leaf below `hash`
+  std::int64_t first = size_;  // index of the first leaf below `hash`
   std::int64_t width = 1;
   // Each trailing one bit of the old size is a complete left sibling.
   for (auto bits = static_cast<std::uint64_t>(size_); (bits & 1) != 0; bits >>= 1) {
@@ -88,8 +87,8 @@ std::vector<Hash32> MerkleFrontier::path() const {
   return path;
 }
 
-bool verify_inclusion(const Hash32& leaf, std::int64_t index, std::int64_t size,
-                      const std::vector<Hash32>& path, const Hash32& root) {
+bool verify_inclusion(const Hash32& leaf, std::int64_t index, std::int64_t size, const std::vector<Hash32>& path,
+                      const Hash32& root) {
   if (index < 0 || index >= size) return false;
   auto fn = static_cast<std::uint64_t>(index);
   auto sn = static_cast<std::uint64_t>(size - 1);
@@ -111,4 +110,4 @@ bool verify_inclusion(const Hash32& leaf, std::int64_t index, std::int64_t size,
   return sn == 0 && equal_constant_time(hash, root);
 }
 
-} // namespace mc::security
+}  // namespace mc::security

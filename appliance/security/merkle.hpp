@@ -9,8 +9,8 @@
 
 namespace mc::security {
 
-Hash32 leaf_hash(ByteView leaf);                           // SHA-256(0x00 | leaf)
-Hash32 node_hash(const Hash32& left, const Hash32& right); // SHA-256(0x01 | left | right)
+Hash32 leaf_hash(ByteView leaf);                            // SHA-256(0x00 | leaf)
+Hash32 node_hash(const Hash32& left, const Hash32& right);  // SHA-256(0x01 | left | right)
 
 /// The right edge of a growing tree: one hash for each complete subtree, largest first.
 class MerkleFrontier {
@@ -36,7 +36,7 @@ private:
 };
 
 /// RFC 9162 2.1.3.2: does `path` lead from `leaf` at `index` to `root` of a tree of `size` leaves?
-bool verify_inclusion(const Hash32& leaf, std::int64_t index, std::int64_t size,
-                      const std::vector<Hash32>& path, const Hash32& root);
+bool verify_inclusion(const Hash32& leaf, std::int64_t index, std::int64_t size, const std::vector<Hash32>& path,
+                      const Hash32& root);
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -22,7 +22,7 @@ std::vector<Hash32> some_leaves(int count) {
   return leaves;
 }
 
-} // namespace
+}  // namespace
 
 TEST_SUITE("security") {
   TEST_CASE("the frontier gives the root of RFC 6962 for every size") {
@@ -50,8 +50,8 @@ TEST_SUITE("security") {
         REQUIRE(verify_inclusion(leaves[static_cast<std::size_t>(index)], index, size, path, tree.root()));
         CHECK_FALSE(verify_inclusion(leaf_hash(as_bytes("other")), index, size, path, tree.root()));
         if (size > 1)
-          CHECK_FALSE(verify_inclusion(leaves[static_cast<std::size_t>(index)], (index + 1) % size, size,
-                                       path, tree.root()));
+          CHECK_FALSE(
+              verify_inclusion(leaves[static_cast<std::size_t>(index)], (index + 1) % size, size, path, tree.root()));
       }
     }
     CHECK_FALSE(verify_inclusion(leaves[0], 5, 3, {}, leaves[0]));
@@ -72,8 +72,7 @@ TEST_SUITE("security") {
     std::string changed = note;
     changed.replace(changed.find("\n42\n"), 4, "\n41\n");
     CHECK(check_note(changed, checkpoint.origin, key.public_key()) == NoteState::forged);
-    CHECK(check_note(note.substr(0, note.size() - 20), checkpoint.origin, key.public_key()) ==
-          NoteState::forged);
+    CHECK(check_note(note.substr(0, note.size() - 20), checkpoint.origin, key.public_key()) == NoteState::forged);
     CHECK_FALSE(parse_checkpoint("medconnect-audit-test\nmany\nAAAA\n\n"));
     CHECK(verifier_key_text("medconnect-audit-test", key.public_key()).starts_with("medconnect-audit-test+"));
   }
@@ -89,4 +88,4 @@ TEST_SUITE("security") {
   }
 }
 
-} // namespace mc::security
+}  // namespace mc::security

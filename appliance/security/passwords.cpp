@@ -46,9 +46,9 @@ constexpr std::array<std::string_view, 58> kCommonStems = {"password",         "
                                                            "abcdefghijkl",     "abcdefghijklmnop",
                                                            "loginlogin",       "testtesttest"};
 
-constexpr std::array<std::string_view, 6> kRuns = {
-    "abcdefghijklmnopqrstuvwxyz",      "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm",
-    "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik", "98765432109876543210", "zyxwvutsrqponmlkjihgfedcba"};
+constexpr std::array<std::string_view, 6> kRuns = {"abcdefghijklmnopqrstuvwxyz", "01234567890123456789",
+                                                   "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik",
+                                                   "98765432109876543210",       "zyxwvutsrqponmlkjihgfedcba"};
 
 std::string letters_of(std::string_view folded) {
   std::string letters;
@@ -96,7 +96,7 @@ bool holds_own_name(std::string_view folded, const std::vector<std::string>& own
   return false;
 }
 
-} // namespace
+}  // namespace
 
 /// A turn to hash; waits for it, or is refused when the queue is full.
 class Passwords::Slot {
@@ -135,7 +135,7 @@ private:
 
 Passwords::Passwords(PasswordCost cost, int concurrent, int waiting)
     : cost_(cost), free_(concurrent), max_waiting_(waiting) {
-  (void)sha256({}); // initialises libsodium
+  (void)sha256({});  // initialises libsodium
 }
 
 Result<std::string> Passwords::hash(std::string_view password) {
@@ -154,8 +154,8 @@ Result<PasswordVerdict> Passwords::verify(std::string_view password, const std::
   TRY(slot.status());
   PasswordVerdict verdict;
   verdict.matches = crypto_pwhash_str_verify(stored.c_str(), password.data(), password.size()) == 0;
-  verdict.rehash = verdict.matches && crypto_pwhash_str_needs_rehash(stored.c_str(), cost_.passes,
-                                                                     std::size_t{cost_.kib} * 1024) != 0;
+  verdict.rehash = verdict.matches &&
+                   crypto_pwhash_str_needs_rehash(stored.c_str(), cost_.passes, std::size_t{cost_.kib} * 1024) != 0;
   return verdict;
 }
 
@@ -174,8 +174,7 @@ Status Passwords::verify_nobody(std::string_view password) {
   return {};
 }
 
-Status check_password(std::string_view path, std::string_view password,
-                      const std::vector<std::string>& own_names) {
+Status check_password(std::string_view path, std::string_view password, const std::vector<std::string>& own_names) {
   std::size_t length = count_code_points(password);
   std::string at(path);
   if (length < kMinLength) return invalid(at, "password_too_short", "Use at least 12 characters.");
@@ -187,4 +186,4 @@ Status check_password(std::string_view path, std::string_view password,
   return {};
 }
 
-} // namespace mc::security
+}  // namespace mc::security

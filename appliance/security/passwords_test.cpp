@@ -12,7 +12,7 @@ std::string refusal(std::string_view password, const std::vector<std::string>& o
   auto status = check_password("password", password, own);
   return status ? "" : status.error().fields.at(0).code;
 }
-} // namespace
+}  // namespace
 
 TEST_SUITE("security") {
   TEST_CASE("a password verifies against its own hash only") {
@@ -20,7 +20,7 @@ TEST_SUITE("security") {
     auto hash = passwords.hash("Quiet-Harbour-41");
     REQUIRE(hash);
     CHECK(hash->starts_with("$argon2id$"));
-    CHECK(*passwords.hash("Quiet-Harbour-41") != *hash); // salted
+    CHECK(*passwords.hash("Quiet-Harbour-41") != *hash);  // salted
     auto good = passwords.verify("Quiet-Harbour-41", *hash);
     REQUIRE(good);
     CHECK(good->matches);
@@ -58,7 +58,7 @@ TEST_SUITE("security") {
     CHECK(made >= 1);
     CHECK(refused >= 1);
     CHECK(made + refused == 8);
-    CHECK(passwords.hash("Quiet-Harbour-41")); // the slot came back
+    CHECK(passwords.hash("Quiet-Harbour-41"));  // the slot came back
   }
 
   TEST_CASE("the policy refuses short, common and personal passwords") {
@@ -74,8 +74,8 @@ TEST_SUITE("security") {
     CHECK(refusal("i-am-ANA.REYES-7", {"ana.reyes@mercygeneral.example"}) == "password_personal");
     CHECK(refusal("quiet harbour forty-one", {"Ana", "Reyes"}).empty());
     CHECK(refusal("MercyGeneral-2026", {"Ana", "Reyes", "ana.reyes"}).empty());
-    CHECK(refusal("bananas on toast", {"Ana"}).empty()); // three letters would match too much
+    CHECK(refusal("bananas on toast", {"Ana"}).empty());  // three letters would match too much
   }
 }
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -95,4 +95,4 @@ Reach Viewer::reach(std::string_view permission) const {
   return reach;
 }
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -34,7 +34,7 @@ TEST_SUITE("security") {
     viewer.grants = {{"member", ScopeKind::platform, {}},
                      {"manager", ScopeKind::unit, unit},
                      {"instructor", ScopeKind::course, course}};
-    CHECK_FALSE(viewer.may("people:view")); // without a table nothing is granted
+    CHECK_FALSE(viewer.may("people:view"));  // without a table nothing is granted
     viewer.permissions = &permissions;
     CHECK(viewer.may("people:view"));
     CHECK_FALSE(viewer.may_everywhere("people:view"));
@@ -45,7 +45,7 @@ TEST_SUITE("security") {
     viewer.grants.push_back({"admin", ScopeKind::platform, {}});
     CHECK(viewer.reach("people:view").everywhere);
     CHECK(viewer.may_everywhere("people:view"));
-    viewer.grants = {{"manager", ScopeKind::unit, {}}}; // a scope without an id reaches nothing
+    viewer.grants = {{"manager", ScopeKind::unit, {}}};  // a scope without an id reaches nothing
     CHECK(viewer.reach("people:view").nowhere());
   }
 
@@ -55,14 +55,13 @@ TEST_SUITE("security") {
     Limit limit{10, 10};
     for (int i = 0; i < 10; ++i) CHECK(limiter.take("auth:a", limit) == 0);
     CHECK(limiter.take("auth:a", limit) == 6000);
-    CHECK(limiter.take("auth:b", limit) == 0); // another key has its own bucket
+    CHECK(limiter.take("auth:b", limit) == 0);  // another key has its own bucket
     clock.advance(std::chrono::milliseconds{6000});
     CHECK(limiter.take("auth:a", limit) == 0);
     CHECK(limiter.take("auth:a", limit) > 0);
     limiter.forget("auth:a");
     CHECK(limiter.take("auth:a", limit) == 0);
-    for (int i = 0; i < 20'000; ++i)
-      limiter.take("flood:" + std::to_string(i), limit); // bounded: forgets the oldest
+    for (int i = 0; i < 20'000; ++i) limiter.take("flood:" + std::to_string(i), limit);  // bounded: forgets the oldest
     CHECK(limiter.take("auth:a", limit) == 0);
   }
 
@@ -70,9 +69,9 @@ TEST_SUITE("security") {
     constexpr std::string_view kOwn = "https://localhost:8443";
     CHECK(cross_site_allowed({false, true, "cross-site", "https://evil.example"}, kOwn));
     CHECK(cross_site_allowed({true, false, "cross-site", "https://evil.example"},
-                             kOwn)); // bearer tokens are not ambient
+                             kOwn));  // bearer tokens are not ambient
     CHECK(cross_site_allowed({true, true, "same-origin", ""}, kOwn));
-    CHECK_FALSE(cross_site_allowed({true, true, "same-site", kOwn}, kOwn)); // another port of the same host
+    CHECK_FALSE(cross_site_allowed({true, true, "same-site", kOwn}, kOwn));  // another port of the same host
     CHECK_FALSE(cross_site_allowed({true, true, "cross-site", kOwn}, kOwn));
     CHECK_FALSE(cross_site_allowed({true, true, "none", ""}, kOwn));
     CHECK(cross_site_allowed({true, true, "", kOwn}, kOwn));
@@ -82,4 +81,4 @@ TEST_SUITE("security") {
   }
 }
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -51,4 +51,4 @@ bool cross_site_allowed(const RequestOrigin& request, std::string_view own_origi
   return !request.origin.empty() && request.origin == own_origin;
 }
 
-} // namespace mc::security
+}  // namespace mc::security

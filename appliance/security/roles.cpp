@@ -4,8 +4,7 @@
 namespace mc::security {
 namespace {
 
-constexpr std::string_view kColumns =
-    "id, person_id, role, scope_kind, scope_id, granted_by, granted_at, expires_at";
+constexpr std::string_view kColumns = "id, person_id, role, scope_kind, scope_id, granted_by, granted_at, expires_at";
 
 /// The table holds the nil id for the whole platform; outside that is an absent id.
 RoleAssignment outward(RoleAssignment row) {
@@ -21,33 +20,31 @@ std::string scope_details(const RoleAssignment& row) {
   return text + "}";
 }
 
-} // namespace
+}  // namespace
 
-Result<RoleAssignment> Sessions::grant(data::Tx& tx, std::optional<PersonId> actor, PersonId person,
-                                       const Grant& grant, std::optional<Instant> expires_at) {
-  if (!parts_->permissions.has_role(grant.role))
-    return invalid("role", "unknown_role", "There is no such role.");
+Result<RoleAssignment> Sessions::grant(data::Tx& tx, std::optional<PersonId> actor, PersonId person, const Grant& grant,
+                                       std::optional<Instant> expires_at) {
+  if (!parts_->permissions.has_role(grant.role)) return invalid("role", "unknown_role", "There is no such role.");
   bool platform = grant.scope == ScopeKind::platform;
   if (!platform && (!grant.scope_id || *grant.scope_id == Uuid{}))
     return invalid("scope_id", "scope_required", "Say which unit or course.");
   auto sql = tx.in(kSessionsModule);
   Uuid scope = platform ? Uuid{} : *grant.scope_id;
   const std::string columns(kColumns);
-  auto present =
-      TRY(sql.first<RoleAssignment>("SELECT " + columns +
-                                        " FROM security_role_assignments WHERE person_id = ? AND role = ?"
-                                        " AND scope_kind = ? AND scope_id = ?",
-                                    person, grant.role, grant.scope, scope));
+  auto present = TRY(sql.first<RoleAssignment>("SELECT " + columns +
+                                                   " FROM security_role_assignments WHERE person_id = ? AND role = ?"
+                                                   " AND scope_kind = ? AND scope_id = ?",
+                                               person, grant.role, grant.scope, scope));
   if (present && present->expires_at == expires_at) return outward(std::move(*present));
   Uuid id = make_uuid7(tx.now(), parts_->random);
-  auto row = TRY(sql.one<RoleAssignment>(
-      "INSERT INTO security_role_assignments (" + columns +
-          ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
-          " ON CONFLICT (person_id, role, scope_kind, scope_id) DO UPDATE SET expires_at = "
-          "excluded.expires_at,"
-          " granted_by = excluded.granted_by, granted_at = excluded.granted_at RETURNING " +
-          columns,
-      id, person, grant.role, grant.scope, scope, actor, tx.now(), expires_at));
+  auto row =
+      TRY(sql.one<RoleAssignment>("INSERT INTO security_role_assignments (" + columns +
+                                      ") VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                                      " ON CONFLICT (person_id, role, scope_kind, scope_id) DO UPDATE SET expires_at = "
+                                      "excluded.expires_at,"
+                                      " granted_by = excluded.granted_by, granted_at = excluded.granted_at RETURNING " +
+                                      columns,
+                                  id, person, grant.role, grant.scope, scope, actor, tx.now(), expires_at));
   TRY(parts_->audit.append(
       tx, {actor, "role.granted", "person:" + person.text(), "ok", RawJson{scope_details(row)}, {}, {}}));
   tx.after_commit([parts = parts_.get(), person] { parts->cache.forget_person(person); });
@@ -55,11 +52,11 @@ Result<RoleAssignment> Sessions::grant(data::Tx& tx, std::optional<PersonId> act
 }
 
 Status Sessions::revoke(data::Tx& tx, std::optional<PersonId> actor, PersonId person, Uuid assignment) {
-  auto row = TRY(tx.in(kSessionsModule)
-                     .first<RoleAssignment>(
-                         "DELETE FROM security_role_assignments WHERE id = ? AND person_id = ? RETURNING " +
-                             std::string(kColumns),
-                         assignment, person));
+  auto row =
+      TRY(tx.in(kSessionsModule)
+              .first<RoleAssignment>("DELETE FROM security_role_assignments WHERE id = ? AND person_id = ? RETURNING " +
+                                         std::string(kColumns),
+                                     assignment, person));
   if (!row) return not_found();
   TRY(parts_->audit.append(
       tx, {actor, "role.revoked", "person:" + person.text(), "ok", RawJson{scope_details(*row)}, {}, {}}));
@@ -94,4 +91,4 @@ Result<Viewer> Sessions::viewer_of(data::Tx& tx, PersonId person) {
   return viewer;
 }
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -25,9 +25,7 @@ struct Activity {
   std::atomic<bool> dirty{false};
   std::atomic<bool> ended{false};
 
-  bool idle_at(std::int64_t now) const {
-    return now - last_seen_ms.load(std::memory_order_relaxed) > idle_ms;
-  }
+  bool idle_at(std::int64_t now) const { return now - last_seen_ms.load(std::memory_order_relaxed) > idle_ms; }
   void touch(std::int64_t now) {
     // Once a second is precise enough and keeps the cache line quiet.
     if (now - last_seen_ms.load(std::memory_order_relaxed) < 1'000) return;
@@ -42,7 +40,7 @@ public:
   struct Entry {
     std::shared_ptr<const Viewer> viewer;
     std::shared_ptr<Activity> activity;
-    std::int64_t valid_until = 0; // the token's end, or an expiring role's
+    std::int64_t valid_until = 0;  // the token's end, or an expiring role's
     std::int64_t token_expires = 0;
   };
 
@@ -65,8 +63,7 @@ public:
     return true;
   }
   /// The session's activity, made by the first caller.
-  std::shared_ptr<Activity> activity(SessionId id, std::int64_t seen, std::int64_t idle,
-                                     std::int64_t expires) {
+  std::shared_ptr<Activity> activity(SessionId id, std::int64_t seen, std::int64_t idle, std::int64_t expires) {
     std::lock_guard lock(activity_mutex_);
     auto& slot = activities_[id];
     if (!slot) slot = std::make_shared<Activity>(id, seen, idle, expires);
@@ -132,4 +129,4 @@ private:
   std::unordered_map<SessionId, std::shared_ptr<Activity>> activities_;
 };
 
-} // namespace mc::security
+}  // namespace mc::security

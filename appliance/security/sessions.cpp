@@ -29,13 +29,12 @@ std::string label(std::string_view text) {
 
 RawJson reason_details(std::string_view reason) { return {"{\"reason\":\"" + std::string(reason) + "\"}"}; }
 
-} // namespace
+}  // namespace
 
 Sessions::Sessions(data::Database& database, const Clock& clock, Random& random, const Keys& keys,
                    const Permissions& permissions, AuditLog& audit, SessionSettings settings)
-    : parts_(new Parts{database, clock, random,
-                       derive_key(keys.kek(KeyPurpose::tokens).view(), "session tokens", 1), permissions,
-                       audit, settings}) {}
+    : parts_(new Parts{database, clock, random, derive_key(keys.kek(KeyPurpose::tokens).view(), "session tokens", 1),
+                       permissions, audit, settings}) {}
 Sessions::~Sessions() = default;
 
 const SessionSettings& Sessions::settings() const { return parts_->settings; }
@@ -51,8 +50,7 @@ Result<Issued> Sessions::Parts::issue(data::Tx& tx, Issued issued, Instant sessi
   auto sql = tx.in(kSessionsModule);
   constexpr std::string_view kInsert =
       "INSERT INTO security_tokens (hash, session_id, kind, expires_at) VALUES (?, ?, ?, ?)";
-  TRY(sql.run(kInsert, ByteView(token_hash(issued.access_token)), issued.session, "access",
-              issued.access_expires_at));
+  TRY(sql.run(kInsert, ByteView(token_hash(issued.access_token)), issued.session, "access", issued.access_expires_at));
   TRY(sql.run(kInsert, ByteView(token_hash(issued.refresh_token)), issued.session, "refresh",
               issued.refresh_expires_at));
   return issued;
@@ -67,8 +65,8 @@ Result<Issued> Sessions::start(data::Tx& tx, const SignIn& in) {
           .run("INSERT INTO security_sessions (id, person_id, method, device, address, shared_workstation, "
                "idle_ms, created_at,"
                " last_seen_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-               id, in.person, in.method, label(in.device), label(in.address), in.shared_workstation,
-               idle.count(), tx.now(), tx.now(), ends));
+               id, in.person, in.method, label(in.device), label(in.address), in.shared_workstation, idle.count(),
+               tx.now(), tx.now(), ends));
   return parts_->issue(tx, {in.person, id, {}, {}, {}, {}, idle, in.shared_workstation}, ends);
 }
 
@@ -104,17 +102,11 @@ Result<Issued> Sessions::refresh(std::string_view refresh_token, std::string_vie
     }
     auto sql = tx.in(kSessionsModule);
     TRY(sql.run("UPDATE security_tokens SET used_at = ? WHERE hash = ?", tx.now(), ByteView(hash)));
-    TRY(sql.run("UPDATE security_sessions SET last_seen_at = ?, address = ? WHERE id = ?", tx.now(),
-                label(address), row->session));
+    TRY(sql.run("UPDATE security_sessions SET last_seen_at = ?, address = ? WHERE id = ?", tx.now(), label(address),
+                row->session));
     activity->touch(tx.now().ms);
-    Issued known{row->person,
-                 row->session,
-                 {},
-                 {},
-                 {},
-                 {},
-                 std::chrono::milliseconds{row->idle_ms},
-                 row->shared_workstation};
+    Issued known{
+        row->person, row->session, {}, {}, {}, {}, std::chrono::milliseconds{row->idle_ms}, row->shared_workstation};
     return Outcome{TRY(parts_->issue(tx, std::move(known), row->session_expires_at)), {}};
   }));
   if (!outcome.issued) return std::unexpected(std::move(outcome.error));
@@ -142,12 +134,10 @@ Status Sessions::end_by_refresh(data::Tx& tx, std::string_view refresh_token, st
   return end(tx, row->session, reason);
 }
 
-Status Sessions::end_all(data::Tx& tx, PersonId person, std::string_view reason,
-                         std::optional<SessionId> except) {
+Status Sessions::end_all(data::Tx& tx, PersonId person, std::string_view reason, std::optional<SessionId> except) {
   auto open =
       TRY(tx.in(kSessionsModule)
-              .all<SessionId>("SELECT id FROM security_sessions WHERE person_id = ? AND ended_at IS NULL",
-                              person));
+              .all<SessionId>("SELECT id FROM security_sessions WHERE person_id = ? AND ended_at IS NULL", person));
   for (SessionId session : open)
     if (session != except) TRY(end(tx, session, reason));
   return {};
@@ -193,10 +183,10 @@ Status Sessions::purge() {
   std::int64_t now = parts_->clock.now().ms;
   TRY(parts_->database.write([&](data::Tx& tx) -> Status {
     auto sql = tx.in(kSessionsModule);
-    auto idle = TRY(sql.all<SessionId>(
-        "SELECT id FROM security_sessions WHERE ended_at IS NULL AND last_seen_at + idle_ms < ?"
-        " ORDER BY last_seen_at LIMIT ?",
-        now, kPurgeBatch));
+    auto idle =
+        TRY(sql.all<SessionId>("SELECT id FROM security_sessions WHERE ended_at IS NULL AND last_seen_at + idle_ms < ?"
+                               " ORDER BY last_seen_at LIMIT ?",
+                               now, kPurgeBatch));
     for (SessionId session : idle) TRY(end(tx, session, "idle"));
     TRY(sql.run("DELETE FROM security_tokens WHERE hash IN (SELECT hash FROM security_tokens WHERE "
                 "expires_at < ? LIMIT ?)",
@@ -213,4 +203,4 @@ Status Sessions::purge() {
   return {};
 }
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -21,8 +21,8 @@ struct TokenRow {
   std::optional<std::string> end_reason;
   bool shared_workstation = false;
 };
-FIELDS(TokenRow, expires_at, used_at, session, person, idle_ms, last_seen_at, session_expires_at, ended_at,
-       end_reason, shared_workstation)
+FIELDS(TokenRow, expires_at, used_at, session, person, idle_ms, last_seen_at, session_expires_at, ended_at, end_reason,
+       shared_workstation)
 
 struct Sessions::Parts {
   data::Database& database;
@@ -47,4 +47,4 @@ struct Sessions::Parts {
 /// Why a session that is over is over, as an error for the client.
 std::unexpected<Error> session_over(const std::optional<std::string>& reason);
 
-} // namespace mc::security
+}  // namespace mc::security

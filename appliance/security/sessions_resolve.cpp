@@ -4,9 +4,9 @@
 namespace mc::security {
 namespace {
 
-constexpr std::size_t kTokenLength = 43; // 32 bytes in base64url
+constexpr std::size_t kTokenLength = 43;  // 32 bytes in base64url
 
-} // namespace
+}  // namespace
 
 std::unexpected<Error> session_over(const std::optional<std::string>& reason) {
   if (reason && *reason == "idle")
@@ -14,8 +14,7 @@ std::unexpected<Error> session_over(const std::optional<std::string>& reason) {
   return fail(Fault::unauthenticated, "session_ended", "The session has ended. Sign in again.");
 }
 
-Result<std::optional<TokenRow>> Sessions::Parts::find_token(data::Tx& tx, const Hash32& hash,
-                                                            std::string_view kind) {
+Result<std::optional<TokenRow>> Sessions::Parts::find_token(data::Tx& tx, const Hash32& hash, std::string_view kind) {
   return tx.in(kSessionsModule)
       .first<TokenRow>("SELECT t.expires_at, t.used_at, s.id, s.person_id, s.idle_ms, s.last_seen_at, "
                        "s.expires_at, s.ended_at, s.end_reason, s.shared_workstation"
@@ -69,8 +68,7 @@ Result<SessionCache::Entry> Sessions::Parts::load(const Hash32& hash) {
       viewer->grants = TRY(grants(tx, row->person, found.valid_until));
       viewer->permissions = &permissions;
       found.viewer = std::move(viewer);
-      found.activity =
-          cache.activity(row->session, row->last_seen_at.ms, row->idle_ms, row->session_expires_at.ms);
+      found.activity = cache.activity(row->session, row->last_seen_at.ms, row->idle_ms, row->session_expires_at.ms);
       return found;
     }));
     if (attempt == 3 || cache.keep(hash, entry, epoch)) return entry;
@@ -94,4 +92,4 @@ Result<std::shared_ptr<const Viewer>> Sessions::resolve(std::string_view access_
   return std::move(entry.viewer);
 }
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -30,7 +30,7 @@ struct SessionStore : testing::Store {
   void restart() { sessions = std::make_unique<Sessions>(*db, clock, *random, *keys, permissions, *audit); }
 };
 
-} // namespace
+}  // namespace
 
 TEST_SUITE("security") {
   TEST_CASE("an access token leads to its person, and tokens are not stored") {
@@ -38,7 +38,7 @@ TEST_SUITE("security") {
     Issued issued = store.sign_in();
     CHECK(issued.access_token.size() == 43);
     CHECK(issued.access_token != issued.refresh_token);
-    for (int i = 0; i < 2; ++i) { // from the database, then from memory
+    for (int i = 0; i < 2; ++i) {  // from the database, then from memory
       auto viewer = must(store.sessions->resolve(issued.access_token));
       CHECK(viewer->person == store.ana);
       CHECK(viewer->session == issued.session);
@@ -47,7 +47,7 @@ TEST_SUITE("security") {
     }
     CHECK(code_of(store.sessions->resolve("")) == "session_ended");
     CHECK(code_of(store.sessions->resolve(std::string(43, 'A'))) == "session_ended");
-    CHECK(code_of(store.sessions->resolve(issued.refresh_token)) == "session_ended"); // not an access token
+    CHECK(code_of(store.sessions->resolve(issued.refresh_token)) == "session_ended");  // not an access token
     Bytes raw = must(from_base64url(issued.access_token));
     auto stored = must(store.db->read([&](data::Tx& tx) {
       return tx.in(data::Module{"security"})
@@ -80,7 +80,7 @@ TEST_SUITE("security") {
     CHECK(store.refusal(second) == "session_ended");
     CHECK(store.refusal(first) == "session_ended");
     CHECK(code_of(store.sessions->refresh(second.refresh_token, "")) == "session_ended");
-    CHECK(store.refusal(other).empty()); // another device is not touched
+    CHECK(store.refusal(other).empty());  // another device is not touched
     CHECK(store.count("SELECT COUNT(*) FROM security_audit_leaves WHERE action = 'session.refresh_reused' "
                       "AND outcome = 'denied'") == 1);
     CHECK(store.count("SELECT COUNT(*) FROM security_audit_leaves WHERE action = 'session.ended'") == 1);
@@ -103,10 +103,10 @@ TEST_SUITE("security") {
       store.clock.advance(7min);
       CHECK(store.refusal(active).empty());
     }
-    CHECK(must(store.sessions->resolve(idle.access_token, Touch::no)) != nullptr); // looking is not using
+    CHECK(must(store.sessions->resolve(idle.access_token, Touch::no)) != nullptr);  // looking is not using
     store.clock.advance(1min + 1ms);
     CHECK(code_of(store.sessions->refresh(idle.refresh_token, "")) == "idle");
-    CHECK(code_of(store.sessions->refresh(idle.refresh_token, "")) == "idle"); // still the same reason
+    CHECK(code_of(store.sessions->refresh(idle.refresh_token, "")) == "idle");  // still the same reason
     active = must(store.sessions->refresh(active.refresh_token, ""));
     CHECK(store.refusal(active).empty());
     store.clock.advance(14min);
@@ -132,7 +132,7 @@ TEST_SUITE("security") {
     store.restart();
     store.clock.advance(4min);
     CHECK(store.refusal(issued).empty());
-    store.restart(); // without writing down
+    store.restart();  // without writing down
     store.clock.advance(13min);
     CHECK(code_of(store.sessions->refresh(issued.refresh_token, "")) == "idle");
   }
@@ -153,15 +153,13 @@ TEST_SUITE("security") {
     auto devices = must(store.db->read([&](data::Tx& tx) { return store.sessions->devices(tx, store.ana); }));
     CHECK(devices.size() == 2);
     CHECK(devices[0].device == "Firefox on Linux");
-    must(store.db->write([&](data::Tx& tx) {
-      return store.sessions->end_all(tx, store.ana, "password_changed", three.session);
-    }));
+    must(store.db->write(
+        [&](data::Tx& tx) { return store.sessions->end_all(tx, store.ana, "password_changed", three.session); }));
     CHECK(store.refusal(two) == "session_ended");
     CHECK(store.refusal(three).empty());
     CHECK(store.refusal(someone).empty());
     CHECK(ended.size() == 2);
-    must(store.db->write(
-        [&](data::Tx& tx) { return store.sessions->end_by_refresh(tx, "unknown", "signed_out"); }));
+    must(store.db->write([&](data::Tx& tx) { return store.sessions->end_by_refresh(tx, "unknown", "signed_out"); }));
     must(store.db->write(
         [&](data::Tx& tx) { return store.sessions->end_by_refresh(tx, three.refresh_token, "signed_out"); }));
     CHECK(store.refusal(three) == "session_ended");
@@ -185,13 +183,12 @@ TEST_SUITE("security") {
     CHECK_FALSE(must(store.sessions->resolve(issued.access_token))->may("course:publish"));
     RoleAssignment row = store.give(store.ana, {"admin", ScopeKind::platform, {}});
     CHECK(must(store.sessions->resolve(issued.access_token))->may_everywhere("course:publish"));
-    CHECK(store.give(store.ana, {"admin", ScopeKind::platform, {}}).id == row.id); // idempotent
+    CHECK(store.give(store.ana, {"admin", ScopeKind::platform, {}}).id == row.id);  // idempotent
     CHECK(store.count("SELECT COUNT(*) FROM security_audit_leaves WHERE action = 'role.granted'") == 1);
     must(store.db->write([&](data::Tx& tx) { return store.sessions->revoke(tx, {}, store.ana, row.id); }));
     CHECK_FALSE(must(store.sessions->resolve(issued.access_token))->may("course:publish"));
-    CHECK(code_of(store.db->write([&](data::Tx& tx) {
-            return store.sessions->revoke(tx, {}, store.ana, row.id);
-          })) == "not_found");
+    CHECK(code_of(store.db->write([&](data::Tx& tx) { return store.sessions->revoke(tx, {}, store.ana, row.id); })) ==
+          "not_found");
   }
 
   TEST_CASE("scoped, expiring and impossible grants") {
@@ -210,13 +207,11 @@ TEST_SUITE("security") {
     store.clock.advance(5min);
     CHECK_FALSE(must(store.sessions->resolve(other.access_token))->may("course:publish"));
     auto code = [&](const Grant& grant) {
-      return code_of(
-          store.db->write([&](data::Tx& tx) { return store.sessions->grant(tx, {}, luis, grant); }));
+      return code_of(store.db->write([&](data::Tx& tx) { return store.sessions->grant(tx, {}, luis, grant); }));
     };
     CHECK(code({"gardener", ScopeKind::platform, {}}) == "invalid_input");
     CHECK(code({"manager", ScopeKind::unit, {}}) == "invalid_input");
-    auto rows =
-        must(store.db->read([&](data::Tx& tx) { return store.sessions->assignments(tx, store.ana); }));
+    auto rows = must(store.db->read([&](data::Tx& tx) { return store.sessions->assignments(tx, store.ana); }));
     REQUIRE(rows.size() == 1);
     CHECK(rows[0].scope_id == unit);
     CHECK(must(store.db->read([&](data::Tx& tx) { return store.sessions->holders(tx, "admin"); })) ==
@@ -242,7 +237,7 @@ TEST_SUITE("security") {
   TEST_CASE("resolving from many threads while roles change never shows a right after it was taken") {
     SessionStore store({.idle = 24h});
     Issued issued = store.sign_in();
-    std::atomic<int> revoked_rounds = 0; // odd: the role is granted or being changed
+    std::atomic<int> revoked_rounds = 0;  // odd: the role is granted or being changed
     std::atomic<bool> stop = false;
     std::atomic<int> wrong = 0;
     {
@@ -259,8 +254,7 @@ TEST_SUITE("security") {
       for (int round = 0; round < 50; ++round) {
         ++revoked_rounds;
         RoleAssignment row = store.give(store.ana, {"admin", ScopeKind::platform, {}});
-        must(
-            store.db->write([&](data::Tx& tx) { return store.sessions->revoke(tx, {}, store.ana, row.id); }));
+        must(store.db->write([&](data::Tx& tx) { return store.sessions->revoke(tx, {}, store.ana, row.id); }));
         ++revoked_rounds;
       }
       stop = true;
@@ -269,4 +263,4 @@ TEST_SUITE("security") {
   }
 }
 
-} // namespace mc::security
+}  // namespace mc::security

@@ -1,5 +1,6 @@
 #pragma once
-// Reading of values without templates: every refusal is collected with its path, so a form shows all its errors at once.
+// Reading of values without templates: every refusal is collected with its path, so a form shows all its errors at
+// once.
 #include <cstdint>
 #include <span>
 #include <string>
@@ -17,42 +18,42 @@ enum class Source : std::uint8_t { json, text };
 /// Collects the errors of one parse. Field error codes: missing, unknown_field, repeated, wrong_type, too_short,
 /// too_long, out_of_range, bad_format, not_one_of, not_utf8. Stops collecting after 100.
 class Reader {
+public:
+  explicit Reader(Source source) : source_(source) {}
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
+
+  Source source() const { return source_; }
+  void report(std::string_view code, std::string detail = {});
+  bool failed() const { return !errors_.empty(); }
+  Error error() &&;
+
+  /// While it lives, errors are reported at this member or element of what was current before.
+  class Step {
   public:
-    explicit Reader(Source source) : source_(source) {}
-    Reader(const Reader&) = delete;
-    Reader& operator=(const Reader&) = delete;
-
-    Source source() const { return source_; }
-    void report(std::string_view code, std::string detail = {});
-    bool failed() const { return !errors_.empty(); }
-    Error error() &&;
-
-    /// While it lives, errors are reported at this member or element of what was current before.
-    class Step {
-      public:
-        Step(Reader& reader, std::string_view name) : reader_(reader), up_(reader.here_), name_(name) {
-            reader_.here_ = this;
-        }
-        Step(Reader& reader, std::size_t position) : reader_(reader), up_(reader.here_), index_(position) {
-            reader_.here_ = this;
-        }
-        ~Step() { reader_.here_ = up_; }
-        Step(const Step&) = delete;
-        Step& operator=(const Step&) = delete;
-
-      private:
-        friend class Reader;
-        Reader& reader_;
-        const Step* up_;
-        std::string_view name_{};
-        std::size_t index_ = 0;
-    };
+    Step(Reader& reader, std::string_view name) : reader_(reader), up_(reader.here_), name_(name) {
+      reader_.here_ = this;
+    }
+    Step(Reader& reader, std::size_t position) : reader_(reader), up_(reader.here_), index_(position) {
+      reader_.here_ = this;
+    }
+    ~Step() { reader_.here_ = up_; }
+    Step(const Step&) = delete;
+    Step& operator=(const Step&) = delete;
 
   private:
-    static void append_path(std::string& out, const Step* step);
-    Source source_;
-    const Step* here_ = nullptr;
-    std::vector<FieldError> errors_;
+    friend class Reader;
+    Reader& reader_;
+    const Step* up_;
+    std::string_view name_{};
+    std::size_t index_ = 0;
+  };
+
+private:
+  static void append_path(std::string& out, const Step* step);
+  Source source_;
+  const Step* here_ = nullptr;
+  std::vector<FieldError> errors_;
 };
 
 void read_bool(Reader& reader, Cursor value, bool& out);
@@ -71,10 +72,10 @@ bool is_absent(const Reader& reader, Cursor value);
 void report_not_one_of(Reader& reader, std::span<const std::string_view> names);
 
 struct FieldRead {
-    std::string_view name{};
-    bool optional = false;
-    void* member = nullptr;
-    void (*read)(Reader&, Cursor, void* member) = nullptr;
+  std::string_view name{};
+  bool optional = false;
+  void* member = nullptr;
+  void (*read)(Reader&, Cursor, void* member) = nullptr;
 };
 void read_object(Reader& reader, Cursor value, std::span<const FieldRead> fields);
 

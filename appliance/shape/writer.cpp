@@ -14,9 +14,9 @@ namespace {
 
 template <class T>
 void write_number(std::string& out, T value) {
-    std::array<char, 32> digits;
-    auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
-    out.append(digits.data(), end);
+  std::array<char, 32> digits;
+  auto [end, error] = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  out.append(digits.data(), end);
 }
 
 }  // namespace
@@ -24,43 +24,45 @@ void write_number(std::string& out, T value) {
 void write_integer(std::string& out, std::int64_t value) { write_number(out, value); }
 void write_unsigned(std::string& out, std::uint64_t value) { write_number(out, value); }
 void write_real(std::string& out, double value) {
-    if (std::isfinite(value)) write_number(out, value);
-    else out += "null";
+  if (std::isfinite(value))
+    write_number(out, value);
+  else
+    out += "null";
 }
 
 void write_object(std::string& out, std::span<const FieldWrite> fields) {
-    out += '{';
-    bool first = true;
-    for (const FieldWrite& field : fields) {
-        if (!field.present) continue;
-        if (!first) out += ',';
-        first = false;
-        out += '"';
-        out += field.name;
-        out += "\":";
-        field.write(out, field.member);
-    }
-    out += '}';
+  out += '{';
+  bool first = true;
+  for (const FieldWrite& field : fields) {
+    if (!field.present) continue;
+    if (!first) out += ',';
+    first = false;
+    out += '"';
+    out += field.name;
+    out += "\":";
+    field.write(out, field.member);
+  }
+  out += '}';
 }
 
 std::size_t count_items(Cursor array) {
-    std::size_t count = 0;
-    for (Cursor item = array.first(); !(item == array.end()); item = item.next()) ++count;
-    return count;
+  std::size_t count = 0;
+  for (Cursor item = array.first(); !(item == array.end()); item = item.next()) ++count;
+  return count;
 }
 
 void report_too_many(Reader& reader, std::size_t most) {
-    reader.report("too_long", fmt::format("At most {} items.", most));
+  reader.report("too_long", fmt::format("At most {} items.", most));
 }
 
 bool read_key(Reader& reader, Cursor member, std::string& out) {
-    auto clean = clean_text(member.key());
-    if (!clean) {
-        reader.report("bad_format", "The name is not clean text.");
-        return false;
-    }
-    out = *std::move(clean);
-    return true;
+  auto clean = clean_text(member.key());
+  if (!clean) {
+    reader.report("bad_format", "The name is not clean text.");
+    return false;
+  }
+  out = *std::move(clean);
+  return true;
 }
 
 }  // namespace mc::shape

@@ -15,10 +15,10 @@ void write_unsigned(std::string& out, std::uint64_t value);
 void write_real(std::string& out, double value);
 
 struct FieldWrite {
-    std::string_view name{};  // a C++ identifier: needs no escape
-    bool present = false;     // an empty optional is left out
-    const void* member = nullptr;
-    void (*write)(std::string& out, const void* member) = nullptr;
+  std::string_view name{};  // a C++ identifier: needs no escape
+  bool present = false;     // an empty optional is left out
+  const void* member = nullptr;
+  void (*write)(std::string& out, const void* member) = nullptr;
 };
 void write_object(std::string& out, std::span<const FieldWrite> fields);
 

@@ -38,8 +38,7 @@ struct AccountsTest : TestPlatform {
   Person person(PersonId id) {
     return must(db->read([&](data::Tx& tx) { return service.find(tx, id); })).value();
   }
-  Result<Started> sign_in(std::string_view login, std::string_view password,
-                          std::string_view address = "10.0.0.7") {
+  Result<Started> sign_in(std::string_view login, std::string_view password, std::string_view address = "10.0.0.7") {
     return service.sign_in({std::string(login), std::string(password), {}, {}},
                            {"req", std::string(address), "Firefox/1 Linux"});
   }
@@ -51,7 +50,7 @@ struct AccountsTest : TestPlatform {
   }
 };
 
-} // namespace
+}  // namespace
 
 TEST_SUITE("accounts") {
   TEST_CASE("an upsert creates, changes or leaves a person, by employee number or e-mail") {
@@ -64,8 +63,7 @@ TEST_SUITE("accounts") {
     CHECK(test.upsert({"1001", "Ana", "Reyes Soto", "ana.soto@mercygeneral.example"}) ==
           std::pair{id, Upserted::updated});
     CHECK(test.person(id).last_name == "Reyes Soto");
-    CHECK(test.upsert({{}, "Ana", "Reyes Soto", "ANA.SOTO@mercygeneral.example"}).first ==
-          id); // by e-mail, any case
+    CHECK(test.upsert({{}, "Ana", "Reyes Soto", "ANA.SOTO@mercygeneral.example"}).first == id);  // by e-mail, any case
     auto second = test.upsert({"1002", "Ana", "Reyes", "ana.reyes@mercygeneral.example"});
     CHECK(second.second == Upserted::created);
     CHECK(test.person(second.first).handle == "ana.reyes2");
@@ -80,8 +78,7 @@ TEST_SUITE("accounts") {
   TEST_CASE("a person known by e-mail gets the employee number of the first import that names her") {
     AccountsTest test;
     PersonId id = test.upsert({{}, "Luis", "Kim", "luis.kim@mercygeneral.example"}).first;
-    CHECK(test.upsert({"2001", "Luis", "Kim", "luis.kim@mercygeneral.example"}) ==
-          std::pair{id, Upserted::updated});
+    CHECK(test.upsert({"2001", "Luis", "Kim", "luis.kim@mercygeneral.example"}) == std::pair{id, Upserted::updated});
     CHECK(test.person(id).employee_number == "2001");
   }
 
@@ -109,25 +106,23 @@ TEST_SUITE("accounts") {
     auto find = [&](std::string_view login) {
       return must(test.db->read([&](data::Tx& tx) { return test.service.find_by_login(tx, login); }));
     };
-    for (std::string_view login : {"ana.reyes@mercygeneral.example", " ANA.REYES@mercygeneral.example",
-                                   "@ana.reyes", "ana.reyes", "1001"})
+    for (std::string_view login :
+         {"ana.reyes@mercygeneral.example", " ANA.REYES@mercygeneral.example", "@ana.reyes", "ana.reyes", "1001"})
       CHECK(find(login) == id);
     CHECK_FALSE(find("nobody"));
     CHECK_FALSE(find(""));
     std::vector<PersonId> ids{id};
     for (int i = 0; i < 40; ++i)
-      ids.push_back(test.upsert({std::to_string(5000 + i), "P", "N" + std::to_string(i),
-                                 "p" + std::to_string(i) + "@x.example"})
-                        .first);
+      ids.push_back(
+          test.upsert({std::to_string(5000 + i), "P", "N" + std::to_string(i), "p" + std::to_string(i) + "@x.example"})
+              .first);
     ids.push_back(PersonId::make(test.clock, *test.random));
     auto many = must(test.db->read([&](data::Tx& tx) { return test.service.find_many(tx, ids); }));
     CHECK(many.size() == 41);
     CHECK(many.at(ids[17]).last_name == "N16");
     auto page = must(test.db->read([&](data::Tx& tx) { return test.service.list(tx, {}, 30); }));
     CHECK(page.size() == 30);
-    CHECK(must(test.db->read([&](data::Tx& tx) {
-            return test.service.list(tx, page.back().id, 30);
-          })).size() == 11);
+    CHECK(must(test.db->read([&](data::Tx& tx) { return test.service.list(tx, page.back().id, 30); })).size() == 11);
   }
 
   TEST_CASE("signing in gives tokens; a wrong password and an unknown name give the same answer") {
@@ -174,7 +169,7 @@ TEST_SUITE("accounts") {
     test.clock.advance(15min);
     CHECK(test.sign_in("1001", "Quiet-Harbour-41", "10.0.4.2"));
     CHECK(code_of(test.sign_in("1001", "wrong", "10.0.4.3")) == "wrong_login");
-    CHECK(test.sign_in("1001", "Quiet-Harbour-41", "10.0.4.4")); // the count started anew
+    CHECK(test.sign_in("1001", "Quiet-Harbour-41", "10.0.4.4"));  // the count started anew
   }
 
   TEST_CASE("ten attempts a minute for an address and account") {
@@ -262,4 +257,4 @@ TEST_SUITE("accounts") {
   }
 }
 
-} // namespace mc::accounts
+}  // namespace mc::accounts

@@ -12,11 +12,10 @@ namespace {
 constexpr std::size_t kMin = 3;
 constexpr std::size_t kMax = 30;
 constexpr std::array<std::string_view, 30> kReserved = {
-    "admin",     "administrator", "root",     "system",     "support",    "help",
-    "security",  "moderator",     "operator", "compliance", "staff",      "everyone",
-    "all",       "here",          "channel",  "me",         "null",       "undefined",
-    "anonymous", "unknown",       "api",      "medconnect", "superadmin", "super_admin",
-    "owner",     "official",      "verified", "hospital",   "noreply",    "postmaster"};
+    "admin",    "administrator", "root",      "system",   "support", "help",       "security",   "moderator",
+    "operator", "compliance",    "staff",     "everyone", "all",     "here",       "channel",    "me",
+    "null",     "undefined",     "anonymous", "unknown",  "api",     "medconnect", "superadmin", "super_admin",
+    "owner",    "official",      "verified",  "hospital", "noreply", "postmaster"};
 
 bool is_letter(char c) { return c >= 'a' && c <= 'z'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -26,8 +25,7 @@ bool is_reserved(std::string_view handle) {
 }
 
 bool well_formed(std::string_view handle) {
-  if (handle.size() < kMin || handle.size() > kMax || !is_letter(handle.front()) ||
-      is_separator(handle.back()))
+  if (handle.size() < kMin || handle.size() > kMax || !is_letter(handle.front()) || is_separator(handle.back()))
     return false;
   for (std::size_t i = 0; i < handle.size(); ++i) {
     char c = handle[i];
@@ -41,12 +39,12 @@ std::string letters_of(std::string_view name) {
   std::string out;
   for (char c : fold(name)) {
     if (is_letter(c) || is_digit(c)) out += c;
-    if (c == ' ' && !out.empty()) break; // the first of several names
+    if (c == ' ' && !out.empty()) break;  // the first of several names
   }
   return out;
 }
 
-} // namespace
+}  // namespace
 
 Result<std::string> parse_handle(std::string_view text) {
   std::string handle = ascii_lower(trim(text));
@@ -62,7 +60,7 @@ std::string handle_from(std::string_view first_name, std::string_view last_name)
   std::string first = letters_of(first_name);
   std::string last = letters_of(last_name);
   std::string handle = first.empty() || last.empty() ? first + last : first + "." + last;
-  if (handle.size() > kMax - 6) handle.resize(kMax - 6); // room for a number
+  if (handle.size() > kMax - 6) handle.resize(kMax - 6);  // room for a number
   while (!handle.empty() && is_separator(handle.back())) handle.pop_back();
   if (handle.empty() || !is_letter(handle.front())) handle = "p" + handle;
   while (handle.size() < kMin) handle += "x";
@@ -78,13 +76,12 @@ std::string numbered_handle(std::string_view handle, int number) {
 
 std::string device_label(std::string_view user_agent) {
   // The order matters: every browser claims to be the ones before it.
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kBrowsers = {
-      {{"Edg/", "Edge"},
-       {"OPR/", "Opera"},
-       {"Firefox/", "Firefox"},
-       {"Chrome/", "Chrome"},
-       {"CriOS/", "Chrome"},
-       {"Safari/", "Safari"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kBrowsers = {{{"Edg/", "Edge"},
+                                                                                       {"OPR/", "Opera"},
+                                                                                       {"Firefox/", "Firefox"},
+                                                                                       {"Chrome/", "Chrome"},
+                                                                                       {"CriOS/", "Chrome"},
+                                                                                       {"Safari/", "Safari"}}};
   constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kSystems = {{{"iPhone", "iPhone"},
                                                                                       {"iPad", "iPad"},
                                                                                       {"Android", "Android"},
@@ -103,4 +100,4 @@ std::string device_label(std::string_view user_agent) {
   return std::string(browser) + (system.empty() ? "" : " on " + std::string(system));
 }
 
-} // namespace mc::accounts
+}  // namespace mc::accounts

@@ -18,4 +18,4 @@ std::string numbered_handle(std::string_view handle, int number);
 /// "Firefox on Windows"; "Program" for clients that are no browser.
 std::string device_label(std::string_view user_agent);
 
-} // namespace mc::accounts
+}  // namespace mc::accounts

@@ -26,4 +26,4 @@ std::unique_ptr<Accounts> make_accounts(Platform& platform) {
   return service;
 }
 
-} // namespace mc::accounts
+}  // namespace mc::accounts

@@ -12,7 +12,7 @@ struct SignIn {
   Text<1, 255> login;
   Text<1, 1024> password;
   std::optional<bool> shared_workstation;
-  std::optional<bool> tokens; // answer with the tokens instead of cookies
+  std::optional<bool> tokens;  // answer with the tokens instead of cookies
 };
 FIELDS(SignIn, login, password, shared_workstation, tokens)
 
@@ -26,7 +26,7 @@ struct SignedIn {
 FIELDS(SignedIn, me, access_expires_at, idle_minutes, access_token, refresh_token)
 
 struct Refresh {
-  std::optional<std::string> refresh_token; // absent: the cookie
+  std::optional<std::string> refresh_token;  // absent: the cookie
 };
 FIELDS(Refresh, refresh_token)
 
@@ -101,7 +101,7 @@ struct AuditQuery {
   std::optional<Text<1, 200>> object;
   std::optional<Text<1, 20>> outcome;
   std::optional<Date> from;
-  std::optional<Date> to; // that day included
+  std::optional<Date> to;  // that day included
   std::optional<std::string> after;
   std::optional<Int<1, 200>> limit;
 };
@@ -142,4 +142,4 @@ struct PermissionMatrix {
 };
 FIELDS(PermissionMatrix, items)
 
-} // namespace mc::accounts
+}  // namespace mc::accounts

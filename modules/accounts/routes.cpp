@@ -9,14 +9,10 @@ using http::Nothing;
 constexpr std::string_view kAccessCookie = "__Host-sid";
 constexpr std::string_view kRefreshCookie = "__Host-refresh";
 
-Client client_of(const Call& call) {
-  return {call.request_id(), call.address(), std::string(call.user_agent())};
-}
+Client client_of(const Call& call) { return {call.request_id(), call.address(), std::string(call.user_agent())}; }
 
-void set_cookie(Call& call, std::string_view name, std::string_view value,
-                std::optional<std::int64_t> seconds) {
-  std::string cookie =
-      std::string(name) + "=" + std::string(value) + "; Path=/; Secure; HttpOnly; SameSite=Lax";
+void set_cookie(Call& call, std::string_view name, std::string_view value, std::optional<std::int64_t> seconds) {
+  std::string cookie = std::string(name) + "=" + std::string(value) + "; Path=/; Secure; HttpOnly; SameSite=Lax";
   if (seconds) cookie += "; Max-Age=" + std::to_string(*seconds);
   call.header("Set-Cookie", cookie);
 }
@@ -51,35 +47,31 @@ Result<Nothing> nothing(const mc::Status& status) {
 
 void add_session_routes(http::Routes& routes, Service& service, const Clock& clock) {
   routes.post<SignIn, SignedIn>(
-      "/auth/sign-in", http::kPublic, "Sign in with a password",
-      [&](Call& call, const SignIn& in) -> Result<SignedIn> {
+      "/auth/sign-in", http::kPublic, "Sign in with a password", [&](Call& call, const SignIn& in) -> Result<SignedIn> {
         Started started = TRY(service.sign_in(in, client_of(call)));
         // The browser forgets the cookies of whoever was signed in before, so her session ends too.
         if (!in.tokens.value_or(false))
           TRY(service.sign_out(call.signed_in() ? &call.viewer() : nullptr, call.cookie(kRefreshCookie)));
         return hand_over(call, std::move(started), in.tokens.value_or(false), clock.now());
       });
-  routes.post<Refresh, SignedIn>("/auth/refresh", http::kPublic, "Renew a session",
-                                 [&](Call& call, const Refresh& in) -> Result<SignedIn> {
-                                   bool as_tokens = in.refresh_token.has_value();
-                                   std::string token = as_tokens ? *in.refresh_token
-                                                                 : std::string(call.cookie(kRefreshCookie));
-                                   auto started = service.refresh(token, client_of(call));
-                                   if (!started) {
-                                     if (!as_tokens && started.error().fault == Fault::unauthenticated)
-                                       drop_cookies(call);
-                                     return std::unexpected(started.error());
-                                   }
-                                   return hand_over(call, std::move(*started), as_tokens, clock.now());
-                                 });
-  // Public: a browser whose access token has expired must still be able to end its session.
-  routes.post<Nothing, Nothing>(
-      "/auth/sign-out", http::kPublic, "End this session", [&](Call& call, const Nothing&) {
-        const security::Viewer* viewer = call.signed_in() ? &call.viewer() : nullptr;
-        auto status = service.sign_out(viewer, call.cookie(kRefreshCookie));
-        drop_cookies(call);
-        return nothing(status);
+  routes.post<Refresh, SignedIn>(
+      "/auth/refresh", http::kPublic, "Renew a session", [&](Call& call, const Refresh& in) -> Result<SignedIn> {
+        bool as_tokens = in.refresh_token.has_value();
+        std::string token = as_tokens ? *in.refresh_token : std::string(call.cookie(kRefreshCookie));
+        auto started = service.refresh(token, client_of(call));
+        if (!started) {
+          if (!as_tokens && started.error().fault == Fault::unauthenticated) drop_cookies(call);
+          return std::unexpected(started.error());
+        }
+        return hand_over(call, std::move(*started), as_tokens, clock.now());
       });
+  // Public: a browser whose access token has expired must still be able to end its session.
+  routes.post<Nothing, Nothing>("/auth/sign-out", http::kPublic, "End this session", [&](Call& call, const Nothing&) {
+    const security::Viewer* viewer = call.signed_in() ? &call.viewer() : nullptr;
+    auto status = service.sign_out(viewer, call.cookie(kRefreshCookie));
+    drop_cookies(call);
+    return nothing(status);
+  });
   routes.post<Nothing, Nothing>("/auth/sign-out-everywhere", "account:self", "End all sessions",
                                 [&](Call& call, const Nothing&) {
                                   auto status = service.end_everywhere(call.viewer());
@@ -92,23 +84,21 @@ void add_session_routes(http::Routes& routes, Service& service, const Clock& clo
 }
 
 void add_self_routes(http::Routes& routes, Service& service) {
-  routes.get<Me>("/me", "account:self", "Your account",
-                 [&](Call& call) { return service.my_account(call.viewer()); });
+  routes.get<Me>("/me", "account:self", "Your account", [&](Call& call) { return service.my_account(call.viewer()); });
   routes.patch<MePatch, Me>(
       "/me", "account:self", "Change your handle, language or theme",
       [&](Call& call, const MePatch& in) { return service.change_me(call.viewer(), in, client_of(call)); });
-  routes.post<PasswordChange, Nothing>(
-      "/me/password", "account:self", "Change your password", [&](Call& call, const PasswordChange& in) {
-        return nothing(service.change_password(call.viewer(), in, client_of(call)));
-      });
+  routes.post<PasswordChange, Nothing>("/me/password", "account:self", "Change your password",
+                                       [&](Call& call, const PasswordChange& in) {
+                                         return nothing(service.change_password(call.viewer(), in, client_of(call)));
+                                       });
   routes.get<Devices>("/me/devices", "account:self", "Where you are signed in",
                       [&](Call& call) { return service.devices(call.viewer()); });
   routes.del<Nothing>("/me/devices/{id}", "account:self", "End one of your sessions",
                       [&](Call& call) -> Result<Nothing> {
                         return nothing(service.end_device(call.viewer(), TRY(call.id<SessionId>("id"))));
                       });
-  routes.post<Nothing, Nothing>("/me/deactivate", "account:self",
-                                "Deactivate your account; sign in again to come back",
+  routes.post<Nothing, Nothing>("/me/deactivate", "account:self", "Deactivate your account; sign in again to come back",
                                 [&](Call& call, const Nothing&) {
                                   auto status = service.deactivate(call.viewer(), client_of(call));
                                   if (status) drop_cookies(call);
@@ -117,49 +107,45 @@ void add_self_routes(http::Routes& routes, Service& service) {
 }
 
 void add_people_routes(http::Routes& routes, Service& service) {
-  routes.get<Grants>("/people/{id}/roles", "role:view", "A person's roles",
-                     [&](Call& call) -> Result<Grants> {
-                       return service.grants_of(call.viewer(), TRY(call.id<PersonId>("id")));
-                     });
+  routes.get<Grants>("/people/{id}/roles", "role:view", "A person's roles", [&](Call& call) -> Result<Grants> {
+    return service.grants_of(call.viewer(), TRY(call.id<PersonId>("id")));
+  });
   routes.post<GrantIn, GrantRow>("/people/{id}/roles", "role:grant", "Give a role",
                                  [&](Call& call, const GrantIn& in) -> Result<GrantRow> {
                                    return service.grant_role(call.viewer(), TRY(call.id<PersonId>("id")), in);
                                  });
-  routes.del<Nothing>(
-      "/people/{id}/roles/{grant}", "role:grant", "Take a role away", [&](Call& call) -> Result<Nothing> {
-        auto grant = parse_uuid(call.parameter("grant"));
-        if (!grant) return not_found("grant_not_found");
-        return nothing(service.revoke_role(call.viewer(), TRY(call.id<PersonId>("id")), *grant));
-      });
+  routes.del<Nothing>("/people/{id}/roles/{grant}", "role:grant", "Take a role away",
+                      [&](Call& call) -> Result<Nothing> {
+                        auto grant = parse_uuid(call.parameter("grant"));
+                        if (!grant) return not_found("grant_not_found");
+                        return nothing(service.revoke_role(call.viewer(), TRY(call.id<PersonId>("id")), *grant));
+                      });
   routes.post<StatusChange, Person>(
       "/people/{id}/status", "people:manage", "Suspend, deactivate, ban or activate an account",
       [&](Call& call, const StatusChange& in) -> Result<Person> {
         return service.change_status(call.viewer(), TRY(call.id<PersonId>("id")), in, client_of(call));
       });
-  routes.post<Nothing, TemporaryPassword>(
-      "/people/{id}/password", "people:manage", "Set a temporary password",
-      [&](Call& call, const Nothing&) -> Result<TemporaryPassword> {
-        return service.reset_password(call.viewer(), TRY(call.id<PersonId>("id")), client_of(call));
-      });
-  routes.get<PermissionMatrix>(
-      "/permissions", "role:view", "Which role may do what",
-      [&](Call&) -> Result<PermissionMatrix> { return service.permission_matrix(); });
+  routes.post<Nothing, TemporaryPassword>("/people/{id}/password", "people:manage", "Set a temporary password",
+                                          [&](Call& call, const Nothing&) -> Result<TemporaryPassword> {
+                                            return service.reset_password(call.viewer(), TRY(call.id<PersonId>("id")),
+                                                                          client_of(call));
+                                          });
+  routes.get<PermissionMatrix>("/permissions", "role:view", "Which role may do what",
+                               [&](Call&) -> Result<PermissionMatrix> { return service.permission_matrix(); });
 }
 
 void add_audit_routes(http::Routes& routes, Service& service) {
-  routes.get<AuditQuery, Page<AuditRow>>("/audit", "audit:view", "The audit log, newest first",
-                                         [&](Call& call, const AuditQuery& query) {
-                                           return service.audit_rows(call.viewer(), query, client_of(call));
-                                         });
+  routes.get<AuditQuery, Page<AuditRow>>(
+      "/audit", "audit:view", "The audit log, newest first",
+      [&](Call& call, const AuditQuery& query) { return service.audit_rows(call.viewer(), query, client_of(call)); });
   routes.post<Nothing, AuditVerification>(
       "/audit/verify", "audit:view", "Prove that the audit log is whole and unchanged",
       [&](Call& call, const Nothing&) { return service.verify_audit(call.viewer(), client_of(call)); });
-  routes.get<Checkpoint>(
-      "/audit/checkpoint", "audit:view", "A signed checkpoint to keep elsewhere",
-      [&](Call& call) { return service.audit_checkpoint(call.viewer(), client_of(call)); });
+  routes.get<Checkpoint>("/audit/checkpoint", "audit:view", "A signed checkpoint to keep elsewhere",
+                         [&](Call& call) { return service.audit_checkpoint(call.viewer(), client_of(call)); });
 }
 
-} // namespace
+}  // namespace
 
 void add_routes(http::Routes& routes, Service& service) {
   add_session_routes(routes, service, service.clock());
@@ -168,4 +154,4 @@ void add_routes(http::Routes& routes, Service& service) {
   add_audit_routes(routes, service);
 }
 
-} // namespace mc::accounts
+}  // namespace mc::accounts

@@ -6,4 +6,4 @@ namespace mc::accounts {
 
 void add_routes(http::Routes& routes, Service& service);
 
-} // namespace mc::accounts
+}  // namespace mc::accounts

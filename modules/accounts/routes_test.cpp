@@ -30,16 +30,15 @@ struct ApiTest : TestPlatform {
       auto [id, upserted] =
           TRY(accounts->upsert(tx, {number, first, last, ascii_lower(first) + "@mercygeneral.example"}));
       TRY(accounts->set_password_hash(tx, id, hash, false));
-      for (const std::string& role : roles)
-        TRY(accounts->grant(tx, {}, id, {role, security::ScopeKind::platform, {}}));
+      for (const std::string& role : roles) TRY(accounts->grant(tx, {}, id, {role, security::ScopeKind::platform, {}}));
       return id;
     }));
   }
   http::TestClient signed_in(const std::string& login, http::TestResponse* answer = nullptr,
                              const std::string& more = "") {
     http::TestClient client = http->anonymous();
-    auto response = client.post("/auth/sign-in", R"({"login":")" + login + R"(","password":")" + kPassword +
-                                                     "\"" + more + "}");
+    auto response =
+        client.post("/auth/sign-in", R"({"login":")" + login + R"(","password":")" + kPassword + "\"" + more + "}");
     REQUIRE(response.status == 200);
     if (answer != nullptr) *answer = response;
     return client;
@@ -54,7 +53,7 @@ std::vector<std::string> cookies_of(const http::TestResponse& response) {
   return cookies;
 }
 
-} // namespace
+}  // namespace
 
 TEST_SUITE("accounts") {
   TEST_CASE("a browser signs in with cookies that scripts cannot read") {
@@ -83,17 +82,17 @@ TEST_SUITE("accounts") {
     program.set_header("Sec-Fetch-Site", "");
     program.set_header("Authorization", "Bearer " + signed_in.access_token.value());
     CHECK(program.get("/me").status == 200);
-    CHECK(program.patch("/me", R"({"locale":"es"})").status == 200); // bearer: no cross-site rule
+    CHECK(program.patch("/me", R"({"locale":"es"})").status == 200);  // bearer: no cross-site rule
     auto renewed = test.http->anonymous()
                        .post("/auth/refresh", R"({"refresh_token":")" + *signed_in.refresh_token + "\"}")
                        .json<SignedIn>();
     CHECK(renewed.access_token != signed_in.access_token);
-    auto reused = test.http->anonymous().post("/auth/refresh",
-                                              R"({"refresh_token":")" + *signed_in.refresh_token + "\"}");
+    auto reused =
+        test.http->anonymous().post("/auth/refresh", R"({"refresh_token":")" + *signed_in.refresh_token + "\"}");
     CHECK(reused.status == 401);
     CHECK(reused.code == "session_ended");
     program.set_header("Authorization", "Bearer " + *renewed.access_token);
-    CHECK(program.get("/me").status == 401); // the whole family is gone
+    CHECK(program.get("/me").status == 401);  // the whole family is gone
   }
 
   TEST_CASE("sign-in refuses bad input, wrong passwords, closed accounts and other sites") {
@@ -104,8 +103,7 @@ TEST_SUITE("accounts") {
     auto wrong = nobody.post("/auth/sign-in", R"({"login":"1001","password":"x"})");
     CHECK(wrong.status == 401);
     CHECK(wrong.code == "wrong_login");
-    must(test.db->write(
-        [&](data::Tx& tx) { return test.accounts->set_status(tx, {}, test.ana, Status::suspended); }));
+    must(test.db->write([&](data::Tx& tx) { return test.accounts->set_status(tx, {}, test.ana, Status::suspended); }));
     auto suspended = nobody.post("/auth/sign-in", R"({"login":"1001","password":"Quiet-Harbour-41"})");
     CHECK(suspended.status == 403);
     CHECK(suspended.code == "account_suspended");
@@ -140,7 +138,7 @@ TEST_SUITE("accounts") {
     auto copy = ana;
     CHECK(ana.post("/auth/sign-out").status == 200);
     CHECK(copy.get("/me").status == 401);
-    CHECK(test.hub.dropped().size() == 1); // live connections end too
+    CHECK(test.hub.dropped().size() == 1);  // live connections end too
     auto again = test.signed_in("1001");
     auto stale = test.http->anonymous();
     stale.set_cookie("__Host-refresh", again.cookies().at("__Host-refresh"));
@@ -193,8 +191,8 @@ TEST_SUITE("accounts") {
     CHECK(test.http->anonymous().patch("/me", "{}").status == 401);
     auto grace = test.signed_in("2");
     CHECK(grace.patch("/me", R"({"handle":"ana_r"})").code == "handle_taken");
-    CHECK(grace.patch("/me", R"({"handle":"ana.reyes"})").code == "handle_taken"); // held for 30 days
-    CHECK(ana.patch("/me", R"({"handle":"ana.reyes"})").status == 200);            // not for its owner
+    CHECK(grace.patch("/me", R"({"handle":"ana.reyes"})").code == "handle_taken");  // held for 30 days
+    CHECK(ana.patch("/me", R"({"handle":"ana.reyes"})").status == 200);             // not for its owner
     CHECK(ana.patch("/me", R"({"handle":"ana_r"})").status == 200);
     test.clock.advance(24h * 30);
     grace = test.signed_in("2");
@@ -206,8 +204,8 @@ TEST_SUITE("accounts") {
     auto ana = test.signed_in("1001");
     auto other = test.signed_in("1001");
     auto change = [&](std::string_view now, std::string_view next) {
-      return ana.post("/me/password", R"({"current_password":")" + std::string(now) +
-                                          R"(","new_password":")" + std::string(next) + "\"}");
+      return ana.post("/me/password", R"({"current_password":")" + std::string(now) + R"(","new_password":")" +
+                                          std::string(next) + "\"}");
     };
     CHECK(change("wrong", "Copper-Lantern-88").field_paths() == "current_password");
     CHECK(change(kPassword, "short").field_paths() == "new_password");
@@ -220,9 +218,7 @@ TEST_SUITE("accounts") {
     auto nobody = test.http->anonymous();
     CHECK(nobody.post("/auth/sign-in", R"({"login":"1001","password":"Quiet-Harbour-41"})").status == 401);
     CHECK(nobody.post("/auth/sign-in", R"({"login":"1001","password":"Copper-Lantern-88"})").status == 200);
-    CHECK(test.http->anonymous()
-              .post("/me/password", R"({"current_password":"a","new_password":"b"})")
-              .status == 401);
+    CHECK(test.http->anonymous().post("/me/password", R"({"current_password":"a","new_password":"b"})").status == 401);
   }
 
   TEST_CASE("deactivating one's own account") {
@@ -247,9 +243,8 @@ TEST_SUITE("accounts") {
     auto nobody = open.http->anonymous();
     CHECK(nobody.post("/auth/register", body).json<Registered>().status == Status::pending_verification);
     CHECK(nobody.post("/auth/register", body).code == "email_taken");
-    CHECK(
-        nobody.post("/auth/sign-in", R"({"login":"new@example.org","password":"Copper-Lantern-88"})").code ==
-        "account_pending");
+    CHECK(nobody.post("/auth/sign-in", R"({"login":"new@example.org","password":"Copper-Lantern-88"})").code ==
+          "account_pending");
     std::string bad = body;
     bad.replace(bad.find("new@example.org"), 15, "not an address!");
     CHECK(nobody.post("/auth/register", bad).field_paths() == "email");
@@ -272,22 +267,22 @@ TEST_SUITE("accounts") {
     CHECK(noor.post(path, R"({"role":"gardener","scope":"platform"})").field_paths() == "role");
     CHECK(noor.post(path, R"({"role":"manager","scope":"unit"})").field_paths() == "scope_id");
     CHECK(noor.post(path, R"({"role":"manager","scope":"galaxy"})").status == 422);
-    CHECK(noor.post("/people/" + test.person().text() + "/roles", R"({"role":"admin","scope":"platform"})")
-              .status == 404);
+    CHECK(noor.post("/people/" + test.person().text() + "/roles", R"({"role":"admin","scope":"platform"})").status ==
+          404);
     CHECK(noor.del(path + "/" + uuid_text(row.id)).status == 200);
     CHECK(noor.del(path + "/" + uuid_text(row.id)).status == 404);
     CHECK(noor.del(path + "/nonsense").status == 404);
     CHECK(ana.get("/audit").status == 403);
     // The log has no units: a role that reaches one unit does not open it.
-    CHECK(noor.post(path, R"({"role":"compliance_officer","scope":"unit","scope_id":")" + test.person().text() + "\"}").status == 200);
+    CHECK(noor.post(path, R"({"role":"compliance_officer","scope":"unit","scope_id":")" + test.person().text() + "\"}")
+              .status == 200);
     CHECK(ana.get("/audit").status == 403);
     CHECK(ana.post("/audit/verify").status == 403);
     CHECK(ana.del(path + "/" + uuid_text(row.id)).status == 403);
     auto own = noor.get("/people/" + test.noor.text() + "/roles").json<Grants>();
     for (const GrantRow& grant : own.items)
       if (grant.role == "super_admin")
-        CHECK(noor.del("/people/" + test.noor.text() + "/roles/" + uuid_text(grant.id)).code ==
-              "last_super_admin");
+        CHECK(noor.del("/people/" + test.noor.text() + "/roles/" + uuid_text(grant.id)).code == "last_super_admin");
     CHECK(test.audited("role.granted").at(0).actor == test.noor);
     CHECK(test.audited("role.revoked").size() == 1);
     CHECK(test.http->denials().size() >= 5);
@@ -299,28 +294,26 @@ TEST_SUITE("accounts") {
     auto admin = test.signed_in("3");
     auto ana = test.signed_in("1001");
     std::string path = "/people/" + test.ana.text();
-    CHECK(ana.post("/people/" + test.grace.text() + "/status", R"({"status":"suspended","reason":"x"})")
-              .status == 403);
+    CHECK(ana.post("/people/" + test.grace.text() + "/status", R"({"status":"suspended","reason":"x"})").status == 403);
     CHECK(ana.post("/people/" + test.grace.text() + "/password").status == 403);
     CHECK(admin.post(path + "/status", R"({"status":"suspended"})").field_paths() == "reason");
     CHECK(admin.post(path + "/status", R"({"status":"deleted","reason":"x"})").field_paths() == "status");
-    CHECK(admin.post(path + "/status", R"({"status":"suspended","reason":"Left her badge"})")
-              .json<Person>()
-              .status == Status::suspended);
+    CHECK(admin.post(path + "/status", R"({"status":"suspended","reason":"Left her badge"})").json<Person>().status ==
+          Status::suspended);
     CHECK(ana.get("/me").status == 401);
     CHECK(admin.post(path + "/status", R"({"status":"active","reason":"Found it"})").status == 200);
     CHECK(admin.post("/people/" + lee.text() + "/status", R"({"status":"suspended","reason":"x"})").code ==
           "own_account");
-    CHECK(admin.post("/people/" + test.noor.text() + "/status", R"({"status":"suspended","reason":"x"})")
-              .code == "higher_role");
+    CHECK(admin.post("/people/" + test.noor.text() + "/status", R"({"status":"suspended","reason":"x"})").code ==
+          "higher_role");
     CHECK(admin.post("/people/" + test.noor.text() + "/password").code == "higher_role");
     CHECK(admin.post("/people/" + test.person().text() + "/password").status == 404);
     auto made = admin.post(path + "/password").json<TemporaryPassword>();
     CHECK(made.password.size() == 19);
     auto nobody = test.http->anonymous();
     CHECK(nobody.post("/auth/sign-in", R"({"login":"1001","password":"Quiet-Harbour-41"})").status == 401);
-    auto signed_in = nobody.post("/auth/sign-in", R"({"login":"1001","password":")" + made.password + "\"}")
-                         .json<SignedIn>();
+    auto signed_in =
+        nobody.post("/auth/sign-in", R"({"login":"1001","password":")" + made.password + "\"}").json<SignedIn>();
     CHECK(signed_in.me.must_change_password);
     for (const auto& entry : test.audited("account.status_changed"))
       CHECK(entry.details.text.find("badge") == std::string::npos);
@@ -330,8 +323,7 @@ TEST_SUITE("accounts") {
     ApiTest test;
     auto grace = test.signed_in("2");
     auto ana = test.signed_in("1001");
-    for (std::string_view path : {"/audit", "/audit/checkpoint", "/permissions"})
-      CHECK(ana.get(path).status == 403);
+    for (std::string_view path : {"/audit", "/audit/checkpoint", "/permissions"}) CHECK(ana.get(path).status == 403);
     CHECK(ana.post("/audit/verify").status == 403);
     CHECK(grace.get("/permissions").status == 403);
     auto page = grace.get("/audit?limit=2").json<Page<AuditRow>>();
@@ -341,8 +333,7 @@ TEST_SUITE("accounts") {
     REQUIRE(page.next);
     auto next = grace.get("/audit?limit=2&after=" + *page.next).json<Page<AuditRow>>();
     CHECK(next.items.at(0).index == page.items[1].index - 1);
-    auto signed_in =
-        grace.get("/audit?action=session.signed_in&actor=" + test.ana.text()).json<Page<AuditRow>>();
+    auto signed_in = grace.get("/audit?action=session.signed_in&actor=" + test.ana.text()).json<Page<AuditRow>>();
     REQUIRE(signed_in.items.size() == 1);
     CHECK_FALSE(signed_in.next);
     CHECK(grace.get("/audit?from=2000-01-01&to=2000-01-02").json<Page<AuditRow>>().items.empty());
@@ -353,8 +344,7 @@ TEST_SUITE("accounts") {
     CHECK(verified.problems.empty());
     CHECK(grace.get("/audit/checkpoint").json<Checkpoint>().text.starts_with("medconnect-audit-"));
     must(test.db->write([&](data::Tx& tx) -> mc::Status {
-      TRY(tx.in(data::Module{"security"})
-              .run("UPDATE security_audit_leaves SET outcome = 'ok ' WHERE seq = 1"));
+      TRY(tx.in(data::Module{"security"}).run("UPDATE security_audit_leaves SET outcome = 'ok ' WHERE seq = 1"));
       return {};
     }));
     auto damaged = grace.post("/audit/verify").json<AuditVerification>();
@@ -377,8 +367,7 @@ TEST_SUITE("accounts") {
     auto found = test.audited("audit.verified");
     REQUIRE(found.size() == 1);
     CHECK(found[0].outcome == "failed");
-    CHECK(std::filesystem::exists(test.folder.path() / "audit" /
-                                  "checkpoints.txt")); // the hourly checkpoint ran too
+    CHECK(std::filesystem::exists(test.folder.path() / "audit" / "checkpoints.txt"));  // the hourly checkpoint ran too
   }
 
   TEST_CASE("the permission matrix says who may grant roles") {
@@ -394,4 +383,4 @@ TEST_SUITE("accounts") {
   }
 }
 
-} // namespace mc::accounts
+}  // namespace mc::accounts

@@ -34,12 +34,9 @@ public:
   Result<std::optional<PersonId>> find_by_employee_number(data::Tx& tx, std::string_view number) override;
   Result<std::optional<PersonId>> find_by_login(data::Tx& tx, std::string_view login) override;
   Result<std::vector<Person>> list(data::Tx& tx, std::optional<PersonId> after, int limit) override;
-  mc::Status set_status(data::Tx& tx, std::optional<PersonId> actor, PersonId person,
-                        accounts::Status status) override;
-  mc::Status grant(data::Tx& tx, std::optional<PersonId> actor, PersonId person,
-                   const security::Grant& grant) override;
-  mc::Status set_password_hash(data::Tx& tx, PersonId person, std::string_view hash,
-                               bool must_change) override;
+  mc::Status set_status(data::Tx& tx, std::optional<PersonId> actor, PersonId person, accounts::Status status) override;
+  mc::Status grant(data::Tx& tx, std::optional<PersonId> actor, PersonId person, const security::Grant& grant) override;
+  mc::Status set_password_hash(data::Tx& tx, PersonId person, std::string_view hash, bool must_change) override;
 
   // service_sign_in.cpp
   Result<Started> sign_in(const SignIn& in, const Client& client);
@@ -62,10 +59,8 @@ public:
   mc::Status revoke_role(const security::Viewer& viewer, PersonId person, Uuid assignment);
   Result<Person> change_status(const security::Viewer& viewer, PersonId person, const StatusChange& in,
                                const Client& client);
-  Result<TemporaryPassword> reset_password(const security::Viewer& viewer, PersonId person,
-                                           const Client& client);
-  Result<Page<AuditRow>> audit_rows(const security::Viewer& viewer, const AuditQuery& query,
-                                    const Client& client);
+  Result<TemporaryPassword> reset_password(const security::Viewer& viewer, PersonId person, const Client& client);
+  Result<Page<AuditRow>> audit_rows(const security::Viewer& viewer, const AuditQuery& query, const Client& client);
   Result<AuditVerification> verify_audit(const security::Viewer& viewer, const Client& client);
   Result<Checkpoint> audit_checkpoint(const security::Viewer& viewer, const Client& client);
   PermissionMatrix permission_matrix() const;
@@ -107,4 +102,4 @@ private:
 /// The error for an account that may not sign in; nothing for one that may.
 mc::Status may_sign_in(const PersonRow& person);
 
-} // namespace mc::accounts
+}  // namespace mc::accounts

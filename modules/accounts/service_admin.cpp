@@ -35,7 +35,7 @@ std::string problem_text(const security::AuditProblem& problem) {
   return problem.kind + (problem.seq ? " at " + std::to_string(*problem.seq) : "") + ": " + problem.detail;
 }
 
-} // namespace
+}  // namespace
 
 Service::Service(Platform& platform)
     : platform_(platform), passwords_(platform.settings.password_cost), limiter_(platform.clock) {}
@@ -45,8 +45,7 @@ Result<Grants> Service::grants_of(const security::Viewer& viewer, PersonId perso
   return platform_.db.read([&](data::Tx& tx) -> Result<Grants> {
     if (!TRY(store::find(tx, person))) return not_found("person_not_found");
     Grants grants;
-    for (const auto& row : TRY(platform_.sessions.assignments(tx, person)))
-      grants.items.push_back(outward(row));
+    for (const auto& row : TRY(platform_.sessions.assignments(tx, person))) grants.items.push_back(outward(row));
     return grants;
   });
 }
@@ -57,8 +56,7 @@ Result<GrantRow> Service::grant_role(const security::Viewer& viewer, PersonId pe
     if (!TRY(store::find(tx, person))) return not_found("person_not_found");
     if (in.scope == security::ScopeKind::platform && in.scope_id)
       return invalid("scope_id", "scope_unwanted", "The whole platform has no id.");
-    return outward(
-        TRY(platform_.sessions.grant(tx, viewer.person, person, {in.role.value, in.scope, in.scope_id})));
+    return outward(TRY(platform_.sessions.grant(tx, viewer.person, person, {in.role.value, in.scope, in.scope_id})));
   });
 }
 
@@ -71,8 +69,7 @@ mc::Status Service::keep_one_super_admin(data::Tx& tx, PersonId person) {
     if (holder != person && row && row->status == accounts::Status::active) ++others;
   }
   if (holds && others == 0)
-    return conflict("last_super_admin",
-                    "Somebody must be able to manage roles: make another super_admin first.");
+    return conflict("last_super_admin", "Somebody must be able to manage roles: make another super_admin first.");
   return {};
 }
 
@@ -80,8 +77,7 @@ mc::Status Service::revoke_role(const security::Viewer& viewer, PersonId person,
   if (!viewer.may_everywhere("role:grant")) return forbidden();
   return platform_.db.write([&](data::Tx& tx) -> mc::Status {
     auto rows = TRY(platform_.sessions.assignments(tx, person));
-    auto row =
-        std::find_if(rows.begin(), rows.end(), [&](const auto& item) { return item.id == assignment; });
+    auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& item) { return item.id == assignment; });
     if (row == rows.end()) return not_found("grant_not_found");
     if (row->role == security::kSuperAdmin) TRY(keep_one_super_admin(tx, person));
     return platform_.sessions.revoke(tx, viewer.person, person, assignment);
@@ -109,8 +105,8 @@ Result<Person> Service::change_status(const security::Viewer& viewer, PersonId p
     PersonRow row = TRY(find_to_manage(tx, viewer, person));
     if (row.status == in.status && !row.left_by_choice) return person_of(row);
     if (in.status != accounts::Status::active) TRY(keep_one_super_admin(tx, person));
-    TRY(store::insert_status_change(tx, make_uuid7(tx.now(), platform_.random), person, viewer.person,
-                                    row.status, in.status, in.reason.value));
+    TRY(store::insert_status_change(tx, make_uuid7(tx.now(), platform_.random), person, viewer.person, row.status,
+                                    in.status, in.reason.value));
     row.left_by_choice = false;
     TRY(move_to(tx, viewer.person, row, in.status, client));
     return person_of(row);
@@ -127,8 +123,7 @@ Result<TemporaryPassword> Service::reset_password(const security::Viewer& viewer
     PersonRow row = TRY(find_to_manage(tx, viewer, person));
     TRY(store::set_password(tx, person, hash, true));
     TRY(platform_.sessions.end_all(tx, person, "password_reset"));
-    return audit(tx, viewer.person, "account.password_reset", "person:" + row.id.text(), "ok", RawJson{"{}"},
-                 client);
+    return audit(tx, viewer.person, "account.password_reset", "person:" + row.id.text(), "ok", RawJson{"{}"}, client);
   }));
   return made;
 }
@@ -145,8 +140,7 @@ Result<Page<AuditRow>> Service::audit_rows(const security::Viewer& viewer, const
   if (query.to) filter.to = start_of(*query.to + 1);
   if (query.after) {
     std::int64_t before = 0;
-    auto [end, error] =
-        std::from_chars(query.after->data(), query.after->data() + query.after->size(), before);
+    auto [end, error] = std::from_chars(query.after->data(), query.after->data() + query.after->size(), before);
     if (error != std::errc() || end != query.after->data() + query.after->size())
       return invalid("after", "bad_cursor", "That is not a place in this list.");
     filter.before = before;
@@ -188,8 +182,7 @@ Result<AuditVerification> Service::verify_audit(const security::Viewer& viewer, 
   AuditVerification answer{report.ok, report.size, report.root, report.checkpoints, {}, 0};
   for (const auto& problem : report.problems) answer.problems.push_back(problem_text(problem));
   answer.milliseconds =
-      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started)
-          .count();
+      std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started).count();
   TRY(platform_.db.write([&](data::Tx& tx) {
     return audit(tx, viewer.person, "audit.verified", "audit:log", report.ok ? "ok" : "failed",
                  RawJson{"{\"size\":" + std::to_string(report.size) +
@@ -220,8 +213,7 @@ mc::Status Service::nightly() {
   TRY(platform_.db.write([](data::Tx& tx) { return store::release_handles(tx, tx.now()); }));
   security::AuditReport report = TRY(platform_.audit.verify());
   if (!report.ok) {
-    LOG(error, "audit_log_damaged", {"problems", report.problems.size()},
-        {"first", report.problems.front().kind});
+    LOG(error, "audit_log_damaged", {"problems", report.problems.size()}, {"first", report.problems.front().kind});
     TRY(platform_.db.write([&](data::Tx& tx) {
       return audit(tx, {}, "audit.verified", "audit:log", "failed",
                    RawJson{"{\"problems\":" + std::to_string(report.problems.size()) + "}"}, {});
@@ -230,4 +222,4 @@ mc::Status Service::nightly() {
   return {};
 }
 
-} // namespace mc::accounts
+}  // namespace mc::accounts

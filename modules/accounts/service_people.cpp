@@ -25,11 +25,11 @@ accounts::Status status_after(accounts::Status present, accounts::Status said) {
 }
 
 RawJson status_details(accounts::Status from, accounts::Status to) {
-  return {"{\"from\":\"" + std::string(shape::enum_name(from)) + "\",\"to\":\"" +
-          std::string(shape::enum_name(to)) + "\"}"};
+  return {"{\"from\":\"" + std::string(shape::enum_name(from)) + "\",\"to\":\"" + std::string(shape::enum_name(to)) +
+          "\"}"};
 }
 
-} // namespace
+}  // namespace
 
 mc::Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                           std::string outcome, RawJson details, const Client& client) {
@@ -38,16 +38,13 @@ mc::Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::stri
 }
 
 mc::Status Service::changed(data::Tx& tx, const PersonRow& row) {
-  return platform_.events.publish(
-      tx, AccountChanged{row.id, row.first_name, row.last_name, row.email, row.status});
+  return platform_.events.publish(tx, AccountChanged{row.id, row.first_name, row.last_name, row.email, row.status});
 }
 
-Result<std::string> Service::free_handle(data::Tx& tx, std::string_view first_name,
-                                         std::string_view last_name) {
+Result<std::string> Service::free_handle(data::Tx& tx, std::string_view first_name, std::string_view last_name) {
   std::string base = handle_from(first_name, last_name);
   std::string handle = base;
-  for (int number = 2; TRY(store::handle_taken(tx, handle, {})); ++number)
-    handle = numbered_handle(base, number);
+  for (int number = 2; TRY(store::handle_taken(tx, handle, {})); ++number) handle = numbered_handle(base, number);
   return handle;
 }
 
@@ -164,20 +161,18 @@ Result<std::vector<Person>> Service::list(data::Tx& tx, std::optional<PersonId> 
   return people;
 }
 
-mc::Status Service::move_to(data::Tx& tx, std::optional<PersonId> actor, PersonRow& row,
-                            accounts::Status status, const Client& client) {
+mc::Status Service::move_to(data::Tx& tx, std::optional<PersonId> actor, PersonRow& row, accounts::Status status,
+                            const Client& client) {
   accounts::Status former = row.status;
   row.status = status;
   TRY(store::update(tx, row));
-  if (status != accounts::Status::active)
-    TRY(platform_.sessions.end_all(tx, row.id, shape::enum_name(status)));
-  TRY(audit(tx, actor, "account.status_changed", "person:" + row.id.text(), "ok",
-            status_details(former, status), client));
+  if (status != accounts::Status::active) TRY(platform_.sessions.end_all(tx, row.id, shape::enum_name(status)));
+  TRY(audit(tx, actor, "account.status_changed", "person:" + row.id.text(), "ok", status_details(former, status),
+            client));
   return changed(tx, row);
 }
 
-mc::Status Service::set_status(data::Tx& tx, std::optional<PersonId> actor, PersonId person,
-                               accounts::Status status) {
+mc::Status Service::set_status(data::Tx& tx, std::optional<PersonId> actor, PersonId person, accounts::Status status) {
   auto row = TRY(store::find(tx, person));
   if (!row) return not_found("person_not_found");
   if (row->status == status) return {};
@@ -185,19 +180,17 @@ mc::Status Service::set_status(data::Tx& tx, std::optional<PersonId> actor, Pers
   return move_to(tx, actor, *row, status, {});
 }
 
-mc::Status Service::grant(data::Tx& tx, std::optional<PersonId> actor, PersonId person,
-                          const security::Grant& grant) {
+mc::Status Service::grant(data::Tx& tx, std::optional<PersonId> actor, PersonId person, const security::Grant& grant) {
   if (!TRY(store::find(tx, person))) return not_found("person_not_found");
   TRY(platform_.sessions.grant(tx, actor, person, grant));
   return {};
 }
 
-mc::Status Service::set_password_hash(data::Tx& tx, PersonId person, std::string_view hash,
-                                      bool must_change) {
+mc::Status Service::set_password_hash(data::Tx& tx, PersonId person, std::string_view hash, bool must_change) {
   if (!TRY(store::find(tx, person))) return not_found("person_not_found");
   TRY(store::set_password(tx, person, hash, must_change));
   TRY(platform_.sessions.end_all(tx, person, "password_changed"));
   return audit(tx, {}, "account.password_set", "person:" + person.text(), "ok", RawJson{"{}"}, {});
 }
 
-} // namespace mc::accounts
+}  // namespace mc::accounts

@@ -17,7 +17,7 @@ bool holds(const std::array<std::string_view, N>& values, std::string_view value
   return std::find(values.begin(), values.end(), value) != values.end();
 }
 
-} // namespace
+}  // namespace
 
 Result<Me> Service::my_account(const security::Viewer& viewer) {
   return platform_.db.read([&](data::Tx& tx) { return me(tx, viewer); });
@@ -40,16 +40,14 @@ Result<Me> Service::change_me(const security::Viewer& viewer, const MePatch& in,
         return conflict("handle_taken", "Somebody else has this handle.");
       TRY(store::hold_handle(tx, row->handle, row->id, tx.now() + kHold));
       row->handle = *handle;
-      TRY(audit(tx, viewer.person, "account.handle_changed", "person:" + row->id.text(), "ok", RawJson{"{}"},
-                client));
+      TRY(audit(tx, viewer.person, "account.handle_changed", "person:" + row->id.text(), "ok", RawJson{"{}"}, client));
     }
     TRY(store::update(tx, *row));
     return me(tx, viewer);
   });
 }
 
-mc::Status Service::change_password(const security::Viewer& viewer, const PasswordChange& in,
-                                    const Client& client) {
+mc::Status Service::change_password(const security::Viewer& viewer, const PasswordChange& in, const Client& client) {
   if (limiter_.take("password:" + viewer.person.text(), limits_.authentication) > 0)
     return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
   std::optional<PersonRow> row;
@@ -62,8 +60,8 @@ mc::Status Service::change_password(const security::Viewer& viewer, const Passwo
   if (!row || !password) return conflict("no_password", "This account signs in without a password of ours.");
   if (!TRY(passwords_.verify(in.current_password.value, password->hash)).matches) {
     TRY(platform_.db.write([&](data::Tx& tx) {
-      return audit(tx, viewer.person, "account.password_change_failed", "person:" + viewer.person.text(),
-                   "failed", RawJson{"{}"}, client);
+      return audit(tx, viewer.person, "account.password_change_failed", "person:" + viewer.person.text(), "failed",
+                   RawJson{"{}"}, client);
     }));
     return invalid("current_password", "wrong_password", "The present password is wrong.");
   }
@@ -75,35 +73,31 @@ mc::Status Service::change_password(const security::Viewer& viewer, const Passwo
   return platform_.db.write([&](data::Tx& tx) -> mc::Status {
     TRY(store::set_password(tx, viewer.person, hash, false));
     TRY(platform_.sessions.end_all(tx, viewer.person, "password_changed", viewer.session));
-    return audit(tx, viewer.person, "account.password_changed", "person:" + viewer.person.text(), "ok",
-                 RawJson{"{}"}, client);
+    return audit(tx, viewer.person, "account.password_changed", "person:" + viewer.person.text(), "ok", RawJson{"{}"},
+                 client);
   });
 }
 
 Result<Devices> Service::devices(const security::Viewer& viewer) {
-  auto open =
-      TRY(platform_.db.read([&](data::Tx& tx) { return platform_.sessions.devices(tx, viewer.person); }));
+  auto open = TRY(platform_.db.read([&](data::Tx& tx) { return platform_.sessions.devices(tx, viewer.person); }));
   Devices devices;
   for (security::DeviceSession& session : open)
-    devices.items.push_back({session.id, std::move(session.device), std::move(session.address),
-                             session.created_at, session.last_seen_at, session.id == viewer.session,
-                             session.shared_workstation});
+    devices.items.push_back({session.id, std::move(session.device), std::move(session.address), session.created_at,
+                             session.last_seen_at, session.id == viewer.session, session.shared_workstation});
   return devices;
 }
 
 mc::Status Service::end_device(const security::Viewer& viewer, SessionId device) {
   return platform_.db.write([&](data::Tx& tx) -> mc::Status {
     auto open = TRY(platform_.sessions.devices(tx, viewer.person));
-    bool own =
-        std::any_of(open.begin(), open.end(), [&](const auto& session) { return session.id == device; });
+    bool own = std::any_of(open.begin(), open.end(), [&](const auto& session) { return session.id == device; });
     if (!own) return not_found("device_not_found");
     return platform_.sessions.end(tx, device, "revoked");
   });
 }
 
 mc::Status Service::end_everywhere(const security::Viewer& viewer) {
-  return platform_.db.write(
-      [&](data::Tx& tx) { return platform_.sessions.end_all(tx, viewer.person, "signed_out"); });
+  return platform_.db.write([&](data::Tx& tx) { return platform_.sessions.end_all(tx, viewer.person, "signed_out"); });
 }
 
 mc::Status Service::deactivate(const security::Viewer& viewer, const Client& client) {
@@ -116,4 +110,4 @@ mc::Status Service::deactivate(const security::Viewer& viewer, const Client& cli
   });
 }
 
-} // namespace mc::accounts
+}  // namespace mc::accounts

@@ -7,7 +7,7 @@
 namespace mc::accounts {
 namespace {
 
-constexpr std::int64_t kDelayFrom = 5; // failures in a row
+constexpr std::int64_t kDelayFrom = 5;  // failures in a row
 constexpr std::int64_t kLockFrom = 10;
 constexpr std::chrono::milliseconds kFirstDelay{5'000};
 constexpr std::chrono::milliseconds kLock = std::chrono::minutes{15};
@@ -29,8 +29,8 @@ std::optional<Instant> locked_until(Instant now, std::int64_t failures) {
 bool looks_like_email(std::string_view text) {
   auto at = text.find('@');
   return at != std::string_view::npos && at > 0 && text.find('@', at + 1) == std::string_view::npos &&
-         at + 1 < text.size() && text.find_first_of(" \t\r\n<>,;\"") == std::string_view::npos &&
-         text.back() != '.' && text[at + 1] != '.';
+         at + 1 < text.size() && text.find_first_of(" \t\r\n<>,;\"") == std::string_view::npos && text.back() != '.' &&
+         text[at + 1] != '.';
 }
 
 struct Known {
@@ -38,7 +38,7 @@ struct Known {
   std::optional<PasswordRow> password;
 };
 
-} // namespace
+}  // namespace
 
 mc::Status may_sign_in(const PersonRow& person) {
   using enum accounts::Status;
@@ -109,9 +109,8 @@ Result<Started> Service::sign_in(const SignIn& in, const Client& client) {
   }
   if (auto allowed = may_sign_in(*known.person); !allowed) {
     TRY(platform_.db.write([&](data::Tx& tx) {
-      return audit(
-          tx, known.person->id, "session.sign_in_failed", "person:" + known.person->id.text(), "denied",
-          RawJson{"{\"status\":\"" + std::string(shape::enum_name(known.person->status)) + "\"}"}, client);
+      return audit(tx, known.person->id, "session.sign_in_failed", "person:" + known.person->id.text(), "denied",
+                   RawJson{"{\"status\":\"" + std::string(shape::enum_name(known.person->status)) + "\"}"}, client);
     }));
     return std::unexpected(allowed.error());
   }
@@ -122,8 +121,8 @@ Result<Started> Service::sign_in(const SignIn& in, const Client& client) {
   return started;
 }
 
-Result<Started> Service::open_session(PersonId person, const SignIn& in,
-                                      const std::optional<std::string>& new_hash, const Client& client) {
+Result<Started> Service::open_session(PersonId person, const SignIn& in, const std::optional<std::string>& new_hash,
+                                      const Client& client) {
   return platform_.db.write([&](data::Tx& tx) -> Result<Started> {
     // Read again: the account may have been suspended while the password was checked.
     auto row = TRY(store::find(tx, person));
@@ -136,12 +135,11 @@ Result<Started> Service::open_session(PersonId person, const SignIn& in,
     if (new_hash) TRY(store::rehash(tx, person, *new_hash));
     TRY(store::set_failures(tx, person, 0, std::nullopt));
     bool shared = in.shared_workstation.value_or(false);
-    auto issued = TRY(platform_.sessions.start(
-        tx, {person, "password", device_label(client.user_agent), client.address, shared}));
-    TRY(audit(
-        tx, person, "session.signed_in", "session:" + issued.session.text(), "ok",
-        RawJson{std::string("{\"method\":\"password\",\"shared\":") + (shared ? "true" : "false") + "}"},
-        client));
+    auto issued = TRY(
+        platform_.sessions.start(tx, {person, "password", device_label(client.user_agent), client.address, shared}));
+    TRY(audit(tx, person, "session.signed_in", "session:" + issued.session.text(), "ok",
+              RawJson{std::string("{\"method\":\"password\",\"shared\":") + (shared ? "true" : "false") + "}"},
+              client));
     return started(tx, std::move(issued));
   });
 }
@@ -174,19 +172,15 @@ Result<Registered> Service::register_person(const Register& in, const Client& cl
   if (!platform_.settings.allow_registration)
     return forbidden("registration_closed", "Accounts are made by the hospital.");
   if (limiter_.take("register:" + client.address, limits_.authentication) > 0) return too_many_attempts();
-  if (!looks_like_email(in.email.value))
-    return invalid("email", "email_malformed", "That is not an e-mail address.");
+  if (!looks_like_email(in.email.value)) return invalid("email", "email_malformed", "That is not an e-mail address.");
   TRY(security::check_password("password", in.password.value,
                                {in.first_name.value, in.last_name.value, in.email.value}));
   std::string hash = TRY(passwords_.hash(in.password.value));
   return platform_.db.write([&](data::Tx& tx) -> Result<Registered> {
     if (TRY(store::find_by_email(tx, in.email.value)))
       return conflict("email_taken", "There is an account with this e-mail address.");
-    PersonRow row = TRY(create(tx, {{},
-                                    in.first_name.value,
-                                    in.last_name.value,
-                                    in.email.value,
-                                    accounts::Status::pending_verification}));
+    PersonRow row = TRY(create(
+        tx, {{}, in.first_name.value, in.last_name.value, in.email.value, accounts::Status::pending_verification}));
     TRY(store::set_password(tx, row.id, hash, false));
     RegistrationRow registration{in.profession.value,
                                  {},
@@ -199,4 +193,4 @@ Result<Registered> Service::register_person(const Register& in, const Client& cl
   });
 }
 
-} // namespace mc::accounts
+}  // namespace mc::accounts

@@ -45,12 +45,11 @@ Result<std::vector<PersonRow>> find_many(data::Tx& tx, const std::vector<PersonI
   std::vector<PersonRow> found;
   for (std::size_t at = 0; at < ids.size(); at += 16) {
     auto id = [&](std::size_t i) { return ids[at + i < ids.size() ? at + i : at]; };
-    auto rows =
-        TRY(tx.in(kModule).all<PersonRow>("SELECT id, handle, first_name, last_name, email, employee_number, "
-                                          "status, left_by_choice, locale, theme FROM accounts_people"
-                                          " WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                                          id(0), id(1), id(2), id(3), id(4), id(5), id(6), id(7), id(8),
-                                          id(9), id(10), id(11), id(12), id(13), id(14), id(15)));
+    auto rows = TRY(tx.in(kModule).all<PersonRow>("SELECT id, handle, first_name, last_name, email, employee_number, "
+                                                  "status, left_by_choice, locale, theme FROM accounts_people"
+                                                  " WHERE id IN (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                                  id(0), id(1), id(2), id(3), id(4), id(5), id(6), id(7), id(8), id(9),
+                                                  id(10), id(11), id(12), id(13), id(14), id(15)));
     found.insert(found.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
   }
   return found;
@@ -79,8 +78,8 @@ mc::Status update(data::Tx& tx, const PersonRow& row) {
       "UPDATE accounts_people SET handle = ?, first_name = ?, last_name = ?, email = ?, email_key = ?, "
       "employee_number = ?,"
       " status = ?, left_by_choice = ?, locale = ?, theme = ?, updated_at = ? WHERE id = ?",
-      row.handle, row.first_name, row.last_name, row.email, email_key(row.email), row.employee_number,
-      row.status, row.left_by_choice, row.locale, row.theme, tx.now(), row.id));
+      row.handle, row.first_name, row.last_name, row.email, email_key(row.email), row.employee_number, row.status,
+      row.left_by_choice, row.locale, row.theme, tx.now(), row.id));
   return {};
 }
 
@@ -125,10 +124,9 @@ mc::Status rehash(data::Tx& tx, PersonId person, std::string_view hash) {
   return {};
 }
 
-mc::Status set_failures(data::Tx& tx, PersonId person, std::int64_t failures,
-                        std::optional<Instant> locked_until) {
-  TRY(tx.in(kModule).run("UPDATE accounts_passwords SET failures = ?, locked_until = ? WHERE person_id = ?",
-                         failures, locked_until, person));
+mc::Status set_failures(data::Tx& tx, PersonId person, std::int64_t failures, std::optional<Instant> locked_until) {
+  TRY(tx.in(kModule).run("UPDATE accounts_passwords SET failures = ?, locked_until = ? WHERE person_id = ?", failures,
+                         locked_until, person));
   return {};
 }
 
@@ -148,5 +146,5 @@ mc::Status insert_registration(data::Tx& tx, PersonId person, const Registration
   return {};
 }
 
-} // namespace store
-} // namespace mc::accounts
+}  // namespace store
+}  // namespace mc::accounts

@@ -22,8 +22,7 @@ struct PersonRow {
   std::string locale;
   std::string theme;
 };
-FIELDS(PersonRow, id, handle, first_name, last_name, email, employee_number, status, left_by_choice, locale,
-       theme)
+FIELDS(PersonRow, id, handle, first_name, last_name, email, employee_number, status, left_by_choice, locale, theme)
 
 struct PasswordRow {
   std::string hash;
@@ -62,11 +61,10 @@ mc::Status release_handles(data::Tx& tx, Instant now);
 Result<std::optional<PasswordRow>> password(data::Tx& tx, PersonId person);
 mc::Status set_password(data::Tx& tx, PersonId person, std::string_view hash, bool must_change);
 mc::Status rehash(data::Tx& tx, PersonId person, std::string_view hash);
-mc::Status set_failures(data::Tx& tx, PersonId person, std::int64_t failures,
-                        std::optional<Instant> locked_until);
+mc::Status set_failures(data::Tx& tx, PersonId person, std::int64_t failures, std::optional<Instant> locked_until);
 mc::Status insert_status_change(data::Tx& tx, Uuid id, PersonId person, std::optional<PersonId> actor,
                                 accounts::Status former, accounts::Status status, std::string_view reason);
 mc::Status insert_registration(data::Tx& tx, PersonId person, const RegistrationRow& row);
 
-} // namespace store
-} // namespace mc::accounts
+}  // namespace store
+}  // namespace mc::accounts

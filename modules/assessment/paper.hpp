@@ -1,7 +1,7 @@
 #pragma once
 // The paper of one attempt: which questions were drawn and in which order everything is shown. Drawn once at the start.
-// Pure functions. A learner sees ids that are positions on her paper ("o2", "r1"): ids that an author chose could give the
-// answer away (by their order, or by their name), and never leave the server.
+// Pure functions. A learner sees ids that are positions on her paper ("o2", "r1"): ids that an author chose could give
+// the answer away (by their order, or by their name), and never leave the server.
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -13,12 +13,12 @@ namespace mc::assessment {
 
 /// Do not change: stored format. `order` is a permutation of the options, items, or right sides of the pairs.
 struct PaperQuestion {
-    std::int64_t question = 0;  // position in the version's list
-    std::vector<std::int64_t> order;
+  std::int64_t question = 0;  // position in the version's list
+  std::vector<std::int64_t> order;
 };
 FIELDS(PaperQuestion, question, order)
 struct Paper {
-    std::vector<PaperQuestion> questions;
+  std::vector<PaperQuestion> questions;
 };
 FIELDS(Paper, questions)
 

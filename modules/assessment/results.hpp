@@ -7,8 +7,8 @@
 namespace mc::assessment {
 
 struct Marked {
-    std::vector<StoredMark> marks;  // in the order of the paper
-    Score score;
+  std::vector<StoredMark> marks;  // in the order of the paper
+  Score score;
 };
 /// A survey is not marked: it counts as passed with 100 % of nothing. An answer that cannot be read earns nothing.
 Marked mark_paper(const Quiz& quiz, const Paper& paper, const std::vector<Answer>& answers);

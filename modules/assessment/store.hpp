@@ -12,37 +12,37 @@ inline constexpr data::Module kModule{"assessment"};
 
 /// Points and percent in hundredths. `paper` is a Paper, `marks` a list of StoredMark, both as JSON.
 struct AttemptRow {
-    AttemptId id;
-    PersonId person_id;
-    std::string context;
-    std::int64_t number = 1;
-    QuizVersionId version_id;
-    std::int64_t seed = 0;
-    RawJson paper;
-    Instant started_at;
-    std::optional<Instant> deadline;
-    std::optional<Instant> submitted_at;
-    bool auto_submitted = false;
-    std::int64_t points = 0;
-    std::int64_t points_possible = 0;
-    std::int64_t percent = 0;
-    bool passed = false;
-    RawJson marks{"[]"};
+  AttemptId id;
+  PersonId person_id;
+  std::string context;
+  std::int64_t number = 1;
+  QuizVersionId version_id;
+  std::int64_t seed = 0;
+  RawJson paper;
+  Instant started_at;
+  std::optional<Instant> deadline;
+  std::optional<Instant> submitted_at;
+  bool auto_submitted = false;
+  std::int64_t points = 0;
+  std::int64_t points_possible = 0;
+  std::int64_t percent = 0;
+  bool passed = false;
+  RawJson marks{"[]"};
 };
-FIELDS(AttemptRow, id, person_id, context, number, version_id, seed, paper, started_at, deadline, submitted_at, auto_submitted, points,
-       points_possible, percent, passed, marks)
+FIELDS(AttemptRow, id, person_id, context, number, version_id, seed, paper, started_at, deadline, submitted_at,
+       auto_submitted, points, points_possible, percent, passed, marks)
 
 /// One question's mark, in the order of the paper. Do not change: stored format.
 struct StoredMark {
-    std::int64_t points = 0;
-    bool correct = false;
+  std::int64_t points = 0;
+  bool correct = false;
 };
 FIELDS(StoredMark, points, correct)
 
 struct AnswerRow {
-    std::string question_id;
-    RawJson answer;
-    bool flagged = false;
+  std::string question_id;
+  RawJson answer;
+  bool flagged = false;
 };
 FIELDS(AnswerRow, question_id, answer, flagged)
 
@@ -64,7 +64,8 @@ Result<std::vector<AttemptRow>> attempts(data::Tx& tx, PersonId person, std::str
 /// False when it was closed already.
 Result<bool> close_attempt(data::Tx& tx, const AttemptRow& row);
 
-Status save_answer(data::Tx& tx, AttemptId attempt, std::string_view question_id, std::string_view answer, std::optional<bool> flagged);
+Status save_answer(data::Tx& tx, AttemptId attempt, std::string_view question_id, std::string_view answer,
+                   std::optional<bool> flagged);
 Result<std::vector<AnswerRow>> answers(data::Tx& tx, AttemptId attempt);
 
 }  // namespace store

@@ -6,9 +6,9 @@
 
 namespace mc::assessment {
 
-/// Paths are as in the Quiz ("questions[2].options"). Codes: no_questions, draw_too_large, duplicate_id, duplicate_text,
-/// too_few_options, no_right_option, several_right_options, not_two_options, no_blanks, no_accepted_answer, blank_without_mark,
-/// mark_without_blank, too_few_pairs, too_few_items.
+/// Paths are as in the Quiz ("questions[2].options"). Codes: no_questions, draw_too_large, duplicate_id,
+/// duplicate_text, too_few_options, no_right_option, several_right_options, not_two_options, no_blanks,
+/// no_accepted_answer, blank_without_mark, mark_without_blank, too_few_pairs, too_few_items.
 std::vector<FieldError> problems_of(const Quiz& quiz);
 
 }  // namespace mc::assessment

@@ -7,34 +7,34 @@ namespace mc::certificates {
 inline constexpr data::Module kModule{"certificates"};
 
 struct CertificateRow {
-    CertificateId id;
-    std::string number;
-    std::string code;  // 12 characters without hyphens
-    CertificateType type = CertificateType::completion;
-    PersonId person_id;
-    learning::EnrolmentId enrolment_id;
-    CourseId course_id;
-    courses::VersionId version_id;
-    std::string holder_name;
-    std::string course_title;
-    std::string author_name;
-    std::string organisation_name;
-    Instant issued_at;
-    Date issued_on;
-    std::optional<Date> valid_until;
-    std::optional<std::int64_t> centihours;
-    std::string ce_type;
-    std::string accreditation_body;
-    std::string accreditation_number;
-    std::string statement;
-    std::optional<Instant> revoked_at;
-    std::optional<std::string> revoked_reason;
-    std::optional<BlobId> blob_id;
-    std::optional<std::int64_t> blob_size;
+  CertificateId id;
+  std::string number;
+  std::string code;  // 12 characters without hyphens
+  CertificateType type = CertificateType::completion;
+  PersonId person_id;
+  learning::EnrolmentId enrolment_id;
+  CourseId course_id;
+  courses::VersionId version_id;
+  std::string holder_name;
+  std::string course_title;
+  std::string author_name;
+  std::string organisation_name;
+  Instant issued_at;
+  Date issued_on;
+  std::optional<Date> valid_until;
+  std::optional<std::int64_t> centihours;
+  std::string ce_type;
+  std::string accreditation_body;
+  std::string accreditation_number;
+  std::string statement;
+  std::optional<Instant> revoked_at;
+  std::optional<std::string> revoked_reason;
+  std::optional<BlobId> blob_id;
+  std::optional<std::int64_t> blob_size;
 };
-FIELDS(CertificateRow, id, number, code, type, person_id, enrolment_id, course_id, version_id, holder_name, course_title, author_name,
-       organisation_name, issued_at, issued_on, valid_until, centihours, ce_type, accreditation_body, accreditation_number, statement, revoked_at,
-       revoked_reason, blob_id, blob_size)
+FIELDS(CertificateRow, id, number, code, type, person_id, enrolment_id, course_id, version_id, holder_name,
+       course_title, author_name, organisation_name, issued_at, issued_on, valid_until, centihours, ce_type,
+       accreditation_body, accreditation_number, statement, revoked_at, revoked_reason, blob_id, blob_size)
 
 namespace store {
 
@@ -45,8 +45,8 @@ Result<std::optional<CertificateRow>> find(data::Tx& tx, CertificateId id);
 Result<std::optional<CertificateRow>> by_code(data::Tx& tx, std::string_view code);
 Result<std::optional<CertificateRow>> of_enrolment(data::Tx& tx, learning::EnrolmentId enrolment, CertificateType type);
 /// Newest first, before (issued_on, id) when given.
-Result<std::vector<CertificateRow>> page(data::Tx& tx, PersonId person, const std::optional<std::pair<Date, CertificateId>>& after,
-                                         std::int64_t limit);
+Result<std::vector<CertificateRow>>
+page(data::Tx& tx, PersonId person, const std::optional<std::pair<Date, CertificateId>>& after, std::int64_t limit);
 /// Keeps the rendered file; false when there is one already.
 Result<bool> attach_file(data::Tx& tx, CertificateId id, const blobs::BlobInfo& file);
 Status revoke(data::Tx& tx, CertificateId id, PersonId by, std::string_view reason);

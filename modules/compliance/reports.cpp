@@ -1,4 +1,5 @@
-// Reports: the same filters as the lists, streamed page by page, with who made it, its SHA-256 and the audit checkpoint.
+// Reports: the same filters as the lists, streamed page by page, with who made it, its SHA-256 and the audit
+// checkpoint.
 #include <fmt/format.h>
 
 #include "appliance/documents/documents.hpp"
@@ -15,242 +16,266 @@ constexpr std::int64_t kRowsPerPage = 500;
 Cell date_cell(const std::optional<Date>& date) { return date ? Cell::of(*date) : Cell{}; }
 
 std::string problem_text(const std::vector<Problem>& problems) {
-    std::string out;
-    for (const Problem& problem : problems) {
-        if (problem.state == "due_soon") continue;
-        out += (out.empty() ? "" : "; ") + problem.label + " " + problem.state + (problem.on ? " " + to_string(*problem.on) : "");
-    }
-    return out;
+  std::string out;
+  for (const Problem& problem : problems) {
+    if (problem.state == "due_soon") continue;
+    out += (out.empty() ? "" : "; ") + problem.label + " " + problem.state +
+           (problem.on ? " " + to_string(*problem.on) : "");
+  }
+  return out;
 }
 
 }  // namespace
 
 /// Columns and pages of one report. Each page is a read transaction of its own, so a slow reader holds nothing open.
 class ReportSource {
-  public:
-    ReportSource(Service& service, security::Viewer viewer, std::string report, ReportQuery query)
-        : service_(service), viewer_(std::move(viewer)), report_(std::move(report)), query_(std::move(query)) {
-        filter_.unit = query_.unit;
-        filter_.profession = query_.profession;
-        filter_.show = query_.show;
-        filter_.item = query_.item;
-        filter_.item_state = query_.item_state;
-        filter_.search = query_.search;
+public:
+  ReportSource(Service& service, security::Viewer viewer, std::string report, ReportQuery query)
+      : service_(service), viewer_(std::move(viewer)), report_(std::move(report)), query_(std::move(query)) {
+    filter_.unit = query_.unit;
+    filter_.profession = query_.profession;
+    filter_.show = query_.show;
+    filter_.item = query_.item;
+    filter_.item_state = query_.item_state;
+    filter_.search = query_.search;
+  }
+
+  /// Title and columns; refuses an unknown report or a bad filter before the first byte is sent.
+  Status prepare() {
+    return service_.platform_.db.read([&](data::Tx& tx) -> Status {
+      TRY(service_.where(tx, viewer_, "report:export", filter_));
+      if (report_ == "people") {
+        title_ = "Readiness of people";
+        columns_ = {{"Employee number", 16}, {"Name", 26},    {"Unit", 22}, {"Profession", 11},
+                    {"Job title", 20},       {"Manager", 24}, {"Ready", 8}, {"Needs action", 60}};
+      } else if (report_ == "credentials") {
+        title_ = "Licences and certifications";
+        columns_ = {{"Employee number", 16}, {"Name", 26},           {"Unit", 22},
+                    {"Job title", 20},       {"Manager", 24},        {"Kind", 13},
+                    {"Credential", 12},      {"Issuer", 24},         {"State", 7},
+                    {"Number", 16},          {"Status", 14},         {"Issued", 12},
+                    {"Expires", 12},         {"Days left", 10, true}};
+      } else if (report_ == "completions") {
+        title_ = "Course completions";
+        columns_ = {{"Employee number", 16}, {"Name", 26},      {"Unit", 22}, {"Profession", 11},
+                    {"Course", 44},          {"Completed", 12}, {"Due", 12},  {"Contact hours", 13, true}};
+      } else if (report_ == "readiness") {
+        title_ = "Readiness by unit";
+        Where where = TRY(service_.where(tx, viewer_, "report:export", filter_));
+        readiness_ = TRY(service_.readiness_in(tx, where));
+        columns_ = {{"Site", 18},        {"Unit", 22},       {"Manager", 24},
+                    {"People", 9, true}, {"Ready", 9, true}, {"Ready %", 9, true}};
+        for (const ColumnHead& column : readiness_.columns) columns_.push_back({column.label + " %", 12, true});
+      } else {
+        return not_found("report_not_found");
+      }
+      return {};
+    });
+  }
+
+  const std::string& title() const { return title_; }
+  const std::vector<Column>& columns() const { return columns_; }
+
+  Result<Table> next() {
+    if (done_) return Table{};
+    if (report_ == "readiness") return readiness_rows();
+    return service_.platform_.db.read([&](data::Tx& tx) -> Result<Table> {
+      if (report_ == "people") return people_rows(tx);
+      if (report_ == "credentials") return credential_rows(tx);
+      return completion_rows(tx);
+    });
+  }
+
+  std::vector<std::pair<std::string, std::string>> filters(data::Tx& tx) const {
+    std::vector<std::pair<std::string, std::string>> out;
+    if (query_.unit) {
+      std::string name = query_.unit->text();
+      if (auto units = service_.organisation_.units(tx))
+        for (const organisation::Unit& unit : *units)
+          if (unit.id == *query_.unit) name = unit.name;
+      out.emplace_back("Unit", name);
     }
+    auto add = [&](const char* label, const auto& value) {
+      if (value) out.emplace_back(label, value->value);
+    };
+    add("Profession", query_.profession);
+    add("Show", query_.show);
+    add("Item", query_.item);
+    add("Item state", query_.item_state);
+    add("Search", query_.search);
+    add("Type", query_.type);
+    if (query_.status) out.emplace_back("Status", std::string(shape::enum_name(*query_.status)));
+    if (query_.days) out.emplace_back("Expires within days", std::to_string(query_.days->value));
+    if (query_.from) out.emplace_back("From", to_string(*query_.from));
+    if (query_.to) out.emplace_back("To", to_string(*query_.to));
+    return out;
+  }
 
-    /// Title and columns; refuses an unknown report or a bad filter before the first byte is sent.
-    Status prepare() {
-        return service_.platform_.db.read([&](data::Tx& tx) -> Status {
-            TRY(service_.where(tx, viewer_, "report:export", filter_));
-            if (report_ == "people") {
-                title_ = "Readiness of people";
-                columns_ = {{"Employee number", 16}, {"Name", 26}, {"Unit", 22}, {"Profession", 11}, {"Job title", 20}, {"Manager", 24}, {"Ready", 8}, {"Needs action", 60}};
-            } else if (report_ == "credentials") {
-                title_ = "Licences and certifications";
-                columns_ = {{"Employee number", 16}, {"Name", 26}, {"Unit", 22}, {"Job title", 20}, {"Manager", 24}, {"Kind", 13}, {"Credential", 12}, {"Issuer", 24},
-                            {"State", 7}, {"Number", 16}, {"Status", 14}, {"Issued", 12}, {"Expires", 12}, {"Days left", 10, true}};
-            } else if (report_ == "completions") {
-                title_ = "Course completions";
-                columns_ = {{"Employee number", 16}, {"Name", 26}, {"Unit", 22}, {"Profession", 11}, {"Course", 44}, {"Completed", 12}, {"Due", 12}, {"Contact hours", 13, true}};
-            } else if (report_ == "readiness") {
-                title_ = "Readiness by unit";
-                Where where = TRY(service_.where(tx, viewer_, "report:export", filter_));
-                readiness_ = TRY(service_.readiness_in(tx, where));
-                columns_ = {{"Site", 18}, {"Unit", 22}, {"Manager", 24}, {"People", 9, true}, {"Ready", 9, true}, {"Ready %", 9, true}};
-                for (const ColumnHead& column : readiness_.columns) columns_.push_back({column.label + " %", 12, true});
-            } else {
-                return not_found("report_not_found");
-            }
-            return {};
-        });
+private:
+  Result<Table> readiness_rows() {
+    done_ = true;
+    Table table;
+    auto percent = [](std::int64_t part, std::int64_t whole) {
+      return whole == 0 ? Cell{} : Cell::of(static_cast<double>(1000 * part / whole) / 10.0);
+    };
+    for (const ReadinessRow& row : readiness_.rows) {
+      std::vector<Cell> cells = {Cell::of(row.site_name), Cell::of(row.unit_name), Cell::of(row.manager_name),
+                                 Cell::of(row.people),    Cell::of(row.ready),     percent(row.ready, row.people)};
+      for (const ReadinessCell& cell : row.cells) cells.push_back(percent(cell.met, cell.applicable));
+      table.push_back(std::move(cells));
     }
+    return table;
+  }
 
-    const std::string& title() const { return title_; }
-    const std::vector<Column>& columns() const { return columns_; }
-
-    Result<Table> next() {
-        if (done_) return Table{};
-        if (report_ == "readiness") return readiness_rows();
-        return service_.platform_.db.read([&](data::Tx& tx) -> Result<Table> {
-            if (report_ == "people") return people_rows(tx);
-            if (report_ == "credentials") return credential_rows(tx);
-            return completion_rows(tx);
-        });
+  Result<Table> people_rows(data::Tx& tx) {
+    Where where = TRY(service_.where(tx, viewer_, "report:export", filter_));
+    CompliancePeople page = TRY(service_.people_in(tx, where, after_key_, after_person_, kRowsPerPage));
+    Table table;
+    for (const CompliancePerson& person : page.items)
+      table.push_back({Cell::of(person.employee_number), Cell::of(person.name), Cell::of(person.unit_name),
+                       Cell::of(person.profession), Cell::of(person.job_title), Cell::of(person.manager_name),
+                       Cell::of(person.ready ? "yes" : "no"), Cell::of(problem_text(person.problems))});
+    done_ = !page.next;
+    if (page.next) {
+      std::size_t tab = page.next->rfind('\t');
+      after_key_ = page.next->substr(0, tab);
+      after_person_ = TRY(PersonId::parse(std::string_view(*page.next).substr(tab + 1)));
     }
+    return table;
+  }
 
-    std::vector<std::pair<std::string, std::string>> filters(data::Tx& tx) const {
-        std::vector<std::pair<std::string, std::string>> out;
-        if (query_.unit) {
-            std::string name = query_.unit->text();
-            if (auto units = service_.organisation_.units(tx))
-                for (const organisation::Unit& unit : *units)
-                    if (unit.id == *query_.unit) name = unit.name;
-            out.emplace_back("Unit", name);
-        }
-        auto add = [&](const char* label, const auto& value) {
-            if (value) out.emplace_back(label, value->value);
-        };
-        add("Profession", query_.profession);
-        add("Show", query_.show);
-        add("Item", query_.item);
-        add("Item state", query_.item_state);
-        add("Search", query_.search);
-        add("Type", query_.type);
-        if (query_.status) out.emplace_back("Status", std::string(shape::enum_name(*query_.status)));
-        if (query_.days) out.emplace_back("Expires within days", std::to_string(query_.days->value));
-        if (query_.from) out.emplace_back("From", to_string(*query_.from));
-        if (query_.to) out.emplace_back("To", to_string(*query_.to));
-        return out;
-    }
+  Result<Table> credential_rows(data::Tx& tx) {
+    credentials::CredentialQuery query;
+    query.status = query_.status;
+    query.days = query_.days;
+    query.unit = query_.unit;
+    query.type = query_.type;
+    query.profession = query_.profession;
+    if (query_.search) query.search = Text<0, 100>(query_.search->value);
+    if (!after_text_.empty()) query.after = Text<1, 100>(after_text_);
+    query.limit = 200;
+    credentials::CredentialPage page = TRY(service_.credentials_.list(tx, viewer_, query));
+    Table table;
+    for (const credentials::CredentialRow& row : page.items)
+      table.push_back({Cell::of(row.employee_number), Cell::of(row.name), Cell::of(row.unit_name),
+                       Cell::of(row.job_title), Cell::of(row.manager_name), Cell::of(shape::enum_name(row.kind)),
+                       Cell::of(row.type), Cell::of(row.issuing_body), Cell::of(row.state.value_or("")),
+                       Cell::of(row.number), Cell::of(shape::enum_name(row.status)), date_cell(row.issued_on),
+                       date_cell(row.expires_on), row.days_left ? Cell::of(*row.days_left) : Cell{}});
+    done_ = !page.next;
+    after_text_ = page.next.value_or("");
+    return table;
+  }
 
-  private:
-    Result<Table> readiness_rows() {
+  Result<Table> completion_rows(data::Tx& tx) {
+    Where where = TRY(service_.where(tx, viewer_, "report:export", filter_));
+    Instant from = query_.from ? start_of(*query_.from) : Instant{0};
+    Instant to = query_.to ? start_of(*query_.to + 1) : Instant{INT64_MAX};
+    // Pages are filled after filtering by unit and profession, so that a page with no match does not end the report.
+    for (;;) {
+      auto page = TRY(service_.learning_.completed_between(tx, from, to, after_enrolment_, kRowsPerPage));
+      if (page.empty()) {
         done_ = true;
-        Table table;
-        auto percent = [](std::int64_t part, std::int64_t whole) { return whole == 0 ? Cell{} : Cell::of(static_cast<double>(1000 * part / whole) / 10.0); };
-        for (const ReadinessRow& row : readiness_.rows) {
-            std::vector<Cell> cells = {Cell::of(row.site_name), Cell::of(row.unit_name), Cell::of(row.manager_name), Cell::of(row.people), Cell::of(row.ready),
-                                       percent(row.ready, row.people)};
-            for (const ReadinessCell& cell : row.cells) cells.push_back(percent(cell.met, cell.applicable));
-            table.push_back(std::move(cells));
-        }
-        return table;
+        return Table{};
+      }
+      after_enrolment_ = page.back().id;
+      std::vector<PersonId> people;
+      for (const learning::Enrolment& enrolment : page) people.push_back(enrolment.person_id);
+      auto staff = TRY(service_.organisation_.staff_many(tx, people));
+      Table table;
+      for (const learning::Enrolment& enrolment : page) {
+        auto who = staff.find(enrolment.person_id);
+        if (who == staff.end() || !matches(who->second, where)) continue;
+        std::optional<Date> done;
+        if (enrolment.completed_at) done = date_of(*enrolment.completed_at);
+        table.push_back({Cell::of(who->second.employee_number.value_or("")),
+                         Cell::of(who->second.first_name + " " + who->second.last_name),
+                         Cell::of(who->second.unit_name), Cell::of(who->second.profession),
+                         Cell::of(enrolment.course_title), date_cell(done), date_cell(enrolment.due_on),
+                         enrolment.ce_hours ? Cell::of(*enrolment.ce_hours) : Cell{}});
+      }
+      if (!table.empty()) return table;
     }
+  }
 
-    Result<Table> people_rows(data::Tx& tx) {
-        Where where = TRY(service_.where(tx, viewer_, "report:export", filter_));
-        CompliancePeople page = TRY(service_.people_in(tx, where, after_key_, after_person_, kRowsPerPage));
-        Table table;
-        for (const CompliancePerson& person : page.items)
-            table.push_back({Cell::of(person.employee_number), Cell::of(person.name), Cell::of(person.unit_name), Cell::of(person.profession),
-                             Cell::of(person.job_title), Cell::of(person.manager_name), Cell::of(person.ready ? "yes" : "no"), Cell::of(problem_text(person.problems))});
-        done_ = !page.next;
-        if (page.next) {
-            std::size_t tab = page.next->rfind('\t');
-            after_key_ = page.next->substr(0, tab);
-            after_person_ = TRY(PersonId::parse(std::string_view(*page.next).substr(tab + 1)));
-        }
-        return table;
-    }
+  static bool matches(const organisation::Staff& staff, const Where& where) {
+    if (where.profession && staff.profession != *where.profession) return false;
+    return !where.units ||
+           (staff.unit_id && std::find(where.units->begin(), where.units->end(), *staff.unit_id) != where.units->end());
+  }
 
-    Result<Table> credential_rows(data::Tx& tx) {
-        credentials::CredentialQuery query;
-        query.status = query_.status;
-        query.days = query_.days;
-        query.unit = query_.unit;
-        query.type = query_.type;
-        query.profession = query_.profession;
-        if (query_.search) query.search = Text<0, 100>(query_.search->value);
-        if (!after_text_.empty()) query.after = Text<1, 100>(after_text_);
-        query.limit = 200;
-        credentials::CredentialPage page = TRY(service_.credentials_.list(tx, viewer_, query));
-        Table table;
-        for (const credentials::CredentialRow& row : page.items)
-            table.push_back({Cell::of(row.employee_number), Cell::of(row.name), Cell::of(row.unit_name), Cell::of(row.job_title), Cell::of(row.manager_name),
-                             Cell::of(shape::enum_name(row.kind)), Cell::of(row.type), Cell::of(row.issuing_body), Cell::of(row.state.value_or("")),
-                             Cell::of(row.number), Cell::of(shape::enum_name(row.status)), date_cell(row.issued_on), date_cell(row.expires_on),
-                             row.days_left ? Cell::of(*row.days_left) : Cell{}});
-        done_ = !page.next;
-        after_text_ = page.next.value_or("");
-        return table;
-    }
-
-    Result<Table> completion_rows(data::Tx& tx) {
-        Where where = TRY(service_.where(tx, viewer_, "report:export", filter_));
-        Instant from = query_.from ? start_of(*query_.from) : Instant{0};
-        Instant to = query_.to ? start_of(*query_.to + 1) : Instant{INT64_MAX};
-        // Pages are filled after filtering by unit and profession, so that a page with no match does not end the report.
-        for (;;) {
-            auto page = TRY(service_.learning_.completed_between(tx, from, to, after_enrolment_, kRowsPerPage));
-            if (page.empty()) {
-                done_ = true;
-                return Table{};
-            }
-            after_enrolment_ = page.back().id;
-            std::vector<PersonId> people;
-            for (const learning::Enrolment& enrolment : page) people.push_back(enrolment.person_id);
-            auto staff = TRY(service_.organisation_.staff_many(tx, people));
-            Table table;
-            for (const learning::Enrolment& enrolment : page) {
-                auto who = staff.find(enrolment.person_id);
-                if (who == staff.end() || !matches(who->second, where)) continue;
-                std::optional<Date> done;
-                if (enrolment.completed_at) done = date_of(*enrolment.completed_at);
-                table.push_back({Cell::of(who->second.employee_number.value_or("")), Cell::of(who->second.first_name + " " + who->second.last_name),
-                                 Cell::of(who->second.unit_name), Cell::of(who->second.profession), Cell::of(enrolment.course_title), date_cell(done),
-                                 date_cell(enrolment.due_on), enrolment.ce_hours ? Cell::of(*enrolment.ce_hours) : Cell{}});
-            }
-            if (!table.empty()) return table;
-        }
-    }
-
-    static bool matches(const organisation::Staff& staff, const Where& where) {
-        if (where.profession && staff.profession != *where.profession) return false;
-        return !where.units || (staff.unit_id && std::find(where.units->begin(), where.units->end(), *staff.unit_id) != where.units->end());
-    }
-
-    Service& service_;
-    security::Viewer viewer_;
-    std::string report_;
-    ReportQuery query_;
-    Filter filter_;
-    std::string title_;
-    std::vector<Column> columns_;
-    Readiness readiness_;
-    bool done_ = false;
-    std::string after_key_, after_text_;
-    PersonId after_person_{};
-    learning::EnrolmentId after_enrolment_{};
+  Service& service_;
+  security::Viewer viewer_;
+  std::string report_;
+  ReportQuery query_;
+  Filter filter_;
+  std::string title_;
+  std::vector<Column> columns_;
+  Readiness readiness_;
+  bool done_ = false;
+  std::string after_key_, after_text_;
+  PersonId after_person_{};
+  learning::EnrolmentId after_enrolment_{};
 };
 
-Result<http::Download> Service::report(const security::Viewer& viewer, std::string_view report, const ReportQuery& query) {
-    const std::string format = query.format.value;
-    if (format != "csv" && format != "xlsx" && format != "pdf") return invalid("format", "not_one_of", "Use csv, xlsx or pdf.");
-    auto source = std::make_shared<ReportSource>(*this, viewer, std::string(report), query);
-    TRY(source->prepare());
-    documents::ReportHead head;
-    head.title = source->title();
-    head.organisation = platform_.settings.organisation_name;
-    head.generated_at = platform_.clock.now();
-    TRY(platform_.db.read([&](data::Tx& tx) -> Status {
-        auto who = TRY(accounts_.find(tx, viewer.person));
-        head.generated_by = who ? who->first_name + " " + who->last_name : std::string("unknown");
-        head.filters = source->filters(tx);
-        return {};
-    }));
-    head.checkpoint = TRY(platform_.audit.checkpoint());
+Result<http::Download> Service::report(const security::Viewer& viewer, std::string_view report,
+                                       const ReportQuery& query) {
+  const std::string format = query.format.value;
+  if (format != "csv" && format != "xlsx" && format != "pdf")
+    return invalid("format", "not_one_of", "Use csv, xlsx or pdf.");
+  auto source = std::make_shared<ReportSource>(*this, viewer, std::string(report), query);
+  TRY(source->prepare());
+  documents::ReportHead head;
+  head.title = source->title();
+  head.organisation = platform_.settings.organisation_name;
+  head.generated_at = platform_.clock.now();
+  TRY(platform_.db.read([&](data::Tx& tx) -> Status {
+    auto who = TRY(accounts_.find(tx, viewer.person));
+    head.generated_by = who ? who->first_name + " " + who->last_name : std::string("unknown");
+    head.filters = source->filters(tx);
+    return {};
+  }));
+  head.checkpoint = TRY(platform_.audit.checkpoint());
 
-    http::Download file;
-    file.media_type = format == "csv"    ? "text/csv; charset=utf-8"
-                      : format == "xlsx" ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-                                         : "application/pdf";
-    file.file_name = fmt::format("{}-{}.{}", report, to_string(platform_.clock.today()), format);
-    file.write = [this, source, head = std::move(head), format, report = std::string(report), person = viewer.person](std::int64_t, std::int64_t,
-                                                                                                                     const blobs::Sink& sink) -> Status {
-        documents::Rows rows = [source] { return source->next(); };
-        auto written = format == "csv"    ? documents::write_csv(head, source->columns(), rows, sink)
-                       : format == "xlsx" ? documents::write_xlsx(head, source->columns(), rows, sink, platform_.scratch)
-                                          : documents::write_pdf_table(head, source->columns(), rows, sink, platform_.scratch);
-        std::string filters;
-        for (const auto& [name, value] : head.filters) filters += (filters.empty() ? "" : "; ") + name + ": " + value;
-        // A broken download is in the audit log too, as failed and without a hash.
-        TRY(platform_.db.write([&](data::Tx& tx) -> Status {
-            security::AuditEvent event;
-            event.actor = person;
-            event.action = "report.exported";
-            event.object = "report:" + report;
-            event.outcome = written ? "ok" : "failed";
-            event.details = RawJson{fmt::format(R"({{"format":"{}","rows":{},"sha256":"{}"}})", format, written ? written->rows : 0, written ? written->sha256 : "")};
-            TRY(platform_.audit.append(tx, event));
-            if (!written) return {};
-            ExportRow row{make_uuid7(platform_.clock.now(), platform_.random), report, format, filters, written->rows, written->sha256, head.generated_by,
-                          head.generated_at};
-            return store::insert_export(tx, row, person);
-        }));
-        if (!written) return std::unexpected(written.error());
-        return {};
-    };
-    return file;
+  http::Download file;
+  file.media_type = format == "csv"    ? "text/csv; charset=utf-8"
+                    : format == "xlsx" ? "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+                                       : "application/pdf";
+  file.file_name = fmt::format("{}-{}.{}", report, to_string(platform_.clock.today()), format);
+  file.write = [this, source, head = std::move(head), format, report = std::string(report),
+                person = viewer.person](std::int64_t, std::int64_t, const blobs::Sink& sink) -> Status {
+    documents::Rows rows = [source] { return source->next(); };
+    auto written = format == "csv" ? documents::write_csv(head, source->columns(), rows, sink)
+                   : format == "xlsx"
+                       ? documents::write_xlsx(head, source->columns(), rows, sink, platform_.scratch)
+                       : documents::write_pdf_table(head, source->columns(), rows, sink, platform_.scratch);
+    std::string filters;
+    for (const auto& [name, value] : head.filters) filters += (filters.empty() ? "" : "; ") + name + ": " + value;
+    // A broken download is in the audit log too, as failed and without a hash.
+    TRY(platform_.db.write([&](data::Tx& tx) -> Status {
+      security::AuditEvent event;
+      event.actor = person;
+      event.action = "report.exported";
+      event.object = "report:" + report;
+      event.outcome = written ? "ok" : "failed";
+      event.details = RawJson{fmt::format(R"({{"format":"{}","rows":{},"sha256":"{}"}})", format,
+                                          written ? written->rows : 0, written ? written->sha256 : "")};
+      TRY(platform_.audit.append(tx, event));
+      if (!written) return {};
+      ExportRow row{make_uuid7(platform_.clock.now(), platform_.random),
+                    report,
+                    format,
+                    filters,
+                    written->rows,
+                    written->sha256,
+                    head.generated_by,
+                    head.generated_at};
+      return store::insert_export(tx, row, person);
+    }));
+    if (!written) return std::unexpected(written.error());
+    return {};
+  };
+  return file;
 }
 
 }  // namespace mc::compliance

@@ -13,19 +13,19 @@ ENUM_NAMES(ItemState, met, due_soon, open, overdue, lapsed, missing)
 
 /// One required thing of one person.
 struct ItemRow {
-    std::string item;   // "course:UUID" or "rule:UUID"
-    std::string label;
-    ItemState state = ItemState::open;
-    std::optional<Date> on_date;  // due or expiry day
-    bool met = false;             // counts as done today: a completed course, a credential that is held
-    bool operator==(const ItemRow&) const = default;
+  std::string item;  // "course:UUID" or "rule:UUID"
+  std::string label;
+  ItemState state = ItemState::open;
+  std::optional<Date> on_date;  // due or expiry day
+  bool met = false;             // counts as done today: a completed course, a credential that is held
+  bool operator==(const ItemRow&) const = default;
 };
 FIELDS(ItemRow, item, label, state, on_date, met)
 
 /// A person's flags: ready = nothing overdue, lapsed or missing.
 struct Summary {
-    bool ready = true, lapsed = false, overdue = false, due_soon = false;
-    bool operator==(const Summary&) const = default;
+  bool ready = true, lapsed = false, overdue = false, due_soon = false;
+  bool operator==(const Summary&) const = default;
 };
 
 /// "Soon" is 30 days, as the dashboard says.

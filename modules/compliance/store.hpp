@@ -11,58 +11,58 @@ namespace mc::compliance {
 inline constexpr data::Module kModule{"compliance"};
 
 struct PersonRow {
-    PersonId person_id;
-    std::string employee_number;
-    std::string name;
-    std::string sort_key;
-    UnitId unit_id;
-    std::string unit_name;
-    std::string profession;
-    std::string job_title;
-    std::string manager_name;
-    bool ready = true;
-    bool lapsed = false;
-    bool overdue = false;
-    bool due_soon = false;
-    Date next_change_on;
+  PersonId person_id;
+  std::string employee_number;
+  std::string name;
+  std::string sort_key;
+  UnitId unit_id;
+  std::string unit_name;
+  std::string profession;
+  std::string job_title;
+  std::string manager_name;
+  bool ready = true;
+  bool lapsed = false;
+  bool overdue = false;
+  bool due_soon = false;
+  Date next_change_on;
 };
-FIELDS(PersonRow, person_id, employee_number, name, sort_key, unit_id, unit_name, profession, job_title, manager_name, ready, lapsed, overdue,
-       due_soon, next_change_on)
+FIELDS(PersonRow, person_id, employee_number, name, sort_key, unit_id, unit_name, profession, job_title, manager_name,
+       ready, lapsed, overdue, due_soon, next_change_on)
 
 struct CountRow {
-    UnitId unit_id;
-    std::int64_t people = 0, ready = 0, lapsed = 0, overdue = 0, due_soon = 0;
+  UnitId unit_id;
+  std::int64_t people = 0, ready = 0, lapsed = 0, overdue = 0, due_soon = 0;
 };
 FIELDS(CountRow, unit_id, people, ready, lapsed, overdue, due_soon)
 struct CellRow {
-    UnitId unit_id;
-    std::string item;
-    std::int64_t applicable = 0, met = 0;
+  UnitId unit_id;
+  std::string item;
+  std::int64_t applicable = 0, met = 0;
 };
 FIELDS(CellRow, unit_id, item, applicable, met)
 struct ColumnRow {
-    std::string item;
-    std::string label;
-    std::int64_t applicable = 0;
+  std::string item;
+  std::string label;
+  std::int64_t applicable = 0;
 };
 FIELDS(ColumnRow, item, label, applicable)
 struct PersonItem {
-    PersonId person_id;
-    std::string item;
-    std::string label;
-    ItemState state = ItemState::open;
-    std::optional<Date> on_date;
+  PersonId person_id;
+  std::string item;
+  std::string label;
+  ItemState state = ItemState::open;
+  std::optional<Date> on_date;
 };
 FIELDS(PersonItem, person_id, item, label, state, on_date)
 
 /// Filter with the units expanded to what the viewer may see; nullopt = all.
 struct Where {
-    std::optional<std::vector<UnitId>> units;
-    std::optional<std::string> profession;
-    std::string show;  // "", "ready", "not_ready", "lapsed", "overdue", "due_soon"
-    std::optional<std::string> item;
-    std::optional<bool> item_met;
-    std::string name_prefix;  // folded
+  std::optional<std::vector<UnitId>> units;
+  std::optional<std::string> profession;
+  std::string show;  // "", "ready", "not_ready", "lapsed", "overdue", "due_soon"
+  std::optional<std::string> item;
+  std::optional<bool> item_met;
+  std::string name_prefix;  // folded
 };
 
 namespace store {
@@ -85,14 +85,16 @@ Result<std::vector<CountRow>> counts(data::Tx& tx, const Where& where);
 Result<std::vector<CellRow>> cells(data::Tx& tx, const Where& where);
 /// Columns by how many people they apply to, most first.
 Result<std::vector<ColumnRow>> columns(data::Tx& tx, std::int64_t limit);
-Result<std::vector<PersonRow>> people(data::Tx& tx, const Where& where, std::string_view after_key, PersonId after, std::int64_t limit);
+Result<std::vector<PersonRow>> people(data::Tx& tx, const Where& where, std::string_view after_key, PersonId after,
+                                      std::int64_t limit);
 Result<std::int64_t> count_people(data::Tx& tx, const Where& where);
 /// Items of these people that need action (everything but met and open).
 Result<std::vector<PersonItem>> problems(data::Tx& tx, const std::vector<PersonId>& people);
 
 Status insert_export(data::Tx& tx, const ExportRow& row, PersonId by);
 /// All exports, or one person's; newest first, keyset by id.
-Result<std::vector<ExportRow>> exports(data::Tx& tx, std::optional<PersonId> by, std::optional<Uuid> before, std::int64_t limit);
+Result<std::vector<ExportRow>> exports(data::Tx& tx, std::optional<PersonId> by, std::optional<Uuid> before,
+                                       std::int64_t limit);
 
 }  // namespace store
 }  // namespace mc::compliance

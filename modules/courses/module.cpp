@@ -5,20 +5,20 @@ namespace mc::courses {
 
 void add_routes(http::Routes& routes, Service& service);
 
-std::unique_ptr<Courses> make_courses(Platform& platform, assessment::Assessment& assessment, organisation::Organisation&,
-                                      accounts::Accounts& accounts) {
-    auto service = std::make_unique<Service>(platform, assessment, accounts);
-    const std::vector<security::Permission> permissions = {
-        {"course:view", {"member"}},
-        {"course:enroll", {"member"}},
-        {"course:create", {"instructor", "content_author", "admin"}},
-        {"course:manage", {"instructor", "content_author", "admin"}},
-        {"course:publish", {"admin"}},
-        {"course:analytics:view", {"instructor", "admin"}},
-    };
-    for (const security::Permission& permission : permissions) platform.permissions.add(permission).value();
-    add_routes(platform.routes, *service);
-    return service;
+std::unique_ptr<Courses> make_courses(Platform& platform, assessment::Assessment& assessment,
+                                      organisation::Organisation&, accounts::Accounts& accounts) {
+  auto service = std::make_unique<Service>(platform, assessment, accounts);
+  const std::vector<security::Permission> permissions = {
+      {"course:view", {"member"}},
+      {"course:enroll", {"member"}},
+      {"course:create", {"instructor", "content_author", "admin"}},
+      {"course:manage", {"instructor", "content_author", "admin"}},
+      {"course:publish", {"admin"}},
+      {"course:analytics:view", {"instructor", "admin"}},
+  };
+  for (const security::Permission& permission : permissions) platform.permissions.add(permission).value();
+  add_routes(platform.routes, *service);
+  return service;
 }
 
 }  // namespace mc::courses

@@ -8,69 +8,69 @@ enum class CatalogueSort : std::uint8_t { title, newest, shortest };
 ENUM_NAMES(CatalogueSort, title, newest, shortest)
 
 struct CourseQuery {
-    std::optional<Text<0, 100>> search;
-    std::optional<CategoryId> category;  // and those below it
-    std::optional<Difficulty> difficulty;
-    std::optional<Text<1, 60>> ce_type;
-    std::optional<Text<2, 10>> language;
-    std::optional<CatalogueSort> sort;
-    std::optional<Text<1, 1000>> after;
-    std::optional<Int<1, 200>> limit;  // 50
+  std::optional<Text<0, 100>> search;
+  std::optional<CategoryId> category;  // and those below it
+  std::optional<Difficulty> difficulty;
+  std::optional<Text<1, 60>> ce_type;
+  std::optional<Text<2, 10>> language;
+  std::optional<CatalogueSort> sort;
+  std::optional<Text<1, 1000>> after;
+  std::optional<Int<1, 200>> limit;  // 50
 };
 FIELDS(CourseQuery, search, category, difficulty, ce_type, language, sort, after, limit)
 
 struct AuthoringQuery {
-    std::optional<CourseStatus> status;
-    std::optional<Text<0, 100>> search;
-    std::optional<Text<1, 200>> after;
-    std::optional<Int<1, 200>> limit;  // 50
+  std::optional<CourseStatus> status;
+  std::optional<Text<0, 100>> search;
+  std::optional<Text<1, 200>> after;
+  std::optional<Int<1, 200>> limit;  // 50
 };
 FIELDS(AuthoringQuery, status, search, after, limit)
 
 struct Categories {
-    std::vector<Category> items;
+  std::vector<Category> items;
 };
 FIELDS(Categories, items)
 struct CategoryIn {
-    Text<1, 100> name;
-    std::optional<CategoryId> parent_id;
+  Text<1, 100> name;
+  std::optional<CategoryId> parent_id;
 };
 FIELDS(CategoryIn, name, parent_id)
 struct ModulePatch {
-    std::int64_t revision = 0;
-    Text<1, 200> title;
+  std::int64_t revision = 0;
+  Text<1, 200> title;
 };
 FIELDS(ModulePatch, revision, title)
 struct RevisionQuery {
-    std::int64_t revision = 0;
+  std::int64_t revision = 0;
 };
 FIELDS(RevisionQuery, revision)
 struct CourseFileQuery {
-    std::optional<Text<0, 255>> file_name;
+  std::optional<Text<0, 255>> file_name;
 };
 FIELDS(CourseFileQuery, file_name)
 struct Image {
-    BlobId blob_id;
-    std::string url;
+  BlobId blob_id;
+  std::string url;
 };
 FIELDS(Image, blob_id, url)
 struct CourseVersion {
-    std::int64_t version = 1;
-    Instant published_at;
-    std::string by;
+  std::int64_t version = 1;
+  Instant published_at;
+  std::string by;
 };
 FIELDS(CourseVersion, version, published_at, by)
 struct CourseVersions {
-    std::vector<CourseVersion> items;
+  std::vector<CourseVersion> items;
 };
 FIELDS(CourseVersions, items)
 struct LessonPreview {
-    LessonContent lesson;
-    std::optional<assessment::AttemptView> quiz;
+  LessonContent lesson;
+  std::optional<assessment::AttemptView> quiz;
 };
 FIELDS(LessonPreview, lesson, quiz)
 struct PreviewAnswers {
-    List<assessment::Answer, 300> answers;
+  List<assessment::Answer, 300> answers;
 };
 FIELDS(PreviewAnswers, answers)
 

@@ -6,147 +6,151 @@ namespace mc::courses {
 namespace {
 
 CourseCard card_of(const CatalogueRow& row) {
-    CourseCard card;
-    card.id = row.course_id;
-    card.title = row.title;
-    card.summary = row.summary;
-    card.category = row.category;
-    card.difficulty = row.difficulty;
-    card.language = row.language;
-    card.minutes = row.minutes;
-    if (row.ce_centihours) card.ce_hours = static_cast<double>(*row.ce_centihours) / 100;
-    card.ce_type = row.ce_type;
-    card.lessons = row.lessons;
-    card.has_quiz = row.has_quiz;
-    card.published_at = row.published_at;
-    return card;
+  CourseCard card;
+  card.id = row.course_id;
+  card.title = row.title;
+  card.summary = row.summary;
+  card.category = row.category;
+  card.difficulty = row.difficulty;
+  card.language = row.language;
+  card.minutes = row.minutes;
+  if (row.ce_centihours) card.ce_hours = static_cast<double>(*row.ce_centihours) / 100;
+  card.ce_type = row.ce_type;
+  card.lessons = row.lessons;
+  card.has_quiz = row.has_quiz;
+  card.published_at = row.published_at;
+  return card;
 }
 
 CourseCard card_of(const CourseDetail& detail) {
-    CourseCard card;
-    card.id = detail.id;
-    card.title = detail.title;
-    card.summary = detail.summary;
-    card.category = detail.category;
-    card.difficulty = detail.difficulty;
-    card.language = detail.language;
-    card.minutes = detail.minutes;
-    if (detail.ce) {
-        card.ce_hours = static_cast<double>(detail.ce->centihours.value) / 100;
-        card.ce_type = detail.ce->type.value;
+  CourseCard card;
+  card.id = detail.id;
+  card.title = detail.title;
+  card.summary = detail.summary;
+  card.category = detail.category;
+  card.difficulty = detail.difficulty;
+  card.language = detail.language;
+  card.minutes = detail.minutes;
+  if (detail.ce) {
+    card.ce_hours = static_cast<double>(detail.ce->centihours.value) / 100;
+    card.ce_type = detail.ce->type.value;
+  }
+  for (const OutlineModule& module : detail.modules)
+    for (const OutlineLesson& lesson : module.lessons) {
+      ++card.lessons;
+      card.has_quiz = card.has_quiz || lesson.quiz.has_value();
     }
-    for (const OutlineModule& module : detail.modules)
-        for (const OutlineLesson& lesson : module.lessons) {
-            ++card.lessons;
-            card.has_quiz = card.has_quiz || lesson.quiz.has_value();
-        }
-    card.published_at = detail.published_at;
-    return card;
+  card.published_at = detail.published_at;
+  return card;
 }
 
-/// The cursor: the sorted value and the id, so that a page begins right after the row before, whatever was added meanwhile.
+/// The cursor: the sorted value and the id, so that a page begins right after the row before, whatever was added
+/// meanwhile.
 std::string cursor_of(const CatalogueRow& row, CatalogueSort sort) {
-    std::string value = sort == CatalogueSort::title    ? row.title_key
-                        : sort == CatalogueSort::newest ? std::to_string(row.published_at.ms)
-                                                        : std::to_string(row.minutes);
-    return to_base64url(as_bytes(row.course_id.text() + value));
+  std::string value = sort == CatalogueSort::title    ? row.title_key
+                      : sort == CatalogueSort::newest ? std::to_string(row.published_at.ms)
+                                                      : std::to_string(row.minutes);
+  return to_base64url(as_bytes(row.course_id.text() + value));
 }
 
 Status read_cursor(std::string_view text, CatalogueFilter& filter) {
-    auto refused = [] { return invalid("after", "bad_format", "Pass on `next` of the page before."); };
-    auto bytes = from_base64url(text);
-    if (!bytes || bytes->size() < 36) return refused();
-    std::string_view plain = as_text(*bytes);
-    auto id = CourseId::parse(plain.substr(0, 36));
-    std::string value(plain.substr(36));
-    if (!id || !is_utf8(value)) return refused();
-    if (filter.sort == CatalogueSort::title) {
-        filter.after_title = After<std::string>{std::move(value), *id};
-        return {};
-    }
-    if (value.empty() || value.size() > 15 || value.find_first_not_of("0123456789") != std::string::npos) return refused();
-    filter.after_number = After<std::int64_t>{std::stoll(value), *id};
+  auto refused = [] { return invalid("after", "bad_format", "Pass on `next` of the page before."); };
+  auto bytes = from_base64url(text);
+  if (!bytes || bytes->size() < 36) return refused();
+  std::string_view plain = as_text(*bytes);
+  auto id = CourseId::parse(plain.substr(0, 36));
+  std::string value(plain.substr(36));
+  if (!id || !is_utf8(value)) return refused();
+  if (filter.sort == CatalogueSort::title) {
+    filter.after_title = After<std::string>{std::move(value), *id};
     return {};
+  }
+  if (value.empty() || value.size() > 15 || value.find_first_not_of("0123456789") != std::string::npos)
+    return refused();
+  filter.after_number = After<std::int64_t>{std::stoll(value), *id};
+  return {};
 }
 
 }  // namespace
 
 Result<Page<CourseCard>> Service::catalogue(const CourseQuery& query) {
-    CatalogueFilter filter;
-    if (query.search)
-        for (const std::string& word : search_words(query.search->value))
-            if (filter.words.size() < kMaxWords) filter.words.push_back(word);
-    filter.category = query.category;
-    filter.difficulty = query.difficulty;
-    if (query.ce_type) filter.ce_type = query.ce_type->value;
-    if (query.language) filter.language = query.language->value;
-    filter.sort = query.sort.value_or(CatalogueSort::title);
-    std::int64_t limit = query.limit ? query.limit->value : 50;
-    filter.limit = limit + 1;  // one more tells whether there is a next page
-    if (query.after) TRY(read_cursor(query.after->value, filter));
-    std::vector<CatalogueRow> rows = TRY(platform_.db.read([&](data::Tx& tx) { return store::catalogue(tx, filter); }));
-    Page<CourseCard> page;
-    if (rows.size() > static_cast<std::size_t>(limit)) {
-        rows.resize(static_cast<std::size_t>(limit));
-        page.next = cursor_of(rows.back(), filter.sort);
-    }
-    for (const CatalogueRow& row : rows) page.items.push_back(card_of(row));
-    return page;
+  CatalogueFilter filter;
+  if (query.search)
+    for (const std::string& word : search_words(query.search->value))
+      if (filter.words.size() < kMaxWords) filter.words.push_back(word);
+  filter.category = query.category;
+  filter.difficulty = query.difficulty;
+  if (query.ce_type) filter.ce_type = query.ce_type->value;
+  if (query.language) filter.language = query.language->value;
+  filter.sort = query.sort.value_or(CatalogueSort::title);
+  std::int64_t limit = query.limit ? query.limit->value : 50;
+  filter.limit = limit + 1;  // one more tells whether there is a next page
+  if (query.after) TRY(read_cursor(query.after->value, filter));
+  std::vector<CatalogueRow> rows = TRY(platform_.db.read([&](data::Tx& tx) { return store::catalogue(tx, filter); }));
+  Page<CourseCard> page;
+  if (rows.size() > static_cast<std::size_t>(limit)) {
+    rows.resize(static_cast<std::size_t>(limit));
+    page.next = cursor_of(rows.back(), filter.sort);
+  }
+  for (const CatalogueRow& row : rows) page.items.push_back(card_of(row));
+  return page;
 }
 
 Result<CourseDetail> Service::detail(CourseId course) {
-    return platform_.db.read([&](data::Tx& tx) { return published(tx, course); });
+  return platform_.db.read([&](data::Tx& tx) { return published(tx, course); });
 }
 
 Result<CourseDetail> Service::published(data::Tx& tx, CourseId course) {
-    auto row = TRY(store::course(tx, course));
-    if (!row || !row->published_version_id) return not_found();
-    if (row->status == CourseStatus::archived || row->status == CourseStatus::suspended) return not_found();
-    return *TRY(version(tx, *row->published_version_id));
+  auto row = TRY(store::course(tx, course));
+  if (!row || !row->published_version_id) return not_found();
+  if (row->status == CourseStatus::archived || row->status == CourseStatus::suspended) return not_found();
+  return *TRY(version(tx, *row->published_version_id));
 }
 
 Result<std::shared_ptr<const CourseDetail>> Service::version(data::Tx& tx, VersionId id) {
-    if (auto known = details_.find(id)) return known;
-    RawJson stored = TRY(store::version_detail(tx, id));
-    auto detail = std::make_shared<const CourseDetail>(TRY(shape::from_json<CourseDetail>(stored.text)));
-    details_.put(id, detail);
-    return detail;
+  if (auto known = details_.find(id)) return known;
+  RawJson stored = TRY(store::version_detail(tx, id));
+  auto detail = std::make_shared<const CourseDetail>(TRY(shape::from_json<CourseDetail>(stored.text)));
+  details_.put(id, detail);
+  return detail;
 }
 
 Result<LessonContent> Service::lesson(data::Tx& tx, VersionId version, LessonId lesson) {
-    return store::version_lesson(tx, version, lesson);
+  return store::version_lesson(tx, version, lesson);
 }
 
 Result<std::vector<CourseCard>> Service::cards(data::Tx& tx, const std::vector<CourseId>& courses) {
-    std::map<CourseId, VersionId> versions;
-    for (const store::PublishedRow& row : TRY(store::published_versions(tx, courses))) versions[row.course] = row.version;
-    std::vector<CourseCard> out;
-    for (CourseId course : courses)
-        if (auto found = versions.find(course); found != versions.end()) out.push_back(card_of(*TRY(version(tx, found->second))));
-    return out;
+  std::map<CourseId, VersionId> versions;
+  for (const store::PublishedRow& row : TRY(store::published_versions(tx, courses))) versions[row.course] = row.version;
+  std::vector<CourseCard> out;
+  for (CourseId course : courses)
+    if (auto found = versions.find(course); found != versions.end())
+      out.push_back(card_of(*TRY(version(tx, found->second))));
+  return out;
 }
 
 Result<Categories> Service::categories() {
-    return platform_.db.read([&](data::Tx& tx) -> Result<Categories> { return Categories{TRY(store::categories(tx))}; });
+  return platform_.db.read([&](data::Tx& tx) -> Result<Categories> { return Categories{TRY(store::categories(tx))}; });
 }
 
 Result<Category> Service::add_category(const Caller& caller, const CategoryIn& in) {
-    return platform_.db.write([&](data::Tx& tx) -> Result<Category> {
-        if (in.parent_id && !TRY(store::category(tx, *in.parent_id)))
-            return invalid("parent_id", "unknown_category", "There is no such category.");
-        std::string key = fold(in.name.value);
-        if (TRY(store::category_named(tx, in.parent_id, key))) return conflict("name_taken", "There is such a category already.");
-        Category category{CategoryId{make_uuid7(tx.now(), platform_.random)}, in.parent_id, in.name.value};
-        TRY(store::insert_category(tx, category, key));
-        security::AuditEvent event;
-        event.actor = caller.actor.person;
-        event.action = "course.category_created";
-        event.object = "category:" + category.id.text();
-        event.request_id = caller.actor.request_id;
-        event.address = caller.actor.address;
-        TRY(platform_.audit.append(tx, event));
-        return category;
-    });
+  return platform_.db.write([&](data::Tx& tx) -> Result<Category> {
+    if (in.parent_id && !TRY(store::category(tx, *in.parent_id)))
+      return invalid("parent_id", "unknown_category", "There is no such category.");
+    std::string key = fold(in.name.value);
+    if (TRY(store::category_named(tx, in.parent_id, key)))
+      return conflict("name_taken", "There is such a category already.");
+    Category category{CategoryId{make_uuid7(tx.now(), platform_.random)}, in.parent_id, in.name.value};
+    TRY(store::insert_category(tx, category, key));
+    security::AuditEvent event;
+    event.actor = caller.actor.person;
+    event.action = "course.category_created";
+    event.object = "category:" + category.id.text();
+    event.request_id = caller.actor.request_id;
+    event.address = caller.actor.address;
+    TRY(platform_.audit.append(tx, event));
+    return category;
+  });
 }
 
 }  // namespace mc::courses

@@ -8,201 +8,208 @@ namespace mc::courses {
 namespace {
 
 struct StepName {
-    Step step;
-    std::string_view action;
+  Step step;
+  std::string_view action;
 };
 constexpr StepName kSteps[] = {
-    {Step::submit, "course.submitted"}, {Step::return_to_author, "course.returned"}, {Step::publish, "course.published"},
-    {Step::archive, "course.archived"}, {Step::suspend, "course.suspended"},         {Step::restore, "course.restored"},
+    {Step::submit, "course.submitted"},  {Step::return_to_author, "course.returned"},
+    {Step::publish, "course.published"}, {Step::archive, "course.archived"},
+    {Step::suspend, "course.suspended"}, {Step::restore, "course.restored"},
 };
 
 std::string action_of(Step step) {
-    for (const StepName& name : kSteps)
-        if (name.step == step) return std::string(name.action);
-    return "course.changed";
+  for (const StepName& name : kSteps)
+    if (name.step == step) return std::string(name.action);
+  return "course.changed";
 }
 
 CatalogueRow catalogue_row(const CourseDetail& detail, std::optional<CategoryId> category) {
-    CatalogueRow row;
-    row.course_id = detail.id;
-    row.title = detail.title;
-    row.title_key = fold(detail.title);
-    row.summary = detail.summary;
-    row.category_id = category;
-    row.category = detail.category;
-    row.difficulty = detail.difficulty;
-    row.language = detail.language;
-    row.minutes = detail.minutes;
-    if (detail.ce) {
-        row.ce_centihours = detail.ce->centihours.value;
-        row.ce_type = detail.ce->type.value;
+  CatalogueRow row;
+  row.course_id = detail.id;
+  row.title = detail.title;
+  row.title_key = fold(detail.title);
+  row.summary = detail.summary;
+  row.category_id = category;
+  row.category = detail.category;
+  row.difficulty = detail.difficulty;
+  row.language = detail.language;
+  row.minutes = detail.minutes;
+  if (detail.ce) {
+    row.ce_centihours = detail.ce->centihours.value;
+    row.ce_type = detail.ce->type.value;
+  }
+  for (const OutlineModule& module : detail.modules)
+    for (const OutlineLesson& lesson : module.lessons) {
+      ++row.lessons;
+      row.has_quiz = row.has_quiz || lesson.quiz.has_value();
     }
-    for (const OutlineModule& module : detail.modules)
-        for (const OutlineLesson& lesson : module.lessons) {
-            ++row.lessons;
-            row.has_quiz = row.has_quiz || lesson.quiz.has_value();
-        }
-    row.published_at = detail.published_at;
-    return row;
+  row.published_at = detail.published_at;
+  return row;
 }
 
 }  // namespace
 
 Result<Preflight> Service::preflight_in(data::Tx& tx, const CourseRow& row) {
-    std::map<LessonId, ContentRow> contents;
-    for (ContentRow& content : TRY(store::contents(tx, row.id))) contents.emplace(content.id, std::move(content));
-    std::vector<LessonState> lessons;
-    for (LessonRow& lesson : TRY(store::lessons(tx, row.id))) {
-        LessonState state;
-        const ContentRow& content = contents.at(lesson.id);
-        if (lesson.format == LessonFormat::text) state.has_text = !is_empty(TRY(clean_rich_text(content.document.text)));
-        state.has_file = content.file_id.has_value();
-        if (lesson.quiz_id) {
-            state.quiz = TRY(assessment_.draft(tx, *lesson.quiz_id));
-            state.quiz_problems = TRY(assessment_.problems(tx, *lesson.quiz_id));
-        }
-        state.lesson = std::move(lesson);
-        lessons.push_back(std::move(state));
+  std::map<LessonId, ContentRow> contents;
+  for (ContentRow& content : TRY(store::contents(tx, row.id))) contents.emplace(content.id, std::move(content));
+  std::vector<LessonState> lessons;
+  for (LessonRow& lesson : TRY(store::lessons(tx, row.id))) {
+    LessonState state;
+    const ContentRow& content = contents.at(lesson.id);
+    if (lesson.format == LessonFormat::text) state.has_text = !is_empty(TRY(clean_rich_text(content.document.text)));
+    state.has_file = content.file_id.has_value();
+    if (lesson.quiz_id) {
+      state.quiz = TRY(assessment_.draft(tx, *lesson.quiz_id));
+      state.quiz_problems = TRY(assessment_.problems(tx, *lesson.quiz_id));
     }
-    return preflight_of(row, TRY(store::modules(tx, row.id)), lessons);
+    state.lesson = std::move(lesson);
+    lessons.push_back(std::move(state));
+  }
+  return preflight_of(row, TRY(store::modules(tx, row.id)), lessons);
 }
 
 Result<Preflight> Service::preflight(const Caller& caller, CourseId course) {
-    return reading<Preflight>(caller, course, [&](data::Tx& tx, CourseRow& row) { return preflight_in(tx, row); });
+  return reading<Preflight>(caller, course, [&](data::Tx& tx, CourseRow& row) { return preflight_in(tx, row); });
 }
 
-Result<CourseDetail> Service::detail_of(data::Tx& tx, const CourseRow& row, const std::map<LessonId, assessment::QuizSummary>& quizzes) {
-    CourseDetail out;
-    out.id = row.id;
-    out.title = row.title;
-    out.summary = row.summary;
-    if (row.category_id)
-        if (auto category = TRY(store::category(tx, *row.category_id))) out.category = category->name;
-    out.difficulty = row.difficulty;
-    out.language = row.language;
-    out.objectives = TRY(shape::from_json<std::vector<std::string>>(row.objectives.text));
-    out.author_name = TRY(person_name(tx, row.author_id));
-    if (row.ce) out.ce = TRY(shape::from_json<CeCredit>(row.ce->text));
-    out.certificate_valid_months = row.certificate_valid_months;
-    out.published_at = tx.now();
-    for (ModuleRow& module : TRY(store::modules(tx, row.id))) out.modules.push_back({module.id, std::move(module.title), {}});
-    for (LessonRow& lesson : TRY(store::lessons(tx, row.id))) {
-        out.minutes += lesson.minutes;
-        OutlineLesson entry{lesson.id, lesson.title, lesson.format, lesson.minutes, lesson.completion, lesson.min_seconds,
-                            lesson.mandatory, {}};
-        if (auto quiz = quizzes.find(lesson.id); quiz != quizzes.end()) entry.quiz = quiz->second;
-        for (OutlineModule& module : out.modules)
-            if (module.id == lesson.module_id) module.lessons.push_back(entry);
-    }
-    return out;
+Result<CourseDetail> Service::detail_of(data::Tx& tx, const CourseRow& row,
+                                        const std::map<LessonId, assessment::QuizSummary>& quizzes) {
+  CourseDetail out;
+  out.id = row.id;
+  out.title = row.title;
+  out.summary = row.summary;
+  if (row.category_id)
+    if (auto category = TRY(store::category(tx, *row.category_id))) out.category = category->name;
+  out.difficulty = row.difficulty;
+  out.language = row.language;
+  out.objectives = TRY(shape::from_json<std::vector<std::string>>(row.objectives.text));
+  out.author_name = TRY(person_name(tx, row.author_id));
+  if (row.ce) out.ce = TRY(shape::from_json<CeCredit>(row.ce->text));
+  out.certificate_valid_months = row.certificate_valid_months;
+  out.published_at = tx.now();
+  for (ModuleRow& module : TRY(store::modules(tx, row.id)))
+    out.modules.push_back({module.id, std::move(module.title), {}});
+  for (LessonRow& lesson : TRY(store::lessons(tx, row.id))) {
+    out.minutes += lesson.minutes;
+    OutlineLesson entry{lesson.id,         lesson.title,       lesson.format,    lesson.minutes,
+                        lesson.completion, lesson.min_seconds, lesson.mandatory, {}};
+    if (auto quiz = quizzes.find(lesson.id); quiz != quizzes.end()) entry.quiz = quiz->second;
+    for (OutlineModule& module : out.modules)
+      if (module.id == lesson.module_id) module.lessons.push_back(entry);
+  }
+  return out;
 }
 
 Status Service::publish_in(data::Tx& tx, const Actor& actor, CourseRow& row) {
-    Preflight checks = TRY(preflight_in(tx, row));
-    if (!checks.ready) return std::unexpected(not_ready(checks));
-    VersionId version{make_uuid7(tx.now(), platform_.random)};
-    std::map<LessonId, assessment::QuizSummary> quizzes;
-    std::vector<LessonContent> lessons;
-    std::set<BlobId> files;
-    for (ContentRow& content : TRY(store::contents(tx, row.id))) {
-        LessonContent lesson{content.id, content.title, content.format, content.minutes, content.document, content.file_id, {}};
-        if (content.quiz_id) {
-            lesson.quiz_version = TRY(assessment_.freeze(tx, *content.quiz_id));
-            quizzes[content.id] = TRY(assessment_.summary(tx, *lesson.quiz_version));
-        }
-        if (content.file_id) files.insert(*content.file_id);
-        lessons.push_back(std::move(lesson));
+  Preflight checks = TRY(preflight_in(tx, row));
+  if (!checks.ready) return std::unexpected(not_ready(checks));
+  VersionId version{make_uuid7(tx.now(), platform_.random)};
+  std::map<LessonId, assessment::QuizSummary> quizzes;
+  std::vector<LessonContent> lessons;
+  std::set<BlobId> files;
+  for (ContentRow& content : TRY(store::contents(tx, row.id))) {
+    LessonContent lesson{content.id, content.title, content.format, content.minutes, content.document, content.file_id,
+                         {}};
+    if (content.quiz_id) {
+      lesson.quiz_version = TRY(assessment_.freeze(tx, *content.quiz_id));
+      quizzes[content.id] = TRY(assessment_.summary(tx, *lesson.quiz_version));
     }
-    CourseDetail detail = TRY(detail_of(tx, row, quizzes));
-    detail.version_id = version;
-    detail.version = row.published_number.value_or(0) + 1;
-    TRY(store::insert_version(tx, version, row.id, detail.version, RawJson{shape::to_json(detail)}, actor.person));
-    for (const LessonContent& lesson : lessons) TRY(store::insert_version_lesson(tx, version, lesson));
-    for (BlobId file : files) TRY(platform_.blobs.add_reference(tx, file, "courses:version:" + version.text()));
-    row.published_version_id = version;
-    row.published_number = detail.version;
-    row.changed_since_published = false;
-    return platform_.events.publish(tx, CoursePublished{row.id, version, detail.version, detail.title});
+    if (content.file_id) files.insert(*content.file_id);
+    lessons.push_back(std::move(lesson));
+  }
+  CourseDetail detail = TRY(detail_of(tx, row, quizzes));
+  detail.version_id = version;
+  detail.version = row.published_number.value_or(0) + 1;
+  TRY(store::insert_version(tx, version, row.id, detail.version, RawJson{shape::to_json(detail)}, actor.person));
+  for (const LessonContent& lesson : lessons) TRY(store::insert_version_lesson(tx, version, lesson));
+  for (BlobId file : files) TRY(platform_.blobs.add_reference(tx, file, "courses:version:" + version.text()));
+  row.published_version_id = version;
+  row.published_number = detail.version;
+  row.changed_since_published = false;
+  return platform_.events.publish(tx, CoursePublished{row.id, version, detail.version, detail.title});
 }
 
 Status Service::list_in_catalogue(data::Tx& tx, const CourseRow& row) {
-    auto detail = TRY(version(tx, *row.published_version_id));
-    std::string text = detail->title + " " + detail->summary + " " + detail->category;
-    for (const std::string& objective : detail->objectives) text += " " + objective;
-    return store::put_in_catalogue(tx, catalogue_row(*detail, row.category_id), search_words(text));
+  auto detail = TRY(version(tx, *row.published_version_id));
+  std::string text = detail->title + " " + detail->summary + " " + detail->category;
+  for (const std::string& objective : detail->objectives) text += " " + objective;
+  return store::put_in_catalogue(tx, catalogue_row(*detail, row.category_id), search_words(text));
 }
 
 Status Service::take_step(data::Tx& tx, const Actor& actor, CourseRow& row, Step step, const std::string& comment) {
-    CourseStatus next = TRY(next_status(row, step));
-    if (step == Step::submit) {
-        Preflight checks = TRY(preflight_in(tx, row));
-        if (!checks.ready) return std::unexpected(not_ready(checks));
-    }
-    if (step == Step::publish) TRY(publish_in(tx, actor, row));
-    row.status = next;
-    row.review_comment.reset();
-    if (!comment.empty()) row.review_comment = comment;
-    ++row.revision;
-    row.updated_at = tx.now();
-    TRY(store::update_course(tx, row));
-    bool listed = row.published_version_id && (next == CourseStatus::published || next == CourseStatus::in_review);
-    if (step == Step::publish || (step == Step::restore && listed)) TRY(list_in_catalogue(tx, row));
-    if (step == Step::archive || step == Step::suspend) TRY(store::take_from_catalogue(tx, row.id));
-    std::string details = "{\"revision\":" + std::to_string(row.revision);
-    if (step == Step::publish) details += ",\"version\":" + std::to_string(*row.published_number);
-    return audit(tx, actor, action_of(step), row.id, details + "}");
+  CourseStatus next = TRY(next_status(row, step));
+  if (step == Step::submit) {
+    Preflight checks = TRY(preflight_in(tx, row));
+    if (!checks.ready) return std::unexpected(not_ready(checks));
+  }
+  if (step == Step::publish) TRY(publish_in(tx, actor, row));
+  row.status = next;
+  row.review_comment.reset();
+  if (!comment.empty()) row.review_comment = comment;
+  ++row.revision;
+  row.updated_at = tx.now();
+  TRY(store::update_course(tx, row));
+  bool listed = row.published_version_id && (next == CourseStatus::published || next == CourseStatus::in_review);
+  if (step == Step::publish || (step == Step::restore && listed)) TRY(list_in_catalogue(tx, row));
+  if (step == Step::archive || step == Step::suspend) TRY(store::take_from_catalogue(tx, row.id));
+  std::string details = "{\"revision\":" + std::to_string(row.revision);
+  if (step == Step::publish) details += ",\"version\":" + std::to_string(*row.published_number);
+  return audit(tx, actor, action_of(step), row.id, details + "}");
 }
 
 Result<CourseDraft> Service::step(const Caller& caller, CourseId course, Step step, const ReviewNote& note) {
-    return writing<CourseDraft>(caller, course, [&](data::Tx& tx, CourseRow& row) -> Result<CourseDraft> {
-        TRY(take_step(tx, caller.actor, row, step, note.comment.value));
-        return draft_of(tx, row);
-    });
+  return writing<CourseDraft>(caller, course, [&](data::Tx& tx, CourseRow& row) -> Result<CourseDraft> {
+    TRY(take_step(tx, caller.actor, row, step, note.comment.value));
+    return draft_of(tx, row);
+  });
 }
 
 Result<CourseVersions> Service::versions(const Caller& caller, CourseId course) {
-    return reading<CourseVersions>(caller, course, [&](data::Tx& tx, CourseRow&) -> Result<CourseVersions> {
-        std::vector<VersionRow> rows = TRY(store::versions(tx, course));
-        std::vector<PersonId> people;
-        for (const VersionRow& row : rows) people.push_back(row.published_by);
-        auto names = TRY(accounts_.find_many(tx, people));
-        CourseVersions out;
-        for (const VersionRow& row : rows) {
-            auto person = names.find(row.published_by);
-            std::string name = person == names.end() ? "" : person->second.first_name + " " + person->second.last_name;
-            out.items.push_back({row.number, row.published_at, std::move(name)});
-        }
-        return out;
-    });
+  return reading<CourseVersions>(caller, course, [&](data::Tx& tx, CourseRow&) -> Result<CourseVersions> {
+    std::vector<VersionRow> rows = TRY(store::versions(tx, course));
+    std::vector<PersonId> people;
+    for (const VersionRow& row : rows) people.push_back(row.published_by);
+    auto names = TRY(accounts_.find_many(tx, people));
+    CourseVersions out;
+    for (const VersionRow& row : rows) {
+      auto person = names.find(row.published_by);
+      std::string name = person == names.end() ? "" : person->second.first_name + " " + person->second.last_name;
+      out.items.push_back({row.number, row.published_at, std::move(name)});
+    }
+    return out;
+  });
 }
 
-Status Service::fill_lesson(data::Tx& tx, const Actor& actor, CourseId course, const LessonRow& lesson, LessonSave content) {
-    content.content_revision = 0;
-    LessonRow timed = lesson;
-    if (content.quiz) timed.minutes = std::max<std::int64_t>(3, static_cast<std::int64_t>(content.quiz->questions.size()));
-    else if (content.document) timed.minutes = reading_minutes(TRY(clean_rich_text(content.document->text)).text);
-    TRY(store::update_lesson(tx, timed));
-    TRY(save_in(tx, actor, course, lesson.id, content));
-    return {};
+Status Service::fill_lesson(data::Tx& tx, const Actor& actor, CourseId course, const LessonRow& lesson,
+                            LessonSave content) {
+  content.content_revision = 0;
+  LessonRow timed = lesson;
+  if (content.quiz)
+    timed.minutes = std::max<std::int64_t>(3, static_cast<std::int64_t>(content.quiz->questions.size()));
+  else if (content.document)
+    timed.minutes = reading_minutes(TRY(clean_rich_text(content.document->text)).text);
+  TRY(store::update_lesson(tx, timed));
+  TRY(save_in(tx, actor, course, lesson.id, content));
+  return {};
 }
 
 Result<CourseId> Service::author_complete(
     data::Tx& tx, PersonId author, const NewCourse& in, const CourseSettings& settings,
     const std::vector<std::pair<std::string, std::vector<std::pair<NewLesson, LessonSave>>>>& modules) {
-    Actor actor{author};
-    CourseRow row = TRY(create_in(tx, actor, in));
-    TRY(apply(tx, row, settings));
-    TRY(store::update_course(tx, row));
-    for (const auto& [title, lessons] : modules) {
-        ModuleRow module{ModuleId{make_uuid7(tx.now(), platform_.random)}, title};
-        TRY(store::insert_module(tx, row.id, module));
-        for (const auto& [new_lesson, content] : lessons) {
-            LessonRow lesson = TRY(add_lesson_in(tx, row.id, module.id, new_lesson));
-            TRY(fill_lesson(tx, actor, row.id, lesson, content));
-        }
+  Actor actor{author};
+  CourseRow row = TRY(create_in(tx, actor, in));
+  TRY(apply(tx, row, settings));
+  TRY(store::update_course(tx, row));
+  for (const auto& [title, lessons] : modules) {
+    ModuleRow module{ModuleId{make_uuid7(tx.now(), platform_.random)}, title};
+    TRY(store::insert_module(tx, row.id, module));
+    for (const auto& [new_lesson, content] : lessons) {
+      LessonRow lesson = TRY(add_lesson_in(tx, row.id, module.id, new_lesson));
+      TRY(fill_lesson(tx, actor, row.id, lesson, content));
     }
-    TRY(take_step(tx, actor, row, Step::publish, ""));
-    return row.id;
+  }
+  TRY(take_step(tx, actor, row, Step::publish, ""));
+  return row.id;
 }
 
 }  // namespace mc::courses

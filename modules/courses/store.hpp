@@ -12,111 +12,112 @@ namespace mc::courses {
 inline constexpr data::Module kModule{"courses"};
 
 struct CourseRow {
-    CourseId id;
-    CourseStatus status = CourseStatus::draft;
-    std::int64_t revision = 1;
-    std::optional<VersionId> published_version_id;
-    std::optional<std::int64_t> published_number;
-    bool changed_since_published = true;
-    std::string title;
-    std::string title_key;
-    std::string summary;
-    std::optional<CategoryId> category_id;
-    Difficulty difficulty = Difficulty::introductory;
-    std::string language = "en";
-    RawJson objectives{"[]"};
-    std::optional<RawJson> ce;
-    std::optional<std::int64_t> certificate_valid_months;
-    PersonId author_id;
-    std::optional<std::string> review_comment;
-    Instant updated_at;
+  CourseId id;
+  CourseStatus status = CourseStatus::draft;
+  std::int64_t revision = 1;
+  std::optional<VersionId> published_version_id;
+  std::optional<std::int64_t> published_number;
+  bool changed_since_published = true;
+  std::string title;
+  std::string title_key;
+  std::string summary;
+  std::optional<CategoryId> category_id;
+  Difficulty difficulty = Difficulty::introductory;
+  std::string language = "en";
+  RawJson objectives{"[]"};
+  std::optional<RawJson> ce;
+  std::optional<std::int64_t> certificate_valid_months;
+  PersonId author_id;
+  std::optional<std::string> review_comment;
+  Instant updated_at;
 };
-FIELDS(CourseRow, id, status, revision, published_version_id, published_number, changed_since_published, title, title_key, summary,
-       category_id, difficulty, language, objectives, ce, certificate_valid_months, author_id, review_comment, updated_at)
+FIELDS(CourseRow, id, status, revision, published_version_id, published_number, changed_since_published, title,
+       title_key, summary, category_id, difficulty, language, objectives, ce, certificate_valid_months, author_id,
+       review_comment, updated_at)
 
 struct ModuleRow {
-    ModuleId id;
-    std::string title;
+  ModuleId id;
+  std::string title;
 };
 FIELDS(ModuleRow, id, title)
 
 /// A lesson without its content.
 struct LessonRow {
-    LessonId id;
-    ModuleId module_id;
-    std::string title;
-    LessonFormat format = LessonFormat::text;
-    std::int64_t minutes = 0;
-    CompletionRule completion = CompletionRule::view;
-    std::optional<std::int64_t> min_seconds;
-    bool mandatory = true;
-    std::optional<assessment::QuizId> quiz_id;
+  LessonId id;
+  ModuleId module_id;
+  std::string title;
+  LessonFormat format = LessonFormat::text;
+  std::int64_t minutes = 0;
+  CompletionRule completion = CompletionRule::view;
+  std::optional<std::int64_t> min_seconds;
+  bool mandatory = true;
+  std::optional<assessment::QuizId> quiz_id;
 };
 FIELDS(LessonRow, id, module_id, title, format, minutes, completion, min_seconds, mandatory, quiz_id)
 
 struct ContentRow {
-    LessonId id;
-    CourseId course_id;
-    std::string title;
-    LessonFormat format = LessonFormat::text;
-    std::int64_t minutes = 0;
-    std::int64_t content_revision = 0;
-    RawJson document;
-    std::optional<BlobId> file_id;
-    std::optional<std::string> file_name;
-    std::optional<assessment::QuizId> quiz_id;
+  LessonId id;
+  CourseId course_id;
+  std::string title;
+  LessonFormat format = LessonFormat::text;
+  std::int64_t minutes = 0;
+  std::int64_t content_revision = 0;
+  RawJson document;
+  std::optional<BlobId> file_id;
+  std::optional<std::string> file_name;
+  std::optional<assessment::QuizId> quiz_id;
 };
 FIELDS(ContentRow, id, course_id, title, format, minutes, content_revision, document, file_id, file_name, quiz_id)
 
 struct VersionRow {
-    std::int64_t number = 1;
-    Instant published_at;
-    PersonId published_by;
+  std::int64_t number = 1;
+  Instant published_at;
+  PersonId published_by;
 };
 FIELDS(VersionRow, number, published_at, published_by)
 
 struct CatalogueRow {
-    CourseId course_id;
-    std::string title;
-    std::string title_key;
-    std::string summary;
-    std::optional<CategoryId> category_id;
-    std::string category;
-    Difficulty difficulty = Difficulty::introductory;
-    std::string language;
-    std::int64_t minutes = 0;
-    std::optional<std::int64_t> ce_centihours;
-    std::optional<std::string> ce_type;
-    std::int64_t lessons = 0;
-    bool has_quiz = false;
-    Instant published_at;
+  CourseId course_id;
+  std::string title;
+  std::string title_key;
+  std::string summary;
+  std::optional<CategoryId> category_id;
+  std::string category;
+  Difficulty difficulty = Difficulty::introductory;
+  std::string language;
+  std::int64_t minutes = 0;
+  std::optional<std::int64_t> ce_centihours;
+  std::optional<std::string> ce_type;
+  std::int64_t lessons = 0;
+  bool has_quiz = false;
+  Instant published_at;
 };
-FIELDS(CatalogueRow, course_id, title, title_key, summary, category_id, category, difficulty, language, minutes, ce_centihours, ce_type,
-       lessons, has_quiz, published_at)
+FIELDS(CatalogueRow, course_id, title, title_key, summary, category_id, category, difficulty, language, minutes,
+       ce_centihours, ce_type, lessons, has_quiz, published_at)
 
 /// Where the page after a row begins: the sorted column's value and the id.
 template <class V>
 struct After {
-    V value;
-    CourseId id;
+  V value;
+  CourseId id;
 };
 struct AuthoredFilter {
-    std::optional<PersonId> author;  // none = everybody's
-    std::optional<CourseStatus> status;
-    std::string title_part;  // folded
-    std::optional<After<Instant>> after;
-    std::int64_t limit = 50;
+  std::optional<PersonId> author;  // none = everybody's
+  std::optional<CourseStatus> status;
+  std::string title_part;  // folded
+  std::optional<After<Instant>> after;
+  std::int64_t limit = 50;
 };
 struct CatalogueFilter {
-    std::vector<std::string> words;  // folded beginnings of words, at most kMaxWords
-    std::optional<CategoryId> category;
-    std::optional<Difficulty> difficulty;
-    std::optional<std::string> ce_type;
-    std::optional<std::string> language;
-    CatalogueSort sort = CatalogueSort::title;
-    std::optional<After<std::string>> after_title;
-    std::optional<After<std::int64_t>> after_number;  // newest: published_at in ms; shortest: minutes
-    std::int64_t limit = 50;
+  std::vector<std::string> words;  // folded beginnings of words, at most kMaxWords
+  std::optional<CategoryId> category;
+  std::optional<Difficulty> difficulty;
+  std::optional<std::string> ce_type;
+  std::optional<std::string> language;
+  CatalogueSort sort = CatalogueSort::title;
+  std::optional<After<std::string>> after_title;
+  std::optional<After<std::int64_t>> after_number;  // newest: published_at in ms; shortest: minutes
+  std::int64_t limit = 50;
 };
 inline constexpr std::size_t kMaxWords = 4;
 
@@ -125,7 +126,8 @@ namespace store {
 // -- categories --
 Result<std::vector<Category>> categories(data::Tx& tx);
 Result<std::optional<Category>> category(data::Tx& tx, CategoryId id);
-Result<std::optional<CategoryId>> category_named(data::Tx& tx, std::optional<CategoryId> parent, std::string_view name_key);
+Result<std::optional<CategoryId>> category_named(data::Tx& tx, std::optional<CategoryId> parent,
+                                                 std::string_view name_key);
 Status insert_category(data::Tx& tx, const Category& category, std::string_view name_key);
 
 // -- drafts --
@@ -163,14 +165,15 @@ Status insert_image(data::Tx& tx, CourseId course, BlobId blob);
 Result<bool> has_image(data::Tx& tx, CourseId course, BlobId blob);
 
 // -- versions --
-Status insert_version(data::Tx& tx, VersionId id, CourseId course, std::int64_t number, const RawJson& detail, PersonId by);
+Status insert_version(data::Tx& tx, VersionId id, CourseId course, std::int64_t number, const RawJson& detail,
+                      PersonId by);
 Status insert_version_lesson(data::Tx& tx, VersionId version, const LessonContent& lesson);
 Result<RawJson> version_detail(data::Tx& tx, VersionId id);
 Result<LessonContent> version_lesson(data::Tx& tx, VersionId version, LessonId lesson);
 /// Courses and their newest published versions, whatever their state; courses without one are left out.
 struct PublishedRow {
-    CourseId course;
-    VersionId version;
+  CourseId course;
+  VersionId version;
 };
 FIELDS(PublishedRow, course, version)
 Result<std::vector<PublishedRow>> published_versions(data::Tx& tx, const std::vector<CourseId>& courses);

@@ -14,12 +14,12 @@ CredentialStatus status_on(Date today, std::optional<Date> expires_on, Credentia
 
 /// A rule with its lists parsed.
 struct ParsedRule {
-    RuleId id;
-    std::string name;
-    std::vector<std::string> types;
-    std::optional<UnitId> unit_id;
-    std::vector<std::string> professions;
-    std::optional<std::string> job_title;
+  RuleId id;
+  std::string name;
+  std::vector<std::string> types;
+  std::optional<UnitId> unit_id;
+  std::vector<std::string> professions;
+  std::optional<std::string> job_title;
 };
 /// `units`: the person's unit and all above it.
 bool applies(const ParsedRule& rule, const PersonRow& person, const std::vector<UnitId>& units);
@@ -28,23 +28,25 @@ Requirement evaluate(const ParsedRule& rule, const std::vector<ItemRow>& items, 
 
 /// A row of the HR export that may come in.
 struct CredentialRecord {
-    int line = 0;
-    std::string employee_number;
-    credentials::Kind kind = Kind::certification;
-    std::string type;
-    std::string issuing_body;
-    std::optional<std::string> state;
-    std::string number;
-    std::optional<Date> issued_on;
-    std::optional<Date> expires_on;
+  int line = 0;
+  std::string employee_number;
+  credentials::Kind kind = Kind::certification;
+  std::string type;
+  std::string issuing_body;
+  std::optional<std::string> state;
+  std::string number;
+  std::optional<Date> issued_on;
+  std::optional<Date> expires_on;
 };
 struct CredentialFile {
-    std::int64_t rows = 0;
-    std::int64_t rejected = 0;
-    std::vector<CredentialRecord> records;
-    std::vector<organisation::Finding> findings;
+  std::int64_t rows = 0;
+  std::int64_t rejected = 0;
+  std::vector<CredentialRecord> records;
+  std::vector<organisation::Finding> findings;
 };
 /// `known`: empty when the employee exists; otherwise why not, as the message ("No person has ...").
-Result<CredentialFile> check_credentials(const documents::CsvTable& table, const std::function<std::optional<organisation::Finding>(const CredentialRecord&)>& known);
+Result<CredentialFile>
+check_credentials(const documents::CsvTable& table,
+                  const std::function<std::optional<organisation::Finding>(const CredentialRecord&)>& known);
 
 }  // namespace mc::credentials

@@ -5,165 +5,204 @@
 namespace mc::credentials::store {
 namespace {
 
-constexpr std::string_view kColumns =
-    "id, person_id, kind, type, type_name, issuing_body, state, number, compact, compact_states, issued_on, expires_on, status, notes, created_at, "
-    "updated_at";
+constexpr std::string_view kColumns = "id, person_id, kind, type, type_name, issuing_body, state, number, compact, "
+                                      "compact_states, issued_on, expires_on, status, notes, created_at, "
+                                      "updated_at";
 
-std::string select(std::string_view rest) { return std::string("SELECT ").append(kColumns).append(" FROM credentials_items WHERE deleted_at IS NULL ").append(rest); }
+std::string select(std::string_view rest) {
+  return std::string("SELECT ")
+      .append(kColumns)
+      .append(" FROM credentials_items WHERE deleted_at IS NULL ")
+      .append(rest);
+}
 
 struct ProfessionCount {
-    std::string profession;
-    std::int64_t people = 0;
+  std::string profession;
+  std::int64_t people = 0;
 };
 FIELDS(ProfessionCount, profession, people)
 
 std::string joined_columns() {
-    std::string out;
-    for (char c : kColumns) {
-        out += c;
-        if (c == ' ') out += "i.";
-    }
-    return out;
+  std::string out;
+  for (char c : kColumns) {
+    out += c;
+    if (c == ' ') out += "i.";
+  }
+  return out;
 }
 /// Unit ids come from our own tree; blob literals keep the number of parameters fixed.
 std::string unit_condition(const std::optional<std::vector<UnitId>>& units) {
-    if (!units) return "";
-    std::string out = " AND p.unit_id IN (";
-    if (units->empty()) out += "NULL";
-    for (std::size_t i = 0; i < units->size(); ++i) out += (i == 0 ? "x'" : ",x'") + to_hex((*units)[i].bytes) + "'";
-    return out + ")";
+  if (!units) return "";
+  std::string out = " AND p.unit_id IN (";
+  if (units->empty()) out += "NULL";
+  for (std::size_t i = 0; i < units->size(); ++i) out += (i == 0 ? "x'" : ",x'") + to_hex((*units)[i].bytes) + "'";
+  return out + ")";
 }
-constexpr const char* kListFrom = " FROM credentials_items i JOIN credentials_people p ON p.person_id = i.person_id WHERE i.deleted_at IS NULL AND p.active = 1";
+constexpr const char* kListFrom = " FROM credentials_items i JOIN credentials_people p ON p.person_id = i.person_id "
+                                  "WHERE i.deleted_at IS NULL AND p.active = 1";
 std::string list_conditions(const ItemFilter& filter) {
-    return " AND (? IS NULL OR i.status = ?) AND (? IS NULL OR i.expires_on <= ?) AND (? IS NULL OR i.type = ?) AND (? IS NULL OR p.profession = ?) "
-           "AND (? IS NULL OR (p.name_key >= ? AND p.name_key < ?))" +
-           unit_condition(filter.units);
+  return " AND (? IS NULL OR i.status = ?) AND (? IS NULL OR i.expires_on <= ?) AND (? IS NULL OR i.type = ?) AND (? "
+         "IS NULL OR p.profession = ?) "
+         "AND (? IS NULL OR (p.name_key >= ? AND p.name_key < ?))" +
+         unit_condition(filter.units);
 }
 std::optional<std::string> upper(const std::optional<std::string>& prefix) {
-    return prefix ? std::optional(*prefix + "\xF4\x8F\xBF\xBF") : std::nullopt;
+  return prefix ? std::optional(*prefix + "\xF4\x8F\xBF\xBF") : std::nullopt;
 }
 
 }  // namespace
 
 Status insert(data::Tx& tx, const ItemRow& r) {
-    TRY(tx.in(kModule).run(std::string("INSERT INTO credentials_items (").append(kColumns).append(") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"), r.id,
-                           r.person_id, r.kind, r.type, r.type_name, r.issuing_body, r.state, r.number, r.compact, r.compact_states, r.issued_on,
-                           r.expires_on, r.status, r.notes, r.created_at, r.updated_at));
-    return {};
+  TRY(tx.in(kModule).run(std::string("INSERT INTO credentials_items (")
+                             .append(kColumns)
+                             .append(") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+                         r.id, r.person_id, r.kind, r.type, r.type_name, r.issuing_body, r.state, r.number, r.compact,
+                         r.compact_states, r.issued_on, r.expires_on, r.status, r.notes, r.created_at, r.updated_at));
+  return {};
 }
 
 Status update(data::Tx& tx, const ItemRow& r) {
-    TRY(tx.in(kModule).run("UPDATE credentials_items SET kind = ?, type = ?, type_name = ?, issuing_body = ?, state = ?, number = ?, compact = ?, "
-                           "compact_states = ?, issued_on = ?, expires_on = ?, status = ?, notes = ?, updated_at = ? WHERE id = ?",
-                           r.kind, r.type, r.type_name, r.issuing_body, r.state, r.number, r.compact, r.compact_states, r.issued_on, r.expires_on, r.status,
-                           r.notes, r.updated_at, r.id));
-    return {};
+  TRY(tx.in(kModule).run(
+      "UPDATE credentials_items SET kind = ?, type = ?, type_name = ?, issuing_body = ?, state = ?, number = ?, "
+      "compact = ?, "
+      "compact_states = ?, issued_on = ?, expires_on = ?, status = ?, notes = ?, updated_at = ? WHERE id = ?",
+      r.kind, r.type, r.type_name, r.issuing_body, r.state, r.number, r.compact, r.compact_states, r.issued_on,
+      r.expires_on, r.status, r.notes, r.updated_at, r.id));
+  return {};
 }
 
 Status remove(data::Tx& tx, CredentialId id) {
-    TRY(tx.in(kModule).run("UPDATE credentials_items SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL", tx.now(), id));
-    return {};
+  TRY(tx.in(kModule).run("UPDATE credentials_items SET deleted_at = ? WHERE id = ? AND deleted_at IS NULL", tx.now(),
+                         id));
+  return {};
 }
 
-Result<std::optional<ItemRow>> find(data::Tx& tx, CredentialId id) { return tx.in(kModule).first<ItemRow>(select("AND id = ?"), id); }
+Result<std::optional<ItemRow>> find(data::Tx& tx, CredentialId id) {
+  return tx.in(kModule).first<ItemRow>(select("AND id = ?"), id);
+}
 
 Result<std::vector<ItemRow>> of_person(data::Tx& tx, PersonId person) {
-    return tx.in(kModule).all<ItemRow>(select("AND person_id = ? ORDER BY expires_on IS NULL, expires_on, id LIMIT 500"), person);
+  return tx.in(kModule).all<ItemRow>(select("AND person_id = ? ORDER BY expires_on IS NULL, expires_on, id LIMIT 500"),
+                                     person);
 }
 
-Result<std::optional<ItemRow>> by_key(data::Tx& tx, PersonId person, Kind kind, std::string_view type, std::string_view number) {
-    return tx.in(kModule).first<ItemRow>(select("AND person_id = ? AND kind = ? AND type = ? AND number = ? ORDER BY id LIMIT 1"), person, kind, type, number);
+Result<std::optional<ItemRow>> by_key(data::Tx& tx, PersonId person, Kind kind, std::string_view type,
+                                      std::string_view number) {
+  return tx.in(kModule).first<ItemRow>(
+      select("AND person_id = ? AND kind = ? AND type = ? AND number = ? ORDER BY id LIMIT 1"), person, kind, type,
+      number);
 }
 
-Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& f, std::string_view after_on, CredentialId after, std::int64_t limit) {
-    std::string sql = "SELECT i." + joined_columns() + kListFrom + list_conditions(f) +
-                      " AND (coalesce(i.expires_on, '9999'), i.id) > (?, ?) ORDER BY coalesce(i.expires_on, '9999'), i.id LIMIT ?";
-    return tx.in(kModule).all<ItemRow>(sql, f.status, f.status, f.expires_by, f.expires_by, f.type, f.type, f.profession, f.profession, f.name_prefix,
-                                       f.name_prefix, upper(f.name_prefix), after_on, after, limit);
+Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& f, std::string_view after_on, CredentialId after,
+                                  std::int64_t limit) {
+  std::string sql =
+      "SELECT i." + joined_columns() + kListFrom + list_conditions(f) +
+      " AND (coalesce(i.expires_on, '9999'), i.id) > (?, ?) ORDER BY coalesce(i.expires_on, '9999'), i.id LIMIT ?";
+  return tx.in(kModule).all<ItemRow>(sql, f.status, f.status, f.expires_by, f.expires_by, f.type, f.type, f.profession,
+                                     f.profession, f.name_prefix, f.name_prefix, upper(f.name_prefix), after_on, after,
+                                     limit);
 }
 
 Result<std::int64_t> count(data::Tx& tx, const ItemFilter& f) {
-    return tx.in(kModule).one<std::int64_t>(std::string("SELECT count(*)") + kListFrom + list_conditions(f), f.status, f.status, f.expires_by, f.expires_by,
-                                            f.type, f.type, f.profession, f.profession, f.name_prefix, f.name_prefix, upper(f.name_prefix));
+  return tx.in(kModule).one<std::int64_t>(std::string("SELECT count(*)") + kListFrom + list_conditions(f), f.status,
+                                          f.status, f.expires_by, f.expires_by, f.type, f.type, f.profession,
+                                          f.profession, f.name_prefix, f.name_prefix, upper(f.name_prefix));
 }
 
 Result<std::optional<PersonRow>> person(data::Tx& tx, PersonId id) {
-    return tx.in(kModule).first<PersonRow>("SELECT person_id, unit_id, profession, job_title, name_key, active FROM credentials_people WHERE person_id = ?", id);
+  return tx.in(kModule).first<PersonRow>(
+      "SELECT person_id, unit_id, profession, job_title, name_key, active FROM credentials_people WHERE person_id = ?",
+      id);
 }
 
 Status put_person(data::Tx& tx, const PersonRow& r) {
-    TRY(tx.in(kModule).run("INSERT INTO credentials_people (person_id, unit_id, profession, job_title, name_key, active) VALUES (?,?,?,?,?,?) "
-                           "ON CONFLICT (person_id) DO UPDATE SET unit_id = excluded.unit_id, profession = excluded.profession, "
-                           "job_title = excluded.job_title, name_key = excluded.name_key, active = excluded.active",
-                           r.person_id, r.unit_id, r.profession, r.job_title, r.name_key, r.active));
-    return {};
+  TRY(tx.in(kModule).run(
+      "INSERT INTO credentials_people (person_id, unit_id, profession, job_title, name_key, active) VALUES "
+      "(?,?,?,?,?,?) "
+      "ON CONFLICT (person_id) DO UPDATE SET unit_id = excluded.unit_id, profession = excluded.profession, "
+      "job_title = excluded.job_title, name_key = excluded.name_key, active = excluded.active",
+      r.person_id, r.unit_id, r.profession, r.job_title, r.name_key, r.active));
+  return {};
 }
 
-Result<std::int64_t> count_people(data::Tx& tx, const std::optional<std::vector<UnitId>>& units, const std::vector<std::string>& professions,
+Result<std::int64_t> count_people(data::Tx& tx, const std::optional<std::vector<UnitId>>& units,
+                                  const std::vector<std::string>& professions,
                                   const std::optional<std::string>& job_title) {
-    std::string sql = "SELECT profession, count(*) FROM credentials_people p WHERE p.active = 1 AND (? IS NULL OR p.job_title = ?)" + unit_condition(units) +
-                      " GROUP BY profession";
-    std::int64_t total = 0;
-    for (const ProfessionCount& row : TRY(tx.in(kModule).all<ProfessionCount>(sql, job_title, job_title)))
-        if (professions.empty() || std::find(professions.begin(), professions.end(), row.profession) != professions.end()) total += row.people;
-    return total;
+  std::string sql =
+      "SELECT profession, count(*) FROM credentials_people p WHERE p.active = 1 AND (? IS NULL OR p.job_title = ?)" +
+      unit_condition(units) + " GROUP BY profession";
+  std::int64_t total = 0;
+  for (const ProfessionCount& row : TRY(tx.in(kModule).all<ProfessionCount>(sql, job_title, job_title)))
+    if (professions.empty() || std::find(professions.begin(), professions.end(), row.profession) != professions.end())
+      total += row.people;
+  return total;
 }
 
 Result<std::vector<ItemRow>> stale(data::Tx& tx, Date today, std::int64_t limit) {
-    return tx.in(kModule).all<ItemRow>(select("AND status <> 'revoked' AND ((expires_on < ? AND status <> 'expired') OR "
-                                              "(expires_on >= ? AND expires_on <= ? AND status <> 'expiring_soon') OR "
-                                              "(expires_on > ? AND status <> 'active')) LIMIT ?"),
-                                       today, today, today + 90, today + 90, limit);
+  return tx.in(kModule).all<ItemRow>(select("AND status <> 'revoked' AND ((expires_on < ? AND status <> 'expired') OR "
+                                            "(expires_on >= ? AND expires_on <= ? AND status <> 'expiring_soon') OR "
+                                            "(expires_on > ? AND status <> 'active')) LIMIT ?"),
+                                     today, today, today + 90, today + 90, limit);
 }
 
-Result<std::vector<ItemRow>> expiring_between(data::Tx& tx, Date from, Date to, CredentialId after, std::int64_t limit) {
-    return tx.in(kModule).all<ItemRow>(select("AND expires_on >= ? AND expires_on <= ? AND id > ? AND status <> 'revoked' ORDER BY id LIMIT ?"), from, to, after,
-                                       limit);
+Result<std::vector<ItemRow>> expiring_between(data::Tx& tx, Date from, Date to, CredentialId after,
+                                              std::int64_t limit) {
+  return tx.in(kModule).all<ItemRow>(
+      select("AND expires_on >= ? AND expires_on <= ? AND id > ? AND status <> 'revoked' ORDER BY id LIMIT ?"), from,
+      to, after, limit);
 }
 
 Status insert_scan(data::Tx& tx, const ScanRow& r) {
-    TRY(tx.in(kModule).run("INSERT INTO credentials_scans (id, credential_id, blob_id, media_type, size, added_at) VALUES (?,?,?,?,?,?)", r.id,
-                           r.credential_id, r.blob_id, r.media_type, r.size, r.added_at));
-    return {};
+  TRY(tx.in(kModule).run(
+      "INSERT INTO credentials_scans (id, credential_id, blob_id, media_type, size, added_at) VALUES (?,?,?,?,?,?)",
+      r.id, r.credential_id, r.blob_id, r.media_type, r.size, r.added_at));
+  return {};
 }
 
 Status delete_scan(data::Tx& tx, ScanId id) {
-    TRY(tx.in(kModule).run("DELETE FROM credentials_scans WHERE id = ?", id));
-    return {};
+  TRY(tx.in(kModule).run("DELETE FROM credentials_scans WHERE id = ?", id));
+  return {};
 }
 
 Result<std::vector<ScanRow>> scans(data::Tx& tx, CredentialId credential) {
-    return tx.in(kModule).all<ScanRow>("SELECT id, credential_id, blob_id, media_type, size, added_at FROM credentials_scans WHERE credential_id = ? ORDER BY id",
-                                       credential);
+  return tx.in(kModule).all<ScanRow>("SELECT id, credential_id, blob_id, media_type, size, added_at FROM "
+                                     "credentials_scans WHERE credential_id = ? ORDER BY id",
+                                     credential);
 }
 
-Status insert_history(data::Tx& tx, const Uuid& id, CredentialId credential, const std::string& by, const std::string& what,
-                      const std::vector<std::string>& fields, const std::string& before) {
-    TRY(tx.in(kModule).run("INSERT INTO credentials_history (id, credential_id, at, by_name, what, fields, before) VALUES (?,?,?,?,?,?,?)", id, credential,
-                           tx.now(), by, what, shape::to_json(fields), before));
-    return {};
+Status insert_history(data::Tx& tx, const Uuid& id, CredentialId credential, const std::string& by,
+                      const std::string& what, const std::vector<std::string>& fields, const std::string& before) {
+  TRY(tx.in(kModule).run(
+      "INSERT INTO credentials_history (id, credential_id, at, by_name, what, fields, before) VALUES (?,?,?,?,?,?,?)",
+      id, credential, tx.now(), by, what, shape::to_json(fields), before));
+  return {};
 }
 
 Result<std::vector<HistoryRow>> history(data::Tx& tx, CredentialId credential) {
-    return tx.in(kModule).all<HistoryRow>("SELECT at, by_name, what, fields FROM credentials_history WHERE credential_id = ? ORDER BY id DESC LIMIT 200", credential);
+  return tx.in(kModule).all<HistoryRow>(
+      "SELECT at, by_name, what, fields FROM credentials_history WHERE credential_id = ? ORDER BY id DESC LIMIT 200",
+      credential);
 }
 
 Status insert_rule(data::Tx& tx, const RuleRow& r, PersonId by) {
-    TRY(tx.in(kModule).run("INSERT INTO credentials_rules (id, name, types, unit_id, unit_name, professions, job_title, created_by, created_at) "
-                           "VALUES (?,?,?,?,?,?,?,?,?)",
-                           r.id, r.name, r.types, r.unit_id, r.unit_name, r.professions, r.job_title, by, r.created_at));
-    return {};
+  TRY(tx.in(kModule).run("INSERT INTO credentials_rules (id, name, types, unit_id, unit_name, professions, job_title, "
+                         "created_by, created_at) "
+                         "VALUES (?,?,?,?,?,?,?,?,?)",
+                         r.id, r.name, r.types, r.unit_id, r.unit_name, r.professions, r.job_title, by, r.created_at));
+  return {};
 }
 
 Status end_rule(data::Tx& tx, RuleId id) {
-    std::int64_t changed = TRY(tx.in(kModule).run("UPDATE credentials_rules SET ended_at = ? WHERE id = ? AND ended_at IS NULL", tx.now(), id));
-    if (changed == 0) return not_found("rule_not_found");
-    return {};
+  std::int64_t changed = TRY(
+      tx.in(kModule).run("UPDATE credentials_rules SET ended_at = ? WHERE id = ? AND ended_at IS NULL", tx.now(), id));
+  if (changed == 0) return not_found("rule_not_found");
+  return {};
 }
 
 Result<std::vector<RuleRow>> rules(data::Tx& tx) {
-    return tx.in(kModule).all<RuleRow>("SELECT id, name, types, unit_id, unit_name, professions, job_title, created_at FROM credentials_rules "
-                                       "WHERE ended_at IS NULL ORDER BY name, id");
+  return tx.in(kModule).all<RuleRow>(
+      "SELECT id, name, types, unit_id, unit_name, professions, job_title, created_at FROM credentials_rules "
+      "WHERE ended_at IS NULL ORDER BY name, id");
 }
 
 }  // namespace mc::credentials::store

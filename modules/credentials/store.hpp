@@ -11,74 +11,74 @@ namespace mc::credentials {
 inline constexpr data::Module kModule{"credentials"};
 
 struct ItemRow {
-    CredentialId id;
-    PersonId person_id;
-    credentials::Kind kind = Kind::certification;
-    std::string type;
-    std::string type_name;
-    std::string issuing_body;
-    std::optional<std::string> state;
-    std::string number;
-    bool compact = false;
-    std::string compact_states = "[]";  // JSON
-    std::optional<Date> issued_on;
-    std::optional<Date> expires_on;
-    CredentialStatus status = CredentialStatus::active;
-    std::string notes;
-    Instant created_at;
-    Instant updated_at;
+  CredentialId id;
+  PersonId person_id;
+  credentials::Kind kind = Kind::certification;
+  std::string type;
+  std::string type_name;
+  std::string issuing_body;
+  std::optional<std::string> state;
+  std::string number;
+  bool compact = false;
+  std::string compact_states = "[]";  // JSON
+  std::optional<Date> issued_on;
+  std::optional<Date> expires_on;
+  CredentialStatus status = CredentialStatus::active;
+  std::string notes;
+  Instant created_at;
+  Instant updated_at;
 };
-FIELDS(ItemRow, id, person_id, kind, type, type_name, issuing_body, state, number, compact, compact_states, issued_on, expires_on, status, notes,
-       created_at, updated_at)
+FIELDS(ItemRow, id, person_id, kind, type, type_name, issuing_body, state, number, compact, compact_states, issued_on,
+       expires_on, status, notes, created_at, updated_at)
 
 struct ScanRow {
-    ScanId id;
-    CredentialId credential_id;
-    BlobId blob_id;
-    std::string media_type;
-    std::int64_t size = 0;
-    Instant added_at;
+  ScanId id;
+  CredentialId credential_id;
+  BlobId blob_id;
+  std::string media_type;
+  std::int64_t size = 0;
+  Instant added_at;
 };
 FIELDS(ScanRow, id, credential_id, blob_id, media_type, size, added_at)
 
 struct HistoryRow {
-    Instant at;
-    std::string by_name;
-    std::string what;
-    std::string fields;  // JSON array
+  Instant at;
+  std::string by_name;
+  std::string what;
+  std::string fields;  // JSON array
 };
 FIELDS(HistoryRow, at, by_name, what, fields)
 
 struct RuleRow {
-    RuleId id;
-    std::string name;
-    std::string types;  // JSON
-    std::optional<UnitId> unit_id;
-    std::optional<std::string> unit_name;
-    std::string professions;  // JSON
-    std::optional<std::string> job_title;
-    Instant created_at;
+  RuleId id;
+  std::string name;
+  std::string types;  // JSON
+  std::optional<UnitId> unit_id;
+  std::optional<std::string> unit_name;
+  std::string professions;  // JSON
+  std::optional<std::string> job_title;
+  Instant created_at;
 };
 FIELDS(RuleRow, id, name, types, unit_id, unit_name, professions, job_title, created_at)
 
 struct PersonRow {
-    PersonId person_id;
-    std::optional<UnitId> unit_id;
-    std::string profession;
-    std::string job_title;
-    std::string name_key;
-    bool active = true;
+  PersonId person_id;
+  std::optional<UnitId> unit_id;
+  std::string profession;
+  std::string job_title;
+  std::string name_key;
+  bool active = true;
 };
 FIELDS(PersonRow, person_id, unit_id, profession, job_title, name_key, active)
 
 /// The officer's list; only people who work here.
 struct ItemFilter {
-    std::optional<CredentialStatus> status;
-    std::optional<Date> expires_by;
-    std::optional<std::string> type;
-    std::optional<std::string> profession;
-    std::optional<std::string> name_prefix;           // folded
-    std::optional<std::vector<UnitId>> units;         // expanded; nullopt = all
+  std::optional<CredentialStatus> status;
+  std::optional<Date> expires_by;
+  std::optional<std::string> type;
+  std::optional<std::string> profession;
+  std::optional<std::string> name_prefix;    // folded
+  std::optional<std::vector<UnitId>> units;  // expanded; nullopt = all
 };
 
 namespace store {
@@ -89,14 +89,18 @@ Status remove(data::Tx& tx, CredentialId id);
 Result<std::optional<ItemRow>> find(data::Tx& tx, CredentialId id);
 Result<std::vector<ItemRow>> of_person(data::Tx& tx, PersonId person);
 /// The item that HR means: same person, kind, type and number (compared without case).
-Result<std::optional<ItemRow>> by_key(data::Tx& tx, PersonId person, Kind kind, std::string_view type, std::string_view number);
+Result<std::optional<ItemRow>> by_key(data::Tx& tx, PersonId person, Kind kind, std::string_view type,
+                                      std::string_view number);
 /// Ordered by expiry (soonest first, none last), keyset by (expires_on, id).
-Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& filter, std::string_view after_on, CredentialId after, std::int64_t limit);
+Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& filter, std::string_view after_on, CredentialId after,
+                                  std::int64_t limit);
 Result<std::int64_t> count(data::Tx& tx, const ItemFilter& filter);
 Result<std::optional<PersonRow>> person(data::Tx& tx, PersonId id);
 Status put_person(data::Tx& tx, const PersonRow& row);
-/// Active people in these units (all when nullopt) of these professions (all when empty) and this job title (any when nullopt).
-Result<std::int64_t> count_people(data::Tx& tx, const std::optional<std::vector<UnitId>>& units, const std::vector<std::string>& professions,
+/// Active people in these units (all when nullopt) of these professions (all when empty) and this job title (any when
+/// nullopt).
+Result<std::int64_t> count_people(data::Tx& tx, const std::optional<std::vector<UnitId>>& units,
+                                  const std::vector<std::string>& professions,
                                   const std::optional<std::string>& job_title);
 /// Items whose stored status is out of date on this day; at most `limit`.
 Result<std::vector<ItemRow>> stale(data::Tx& tx, Date today, std::int64_t limit);
@@ -106,8 +110,8 @@ Status insert_scan(data::Tx& tx, const ScanRow& row);
 Status delete_scan(data::Tx& tx, ScanId id);
 Result<std::vector<ScanRow>> scans(data::Tx& tx, CredentialId credential);
 
-Status insert_history(data::Tx& tx, const Uuid& id, CredentialId credential, const std::string& by, const std::string& what,
-                      const std::vector<std::string>& fields, const std::string& before);
+Status insert_history(data::Tx& tx, const Uuid& id, CredentialId credential, const std::string& by,
+                      const std::string& what, const std::vector<std::string>& fields, const std::string& before);
 Result<std::vector<HistoryRow>> history(data::Tx& tx, CredentialId credential);
 
 Status insert_rule(data::Tx& tx, const RuleRow& row, PersonId by);

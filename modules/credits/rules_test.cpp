@@ -11,163 +11,180 @@ namespace mc::credits {
 namespace {
 
 std::vector<StateRule> shipped() {
-    for (const auto& file : embedded_data()) {
-        if (file.path == "credits/ce_requirements.csv") return parse_rules(file.bytes).value();
-    }
-    return {};
+  for (const auto& file : embedded_data()) {
+    if (file.path == "credits/ce_requirements.csv") return parse_rules(file.bytes).value();
+  }
+  return {};
 }
 
 constexpr Date day(int year, unsigned month, unsigned d) {
-    return Date{static_cast<std::int32_t>(
-        std::chrono::sys_days(std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(d)).time_since_epoch().count())};
+  return Date{static_cast<std::int32_t>(
+      std::chrono::sys_days(std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(d))
+          .time_since_epoch()
+          .count())};
 }
 const Date kToday = day(2026, 11, 20);
 const Date kRenewal = day(2027, 5, 31);
 
-Licence licence(std::string profession, std::string state) { return {{}, std::move(profession), std::move(state), kRenewal}; }
-Earned credit(Date on, std::int64_t centihours, std::vector<std::string> topics = {}, std::string type = "contact_hour") {
-    return {on, centihours, std::move(type), std::move(topics)};
+Licence licence(std::string profession, std::string state) {
+  return {{}, std::move(profession), std::move(state), kRenewal};
+}
+Earned credit(Date on, std::int64_t centihours, std::vector<std::string> topics = {},
+              std::string type = "contact_hour") {
+  return {on, centihours, std::move(type), std::move(topics)};
 }
 StateRule rule(std::string kind = "hours", double hours = 20, std::vector<Topic> topics = {}) {
-    StateRule out;
-    out.state = "TX";
-    out.profession = "RN";
-    out.hours = hours;
-    out.cycle_months = 24;
-    out.topics = std::move(topics);
-    out.confidence = "A";
-    out.kind = std::move(kind);
-    out.unit = "contact_hour";
-    return out;
+  StateRule out;
+  out.state = "TX";
+  out.profession = "RN";
+  out.hours = hours;
+  out.cycle_months = 24;
+  out.topics = std::move(topics);
+  out.confidence = "A";
+  out.kind = std::move(kind);
+  out.unit = "contact_hour";
+  return out;
 }
-LicenceCe check(const StateRule& by, const std::vector<Earned>& earned) { return evaluate(&by, licence("RN", "TX"), earned, kToday); }
+LicenceCe check(const StateRule& by, const std::vector<Earned>& earned) {
+  return evaluate(&by, licence("RN", "TX"), earned, kToday);
+}
 const Meter& meter(const LicenceCe& out, std::string_view label) {
-    const auto found = std::find_if(out.meters.begin(), out.meters.end(), [&](const Meter& m) { return m.label.starts_with(label); });
-    REQUIRE(found != out.meters.end());
-    return *found;
+  const auto found =
+      std::find_if(out.meters.begin(), out.meters.end(), [&](const Meter& m) { return m.label.starts_with(label); });
+  REQUIRE(found != out.meters.end());
+  return *found;
 }
 bool says(const LicenceCe& out, std::string_view part) {
-    return std::any_of(out.explanation.begin(), out.explanation.end(), [&](const std::string& line) { return line.find(part) != std::string::npos; });
+  return std::any_of(out.explanation.begin(), out.explanation.end(),
+                     [&](const std::string& line) { return line.find(part) != std::string::npos; });
 }
 
 }  // namespace
 
 TEST_SUITE("credits") {
-    TEST_CASE("the shipped requirements are all read") {
-        const auto rules = shipped();
-        CHECK(rules.size() == 159);
-        const StateRule* texas = find_rule(rules, licence("RN", "TX"));
-        REQUIRE(texas != nullptr);
-        CHECK(texas->hours == 20);
-        CHECK(texas->cycle_months == 24);
-        CHECK(texas->topics.size() == 4);
-        CHECK(texas->topics[1].applies == "direct patient care");
-        CHECK_FALSE(texas->topics[1].hours.has_value());
-        CHECK(find_rule(rules, licence("LPN", "TX")) == find_rule(rules, licence("LVN", "TX")));
-        CHECK(find_rule(rules, licence("COTA", "TX"))->profession == "OTA");
-        CHECK(find_rule(rules, licence("MD", "TX")) == nullptr);
-        CHECK(find_rule(rules, {{}, "RN", std::nullopt, kRenewal}) == nullptr);
-        CHECK(state_name("TX") == "Texas");
+  TEST_CASE("the shipped requirements are all read") {
+    const auto rules = shipped();
+    CHECK(rules.size() == 159);
+    const StateRule* texas = find_rule(rules, licence("RN", "TX"));
+    REQUIRE(texas != nullptr);
+    CHECK(texas->hours == 20);
+    CHECK(texas->cycle_months == 24);
+    CHECK(texas->topics.size() == 4);
+    CHECK(texas->topics[1].applies == "direct patient care");
+    CHECK_FALSE(texas->topics[1].hours.has_value());
+    CHECK(find_rule(rules, licence("LPN", "TX")) == find_rule(rules, licence("LVN", "TX")));
+    CHECK(find_rule(rules, licence("COTA", "TX"))->profession == "OTA");
+    CHECK(find_rule(rules, licence("MD", "TX")) == nullptr);
+    CHECK(find_rule(rules, {{}, "RN", std::nullopt, kRenewal}) == nullptr);
+    CHECK(state_name("TX") == "Texas");
+  }
+
+  TEST_CASE("a broken file of requirements is refused with its line") {
+    CHECK(parse_rules("jurisdiction,profession\nTX,RN\n").error().code == "ce_rules_unreadable");
+    const std::string head = "jurisdiction,profession,hours,cycle_months,mandatory_topics,source,as_of,confidence,"
+                             "requirement_type,unit,alternatives,renewal_date_rule,notes\n";
+    CHECK(parse_rules(head + "TX,RN,20,24,[],s,d,A,hours,contact_hour,,,\n").has_value());
+    CHECK(parse_rules(head + "TX,RN,many,24,[],s,d,A,hours,contact_hour,,,\n").error().detail.find("Line 2") !=
+          std::string::npos);
+    CHECK_FALSE(parse_rules(head + "TX,RN,20,24,[,s,d,A,hours,contact_hour,,,\n").has_value());
+    CHECK_FALSE(parse_rules(head + "TX,RN,20,24,[],s,d,Z,hours,contact_hour,,,\n").has_value());
+  }
+
+  TEST_CASE("hours count within the cycle that ends at the renewal date, both days included") {
+    const auto by = rule();
+    const auto out =
+        check(by, {credit(day(2025, 6, 1), 1000), credit(day(2026, 11, 20), 999), credit(day(2025, 5, 31), 5000)});
+    CHECK(out.cycle_from == day(2025, 6, 1));
+    CHECK(out.renews_on == kRenewal);
+    CHECK(out.title == "Texas RN licence");
+    CHECK(meter(out, "Total").earned == doctest::Approx(19.99));
+    CHECK(out.status == "not_met");
+    CHECK(check(by, {credit(day(2025, 6, 1), 2000)}).status == "met");
+    CHECK(meter(check(by, {credit(day(2025, 6, 1), 2000)}), "Total").met);
+  }
+
+  TEST_CASE("rules of confidence C or D never say met, whatever was earned") {
+    for (const char* confidence : {"C", "D"}) {
+      auto by = rule();
+      by.confidence = confidence;
+      const auto out = check(by, {credit(day(2026, 1, 1), 9000)});
+      CHECK(out.status == "confirm_with_board");
+      CHECK_FALSE(meter(out, "Total").met);
+      CHECK(says(out, "not checked against the board"));
     }
-
-    TEST_CASE("a broken file of requirements is refused with its line") {
-        CHECK(parse_rules("jurisdiction,profession\nTX,RN\n").error().code == "ce_rules_unreadable");
-        const std::string head = "jurisdiction,profession,hours,cycle_months,mandatory_topics,source,as_of,confidence,requirement_type,unit,alternatives,renewal_date_rule,notes\n";
-        CHECK(parse_rules(head + "TX,RN,20,24,[],s,d,A,hours,contact_hour,,,\n").has_value());
-        CHECK(parse_rules(head + "TX,RN,many,24,[],s,d,A,hours,contact_hour,,,\n").error().detail.find("Line 2") != std::string::npos);
-        CHECK_FALSE(parse_rules(head + "TX,RN,20,24,[,s,d,A,hours,contact_hour,,,\n").has_value());
-        CHECK_FALSE(parse_rules(head + "TX,RN,20,24,[],s,d,Z,hours,contact_hour,,,\n").has_value());
+    for (const StateRule& by : shipped()) {
+      if (by.confidence == "A" || by.confidence == "B") continue;
+      std::vector<Earned> plenty = {credit(day(2026, 1, 1), 90'000)};
+      for (const Topic& topic : by.topics) plenty.push_back(credit(day(2026, 1, 1), 9'000, {topic.topic}));
+      const auto out = evaluate(&by, licence(by.profession, by.state), plenty, kToday);
+      CHECK_MESSAGE(out.status == "confirm_with_board", by.state, " ", by.profession);
+      for (const Meter& m : out.meters) CHECK_FALSE(m.met);
     }
+  }
 
-    TEST_CASE("hours count within the cycle that ends at the renewal date, both days included") {
-        const auto by = rule();
-        const auto out = check(by, {credit(day(2025, 6, 1), 1000), credit(day(2026, 11, 20), 999), credit(day(2025, 5, 31), 5000)});
-        CHECK(out.cycle_from == day(2025, 6, 1));
-        CHECK(out.renews_on == kRenewal);
-        CHECK(out.title == "Texas RN licence");
-        CHECK(meter(out, "Total").earned == doctest::Approx(19.99));
-        CHECK(out.status == "not_met");
-        CHECK(check(by, {credit(day(2025, 6, 1), 2000)}).status == "met");
-        CHECK(meter(check(by, {credit(day(2025, 6, 1), 2000)}), "Total").met);
-    }
+  TEST_CASE("topics: due for all, on a condition, on top of the total, now and then") {
+    const Topic all{"Laws and rules", "renewal", true, 2, {}};
+    const std::vector<Earned> total = {credit(day(2026, 1, 1), 2000)};
+    CHECK(check(rule("hours", 20, {all}), total).status == "not_met");
+    const std::vector<Earned> with_laws = {credit(day(2026, 1, 1), 1800),
+                                           credit(day(2026, 1, 2), 200, {"Nursing laws and rules, Texas"})};
+    CHECK(check(rule("hours", 20, {all}), with_laws).status == "met");
+    CHECK(meter(check(rule("hours", 20, {all}), with_laws), "Laws").earned == 2);
 
-    TEST_CASE("rules of confidence C or D never say met, whatever was earned") {
-        for (const char* confidence : {"C", "D"}) {
-            auto by = rule();
-            by.confidence = confidence;
-            const auto out = check(by, {credit(day(2026, 1, 1), 9000)});
-            CHECK(out.status == "confirm_with_board");
-            CHECK_FALSE(meter(out, "Total").met);
-            CHECK(says(out, "not checked against the board"));
-        }
-        for (const StateRule& by : shipped()) {
-            if (by.confidence == "A" || by.confidence == "B") continue;
-            std::vector<Earned> plenty = {credit(day(2026, 1, 1), 90'000)};
-            for (const Topic& topic : by.topics) plenty.push_back(credit(day(2026, 1, 1), 9'000, {topic.topic}));
-            const auto out = evaluate(&by, licence(by.profession, by.state), plenty, kToday);
-            CHECK_MESSAGE(out.status == "confirm_with_board", by.state, " ", by.profession);
-            for (const Meter& m : out.meters) CHECK_FALSE(m.met);
-        }
-    }
+    const Topic on_condition{
+        "Human trafficking prevention (approved course)", "renewal", true, {}, "direct patient care"};
+    CHECK(check(rule("hours", 20, {on_condition}), total).status == "confirm_with_board");
+    CHECK(check(rule("hours", 20, {on_condition}), {credit(day(2026, 1, 1), 2000, {"Human trafficking prevention"})})
+              .status == "met");
 
-    TEST_CASE("topics: due for all, on a condition, on top of the total, now and then") {
-        const Topic all{"Laws and rules", "renewal", true, 2, {}};
-        const std::vector<Earned> total = {credit(day(2026, 1, 1), 2000)};
-        CHECK(check(rule("hours", 20, {all}), total).status == "not_met");
-        const std::vector<Earned> with_laws = {credit(day(2026, 1, 1), 1800), credit(day(2026, 1, 2), 200, {"Nursing laws and rules, Texas"})};
-        CHECK(check(rule("hours", 20, {all}), with_laws).status == "met");
-        CHECK(meter(check(rule("hours", 20, {all}), with_laws), "Laws").earned == 2);
+    const Topic on_top{"Domestic violence", "renewal", false, 2, {}};
+    const std::vector<Earned> short_by_two = {credit(day(2026, 1, 1), 1800),
+                                              credit(day(2026, 1, 1), 200, {"Domestic violence"})};
+    CHECK(meter(check(rule("hours", 20, {on_top}), short_by_two), "Total").earned == 18);
+    CHECK(check(rule("hours", 20, {on_top}), short_by_two).status == "not_met");
 
-        const Topic on_condition{"Human trafficking prevention (approved course)", "renewal", true, {}, "direct patient care"};
-        CHECK(check(rule("hours", 20, {on_condition}), total).status == "confirm_with_board");
-        CHECK(check(rule("hours", 20, {on_condition}), {credit(day(2026, 1, 1), 2000, {"Human trafficking prevention"})}).status == "met");
+    const Topic third{"Ethics", "third_renewal", true, 2, {}};
+    CHECK(check(rule("hours", 20, {third}), total).status == "confirm_with_board");
+    CHECK(check(rule("hours", 20, {third}), {total[0], credit(day(2022, 1, 1), 200, {"Ethics"})}).status == "met");
+    CHECK(check(rule("hours", 20, {third}), {total[0], credit(day(2020, 1, 1), 200, {"Ethics"})}).status ==
+          "confirm_with_board");
 
-        const Topic on_top{"Domestic violence", "renewal", false, 2, {}};
-        const std::vector<Earned> short_by_two = {credit(day(2026, 1, 1), 1800), credit(day(2026, 1, 1), 200, {"Domestic violence"})};
-        CHECK(meter(check(rule("hours", 20, {on_top}), short_by_two), "Total").earned == 18);
-        CHECK(check(rule("hours", 20, {on_top}), short_by_two).status == "not_met");
+    const Topic once{"Bioterrorism", "once", true, 4, {}};
+    CHECK(check(rule("hours", 20, {once}), {total[0], credit(day(2005, 1, 1), 400, {"Bioterrorism"})}).status == "met");
+  }
 
-        const Topic third{"Ethics", "third_renewal", true, 2, {}};
-        CHECK(check(rule("hours", 20, {third}), total).status == "confirm_with_board");
-        CHECK(check(rule("hours", 20, {third}), {total[0], credit(day(2022, 1, 1), 200, {"Ethics"})}).status == "met");
-        CHECK(check(rule("hours", 20, {third}), {total[0], credit(day(2020, 1, 1), 200, {"Ethics"})}).status == "confirm_with_board");
+  TEST_CASE("menus: hours alone when the board says so, a person's judgement otherwise") {
+    auto by = rule("options", 20);
+    by.alternatives = "20 hours in area of practice OR approved national certification";
+    CHECK(check(by, {credit(day(2026, 1, 1), 2000)}).status == "met");
+    CHECK(check(by, {credit(day(2026, 1, 1), 1999)}).status == "confirm_with_board");  // perhaps certified
+    by.alternatives = "20 hours + 500 practice hours in 5 years; or recent graduation; portfolio";
+    CHECK(check(by, {credit(day(2026, 1, 1), 5000)}).status == "confirm_with_board");
+    by.alternatives = "400 practice hours; or 200 practice hours + 15 CE; or 20 CE";
+    CHECK(check(by, {credit(day(2026, 1, 1), 2000)}).status == "met");
+    CHECK(check(rule("practice", 0), {}).status == "confirm_with_board");
+    CHECK(check(rule("none", 0), {}).status == "none_required");
+    CHECK(evaluate(nullptr, licence("RN", "PR"), {}, kToday).status == "no_rule");
+  }
 
-        const Topic once{"Bioterrorism", "once", true, 4, {}};
-        CHECK(check(rule("hours", 20, {once}), {total[0], credit(day(2005, 1, 1), 400, {"Bioterrorism"})}).status == "met");
-    }
+  TEST_CASE("units: a CEU is ten hours, CCU and PDU are hours, points are not") {
+    CHECK(counted(credit(kToday, 50, {}, "ceu"), "contact_hour") == 500);
+    CHECK(counted(credit(kToday, 150, {}, "CCU"), "contact_hour") == 150);
+    CHECK(counted(credit(kToday, 150), "CCU") == 150);
+    CHECK(counted(credit(kToday, 150, {}, "point"), "contact_hour") == 0);
+    CHECK(counted(credit(kToday, 150, {}, "point"), "point") == 150);
+    CHECK(counted(credit(kToday, 150), "point") == 0);
+    CHECK(says(check(rule(), {credit(day(2026, 1, 1), 100, {}, "point")}), "another unit"));
+  }
 
-    TEST_CASE("menus: hours alone when the board says so, a person's judgement otherwise") {
-        auto by = rule("options", 20);
-        by.alternatives = "20 hours in area of practice OR approved national certification";
-        CHECK(check(by, {credit(day(2026, 1, 1), 2000)}).status == "met");
-        CHECK(check(by, {credit(day(2026, 1, 1), 1999)}).status == "confirm_with_board");  // perhaps certified
-        by.alternatives = "20 hours + 500 practice hours in 5 years; or recent graduation; portfolio";
-        CHECK(check(by, {credit(day(2026, 1, 1), 5000)}).status == "confirm_with_board");
-        by.alternatives = "400 practice hours; or 200 practice hours + 15 CE; or 20 CE";
-        CHECK(check(by, {credit(day(2026, 1, 1), 2000)}).status == "met");
-        CHECK(check(rule("practice", 0), {}).status == "confirm_with_board");
-        CHECK(check(rule("none", 0), {}).status == "none_required");
-        CHECK(evaluate(nullptr, licence("RN", "PR"), {}, kToday).status == "no_rule");
-    }
-
-    TEST_CASE("units: a CEU is ten hours, CCU and PDU are hours, points are not") {
-        CHECK(counted(credit(kToday, 50, {}, "ceu"), "contact_hour") == 500);
-        CHECK(counted(credit(kToday, 150, {}, "CCU"), "contact_hour") == 150);
-        CHECK(counted(credit(kToday, 150), "CCU") == 150);
-        CHECK(counted(credit(kToday, 150, {}, "point"), "contact_hour") == 0);
-        CHECK(counted(credit(kToday, 150, {}, "point"), "point") == 150);
-        CHECK(counted(credit(kToday, 150), "point") == 0);
-        CHECK(says(check(rule(), {credit(day(2026, 1, 1), 100, {}, "point")}), "another unit"));
-    }
-
-    TEST_CASE("a licence without a renewal date is looked at over the last months") {
-        const auto by = rule();
-        const Licence undated{{}, "RN", "TX", std::nullopt};
-        const auto out = evaluate(&by, undated, {credit(kToday, 2000)}, kToday);
-        CHECK(out.cycle_from == day(2024, 11, 21));
-        CHECK(out.status == "met");
-        CHECK(says(out, "no renewal date"));
-    }
+  TEST_CASE("a licence without a renewal date is looked at over the last months") {
+    const auto by = rule();
+    const Licence undated{{}, "RN", "TX", std::nullopt};
+    const auto out = evaluate(&by, undated, {credit(kToday, 2000)}, kToday);
+    CHECK(out.cycle_from == day(2024, 11, 21));
+    CHECK(out.status == "met");
+    CHECK(says(out, "no renewal date"));
+  }
 }
 
 }  // namespace mc::credits

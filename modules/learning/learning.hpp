@@ -20,176 +20,180 @@ enum class EnrolmentStatus : std::uint8_t { enrolled, in_progress, completed, dr
 ENUM_NAMES(EnrolmentStatus, enrolled, in_progress, completed, dropped, cancelled, expired)
 
 struct Enrolment {
-    EnrolmentId id;
-    PersonId person_id;
-    CourseId course_id;
-    std::string course_title;
-    EnrolmentStatus status = EnrolmentStatus::enrolled;
-    std::int64_t percent = 0;  // mandatory lessons done, LMS-30
-    std::optional<Date> due_on;
-    bool required = false;     // by an assignment
-    std::int64_t minutes = 0;
-    std::int64_t minutes_left = 0;
-    std::int64_t seconds_spent = 0;
-    std::optional<double> ce_hours;
-    std::string reason;        // "Required for everyone in ICU", empty when self-enrolled
-    Instant enrolled_at;
-    std::optional<Instant> started_at;
-    std::optional<Instant> completed_at;
+  EnrolmentId id;
+  PersonId person_id;
+  CourseId course_id;
+  std::string course_title;
+  EnrolmentStatus status = EnrolmentStatus::enrolled;
+  std::int64_t percent = 0;  // mandatory lessons done, LMS-30
+  std::optional<Date> due_on;
+  bool required = false;  // by an assignment
+  std::int64_t minutes = 0;
+  std::int64_t minutes_left = 0;
+  std::int64_t seconds_spent = 0;
+  std::optional<double> ce_hours;
+  std::string reason;  // "Required for everyone in ICU", empty when self-enrolled
+  Instant enrolled_at;
+  std::optional<Instant> started_at;
+  std::optional<Instant> completed_at;
 };
-FIELDS(Enrolment, id, person_id, course_id, course_title, status, percent, due_on, required, minutes, minutes_left, seconds_spent, ce_hours,
-       reason, enrolled_at, started_at, completed_at)
+FIELDS(Enrolment, id, person_id, course_id, course_title, status, percent, due_on, required, minutes, minutes_left,
+       seconds_spent, ce_hours, reason, enrolled_at, started_at, completed_at)
 
 enum class LessonState : std::uint8_t { not_started, in_progress, completed };
 ENUM_NAMES(LessonState, not_started, in_progress, completed)
 
 struct PlayerLesson {
-    courses::LessonId id;
-    std::string title;
-    courses::LessonFormat format = courses::LessonFormat::text;
-    std::int64_t minutes = 0;
-    bool mandatory = true;
-    LessonState state = LessonState::not_started;
+  courses::LessonId id;
+  std::string title;
+  courses::LessonFormat format = courses::LessonFormat::text;
+  std::int64_t minutes = 0;
+  bool mandatory = true;
+  LessonState state = LessonState::not_started;
 };
 FIELDS(PlayerLesson, id, title, format, minutes, mandatory, state)
 struct PlayerModule {
-    courses::ModuleId id;
-    std::string title;
-    std::vector<PlayerLesson> lessons;
+  courses::ModuleId id;
+  std::string title;
+  std::vector<PlayerLesson> lessons;
 };
 FIELDS(PlayerModule, id, title, lessons)
 /// The course player's outline with this person's state; `resume_lesson_id` is where Resume goes (LMS-31).
 struct CoursePlayer {
-    Enrolment enrolment;
-    std::vector<std::string> objectives;
-    std::vector<PlayerModule> modules;
-    std::optional<courses::LessonId> resume_lesson_id;
-    bool newer_version_published = false;
+  Enrolment enrolment;
+  std::vector<std::string> objectives;
+  std::vector<PlayerModule> modules;
+  std::optional<courses::LessonId> resume_lesson_id;
+  bool newer_version_published = false;
 };
 FIELDS(CoursePlayer, enrolment, objectives, modules, resume_lesson_id, newer_version_published)
 struct LessonView {
-    courses::LessonId id;
-    std::string title;
-    courses::LessonFormat format = courses::LessonFormat::text;
-    std::int64_t minutes = 0;
-    courses::CompletionRule completion = courses::CompletionRule::view;
-    std::optional<std::int64_t> min_seconds;
-    bool mandatory = true;
-    RawJson document;
-    bool has_file = false;
-    std::optional<assessment::QuizSummary> quiz;
-    std::vector<assessment::AttemptResult> attempts;  // history, newest first
-    std::optional<assessment::AttemptId> open_attempt_id;
-    LessonState state = LessonState::not_started;
-    std::int64_t seconds_spent = 0;
-    std::string position;  // the player's own bookmark: "scroll:0.42" or "second:93"
-    std::optional<courses::LessonId> previous_id;
-    std::optional<courses::LessonId> next_id;
+  courses::LessonId id;
+  std::string title;
+  courses::LessonFormat format = courses::LessonFormat::text;
+  std::int64_t minutes = 0;
+  courses::CompletionRule completion = courses::CompletionRule::view;
+  std::optional<std::int64_t> min_seconds;
+  bool mandatory = true;
+  RawJson document;
+  bool has_file = false;
+  std::optional<assessment::QuizSummary> quiz;
+  std::vector<assessment::AttemptResult> attempts;  // history, newest first
+  std::optional<assessment::AttemptId> open_attempt_id;
+  LessonState state = LessonState::not_started;
+  std::int64_t seconds_spent = 0;
+  std::string position;  // the player's own bookmark: "scroll:0.42" or "second:93"
+  std::optional<courses::LessonId> previous_id;
+  std::optional<courses::LessonId> next_id;
 };
-FIELDS(LessonView, id, title, format, minutes, completion, min_seconds, mandatory, document, has_file, quiz, attempts, open_attempt_id, state,
-       seconds_spent, position, previous_id, next_id)
+FIELDS(LessonView, id, title, format, minutes, completion, min_seconds, mandatory, document, has_file, quiz, attempts,
+       open_attempt_id, state, seconds_spent, position, previous_id, next_id)
 struct ProgressIn {
-    std::optional<Text<0, 200>> position;
-    Int<0, 3600> seconds = 0;        // active time since the last report; the server caps it by its own clock
-    std::optional<bool> completed;   // the learner marks it done (manual), or reached the end (view)
+  std::optional<Text<0, 200>> position;
+  Int<0, 3600> seconds = 0;       // active time since the last report; the server caps it by its own clock
+  std::optional<bool> completed;  // the learner marks it done (manual), or reached the end (view)
 };
 FIELDS(ProgressIn, position, seconds, completed)
 struct ProgressOut {
-    LessonState state = LessonState::in_progress;
-    std::int64_t seconds_spent = 0;
-    std::int64_t percent = 0;
-    EnrolmentStatus status = EnrolmentStatus::in_progress;
+  LessonState state = LessonState::in_progress;
+  std::int64_t seconds_spent = 0;
+  std::int64_t percent = 0;
+  EnrolmentStatus status = EnrolmentStatus::in_progress;
 };
 FIELDS(ProgressOut, state, seconds_spent, percent, status)
 
 // -- assignments (ORG-03, ORG-04) --
 struct AssignmentIn {
-    CourseId course_id;
-    List<UnitId, 200> unit_ids;
-    List<PersonId, 2000> person_ids;
-    List<Text<1, 20>, 50> professions;  // narrows the units; empty = everybody there
-    std::optional<Date> due_on;
-    Text<0, 200> reason;
+  CourseId course_id;
+  List<UnitId, 200> unit_ids;
+  List<PersonId, 2000> person_ids;
+  List<Text<1, 20>, 50> professions;  // narrows the units; empty = everybody there
+  std::optional<Date> due_on;
+  Text<0, 200> reason;
 };
 FIELDS(AssignmentIn, course_id, unit_ids, person_ids, professions, due_on, reason)
 struct AssignmentPreview {
-    std::int64_t people = 0;
-    std::int64_t already_completed = 0;
-    std::int64_t already_enrolled = 0;
-    std::vector<std::string> sample;  // up to 10 "Ana Reyes, RN, ICU"
+  std::int64_t people = 0;
+  std::int64_t already_completed = 0;
+  std::int64_t already_enrolled = 0;
+  std::vector<std::string> sample;  // up to 10 "Ana Reyes, RN, ICU"
 };
 FIELDS(AssignmentPreview, people, already_completed, already_enrolled, sample)
 struct Assignment {
-    AssignmentId id;
-    CourseId course_id;
-    std::string course_title;
-    std::vector<std::string> targets;  // "ICU", "3 people"
-    std::vector<std::string> professions;
-    std::optional<Date> due_on;
-    std::string reason;
-    std::string assigned_by;
-    Instant created_at;
-    std::optional<Instant> ended_at;
-    std::int64_t people = 0;
-    std::int64_t completed = 0;
-    std::int64_t overdue = 0;
+  AssignmentId id;
+  CourseId course_id;
+  std::string course_title;
+  std::vector<std::string> targets;  // "ICU", "3 people"
+  std::vector<std::string> professions;
+  std::optional<Date> due_on;
+  std::string reason;
+  std::string assigned_by;
+  Instant created_at;
+  std::optional<Instant> ended_at;
+  std::int64_t people = 0;
+  std::int64_t completed = 0;
+  std::int64_t overdue = 0;
 };
-FIELDS(Assignment, id, course_id, course_title, targets, professions, due_on, reason, assigned_by, created_at, ended_at, people, completed, overdue)
+FIELDS(Assignment, id, course_id, course_title, targets, professions, due_on, reason, assigned_by, created_at, ended_at,
+       people, completed, overdue)
 struct AssignedPerson {
-    PersonId person_id;
-    std::string name;
-    std::string unit_name;
-    std::string profession;
-    EnrolmentId enrolment_id;
-    EnrolmentStatus status = EnrolmentStatus::enrolled;
-    std::int64_t percent = 0;
-    std::optional<Date> due_on;
-    std::optional<Instant> completed_at;
+  PersonId person_id;
+  std::string name;
+  std::string unit_name;
+  std::string profession;
+  EnrolmentId enrolment_id;
+  EnrolmentStatus status = EnrolmentStatus::enrolled;
+  std::int64_t percent = 0;
+  std::optional<Date> due_on;
+  std::optional<Instant> completed_at;
 };
 FIELDS(AssignedPerson, person_id, name, unit_name, profession, enrolment_id, status, percent, due_on, completed_at)
 
 struct EnrolmentChanged {
-    static constexpr std::string_view kTopic = "learning.enrolment_changed";
-    EnrolmentId enrolment_id;
-    PersonId person_id;
-    CourseId course_id;
-    EnrolmentStatus status = EnrolmentStatus::enrolled;
-    bool required = false;
-    std::optional<Date> due_on;
-    std::optional<Date> completed_on;
+  static constexpr std::string_view kTopic = "learning.enrolment_changed";
+  EnrolmentId enrolment_id;
+  PersonId person_id;
+  CourseId course_id;
+  EnrolmentStatus status = EnrolmentStatus::enrolled;
+  bool required = false;
+  std::optional<Date> due_on;
+  std::optional<Date> completed_on;
 };
 FIELDS(EnrolmentChanged, enrolment_id, person_id, course_id, status, required, due_on, completed_on)
 struct CourseCompleted {
-    static constexpr std::string_view kTopic = "learning.course_completed";
-    EnrolmentId enrolment_id;
-    PersonId person_id;
-    CourseId course_id;
-    courses::VersionId version_id;
-    Instant completed_at;
-    std::optional<double> score_percent;  // of the last graded quiz
+  static constexpr std::string_view kTopic = "learning.course_completed";
+  EnrolmentId enrolment_id;
+  PersonId person_id;
+  CourseId course_id;
+  courses::VersionId version_id;
+  Instant completed_at;
+  std::optional<double> score_percent;  // of the last graded quiz
 };
 FIELDS(CourseCompleted, enrolment_id, person_id, course_id, version_id, completed_at, score_percent)
 
 /// Thread-safe. Every function takes the caller's transaction.
 class Learning {
-  public:
-    virtual ~Learning() = default;
-    /// Open enrolments (enrolled, in_progress) of a person: required ones by due date, then the rest. The learner home; must be fast.
-    virtual Result<std::vector<Enrolment>> open_enrolments(data::Tx& tx, PersonId person) = 0;
-    virtual Result<Enrolment> enrolment(data::Tx& tx, EnrolmentId id) = 0;
-    /// What active assignments require of a person, done or not.
-    virtual Result<std::vector<Enrolment>> required_of(data::Tx& tx, PersonId person) = 0;
-    /// The newest 200 enrolments of a person, for her record.
-    virtual Result<std::vector<Enrolment>> all_of(data::Tx& tx, PersonId person) = 0;
-    /// Completions of [from, to), by enrolment id after `after`, for reports.
-    virtual Result<std::vector<Enrolment>> completed_between(data::Tx& tx, Instant from, Instant to, EnrolmentId after, std::int64_t limit) = 0;
-    virtual Result<EnrolmentId> enrol(data::Tx& tx, PersonId person, CourseId course) = 0;
-    virtual Result<AssignmentId> assign(data::Tx& tx, PersonId by, const AssignmentIn& in) = 0;
-    /// For `demo`: writes an enrolment with its history in one go, by the same rules and events.
-    virtual Status record_completion(data::Tx& tx, PersonId person, CourseId course, Instant completed_at) = 0;
+public:
+  virtual ~Learning() = default;
+  /// Open enrolments (enrolled, in_progress) of a person: required ones by due date, then the rest. The learner home;
+  /// must be fast.
+  virtual Result<std::vector<Enrolment>> open_enrolments(data::Tx& tx, PersonId person) = 0;
+  virtual Result<Enrolment> enrolment(data::Tx& tx, EnrolmentId id) = 0;
+  /// What active assignments require of a person, done or not.
+  virtual Result<std::vector<Enrolment>> required_of(data::Tx& tx, PersonId person) = 0;
+  /// The newest 200 enrolments of a person, for her record.
+  virtual Result<std::vector<Enrolment>> all_of(data::Tx& tx, PersonId person) = 0;
+  /// Completions of [from, to), by enrolment id after `after`, for reports.
+  virtual Result<std::vector<Enrolment>> completed_between(data::Tx& tx, Instant from, Instant to, EnrolmentId after,
+                                                           std::int64_t limit) = 0;
+  virtual Result<EnrolmentId> enrol(data::Tx& tx, PersonId person, CourseId course) = 0;
+  virtual Result<AssignmentId> assign(data::Tx& tx, PersonId by, const AssignmentIn& in) = 0;
+  /// For `demo`: writes an enrolment with its history in one go, by the same rules and events.
+  virtual Status record_completion(data::Tx& tx, PersonId person, CourseId course, Instant completed_at) = 0;
 };
 
-std::unique_ptr<Learning> make_learning(Platform& platform, courses::Courses& courses, assessment::Assessment& assessment,
-                                        organisation::Organisation& organisation, notifications::Notifications& notifications);
+std::unique_ptr<Learning> make_learning(Platform& platform, courses::Courses& courses,
+                                        assessment::Assessment& assessment, organisation::Organisation& organisation,
+                                        notifications::Notifications& notifications);
 
 }  // namespace mc::learning

@@ -11,79 +11,81 @@ namespace mc::learning {
 inline constexpr data::Module kModule{"learning"};
 
 struct EnrolmentRow {
-    EnrolmentId id;
-    PersonId person_id;
-    CourseId course_id;
-    courses::VersionId version_id;
-    std::int64_t cycle = 1;
-    EnrolmentStatus status = EnrolmentStatus::enrolled;
-    bool is_open = true;
-    bool required = false;
-    std::optional<Date> due_on;
-    std::string reason;
-    std::string title;
-    std::int64_t minutes = 0;
-    std::int64_t minutes_done = 0;
-    std::optional<std::int64_t> ce_centihours;
-    std::int64_t mandatory = 0;
-    std::int64_t mandatory_done = 0;
-    std::int64_t seconds_spent = 0;
-    std::optional<courses::LessonId> last_lesson_id;
-    std::optional<std::int64_t> score_hundredths;
-    Instant enrolled_at;
-    std::optional<Instant> started_at;
-    std::optional<Instant> completed_at;
+  EnrolmentId id;
+  PersonId person_id;
+  CourseId course_id;
+  courses::VersionId version_id;
+  std::int64_t cycle = 1;
+  EnrolmentStatus status = EnrolmentStatus::enrolled;
+  bool is_open = true;
+  bool required = false;
+  std::optional<Date> due_on;
+  std::string reason;
+  std::string title;
+  std::int64_t minutes = 0;
+  std::int64_t minutes_done = 0;
+  std::optional<std::int64_t> ce_centihours;
+  std::int64_t mandatory = 0;
+  std::int64_t mandatory_done = 0;
+  std::int64_t seconds_spent = 0;
+  std::optional<courses::LessonId> last_lesson_id;
+  std::optional<std::int64_t> score_hundredths;
+  Instant enrolled_at;
+  std::optional<Instant> started_at;
+  std::optional<Instant> completed_at;
 };
-FIELDS(EnrolmentRow, id, person_id, course_id, version_id, cycle, status, is_open, required, due_on, reason, title, minutes, minutes_done,
-       ce_centihours, mandatory, mandatory_done, seconds_spent, last_lesson_id, score_hundredths, enrolled_at, started_at, completed_at)
+FIELDS(EnrolmentRow, id, person_id, course_id, version_id, cycle, status, is_open, required, due_on, reason, title,
+       minutes, minutes_done, ce_centihours, mandatory, mandatory_done, seconds_spent, last_lesson_id, score_hundredths,
+       enrolled_at, started_at, completed_at)
 
 struct ProgressRow {
-    EnrolmentId enrolment_id;
-    courses::LessonId lesson_id;
-    LessonState state = LessonState::in_progress;
-    std::int64_t seconds = 0;
-    std::string position;
-    Instant first_at;
-    Instant last_at;
-    std::optional<Instant> completed_at;
+  EnrolmentId enrolment_id;
+  courses::LessonId lesson_id;
+  LessonState state = LessonState::in_progress;
+  std::int64_t seconds = 0;
+  std::string position;
+  Instant first_at;
+  Instant last_at;
+  std::optional<Instant> completed_at;
 };
 FIELDS(ProgressRow, enrolment_id, lesson_id, state, seconds, position, first_at, last_at, completed_at)
 
 struct AssignmentRow {
-    AssignmentId id;
-    CourseId course_id;
-    std::string course_title;
-    std::string professions;  // JSON array of codes
-    std::optional<Date> due_on;
-    std::string reason;
-    PersonId assigned_by;
-    std::string assigned_by_name;
-    Instant created_at;
-    std::optional<Instant> ended_at;
+  AssignmentId id;
+  CourseId course_id;
+  std::string course_title;
+  std::string professions;  // JSON array of codes
+  std::optional<Date> due_on;
+  std::string reason;
+  PersonId assigned_by;
+  std::string assigned_by_name;
+  Instant created_at;
+  std::optional<Instant> ended_at;
 };
-FIELDS(AssignmentRow, id, course_id, course_title, professions, due_on, reason, assigned_by, assigned_by_name, created_at, ended_at)
+FIELDS(AssignmentRow, id, course_id, course_title, professions, due_on, reason, assigned_by, assigned_by_name,
+       created_at, ended_at)
 
 struct TargetRow {
-    std::string kind;  // "unit" or "person"
-    Uuid target_id{};
+  std::string kind;  // "unit" or "person"
+  Uuid target_id{};
 };
 FIELDS(TargetRow, kind, target_id)
 
 struct AssignmentCounts {
-    std::int64_t people = 0;
-    std::int64_t completed = 0;
-    std::int64_t overdue = 0;
+  std::int64_t people = 0;
+  std::int64_t completed = 0;
+  std::int64_t overdue = 0;
 };
 FIELDS(AssignmentCounts, people, completed, overdue)
 
 struct AssignedRow {
-    PersonId person_id;
-    EnrolmentId enrolment_id;
-    EnrolmentStatus status = EnrolmentStatus::enrolled;
-    std::int64_t mandatory = 0;
-    std::int64_t mandatory_done = 0;
-    std::optional<Date> due_on;
-    std::optional<Instant> completed_at;
+  PersonId person_id;
+  EnrolmentId enrolment_id;
+  EnrolmentStatus status = EnrolmentStatus::enrolled;
+  std::int64_t mandatory = 0;
+  std::int64_t mandatory_done = 0;
+  std::optional<Date> due_on;
+  std::optional<Instant> completed_at;
 };
 FIELDS(AssignedRow, person_id, enrolment_id, status, mandatory, mandatory_done, due_on, completed_at)
 
@@ -95,10 +97,12 @@ Status update_enrolment(data::Tx& tx, const EnrolmentRow& row);
 Result<std::optional<EnrolmentRow>> enrolment(data::Tx& tx, EnrolmentId id);
 Result<std::vector<EnrolmentRow>> open_enrolments(data::Tx& tx, PersonId person);
 Result<std::vector<EnrolmentRow>> required_of(data::Tx& tx, PersonId person);
-Result<std::vector<EnrolmentRow>> completed_between(data::Tx& tx, Instant from, Instant to, EnrolmentId after, std::int64_t limit);
+Result<std::vector<EnrolmentRow>> completed_between(data::Tx& tx, Instant from, Instant to, EnrolmentId after,
+                                                    std::int64_t limit);
 /// The newest cycle of a person and course.
 Result<std::optional<EnrolmentRow>> latest(data::Tx& tx, PersonId person, CourseId course);
-Result<std::vector<EnrolmentRow>> page(data::Tx& tx, PersonId person, std::optional<EnrolmentStatus> status, std::optional<EnrolmentId> before, std::int64_t limit);
+Result<std::vector<EnrolmentRow>> page(data::Tx& tx, PersonId person, std::optional<EnrolmentStatus> status,
+                                       std::optional<EnrolmentId> before, std::int64_t limit);
 /// Open, required, due on this day: for reminders. Keyset by id.
 Result<std::vector<EnrolmentRow>> due_on(data::Tx& tx, Date day, EnrolmentId after, std::int64_t limit);
 
@@ -110,8 +114,8 @@ Status insert_assignment(data::Tx& tx, const AssignmentRow& row);
 Status insert_target(data::Tx& tx, AssignmentId id, std::string_view kind, const Uuid& target);
 Status update_assignment(data::Tx& tx, const AssignmentRow& row);
 Result<std::optional<AssignmentRow>> assignment(data::Tx& tx, AssignmentId id);
-Result<std::vector<AssignmentRow>> assignments(data::Tx& tx, std::optional<CourseId> course, std::optional<bool> open, std::optional<AssignmentId> before,
-                                               std::int64_t limit);
+Result<std::vector<AssignmentRow>> assignments(data::Tx& tx, std::optional<CourseId> course, std::optional<bool> open,
+                                               std::optional<AssignmentId> before, std::int64_t limit);
 Result<std::vector<TargetRow>> targets(data::Tx& tx, AssignmentId id);
 /// Active assignments that name this unit or person.
 Result<std::vector<AssignmentId>> active_for_target(data::Tx& tx, std::string_view kind, const Uuid& target);
@@ -124,7 +128,8 @@ Result<bool> linked(data::Tx& tx, AssignmentId assignment, PersonId person);
 /// Active assignments of an enrolment, earliest due date first (none last).
 Result<std::vector<AssignmentRow>> active_of_enrolment(data::Tx& tx, EnrolmentId enrolment);
 /// `status`: "", "completed", "open", "overdue". Keyset by person id.
-Result<std::vector<AssignedRow>> assigned(data::Tx& tx, AssignmentId id, std::string_view status, Date today, PersonId after, std::int64_t limit);
+Result<std::vector<AssignedRow>> assigned(data::Tx& tx, AssignmentId id, std::string_view status, Date today,
+                                          PersonId after, std::int64_t limit);
 
 }  // namespace store
 }  // namespace mc::learning

@@ -1,9 +1,9 @@
 #pragma once
 // Pure rules of the staff import: what an HR export's rows mean and what is wrong with them. No database.
 //
-// A row stays out when it is not certain who it is (number or name missing, number or e-mail repeated, no usable e-mail).
-// A row with one bad value otherwise (hire date, profession, manager) comes in without that value, as a warning: a nurse must
-// not be missing from the platform because of a typing mistake. Nothing is guessed.
+// A row stays out when it is not certain who it is (number or name missing, number or e-mail repeated, no usable
+// e-mail). A row with one bad value otherwise (hire date, profession, manager) comes in without that value, as a
+// warning: a nurse must not be missing from the platform because of a typing mistake. Nothing is guessed.
 #include <map>
 #include <optional>
 #include <string>
@@ -17,28 +17,29 @@ namespace mc::organisation {
 
 /// A row that may come in.
 struct StaffRecord {
-    int line = 0;
-    std::string employee_number;
-    std::string first_name;
-    std::string last_name;
-    std::string email;
-    std::string site;
-    std::string department;
-    std::string unit;
-    std::string job_title;
-    std::string profession;  // code
-    std::optional<std::string> manager_number;
-    bool manager_usable = true;
-    std::optional<Date> hired_on;
-    accounts::Status status = accounts::Status::active;
+  int line = 0;
+  std::string employee_number;
+  std::string first_name;
+  std::string last_name;
+  std::string email;
+  std::string site;
+  std::string department;
+  std::string unit;
+  std::string job_title;
+  std::string profession;  // code
+  std::optional<std::string> manager_number;
+  bool manager_usable = true;
+  std::optional<Date> hired_on;
+  accounts::Status status = accounts::Status::active;
 };
 
 struct StaffFile {
-    std::int64_t rows = 0;
-    std::int64_t rejected = 0;
-    std::vector<StaffRecord> records;
-    std::vector<Finding> findings;  // by line
-    std::vector<std::pair<std::string, int>> left_out;  // employee number and line of rejected rows whose number no record has
+  std::int64_t rows = 0;
+  std::int64_t rejected = 0;
+  std::vector<StaffRecord> records;
+  std::vector<Finding> findings;  // by line
+  std::vector<std::pair<std::string, int>>
+      left_out;  // employee number and line of rejected rows whose number no record has
 };
 
 /// Knows a profession by code or by name ("Registered Nurse" -> "RN"); nullopt when it is not one of ours.
@@ -48,8 +49,9 @@ const std::vector<std::pair<std::string, std::string>>& professions();
 /// One @, a host with a dot, no white space or control characters, at most 255 bytes.
 bool plausible_email(std::string_view text);
 
-/// Checks the whole file. `known_number` answers whether an employee number is already in the store (a manager may be there).
-/// Errors: invalid `missing_columns` naming them, `empty_file`.
-Result<StaffFile> check_staff(const documents::CsvTable& table, const std::function<bool(std::string_view)>& known_number);
+/// Checks the whole file. `known_number` answers whether an employee number is already in the store (a manager may be
+/// there). Errors: invalid `missing_columns` naming them, `empty_file`.
+Result<StaffFile> check_staff(const documents::CsvTable& table,
+                              const std::function<bool(std::string_view)>& known_number);
 
 }  // namespace mc::organisation

@@ -6,20 +6,22 @@ namespace mc::organisation {
 void add_routes(http::Routes& routes, Service& service);
 
 std::unique_ptr<Organisation> make_organisation(Platform& platform, accounts::Accounts& accounts) {
-    auto service = std::make_unique<Service>(platform, accounts);
-    Service& it = *service;
-    const std::vector<security::Permission> permissions = {
-        {"org:view", {"member"}},
-        {"org:manage", {"admin"}},
-        {"people:view", {"manager", "compliance_officer", "admin", "operator"}},
-        {"people:manage", {"admin"}},
-        {"import:run", {"admin"}},
-    };
-    for (const security::Permission& permission : permissions) platform.permissions.add(permission).value();
-    platform.events.subscribe<accounts::AccountChanged>(
-        "organisation.staff", [&it](data::Tx& tx, const accounts::AccountChanged& event, const events::Meta&) { return it.on_account_changed(tx, event); });
-    add_routes(platform.routes, it);
-    return service;
+  auto service = std::make_unique<Service>(platform, accounts);
+  Service& it = *service;
+  const std::vector<security::Permission> permissions = {
+      {"org:view", {"member"}},
+      {"org:manage", {"admin"}},
+      {"people:view", {"manager", "compliance_officer", "admin", "operator"}},
+      {"people:manage", {"admin"}},
+      {"import:run", {"admin"}},
+  };
+  for (const security::Permission& permission : permissions) platform.permissions.add(permission).value();
+  platform.events.subscribe<accounts::AccountChanged>(
+      "organisation.staff", [&it](data::Tx& tx, const accounts::AccountChanged& event, const events::Meta&) {
+        return it.on_account_changed(tx, event);
+      });
+  add_routes(platform.routes, it);
+  return service;
 }
 
 }  // namespace mc::organisation

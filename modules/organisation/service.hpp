@@ -9,92 +9,101 @@
 namespace mc::organisation {
 
 struct UnitIn {
-    std::optional<UnitId> parent_id;
-    UnitKind kind = UnitKind::team;
-    Text<1, 200> name;
-    std::optional<PersonId> manager_id;
+  std::optional<UnitId> parent_id;
+  UnitKind kind = UnitKind::team;
+  Text<1, 200> name;
+  std::optional<PersonId> manager_id;
 };
 FIELDS(UnitIn, parent_id, kind, name, manager_id)
 struct UnitPatch {
-    std::optional<Text<1, 200>> name;
-    std::optional<UnitId> parent_id;
-    std::optional<PersonId> manager_id;
+  std::optional<Text<1, 200>> name;
+  std::optional<UnitId> parent_id;
+  std::optional<PersonId> manager_id;
 };
 FIELDS(UnitPatch, name, parent_id, manager_id)
 struct StaffIn {
-    std::optional<Text<1, 50>> employee_number;
-    Text<1, 100> first_name;
-    Text<1, 100> last_name;
-    Text<3, 255> email;
-    Text<1, 20> profession;
-    Text<0, 200> job_title;
-    std::optional<UnitId> unit_id;
-    std::optional<PersonId> manager_id;
-    std::optional<Date> hired_on;
+  std::optional<Text<1, 50>> employee_number;
+  Text<1, 100> first_name;
+  Text<1, 100> last_name;
+  Text<3, 255> email;
+  Text<1, 20> profession;
+  Text<0, 200> job_title;
+  std::optional<UnitId> unit_id;
+  std::optional<PersonId> manager_id;
+  std::optional<Date> hired_on;
 };
 FIELDS(StaffIn, employee_number, first_name, last_name, email, profession, job_title, unit_id, manager_id, hired_on)
 struct StaffPatch {
-    std::optional<Text<1, 100>> first_name;
-    std::optional<Text<1, 100>> last_name;
-    std::optional<Text<3, 255>> email;
-    std::optional<Text<1, 20>> profession;
-    std::optional<Text<0, 200>> job_title;
-    std::optional<UnitId> unit_id;
-    std::optional<PersonId> manager_id;
-    std::optional<Date> hired_on;
-    std::optional<Date> left_on;
+  std::optional<Text<1, 100>> first_name;
+  std::optional<Text<1, 100>> last_name;
+  std::optional<Text<3, 255>> email;
+  std::optional<Text<1, 20>> profession;
+  std::optional<Text<0, 200>> job_title;
+  std::optional<UnitId> unit_id;
+  std::optional<PersonId> manager_id;
+  std::optional<Date> hired_on;
+  std::optional<Date> left_on;
 };
 FIELDS(StaffPatch, first_name, last_name, email, profession, job_title, unit_id, manager_id, hired_on, left_on)
 
 class Service final : public Organisation {
-  public:
-    Service(Platform& platform, accounts::Accounts& accounts) : platform_(platform), accounts_(accounts) {}
+public:
+  Service(Platform& platform, accounts::Accounts& accounts) : platform_(platform), accounts_(accounts) {}
 
-    Result<std::vector<Unit>> units(data::Tx& tx) override;
-    Result<std::optional<Staff>> staff(data::Tx& tx, PersonId person) override;
-    Result<std::map<PersonId, Staff>> staff_many(data::Tx& tx, const std::vector<PersonId>& people) override;
-    Result<std::vector<UnitId>> subtree(data::Tx& tx, UnitId unit) override { return store::subtree(tx, unit); }
-    Result<std::vector<UnitId>> ancestors(data::Tx& tx, UnitId unit) override { return store::ancestors(tx, unit); }
-    Result<std::vector<PersonId>> people_in(data::Tx& tx, const std::vector<UnitId>& units, std::optional<PersonId> after, int limit) override {
-        return store::people_in(tx, units, after, limit);
-    }
-    Result<bool> in_reach(data::Tx& tx, const security::Viewer& viewer, std::string_view permission, PersonId person) override;
-    Result<std::optional<std::vector<UnitId>>> reach(data::Tx& tx, const security::Viewer& viewer, std::string_view permission) override;
-    Result<ImportReport> import_staff(std::string_view csv, std::string file_name, bool apply, std::optional<PersonId> by) override;
-    Result<std::optional<std::string>> left_out(data::Tx& tx, std::string_view number) override { return store::left_out(tx, number); }
-    mc::Status record_import(data::Tx& tx, const ImportReport& report) override { return store::insert_import(tx, report); }
+  Result<std::vector<Unit>> units(data::Tx& tx) override;
+  Result<std::optional<Staff>> staff(data::Tx& tx, PersonId person) override;
+  Result<std::map<PersonId, Staff>> staff_many(data::Tx& tx, const std::vector<PersonId>& people) override;
+  Result<std::vector<UnitId>> subtree(data::Tx& tx, UnitId unit) override { return store::subtree(tx, unit); }
+  Result<std::vector<UnitId>> ancestors(data::Tx& tx, UnitId unit) override { return store::ancestors(tx, unit); }
+  Result<std::vector<PersonId>> people_in(data::Tx& tx, const std::vector<UnitId>& units, std::optional<PersonId> after,
+                                          int limit) override {
+    return store::people_in(tx, units, after, limit);
+  }
+  Result<bool> in_reach(data::Tx& tx, const security::Viewer& viewer, std::string_view permission,
+                        PersonId person) override;
+  Result<std::optional<std::vector<UnitId>>> reach(data::Tx& tx, const security::Viewer& viewer,
+                                                   std::string_view permission) override;
+  Result<ImportReport> import_staff(std::string_view csv, std::string file_name, bool apply,
+                                    std::optional<PersonId> by) override;
+  Result<std::optional<std::string>> left_out(data::Tx& tx, std::string_view number) override {
+    return store::left_out(tx, number);
+  }
+  mc::Status record_import(data::Tx& tx, const ImportReport& report) override {
+    return store::insert_import(tx, report);
+  }
 
-    // -- routes --
-    /// The person, if the viewer may see her; not_found otherwise.
-    Result<Staff> find_for(data::Tx& tx, const security::Viewer& viewer, PersonId person);
-    Result<Page<Staff>> people(const security::Viewer& viewer, const PeopleQuery& query);
-    Result<Staff> person(const security::Viewer& viewer, PersonId id);
-    Result<Staff> add_person(const security::Viewer& viewer, const StaffIn& in);
-    Result<Staff> change_person(const security::Viewer& viewer, PersonId id, const StaffPatch& in);
-    Result<std::vector<Unit>> unit_tree();
-    Result<Unit> add_unit(const security::Viewer& viewer, const UnitIn& in);
-    Result<Unit> change_unit(const security::Viewer& viewer, UnitId id, const UnitPatch& in);
-    mc::Status remove_unit(const security::Viewer& viewer, UnitId id);
-    Result<Page<ImportSummary>> imports(std::optional<std::string> after, int limit);
-    Result<ImportReport> import_report(const Uuid& id);
+  // -- routes --
+  /// The person, if the viewer may see her; not_found otherwise.
+  Result<Staff> find_for(data::Tx& tx, const security::Viewer& viewer, PersonId person);
+  Result<Page<Staff>> people(const security::Viewer& viewer, const PeopleQuery& query);
+  Result<Staff> person(const security::Viewer& viewer, PersonId id);
+  Result<Staff> add_person(const security::Viewer& viewer, const StaffIn& in);
+  Result<Staff> change_person(const security::Viewer& viewer, PersonId id, const StaffPatch& in);
+  Result<std::vector<Unit>> unit_tree();
+  Result<Unit> add_unit(const security::Viewer& viewer, const UnitIn& in);
+  Result<Unit> change_unit(const security::Viewer& viewer, UnitId id, const UnitPatch& in);
+  mc::Status remove_unit(const security::Viewer& viewer, UnitId id);
+  Result<Page<ImportSummary>> imports(std::optional<std::string> after, int limit);
+  Result<ImportReport> import_report(const Uuid& id);
 
-    mc::Status on_account_changed(data::Tx& tx, const accounts::AccountChanged& event);
-    Platform& platform() { return platform_; }
+  mc::Status on_account_changed(data::Tx& tx, const accounts::AccountChanged& event);
+  Platform& platform() { return platform_; }
 
-  private:
-    struct Plan;
-    Result<Unit> unit_view(data::Tx& tx, UnitId id);
-    Result<std::vector<Staff>> to_staff(data::Tx& tx, const std::vector<StaffRow>& rows);
-    mc::Status check_references(data::Tx& tx, const std::optional<UnitId>& unit, const std::optional<PersonId>& manager);
-    mc::Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object, RawJson details);
-    mc::Status put(data::Tx& tx, const StaffRow& row, const std::optional<StaffRow>& before);
-    Result<Plan> plan_import(data::Tx& tx, const StaffFile& file);
-    mc::Status apply_units(data::Tx& tx, Plan& plan);
-    mc::Status apply_rows(data::Tx& tx, const Plan& plan, std::size_t from, std::size_t to, ImportReport& report);
-    Result<std::string> name_of(data::Tx& tx, std::optional<PersonId> person);
+private:
+  struct Plan;
+  Result<Unit> unit_view(data::Tx& tx, UnitId id);
+  Result<std::vector<Staff>> to_staff(data::Tx& tx, const std::vector<StaffRow>& rows);
+  mc::Status check_references(data::Tx& tx, const std::optional<UnitId>& unit, const std::optional<PersonId>& manager);
+  mc::Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
+                   RawJson details);
+  mc::Status put(data::Tx& tx, const StaffRow& row, const std::optional<StaffRow>& before);
+  Result<Plan> plan_import(data::Tx& tx, const StaffFile& file);
+  mc::Status apply_units(data::Tx& tx, Plan& plan);
+  mc::Status apply_rows(data::Tx& tx, const Plan& plan, std::size_t from, std::size_t to, ImportReport& report);
+  Result<std::string> name_of(data::Tx& tx, std::optional<PersonId> person);
 
-    Platform& platform_;
-    accounts::Accounts& accounts_;
+  Platform& platform_;
+  accounts::Accounts& accounts_;
 };
 
 }  // namespace mc::organisation

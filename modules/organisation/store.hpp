@@ -11,51 +11,51 @@ namespace mc::organisation {
 inline constexpr data::Module kModule{"organisation"};
 
 struct UnitRow {
-    UnitId id;
-    std::optional<UnitId> parent_id;
-    UnitKind kind = UnitKind::team;
-    std::string name;
-    std::optional<PersonId> manager_id;
+  UnitId id;
+  std::optional<UnitId> parent_id;
+  UnitKind kind = UnitKind::team;
+  std::string name;
+  std::optional<PersonId> manager_id;
 };
 FIELDS(UnitRow, id, parent_id, kind, name, manager_id)
 
 struct StaffRow {
-    PersonId person_id;
-    std::optional<std::string> employee_number;
-    std::string first_name;
-    std::string last_name;
-    std::string email;
-    std::string sort_key;
-    std::string profession;
-    std::string job_title;
-    std::optional<UnitId> unit_id;
-    std::optional<std::string> manager_number;
-    std::optional<PersonId> manager_id;
-    std::optional<Date> hired_on;
-    std::optional<Date> left_on;
-    accounts::Status status = accounts::Status::active;
+  PersonId person_id;
+  std::optional<std::string> employee_number;
+  std::string first_name;
+  std::string last_name;
+  std::string email;
+  std::string sort_key;
+  std::string profession;
+  std::string job_title;
+  std::optional<UnitId> unit_id;
+  std::optional<std::string> manager_number;
+  std::optional<PersonId> manager_id;
+  std::optional<Date> hired_on;
+  std::optional<Date> left_on;
+  accounts::Status status = accounts::Status::active;
 };
-FIELDS(StaffRow, person_id, employee_number, first_name, last_name, email, sort_key, profession, job_title, unit_id, manager_number, manager_id,
-       hired_on, left_on, status)
+FIELDS(StaffRow, person_id, employee_number, first_name, last_name, email, sort_key, profession, job_title, unit_id,
+       manager_number, manager_id, hired_on, left_on, status)
 
 struct ImportSummary {
-    Uuid id{};
-    std::string kind;
-    std::string file_name;
-    bool dry_run = true;
-    Instant at;
-    std::string by;
-    std::int64_t rows = 0, created = 0, updated = 0, unchanged = 0, rejected = 0;
+  Uuid id{};
+  std::string kind;
+  std::string file_name;
+  bool dry_run = true;
+  Instant at;
+  std::string by;
+  std::int64_t rows = 0, created = 0, updated = 0, unchanged = 0, rejected = 0;
 };
 FIELDS(ImportSummary, id, kind, file_name, dry_run, at, by, rows, created, updated, unchanged, rejected)
 
 struct PeopleQuery {
-    std::optional<Text<0, 100>> search;
-    std::optional<UnitId> unit;
-    std::optional<Text<1, 20>> profession;
-    std::optional<accounts::Status> status;
-    std::optional<Text<1, 400>> after;
-    std::optional<Int<1, 200>> limit;  // 50 unless given
+  std::optional<Text<0, 100>> search;
+  std::optional<UnitId> unit;
+  std::optional<Text<1, 20>> profession;
+  std::optional<accounts::Status> status;
+  std::optional<Text<1, 400>> after;
+  std::optional<Int<1, 200>> limit;  // 50 unless given
 };
 FIELDS(PeopleQuery, search, unit, profession, status, after, limit)
 
@@ -75,21 +75,24 @@ Result<std::vector<std::pair<UnitId, std::int64_t>>> head_counts(data::Tx& tx);
 Result<std::optional<StaffRow>> staff(data::Tx& tx, PersonId person);
 Result<std::vector<StaffRow>> staff_many(data::Tx& tx, const std::vector<PersonId>& people);
 Result<std::vector<StaffRow>> all_staff(data::Tx& tx);  // import only: one pass, not on a request path
-Result<std::vector<StaffRow>> page(data::Tx& tx, const PeopleQuery& query, const std::optional<std::vector<UnitId>>& units);
+Result<std::vector<StaffRow>> page(data::Tx& tx, const PeopleQuery& query,
+                                   const std::optional<std::vector<UnitId>>& units);
 /// Inserts or replaces the row, its search words and, when the unit changed, the membership history.
 Status put_staff(data::Tx& tx, const StaffRow& row, const std::optional<StaffRow>& before, Date today);
 /// Fills manager_id from manager_number where it is missing or stale.
 Status link_managers(data::Tx& tx);
 /// The person most staff of a unit report to becomes its manager where none was set by hand.
 Status derive_unit_managers(data::Tx& tx);
-Result<std::vector<PersonId>> people_in(data::Tx& tx, const std::vector<UnitId>& units, std::optional<PersonId> after, int limit);
+Result<std::vector<PersonId>> people_in(data::Tx& tx, const std::vector<UnitId>& units, std::optional<PersonId> after,
+                                        int limit);
 Status update_account(data::Tx& tx, const accounts::AccountChanged& change);
 
 /// Employee numbers that staff imports left out, so that the credential import can say why it does not know them.
 Status replace_left_out(data::Tx& tx, const std::vector<std::pair<std::string, std::string>>& numbers);
 Result<std::optional<std::string>> left_out(data::Tx& tx, std::string_view number);
 Status insert_import(data::Tx& tx, const ImportReport& report);
-Result<std::vector<ImportSummary>> imports(data::Tx& tx, std::optional<Instant> before_at, std::optional<Uuid> before_id, int limit);
+Result<std::vector<ImportSummary>> imports(data::Tx& tx, std::optional<Instant> before_at,
+                                           std::optional<Uuid> before_id, int limit);
 Result<std::string> import_report(data::Tx& tx, const Uuid& id);
 
 }  // namespace store

@@ -22,7 +22,8 @@ double since(Time start) {
 SSL_CTX* context() {
   static SSL_CTX* made = [] {
     SSL_CTX* fresh = SSL_CTX_new(TLS_client_method());
-    SSL_CTX_set_mode(fresh, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+    SSL_CTX_set_mode(fresh,
+                     SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
     return fresh;
   }();
   return made;
@@ -66,7 +67,8 @@ struct Connection {
   void send(std::string_view bytes) {
     while (!bytes.empty()) {
       int sent = SSL_write(ssl, bytes.data(), static_cast<int>(bytes.size()));
-      if (sent > 0) bytes.remove_prefix(static_cast<std::size_t>(sent));
+      if (sent > 0)
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
       else if (SSL_get_error(ssl, sent) != SSL_ERROR_WANT_WRITE && SSL_get_error(ssl, sent) != SSL_ERROR_WANT_READ)
         throw std::runtime_error("the server ended the connection");
     }
@@ -116,7 +118,8 @@ std::string request_text(const std::string& token, const Step& step) {
   if (!token.empty()) out += "Authorization: Bearer " + token + "\r\n";
   if (!step.body.empty())
     out += "Content-Type: application/json\r\nContent-Length: " + std::to_string(step.body.size()) + "\r\n";
-  else if (step.method != "GET") out += "Content-Length: 0\r\n";
+  else if (step.method != "GET")
+    out += "Content-Length: 0\r\n";
   return out + "\r\n" + step.body;
 }
 
@@ -203,9 +206,10 @@ LiveSockets::LiveSockets(const Target& target, const std::string& token, int cou
   for (int i = 0; i < count; ++i) {
     sockets_.push_back(std::make_unique<Socket>(target));
     auto& connection = sockets_.back()->connection;
-    connection.send("GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                    "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer " +
-                    token + "\r\n\r\n");
+    connection.send(
+        "GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nAuthorization: Bearer " +
+        token + "\r\n\r\n");
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.ptr = sockets_.back().get();

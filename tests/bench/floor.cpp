@@ -22,8 +22,8 @@ int main(int count, char** arguments) {
       scripts.emplace_back("good", [path](const bench::Answer*) { return bench::Step{"get", "GET", path}; });
     auto run = bench::run({server.port()}, std::move(scripts), std::chrono::seconds(seconds));
     auto& figures = run.steps["get"];
-    std::printf("%-16s %d clients  %9.0f requests/s  p50 %.2f ms  p95 %.2f  p99 %.2f  errors %lld\n", path.c_str(), clients,
-                static_cast<double>(figures.ms.size()) / run.seconds, bench::percentile(figures.ms, 0.5),
+    std::printf("%-16s %d clients  %9.0f requests/s  p50 %.2f ms  p95 %.2f  p99 %.2f  errors %lld\n", path.c_str(),
+                clients, static_cast<double>(figures.ms.size()) / run.seconds, bench::percentile(figures.ms, 0.5),
                 bench::percentile(figures.ms, 0.95), bench::percentile(figures.ms, 0.99),
                 static_cast<long long>(figures.errors));
   }

@@ -34,8 +34,9 @@ struct Place {
 std::string api(const std::string& path) { return "/api/v1" + path; }
 
 std::string sign_in(const Options& options, const std::string& login) {
-  Answer answer = request(options.target, "", {"", "POST", api("/auth/sign-in"),
-                          R"({"login":")" + login + R"(","password":")" + options.password + R"(","tokens":true})"});
+  Answer answer = request(options.target, "",
+                          {"", "POST", api("/auth/sign-in"),
+                           R"({"login":")" + login + R"(","password":")" + options.password + R"(","tokens":true})"});
   std::string token = json_value(answer.body, "access_token");
   if (token.empty())
     throw std::runtime_error("cannot sign in as " + login + ": " + std::to_string(answer.status) + " " + answer.body);
@@ -47,7 +48,9 @@ std::vector<std::string> logins(const Options& options, const std::string& token
   std::vector<std::string> out;
   std::string after;
   while (out.size() < wanted) {
-    Answer page = request(options.target, token, {"", "GET", api("/people?status=active&limit=200" + (after.empty() ? "" : "&after=" + after))});
+    Answer page =
+        request(options.target, token,
+                {"", "GET", api("/people?status=active&limit=200" + (after.empty() ? "" : "&after=" + after))});
     if (page.status != 200) throw std::runtime_error("GET /people: " + page.body);
     for (auto& email : json_values(page.body, "email")) out.push_back(email);
     after = json_value(page.body, "next");
@@ -67,9 +70,12 @@ void print(const Run& run, const std::string& only = "", double goal_p95 = 0, do
     std::printf("%-28s %8zu requests  %8.0f/s  p50 %7.2f ms  p95 %7.2f  p99 %7.2f  max %7.2f", name.c_str(),
                 figures.ms.size(), rate, percentile(figures.ms, 0.5), p95, percentile(figures.ms, 0.99),
                 percentile(figures.ms, 1));
-    if (goal_p95 > 0) std::printf("  goal p95 %.0f ms: %s (x%.2f)", goal_p95, p95 <= goal_p95 ? "met" : "MISSED", p95 / goal_p95);
-    if (goal_rate > 0) std::printf("  goal %.0f/s: %s (x%.2f)", goal_rate, rate >= goal_rate ? "met" : "MISSED", rate / goal_rate);
-    if (figures.errors > 0) std::printf("  %lld ERRORS, first: %s", static_cast<long long>(figures.errors), figures.first_error.c_str());
+    if (goal_p95 > 0)
+      std::printf("  goal p95 %.0f ms: %s (x%.2f)", goal_p95, p95 <= goal_p95 ? "met" : "MISSED", p95 / goal_p95);
+    if (goal_rate > 0)
+      std::printf("  goal %.0f/s: %s (x%.2f)", goal_rate, rate >= goal_rate ? "met" : "MISSED", rate / goal_rate);
+    if (figures.errors > 0)
+      std::printf("  %lld ERRORS, first: %s", static_cast<long long>(figures.errors), figures.first_error.c_str());
     std::printf("\n");
   }
   std::fflush(stdout);
@@ -89,7 +95,8 @@ void reads(const Options& options, const std::vector<Learner>& learners, const s
     if (learner.enrolments.empty()) continue;
     std::size_t at = 0;
     player.emplace_back(learner.token, [&learner, at](const Answer*) mutable {
-      return Step{"course outline", "GET", api("/learning/enrolments/" + learner.enrolments[at++ % learner.enrolments.size()])};
+      return Step{"course outline", "GET",
+                  api("/learning/enrolments/" + learner.enrolments[at++ % learner.enrolments.size()])};
     });
   }
   print(run(options.target, std::move(home), seconds(options)), "", 25, 5000);
@@ -107,7 +114,8 @@ void places(const Options& options, const Learner& learner, std::vector<Place>& 
     while (at != std::string::npos && (at = player.body.find("\"format\":", at)) != std::string::npos) {
       std::size_t object = player.body.rfind('{', at);
       std::string lesson = json_value(player.body, "id", object), format = json_value(player.body, "format", object);
-      if (json_value(player.body, "state", object) != "completed") (format == "quiz" ? quizzes : lessons).push_back({enrolment, lesson});
+      if (json_value(player.body, "state", object) != "completed")
+        (format == "quiz" ? quizzes : lessons).push_back({enrolment, lesson});
       ++at;
     }
   }
@@ -139,20 +147,24 @@ void writes(const Options& options, const std::vector<Learner>& learners) {
       }
       attempt.clear();
       if (at >= quizzes.size()) return std::nullopt;
-      return Step{"quiz attempt start", "POST", api("/learning/enrolments/" + quizzes[at].enrolment + "/lessons/" + quizzes[at].lesson + "/attempts")};
+      return Step{
+          "quiz attempt start", "POST",
+          api("/learning/enrolments/" + quizzes[at].enrolment + "/lessons/" + quizzes[at].lesson + "/attempts")};
     });
   }
   print(run(options.target, std::move(quiz), seconds(options)), "", 25);  // first: progress may close the enrolments
-  if (progress.empty()) std::printf("durable progress write: no learner has a lesson\n");
-  else print(run(options.target, std::move(progress), seconds(options)), "", 0, 1500);
+  if (progress.empty())
+    std::printf("durable progress write: no learner has a lesson\n");
+  else
+    print(run(options.target, std::move(progress), seconds(options)), "", 0, 1500);
 }
 
 void reports(const Options& options, const std::string& officer) {
   auto started = std::chrono::steady_clock::now();
   Answer file = request(options.target, officer, {"", "GET", api("/compliance/reports/people/file?format=xlsx")});
   double ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
-  std::printf("%-28s %8zu bytes     %8.0f ms  goal 2000 ms: %s  status %d\n", "XLSX of all people", file.body.size(), ms,
-              ms <= 2000 && file.status == 200 ? "met" : "MISSED", file.status);
+  std::printf("%-28s %8zu bytes     %8.0f ms  goal 2000 ms: %s  status %d\n", "XLSX of all people", file.body.size(),
+              ms, ms <= 2000 && file.status == 200 ? "met" : "MISSED", file.status);
 }
 
 long resident_kib(int pid) {
@@ -175,8 +187,8 @@ void sockets(const Options& options, const std::vector<Learner>& learners) {
   long before = resident_kib(options.pid);
   LiveSockets live(options.target, learner.token, options.sockets);
   long after = resident_kib(options.pid);
-  std::printf("%-28s RSS %ld MiB before, %ld MiB with %d sockets  goal 150 MiB: %s\n", "WebSockets", before / 1024, after / 1024,
-              options.sockets, after < 150 * 1024 ? "met" : "MISSED");
+  std::printf("%-28s RSS %ld MiB before, %ld MiB with %d sockets  goal 150 MiB: %s\n", "WebSockets", before / 1024,
+              after / 1024, options.sockets, after < 150 * 1024 ? "met" : "MISSED");
   std::vector<double> all;
   // Each finished lesson changes the learner's percentage, which every socket of hers is told.
   for (std::size_t i = 0; i < lessons.size() && i < 5; ++i) {
@@ -184,19 +196,21 @@ void sockets(const Options& options, const std::vector<Learner>& learners) {
     auto started = std::chrono::steady_clock::now();
     Answer answer;
     std::thread sender([&] {
-      answer = request(options.target, learner.token, {"", "POST",
-                       api("/learning/enrolments/" + place.enrolment + "/lessons/" + place.lesson + "/progress"),
-                       R"({"position":"live)" + std::to_string(i) + R"(","seconds":1,"completed":true})"});
+      answer = request(options.target, learner.token,
+                       {"", "POST",
+                        api("/learning/enrolments/" + place.enrolment + "/lessons/" + place.lesson + "/progress"),
+                        R"({"position":"live)" + std::to_string(i) + R"(","seconds":1,"completed":true})"});
     });
     auto times = live.receive("progress.changed", started, std::chrono::seconds(5));
     sender.join();
     if (times.size() < static_cast<std::size_t>(options.sockets))
-      std::printf("%-28s only %zu of %d sockets got the message (status %d)\n", "WebSockets", times.size(), options.sockets, answer.status);
+      std::printf("%-28s only %zu of %d sockets got the message (status %d)\n", "WebSockets", times.size(),
+                  options.sockets, answer.status);
     all.insert(all.end(), times.begin(), times.end());
   }
   double p95 = percentile(all, 0.95);
-  std::printf("%-28s write to message: p50 %.1f ms  p95 %.1f  max %.1f  goal p95 100 ms: %s\n", "WebSockets", percentile(all, 0.5), p95,
-              percentile(all, 1), p95 < 100 && !all.empty() ? "met" : "MISSED");
+  std::printf("%-28s write to message: p50 %.1f ms  p95 %.1f  max %.1f  goal p95 100 ms: %s\n", "WebSockets",
+              percentile(all, 0.5), p95, percentile(all, 1), p95 < 100 && !all.empty() ? "met" : "MISSED");
 }
 
 int measure(const Options& options) {
@@ -213,8 +227,9 @@ int measure(const Options& options) {
   if (learners.empty()) throw std::runtime_error("no learners");
   std::size_t enrolments = 0;
   for (const auto& learner : learners) enrolments += learner.enrolments.size();
-  std::printf("%zu learners with %zu enrolments, %d keep-alive TLS clients, %d s each, load generator on the same machine\n",
-              learners.size(), enrolments, options.clients, options.seconds);
+  std::printf(
+      "%zu learners with %zu enrolments, %d keep-alive TLS clients, %d s each, load generator on the same machine\n",
+      learners.size(), enrolments, options.clients, options.seconds);
   reads(options, learners, officer);
   sockets(options, learners);
   reports(options, officer);
@@ -229,16 +244,26 @@ int main(int count, char** arguments) {
   mc::bench::Options options;
   for (int i = 1; i + 1 < count; i += 2) {
     std::string name = arguments[i], value = arguments[i + 1];
-    if (name == "--port") options.target.port = std::atoi(value.c_str());
-    else if (name == "--pid") options.pid = std::atoi(value.c_str());
-    else if (name == "--password") options.password = value;
-    else if (name == "--admin") options.admin = value;
-    else if (name == "--officer") options.officer = value;
-    else if (name == "--learners") options.learners = std::atoi(value.c_str());
-    else if (name == "--seconds") options.seconds = std::atoi(value.c_str());
-    else if (name == "--clients") options.clients = std::atoi(value.c_str());
-    else if (name == "--sockets") options.sockets = std::atoi(value.c_str());
-    else return std::fprintf(stderr, "unknown option %s\n", name.c_str()), 2;
+    if (name == "--port")
+      options.target.port = std::atoi(value.c_str());
+    else if (name == "--pid")
+      options.pid = std::atoi(value.c_str());
+    else if (name == "--password")
+      options.password = value;
+    else if (name == "--admin")
+      options.admin = value;
+    else if (name == "--officer")
+      options.officer = value;
+    else if (name == "--learners")
+      options.learners = std::atoi(value.c_str());
+    else if (name == "--seconds")
+      options.seconds = std::atoi(value.c_str());
+    else if (name == "--clients")
+      options.clients = std::atoi(value.c_str());
+    else if (name == "--sockets")
+      options.sockets = std::atoi(value.c_str());
+    else
+      return std::fprintf(stderr, "unknown option %s\n", name.c_str()), 2;
   }
   try {
     return mc::bench::measure(options);

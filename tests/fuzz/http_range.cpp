@@ -32,10 +32,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (std::string header : {std::string(text), "bytes=" + std::string(text)}) {
     auto choice = mc::http::choose_range(header, length);
     if (choice.kind != mc::http::RangeKind::part) continue;
-    if (choice.range.offset < 0 || choice.range.length <= 0 || choice.range.offset + choice.range.length > length) std::abort();
+    if (choice.range.offset < 0 || choice.range.length <= 0 || choice.range.offset + choice.range.length > length)
+      std::abort();
   }
   auto path = mc::http::decode_path(text);
-  if (path && (path->find("/../") != std::string::npos || path->ends_with("/..") || path->find('\0') != std::string::npos))
+  if (path &&
+      (path->find("/../") != std::string::npos || path->ends_with("/..") || path->find('\0') != std::string::npos))
     std::abort();
   if (!path) return 0;
   for (const auto& [name, value] : router().find(mc::http::Method::get, *path).parameters)

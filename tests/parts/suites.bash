@@ -7,6 +7,7 @@ prepare_tools() {
   local needed=() package
   if wants web || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
   if wants browser && ! command -v chromium >/dev/null; then needed+=(chromium); fi
+  if wants architecture && ! command -v clang-format >/dev/null; then needed+=(clang-format); fi
   if [ "$preset" != debug ] && ! command -v clang++-19 >/dev/null; then needed+=(clang-19 libclang-rt-19-dev llvm-19); fi
   [ ${#needed[@]} -eq 0 ] || step "Installing ${needed[*]}" install_tools "${needed[@]}" || true
 }

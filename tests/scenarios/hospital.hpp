@@ -1,5 +1,6 @@
 #pragma once
-// The whole product in one process: every module on real rooms, the HR fixtures, one course with a quiz. For scenarios of the main job.
+// The whole product in one process: every module on real rooms, the HR fixtures, one course with a quiz. For scenarios
+// of the main job.
 #include <fstream>
 #include <sstream>
 
@@ -11,65 +12,74 @@
 namespace mc::scenario {
 
 struct Everything : certificates::testing::Hospital {
-    std::unique_ptr<credentials::Credentials> credentials = credentials::make_credentials(platform, *accounts, *organisation, *notifications);
-    std::unique_ptr<credits::Credits> credits = credits::make_credits(platform, *learning, *courses, *credentials, *organisation, *accounts);
-    std::unique_ptr<compliance::Compliance> compliance = compliance::make_compliance(platform, *organisation, *courses, *learning, *credentials, *accounts);
-    std::unique_ptr<home::Home> home = home::make_home(platform, *accounts, *organisation, *notifications, *learning, *credentials, *credits);
+  std::unique_ptr<credentials::Credentials> credentials =
+      credentials::make_credentials(platform, *accounts, *organisation, *notifications);
+  std::unique_ptr<credits::Credits> credits =
+      credits::make_credits(platform, *learning, *courses, *credentials, *organisation, *accounts);
+  std::unique_ptr<compliance::Compliance> compliance =
+      compliance::make_compliance(platform, *organisation, *courses, *learning, *credentials, *accounts);
+  std::unique_ptr<home::Home> home =
+      home::make_home(platform, *accounts, *organisation, *notifications, *learning, *credentials, *credits);
 
-    Everything() { clock.set(start_of(make_date(2026, 11, 20)) + std::chrono::hours(12)); }
+  Everything() { clock.set(start_of(make_date(2026, 11, 20)) + std::chrono::hours(12)); }
 
-    static std::string fixture(const std::string& name) {
-        std::ifstream in(tests::source_root() / "tests/fixtures" / name, std::ios::binary);
-        REQUIRE(in);
-        std::stringstream text;
-        text << in.rdbuf();
-        return text.str();
-    }
-    http::TestClient with_role(std::string role, PersonId who = {}) { return as(who.is_nil() ? person() : who, {{std::move(role), security::ScopeKind::platform, std::nullopt}}); }
+  static std::string fixture(const std::string& name) {
+    std::ifstream in(tests::source_root() / "tests/fixtures" / name, std::ios::binary);
+    REQUIRE(in);
+    std::stringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+  http::TestClient with_role(std::string role, PersonId who = {}) {
+    return as(who.is_nil() ? person() : who, {{std::move(role), security::ScopeKind::platform, std::nullopt}});
+  }
 
-    /// A published course: a text lesson that completes on view, and a quiz of two questions that needs both right.
-    CourseId course_with_quiz(const std::string& title = "Sepsis: recognise it in the first hour") {
-        courses::CourseSettings wanted;
-        wanted.revision = 1;
-        wanted.objectives = List<Text<1, 300>, 20>{{"Know the first-hour bundle"}};
-        wanted.ce = credit(100);
-        courses::LessonSave text;
-        text.document = RawJson{R"({"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"Look, measure, treat."}]}]})"};
-        courses::LessonSave quiz;
-        quiz.quiz = must(shape::from_json<assessment::Quiz>(
-            R"({"kind":"graded","pass_percent":80,"attempts":2,"shuffle_questions":false,"shuffle_options":false,"reveal":"after_all_attempts",)"
-            R"("partial_credit":"all_or_nothing","questions":[)"
-            R"({"id":"q1","type":"true_false","prompt":"Lactate is part of the bundle.","points":1,"explanation":"Hour-1 bundle","options":[{"id":"t","text":"True","correct":true},{"id":"f","text":"False","correct":false}],"blanks":[],"pairs":[],"items":[]},)"
-            R"({"id":"q2","type":"multiple_choice","prompt":"Antibiotics are given","points":1,"options":[{"id":"a","text":"within one hour","correct":true},{"id":"b","text":"after cultures are back","correct":false}],"blanks":[],"pairs":[],"items":[]}]})"));
-        const courses::NewCourse in{title, std::nullopt};
-        return must(db->write([&](data::Tx& tx) {
-            return courses->author_complete(tx, luis, in, wanted,
-                                            {{"Module",
-                                              {{courses::NewLesson{0, "Read", courses::LessonFormat::text}, text},
-                                               {courses::NewLesson{0, "Check", courses::LessonFormat::quiz}, quiz}}}});
-        }));
-    }
-    learning::Assignment assign(CourseId course, UnitId unit, std::optional<Date> due) {
-        learning::AssignmentIn in;
-        in.course_id = course;
-        in.unit_ids.items.push_back(unit);
-        in.due_on = due;
-        in.reason = "Required for everyone in ICU";
-        auto admin = as_admin();
-        auto made = admin.post_json("/assignments", in);
-        REQUIRE_MESSAGE(made.status == 200, made.body);
-        must(deliver());
-        return made.json<learning::Assignment>();
-    }
+  /// A published course: a text lesson that completes on view, and a quiz of two questions that needs both right.
+  CourseId course_with_quiz(const std::string& title = "Sepsis: recognise it in the first hour") {
+    courses::CourseSettings wanted;
+    wanted.revision = 1;
+    wanted.objectives = List<Text<1, 300>, 20>{{"Know the first-hour bundle"}};
+    wanted.ce = credit(100);
+    courses::LessonSave text;
+    text.document = RawJson{
+        R"({"type":"doc","content":[{"type":"paragraph","content":[{"type":"text","text":"Look, measure, treat."}]}]})"};
+    courses::LessonSave quiz;
+    quiz.quiz = must(shape::from_json<assessment::Quiz>(
+        R"({"kind":"graded","pass_percent":80,"attempts":2,"shuffle_questions":false,"shuffle_options":false,"reveal":"after_all_attempts",)"
+        R"("partial_credit":"all_or_nothing","questions":[)"
+        R"({"id":"q1","type":"true_false","prompt":"Lactate is part of the bundle.","points":1,"explanation":"Hour-1 bundle","options":[{"id":"t","text":"True","correct":true},{"id":"f","text":"False","correct":false}],"blanks":[],"pairs":[],"items":[]},)"
+        R"({"id":"q2","type":"multiple_choice","prompt":"Antibiotics are given","points":1,"options":[{"id":"a","text":"within one hour","correct":true},{"id":"b","text":"after cultures are back","correct":false}],"blanks":[],"pairs":[],"items":[]}]})"));
+    const courses::NewCourse in{title, std::nullopt};
+    return must(db->write([&](data::Tx& tx) {
+      return courses->author_complete(tx, luis, in, wanted,
+                                      {{"Module",
+                                        {{courses::NewLesson{0, "Read", courses::LessonFormat::text}, text},
+                                         {courses::NewLesson{0, "Check", courses::LessonFormat::quiz}, quiz}}}});
+    }));
+  }
+  learning::Assignment assign(CourseId course, UnitId unit, std::optional<Date> due) {
+    learning::AssignmentIn in;
+    in.course_id = course;
+    in.unit_ids.items.push_back(unit);
+    in.due_on = due;
+    in.reason = "Required for everyone in ICU";
+    auto admin = as_admin();
+    auto made = admin.post_json("/assignments", in);
+    REQUIRE_MESSAGE(made.status == 200, made.body);
+    must(deliver());
+    return made.json<learning::Assignment>();
+  }
 };
 
 /// The answer to a question by the words on the paper: ids differ from attempt to attempt.
 inline std::string answer_json(const assessment::AttemptView& attempt, std::size_t question, const std::string& words) {
-    const assessment::QuestionView& asked = attempt.questions.at(question);
-    for (const assessment::Choice& choice : asked.options)
-        if (choice.text == words) return R"({"answer":{"question_id":")" + asked.id + R"(","option_ids":[")" + choice.id + R"("],"texts":{},"matches":[]}})";
-    FAIL("no such option: " << words);
-    return {};
+  const assessment::QuestionView& asked = attempt.questions.at(question);
+  for (const assessment::Choice& choice : asked.options)
+    if (choice.text == words)
+      return R"({"answer":{"question_id":")" + asked.id + R"(","option_ids":[")" + choice.id +
+             R"("],"texts":{},"matches":[]}})";
+  FAIL("no such option: " << words);
+  return {};
 }
 
 }  // namespace mc::scenario
