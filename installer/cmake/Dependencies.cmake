@@ -48,6 +48,8 @@ third(xlsxwriter ARCHIVES xlsxwriter INCLUDE ${deps}/include LINK third::zlib)
 third(qrencode ARCHIVES qrencode INCLUDE ${deps}/include LINK Threads::Threads)
 third(zip ARCHIVES zip INCLUDE ${deps}/include LINK third::zlib)
 third(seccomp ARCHIVES seccomp)
+third(cares ARCHIVES cares DEFINE CARES_STATICLIB)
+third(openldap ARCHIVES ldap lber INCLUDE ${deps}/include LINK third::openssl)
 third(json)         # header-only, on the system's include path
 third(tomlplusplus DEFINE TOML_EXCEPTIONS=0) # header-only, on the system's include path
 third(fmt DEFINE FMT_HEADER_ONLY=1)

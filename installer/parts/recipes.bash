@@ -50,6 +50,15 @@ build_libzip() {
     -DENABLE_LZMA=OFF -DENABLE_ZSTD=OFF -DBUILD_TOOLS=OFF -DBUILD_REGRESS=OFF -DBUILD_EXAMPLES=OFF -DBUILD_DOC=OFF
 }
 
+# Only the two client libraries, with OpenSSL and without SASL: nothing is loaded at run time.
+build_openldap() {
+  ./configure --prefix="$out" --sysconfdir=/nonexistent --disable-slapd --disable-shared --enable-static --without-cyrus-sasl --without-fetch \
+    --with-tls=openssl --with-threads=posix --disable-syslog CFLAGS="$kFlags" &&
+    make -C include -j "$jobs" && make -C libraries/liblber -j "$jobs" liblber.la && make -C libraries/libldap -j "$jobs" libldap.la &&
+    cp libraries/liblber/.libs/liblber.a libraries/libldap/.libs/libldap.a "$out/lib/" &&
+    cp include/{lber,lber_types,ldap,ldap_cdefs,ldap_features}.h "$out/include/"
+}
+
 # provide_source STAGING NAME LEAST TOO_NEW LICENCE SUITE...: builds once per version and recipe, then copies.
 provide_source() {
   local staging=$1 name=$2 least=$3 too_new=$4 licence=$5 built log started=$SECONDS

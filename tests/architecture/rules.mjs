@@ -83,7 +83,7 @@ const kThirdParty = [
   { header: /^toml\+\+\//, folder: "appliance/program/" },
   { header: /^utf8proc\.h$/, folder: "appliance/base/" },
   { header: /^(libxml|xmlsec)\//, folder: "appliance/saml/" },
-  { header: /^(ldap|lber)\.h$/, folder: "ldap/" },
+  { header: /^(ldap|lber|ares)\.h$/, folder: "ldap/" },
   { header: /^(brotli\/.*|zstd\.h)$/, folder: "backup/" },
 ];
 
