@@ -12,7 +12,11 @@ namespace mc::events {
 namespace {
 
 constexpr data::Module kModule{"events"};
-constexpr std::int64_t kBatch = 32;
+constexpr std::int64_t kBatch = 512;
+using Budget = std::chrono::steady_clock::duration;
+// Of one transaction: a request that waits for the writer must not notice a backlog of events.
+constexpr Budget kWhileServing = std::chrono::milliseconds{4};
+constexpr Budget kWhileDraining = std::chrono::seconds{1};
 // Commits of this process ring the bell; the timer is for retries and for events of a command run beside the server.
 constexpr std::chrono::milliseconds kLongestSleep{5000};
 constexpr std::chrono::hours kKept{7 * 24};
@@ -46,16 +50,24 @@ public:
   Result<std::int64_t> purge(Instant before) override;
 
 protected:
-  Status publish_text(data::Tx& tx, std::string_view topic, std::string json) override;
-  void subscribe_text(std::string_view topic, std::string subscriber, TextHandler handler) override;
+  Status publish_text(data::Tx& tx, std::string_view topic, std::string json, const void* event) override;
+  void subscribe_text(std::string_view topic, std::string subscriber, TextHandler handler, SubjectOf subject) override;
 
 private:
   void loop();
   void purge_sometimes();
-  Result<bool> deliver_due();
-  Status deliver_run(std::span<const Due> run);
+  struct Subscriber {
+    std::string name;
+    SubjectOf subject;
+  };
+  struct Outcome {
+    std::size_t reached = 0;  // deliveries of the run that went well; the transaction may have ended early
+    bool refused = false;     // the one after these failed, and nothing of this transaction was kept
+  };
+  Result<bool> deliver_due(Budget budget);
+  Status deliver_run(std::span<const Due> run, Budget budget);
   Status deliver_in(data::Tx& tx, const Due& due, const TextHandler* handler);
-  Status attempt(std::span<const Due> run);
+  Status attempt(std::span<const Due> run, Budget budget, Outcome& outcome);
   Status note_failure(const Due& due, const std::string& code);
   std::chrono::milliseconds sleep_time();
   const TextHandler* handler_of(const std::string& subscriber);
@@ -65,7 +77,7 @@ private:
   Random& random_;
   std::shared_ptr<Waker> waker_;  // shared: an after_commit action may ring after this object is gone
   std::shared_mutex mutex_;       // of the two maps
-  std::map<std::string, std::vector<std::string>, std::less<>> subscribers_of_topic_;
+  std::map<std::string, std::vector<Subscriber>, std::less<>> subscribers_of_topic_;
   std::map<std::string, TextHandler, std::less<>> handlers_;
   std::mutex delivering_;  // one delivery run at a time, by the thread or by drain()
   Instant next_purge_{};   // of the thread only
@@ -82,36 +94,39 @@ void OutboxOnDatabase::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
-void OutboxOnDatabase::subscribe_text(std::string_view topic, std::string subscriber, TextHandler handler) {
+void OutboxOnDatabase::subscribe_text(std::string_view topic, std::string subscriber, TextHandler handler,
+                                      SubjectOf subject) {
   std::unique_lock guard(mutex_);
-  subscribers_of_topic_[std::string(topic)].push_back(subscriber);
   // One purpose may listen to several topics: the handler is found by topic and subscriber.
   handlers_[std::string(topic) + '\n' + subscriber] = std::move(handler);
+  subscribers_of_topic_[std::string(topic)].push_back({std::move(subscriber), std::move(subject)});
 }
 
-Status OutboxOnDatabase::publish_text(data::Tx& tx, std::string_view topic, std::string json) {
-  std::vector<std::string> subscribers;
-  {
-    std::shared_lock guard(mutex_);
-    auto found = subscribers_of_topic_.find(topic);
-    if (found != subscribers_of_topic_.end()) subscribers = found->second;
-  }
+Status OutboxOnDatabase::publish_text(data::Tx& tx, std::string_view topic, std::string json, const void* event) {
   data::Sql sql = tx.in(kModule);
   EventId id{make_uuid7(tx.now(), random_)};
   auto sequence = TRY(
       sql.one<std::int64_t>("INSERT INTO events_outbox (id, topic, body, at) VALUES (?, ?, ?, ?) RETURNING sequence",
                             id, topic, json, tx.now()));
-  for (const std::string& subscriber : subscribers)
-    TRY(sql.run("INSERT INTO events_deliveries (sequence, subscriber, state, attempts, next_at, last_error)"
-                " VALUES (?, ?, 'pending', 0, ?, '')",
-                sequence, std::string(topic) + '\n' + subscriber, tx.now()));
-  if (!subscribers.empty()) tx.after_commit([waker = waker_] { waker->ring(); });
+  std::shared_lock guard(mutex_);
+  auto found = subscribers_of_topic_.find(topic);
+  if (found == subscribers_of_topic_.end()) return {};
+  for (const Subscriber& subscriber : found->second) {
+    std::optional<std::string> subject;
+    if (subscriber.subject) subject = subscriber.name + '\n' + subscriber.subject(event);
+    // A delivery about the same subject that still waits will see this change too: its transaction comes after this
+    // one.
+    TRY(sql.run("INSERT INTO events_deliveries (sequence, subscriber, state, attempts, next_at, last_error, subject)"
+                " VALUES (?, ?, 'pending', 0, ?, '', ?) ON CONFLICT DO NOTHING",
+                sequence, std::string(topic) + '\n' + subscriber.name, tx.now(), subject));
+  }
+  tx.after_commit([waker = waker_] { waker->ring(); });
   return {};
 }
 
 void OutboxOnDatabase::loop() {
   while (!waker_->stopped()) {
-    auto more = deliver_due();
+    auto more = deliver_due(kWhileServing);
     if (!more) LOG(error, "events_dispatch_failed", {"code", more.error().code});
     if (more && *more) continue;
     purge_sometimes();
@@ -139,13 +154,13 @@ std::chrono::milliseconds OutboxOnDatabase::sleep_time() {
 }
 
 Status OutboxOnDatabase::drain() {
-  while (TRY(deliver_due())) {
+  while (TRY(deliver_due(kWhileDraining))) {
   }
   return {};
 }
 
 /// One batch of what is due; true when there was something.
-Result<bool> OutboxOnDatabase::deliver_due() {
+Result<bool> OutboxOnDatabase::deliver_due(Budget budget) {
   std::lock_guard guard(delivering_);
   Instant now = clock_.now();
   std::vector<Due> due = TRY(database_.read([&](data::Tx& tx) {
@@ -159,27 +174,47 @@ Result<bool> OutboxOnDatabase::deliver_due() {
   for (std::size_t from = 0; from < due.size();) {
     std::size_t to = from + 1;
     while (to < due.size() && due[to].subscriber == due[from].subscriber) ++to;
-    TRY(deliver_run(std::span(due).subspan(from, to - from)));
+    TRY(deliver_run(std::span(due).subspan(from, to - from), budget));
     from = to;
   }
   return !due.empty();
 }
 
-/// Several events for one subscriber share a transaction, which saves commits; if one fails they are done one by one.
-Status OutboxOnDatabase::deliver_run(std::span<const Due> run) {
-  if (run.size() > 1 && attempt(run)) return {};
-  for (const Due& due : run) {
-    Status done = attempt(std::span(&due, 1));
-    if (!done) TRY(note_failure(due, done.error().code));
+/// Events for one subscriber, as many in a transaction as its time allows. When one fails, those before it are done
+/// again without it, then it is put off alone.
+Status OutboxOnDatabase::deliver_run(std::span<const Due> run, Budget budget) {
+  std::size_t sound = run.size();  // how many of the first are not known to fail
+  while (!run.empty()) {
+    Outcome outcome;
+    Status done = attempt(run.first(sound), budget, outcome);
+    if (!done && !outcome.refused) return done;  // the storage failed, not the subscriber: all of this stays due
+    if (!done && outcome.reached > 0) {
+      sound = outcome.reached;
+      continue;
+    }
+    std::size_t settled = outcome.reached;
+    if (!done) {
+      TRY(note_failure(run.front(), done.error().code));
+      settled = 1;
+    }
+    run = run.subspan(settled);
+    sound = sound > settled ? sound - settled : run.size();
   }
   return {};
 }
 
-Status OutboxOnDatabase::attempt(std::span<const Due> run) {
+Status OutboxOnDatabase::attempt(std::span<const Due> run, Budget budget, Outcome& outcome) {
   const TextHandler* handler = handler_of(run.front().subscriber);
   try {
     return database_.write([&](data::Tx& tx) -> Status {
-      for (const Due& due : run) TRY(deliver_in(tx, due, handler));
+      auto until = std::chrono::steady_clock::now() + budget;
+      for (const Due& due : run) {
+        outcome.refused = true;
+        TRY(deliver_in(tx, due, handler));
+        outcome.refused = false;
+        ++outcome.reached;
+        if (std::chrono::steady_clock::now() > until) break;
+      }
       return {};
     });
   } catch (const std::exception&) {
@@ -242,10 +277,21 @@ Result<std::vector<DeadDelivery>> OutboxOnDatabase::dead(std::int64_t after_sequ
 Status OutboxOnDatabase::retry(std::int64_t sequence, std::string_view subscriber) {
   TRY(database_.write([&](data::Tx& tx) -> Status {
     auto topic = TRY(tx.in(kModule).one<std::string>("SELECT topic FROM events_outbox WHERE sequence = ?", sequence));
-    auto changed = TRY(tx.in(kModule).run("UPDATE events_deliveries SET state = 'pending', attempts = 0, next_at = ?"
-                                          " WHERE sequence = ? AND subscriber = ? AND state = 'dead'",
-                                          tx.now(), sequence, topic + '\n' + std::string(subscriber)));
-    if (changed == 0) return not_found();
+    std::string key = topic + '\n' + std::string(subscriber);
+    auto dead = TRY(tx.in(kModule).first<std::optional<std::string>>(
+        "SELECT subject FROM events_deliveries WHERE sequence = ? AND subscriber = ? AND state = 'dead'", sequence,
+        key));
+    if (!dead) return not_found();
+    // Something else has happened to its subject since: that delivery does the work of this one.
+    auto waiting = TRY(tx.in(kModule).first<std::int64_t>(
+        "SELECT 1 FROM events_deliveries WHERE subject = ? AND state = 'pending'", *dead));
+    if (waiting)
+      TRY(tx.in(kModule).run("DELETE FROM events_deliveries WHERE sequence = ? AND subscriber = ? AND state = 'dead'",
+                             sequence, key));
+    else
+      TRY(tx.in(kModule).run("UPDATE events_deliveries SET state = 'pending', attempts = 0, next_at = ?"
+                             " WHERE sequence = ? AND subscriber = ? AND state = 'dead'",
+                             tx.now(), sequence, key));
     return {};
   }));
   waker_->ring();

@@ -30,7 +30,9 @@ constexpr int kAttempts = 12;
 
 /// Delivers in the order of publication per subscriber; only a retried event may come later than its successors.
 /// A subscriber's work and the mark "delivered" are one transaction, so its rows are written exactly once even after a
-/// crash. Thread-safe; subscribe everything before start().
+/// crash. Several events of one subscriber share a transaction; one that fails is taken out and the others stay. The
+/// thread keeps each transaction to a few milliseconds, so that requests are not held up; drain() does not.
+/// Thread-safe; subscribe everything before start().
 class Outbox : public Events {
 public:
   virtual void start() = 0;

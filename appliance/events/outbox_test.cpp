@@ -15,6 +15,18 @@ struct CoursePublished {
 };
 FIELDS(CoursePublished, number)
 
+struct CourseChanged {
+  static constexpr std::string_view kTopic = "courses.changed";
+  EventId course;
+};
+FIELDS(CourseChanged, course)
+struct LessonChanged {
+  static constexpr std::string_view kTopic = "courses.lesson_changed";
+  std::int64_t number = 0;
+  EventId course;
+};
+FIELDS(LessonChanged, number, course)
+
 constexpr EmbeddedFile kSeen{"seen/0001_create.sql", "CREATE TABLE seen_rows (number INTEGER PRIMARY KEY) STRICT;"};
 constexpr data::Module kSeenModule{"seen"};
 
@@ -111,6 +123,114 @@ TEST_CASE("a failing subscriber is retried with growing delays, hurts nobody els
   REQUIRE(w.events->drain());
   CHECK(w.seen() == std::vector<std::int64_t>{1, 2, 3, 99});
   CHECK(w.events->dead(0)->empty());
+}
+
+TEST_CASE("a failing event does not undo those that share its transaction") {
+  World w;
+  w.events->subscribe<CoursePublished>("seen.rows", [&](data::Tx& tx, const CoursePublished& e, const Meta&) -> Status {
+    TRY(remember(tx, e));
+    if (e.number % 40 == 7) return internal("on_purpose");
+    return {};
+  });
+  REQUIRE(w.store.db().write([&](data::Tx& tx) -> Status {
+    for (std::int64_t i = 1; i <= 1200; ++i) TRY(w.events->publish(tx, CoursePublished{i}));
+    return {};
+  }));
+  std::int64_t commits = w.store.db().figures().commits;
+  REQUIRE(w.events->drain());
+  CHECK(w.seen().size() == 1170);  // 30 of 1,200 fail
+  CHECK(w.events->backlog()->pending == 30);
+  // Not one transaction per event: three batches, and for each failure one replay and one note.
+  CHECK(w.store.db().figures().commits - commits < 150);
+  w.store.clock.advance(std::chrono::minutes{1});
+  REQUIRE(w.events->drain());
+  CHECK(w.seen().size() == 1170);  // tried again, and no row twice
+}
+
+TEST_CASE("while serving, a backlog is delivered in short transactions; nothing is lost or done twice") {
+  World w;
+  std::atomic<int> count{0};
+  w.events->subscribe<CoursePublished>("seen.rows", [&](data::Tx& tx, const CoursePublished& e, const Meta&) -> Status {
+    std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    ++count;
+    return remember(tx, e);
+  });
+  REQUIRE(w.store.db().write([&](data::Tx& tx) -> Status {
+    for (std::int64_t i = 1; i <= 100; ++i) TRY(w.events->publish(tx, CoursePublished{i}));
+    return {};
+  }));
+  std::int64_t writes = w.store.db().figures().writes;
+  w.events->start();
+  auto until = std::chrono::steady_clock::now() + std::chrono::seconds{10};
+  while (w.events->backlog()->pending > 0 && std::chrono::steady_clock::now() < until)
+    std::this_thread::sleep_for(std::chrono::milliseconds{2});
+  w.events->stop();
+  CHECK(w.seen().size() == 100);
+  CHECK(count == 100);
+  CHECK(w.store.db().figures().writes - writes >= 20);  // at most four or five events of a millisecond each
+}
+
+TEST_CASE("changes of one subject that wait are one delivery, over all topics of the purpose; later ones are new") {
+  World w;
+  std::vector<EventId> refreshed;
+  std::function<Status(data::Tx&, const EventId&)> refresh = [&](data::Tx&, const EventId& id) -> Status {
+    refreshed.push_back(id);
+    return {};
+  };
+  w.events->subscribe_about("model.refresh", &CourseChanged::course, refresh);
+  w.events->subscribe_about("model.refresh", &LessonChanged::course, refresh);
+  int each = 0;
+  w.events->subscribe<LessonChanged>("seen.each", [&](data::Tx&, const LessonChanged&, const Meta&) -> Status {
+    ++each;
+    return {};
+  });
+  EventId first{make_uuid7(w.store.clock.now(), *w.random)}, second{make_uuid7(w.store.clock.now(), *w.random)};
+  auto change = [&](const auto& event) {
+    REQUIRE(w.store.db().write([&](data::Tx& tx) { return w.events->publish(tx, event); }));
+  };
+  change(LessonChanged{3, first});
+  change(CourseChanged{first});
+  change(LessonChanged{4, first});
+  change(CourseChanged{second});
+  REQUIRE(w.events->drain());
+  CHECK(refreshed.size() == 2);
+  CHECK(std::ranges::find(refreshed, first) != refreshed.end());
+  CHECK(std::ranges::find(refreshed, second) != refreshed.end());
+  CHECK(each == 2);  // a subscriber to events still gets each of them
+  change(CourseChanged{first});
+  REQUIRE(w.events->drain());
+  CHECK(refreshed.size() == 3);
+}
+
+TEST_CASE("a dead delivery of a subject is settled by a newer one that waits") {
+  World w;
+  bool broken = true;
+  int done = 0;
+  w.events->subscribe_about<CourseChanged, EventId>("model.refresh", &CourseChanged::course,
+                                                    [&](data::Tx&, const EventId&) -> Status {
+                                                      if (broken) return internal("on_purpose");
+                                                      ++done;
+                                                      return {};
+                                                    });
+  EventId course{make_uuid7(w.store.clock.now(), *w.random)};
+  auto change = [&] {
+    REQUIRE(w.store.db().write([&](data::Tx& tx) { return w.events->publish(tx, CourseChanged{course}); }));
+  };
+  change();
+  for (int i = 0; i < 2 * kAttempts; ++i) {
+    REQUIRE(w.events->drain());
+    w.store.clock.advance(std::chrono::minutes{15});
+  }
+  auto dead = w.events->dead(0);
+  REQUIRE(dead);
+  REQUIRE(dead->size() == 1);
+  broken = false;
+  change();
+  REQUIRE(w.events->retry(dead->front().sequence, "model.refresh"));
+  CHECK(w.events->dead(0)->empty());
+  CHECK(w.events->backlog()->pending == 1);
+  REQUIRE(w.events->drain());
+  CHECK(done == 1);
 }
 
 TEST_CASE("the thread delivers soon after the commit, and what another run left behind") {

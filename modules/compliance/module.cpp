@@ -28,17 +28,13 @@ void add_routes(http::Routes& routes, Service& service) {
 }
 
 void add_subscriptions(Platform& platform, Service& service) {
-  platform.events.subscribe<organisation::MembershipChanged>(
-      "compliance.people", [&service](data::Tx& tx, const organisation::MembershipChanged& event, const events::Meta&) {
-        return service.refresh(tx, event.person_id);
-      });
-  platform.events.subscribe<learning::EnrolmentChanged>(
-      "compliance.courses", [&service](data::Tx& tx, const learning::EnrolmentChanged& event, const events::Meta&) {
-        return service.refresh(tx, event.person_id);
-      });
-  platform.events.subscribe<credentials::CredentialChanged>(
-      "compliance.credentials", [&service](data::Tx& tx, const credentials::CredentialChanged& event,
-                                           const events::Meta&) { return service.refresh(tx, event.person_id); });
+  // Whatever changed, the person is looked at as she is now: changes that wait are one.
+  std::function<Status(data::Tx&, const PersonId&)> refresh = [&service](data::Tx& tx, const PersonId& person) {
+    return service.refresh(tx, person);
+  };
+  platform.events.subscribe_about("compliance.refresh", &organisation::MembershipChanged::person_id, refresh);
+  platform.events.subscribe_about("compliance.refresh", &learning::EnrolmentChanged::person_id, refresh);
+  platform.events.subscribe_about("compliance.refresh", &credentials::CredentialChanged::person_id, refresh);
   platform.events.subscribe<credentials::RulesChanged>(
       "compliance.rules", [&platform](data::Tx& tx, const credentials::RulesChanged& event, const events::Meta&) {
         jobs::Settings settings;
