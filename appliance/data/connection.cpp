@@ -96,6 +96,7 @@ Result<sqlite3_stmt*> Connection::compile(std::string_view sql, unsigned flags, 
 Result<CachedStatement*> Connection::prepare(std::string_view module, Rights rights, std::string_view sql) {
   if (deadline_ != std::chrono::steady_clock::time_point::max() && std::chrono::steady_clock::now() > deadline_)
     return std::unexpected(map_error(SQLITE_INTERRUPT, SQLITE_INTERRUPT, 0, {}));
+  if (rights == Rights::module) vfs_.tell(module, sql);
   auto found = index_.find(Key{module, sql, rights});
   if (found != index_.end() && !found->second->in_use) {
     statements_.splice(statements_.begin(), statements_, found->second);

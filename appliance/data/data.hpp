@@ -100,6 +100,9 @@ struct Options {
 /// it.
 using FaultHook = std::function<int(std::string_view operation)>;
 
+/// Told of each statement that a module runs, for tests that look at plans and count statements.
+using StatementHook = std::function<void(std::string_view module, std::string_view sql)>;
+
 /// Figures for /metrics and `doctor`.
 struct Figures {
   std::int64_t database_bytes = 0, wal_bytes = 0, commits = 0, writes = 0, reads = 0, read_timeouts = 0;
@@ -152,6 +155,10 @@ public:
   /// CREATE statements of all tables, sorted, for the golden file.
   Result<std::string> schema_text();
   void set_fault_hook(FaultHook hook);
+  void set_statement_hook(StatementHook hook);
+  /// How SQLite would run a statement, a line per step: "SEARCH courses_items USING INDEX courses_by_status
+  /// (status=?)".
+  Result<std::vector<std::string>> plan(std::string_view sql);
 
 private:
   struct Parts;

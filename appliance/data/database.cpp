@@ -181,6 +181,18 @@ Result<std::string> Database::schema_text() {
 }
 
 void Database::set_fault_hook(FaultHook hook) { parts_->vfs.set_hook(std::move(hook)); }
+void Database::set_statement_hook(StatementHook hook) { parts_->vfs.set_statement_hook(std::move(hook)); }
+
+Result<std::vector<std::string>> Database::plan(std::string_view sql) {
+  std::vector<std::string> steps;
+  TRY(parts_->writer->run_alone([&](Connection& connection) -> Status {
+    CachedStatement* cached = TRY(connection.prepare({}, Rights::room, "EXPLAIN QUERY PLAN " + std::string(sql)));
+    Statement statement(connection, *cached);
+    while (TRY(statement.step())) steps.emplace_back(TRY(statement.text(3)));
+    return {};
+  }));
+  return steps;
+}
 
 Result<Statement> Sql::prepare(std::string_view sql) {
   CachedStatement* cached = TRY(tx_->connection_->prepare(module_.name, Rights::module, sql));

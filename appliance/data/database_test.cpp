@@ -263,4 +263,22 @@ TEST_CASE("a query is stopped at the deadline and the connection serves the next
   CHECK(store.db().figures().read_timeouts == 2);
 }
 
+TEST_CASE("the statements that modules run can be watched, and their plans read") {
+  TestStore store{kNotesTable};
+  std::vector<std::string> seen;
+  store.db().set_statement_hook([&](std::string_view module, std::string_view sql) {
+    seen.push_back(std::string(module) + ": " + std::string(sql));
+  });
+  for (int i = 0; i < 2; ++i)  // a cached statement is told again
+    REQUIRE(
+        store.db().read([](Tx& tx) { return tx.in(kNotes).all<int>("SELECT id FROM notes_rows WHERE id = ?", 1); }));
+  store.db().set_statement_hook({});
+  REQUIRE(store.db().read([](Tx& tx) { return tx.in(kNotes).all<int>("SELECT id FROM notes_rows"); }));
+  CHECK(seen == std::vector<std::string>(2, "notes: SELECT id FROM notes_rows WHERE id = ?"));
+  auto found = store.db().plan("SELECT id FROM notes_rows WHERE id = ?");
+  REQUIRE(found);
+  CHECK(found->at(0).starts_with("SEARCH notes_rows USING INTEGER PRIMARY KEY"));
+  CHECK(store.db().plan("SELECT body FROM notes_rows WHERE body = ?")->at(0).starts_with("SCAN notes_rows"));
+}
+
 }  // namespace mc::data

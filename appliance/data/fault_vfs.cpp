@@ -117,4 +117,15 @@ int FaultVfs::ask_hook(std::string_view operation) {
   return hook_ ? hook_(operation) : 0;
 }
 
+void FaultVfs::set_statement_hook(StatementHook hook) {
+  std::lock_guard lock(mutex_);
+  listening_.store(static_cast<bool>(hook));
+  statement_hook_ = std::move(hook);
+}
+
+void FaultVfs::tell_hook(std::string_view module, std::string_view sql) {
+  std::lock_guard lock(mutex_);
+  if (statement_hook_) statement_hook_(module, sql);
+}
+
 }  // namespace mc::data

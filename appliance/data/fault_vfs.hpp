@@ -28,10 +28,16 @@ public:
     if (!armed_.load(std::memory_order_relaxed)) return 0;
     return ask_hook(operation);
   }
+  /// Not of the file calls, but it is the one thing that all connections of a database share.
+  void set_statement_hook(StatementHook hook);
+  void tell(std::string_view module, std::string_view sql) {
+    if (listening_.load(std::memory_order_relaxed)) tell_hook(module, sql);
+  }
   sqlite3_vfs& below() { return *below_; }
 
 private:
   int ask_hook(std::string_view operation);
+  void tell_hook(std::string_view module, std::string_view sql);
 
   std::string name_;
   sqlite3_vfs* below_;
@@ -39,6 +45,8 @@ private:
   std::atomic<bool> armed_{false};
   std::mutex mutex_;
   FaultHook hook_;
+  std::atomic<bool> listening_{false};
+  StatementHook statement_hook_;
 };
 
 }  // namespace mc::data
