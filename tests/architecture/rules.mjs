@@ -75,7 +75,7 @@ const kThirdParty = [
   { header: /^sqlcipher\//, folder: "appliance/data/" },
   { header: /^lmdb\.h$/, folder: "appliance/blobs/" },
   { header: /^sodium/, folder: "appliance/security/" },
-  { header: /^openssl\//, folder: "appliance/http/" },
+  { header: /^openssl\//, folder: /^appliance\/(http|net|security)\// },
   { header: /^hpdf/, folder: "appliance/documents/" },
   { header: /^xlsxwriter/, folder: "appliance/documents/" },
   { header: /^(qrencode|zip|zlib|png|jpeglib)\.h$/, folder: "appliance/documents/" },
@@ -95,7 +95,8 @@ function third_party_headers(tree) {
     const rule = kThirdParty.find((entry) => entry.header.test(header));
     if (path.startsWith("tests/")) continue;
     if (rule) {
-      if (!path.startsWith(rule.folder) || (rule.only && !rule.only.test(path))) bad.push(`${at}: <${header}> belongs to ${rule.folder} only`);
+      const home = rule.folder instanceof RegExp ? rule.folder.test(path) : path.startsWith(rule.folder);
+      if (!home || (rule.only && !rule.only.test(path))) bad.push(`${at}: <${header}> belongs to ${rule.folder} only`);
       else if (rule.files && !is_test(path)) users.set(rule, (users.get(rule) ?? new Set()).add(path));
     } else if (/^doctest\//.test(header)) {
       if (!is_test(path)) bad.push(`${at}: <${header}> outside tests`);

@@ -1,0 +1,270 @@
+#include "appliance/net/stream.hpp"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netdb.h>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+namespace mc::net {
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+// Where distributions keep their authorities; a static OpenSSL knows only its own build's folder.
+constexpr std::array kSystemTrust = {"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt",
+                                     "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"};
+
+std::unexpected<Error> unavailable(const char* code, std::string detail) {
+  return fail(Fault::unavailable, code, std::move(detail));
+}
+std::unexpected<Error> lost() { return unavailable("connection_lost", "The server ended the connection."); }
+std::unexpected<Error> timed_out() { return unavailable("connection_timeout", "The server did not answer in time."); }
+
+template <auto F>
+struct Free {
+  template <class T>
+  void operator()(T* object) const {
+    F(object);
+  }
+};
+using Context = std::unique_ptr<SSL_CTX, Free<SSL_CTX_free>>;
+using Session = std::unique_ptr<SSL, Free<SSL_free>>;
+
+bool is_address(const std::string& host) {
+  std::array<unsigned char, 16> bytes;
+  return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 || inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
+}
+
+/// Why the handshake failed, in words for the person who set the server up.
+std::unexpected<Error> handshake_error(const SSL* ssl, const Target& target) {
+  long verdict = SSL_get_verify_result(ssl);
+  if (verdict != X509_V_OK)
+    return unavailable("tls_untrusted", "The certificate of " + target.host +
+                                            " is not trusted: " + X509_verify_cert_error_string(verdict) + ".");
+  return unavailable("tls_failed", "TLS with " + target.host + " failed.");
+}
+
+}  // namespace
+
+struct Stream::Parts {
+  Target target;
+  int socket = -1;
+  Context context{};
+  Session ssl{};
+  BIO* from_network = nullptr;  // owned by ssl
+  BIO* to_network = nullptr;    // owned by ssl
+  std::string buffer{};         // read and not yet asked for
+
+  ~Parts() {
+    ssl.reset();
+    if (socket >= 0) ::close(socket);
+  }
+
+  /// Waits until the socket is ready for `events` or the deadline passes.
+  Status wait(short events, SteadyClock::time_point deadline) const {
+    for (;;) {
+      auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now()).count();
+      if (left <= 0) return timed_out();
+      pollfd entry{socket, events, 0};
+      int ready = ::poll(&entry, 1, static_cast<int>(left));
+      if (ready > 0) return {};
+      if (ready == 0) return timed_out();
+      if (errno != EINTR) return lost();
+    }
+  }
+  SteadyClock::time_point deadline() const { return SteadyClock::now() + target.timeout; }
+
+  Status send_all(std::string_view bytes, SteadyClock::time_point until) {
+    while (!bytes.empty()) {
+      ssize_t sent = ::send(socket, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      if (sent > 0) {
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+      } else if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {
+        TRY(wait(POLLOUT, until));
+      } else if (sent < 0 && errno != EINTR) {
+        return lost();
+      }
+    }
+    return {};
+  }
+  /// Bytes of the network as they are; empty at the end.
+  Result<std::string> receive(SteadyClock::time_point until) {
+    std::array<char, 4096> bytes;
+    for (;;) {
+      ssize_t got = ::recv(socket, bytes.data(), bytes.size(), 0);
+      if (got >= 0) return std::string(bytes.data(), static_cast<std::size_t>(got));
+      if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        TRY(wait(POLLIN, until));
+      } else if (errno != EINTR) {
+        return lost();
+      }
+    }
+  }
+  /// Sends what TLS wants to send.
+  Status flush(SteadyClock::time_point until) {
+    std::array<char, 4096> bytes;
+    for (int size; (size = BIO_read(to_network, bytes.data(), bytes.size())) > 0;)
+      TRY(send_all(std::string_view(bytes.data(), static_cast<std::size_t>(size)), until));
+    return {};
+  }
+  /// Feeds TLS with bytes of the network; false at the end of the stream.
+  Result<bool> feed(SteadyClock::time_point until) {
+    TRY(flush(until));
+    std::string bytes = TRY(receive(until));
+    if (bytes.empty()) return false;
+    BIO_write(from_network, bytes.data(), static_cast<int>(bytes.size()));
+    return true;
+  }
+  /// Runs one TLS call until it is done. 0: the other side closed the session.
+  template <class F>
+  Result<int> run(F&& call, SteadyClock::time_point until) {
+    for (;;) {
+      ERR_clear_error();
+      int done = call();
+      if (done > 0) {
+        TRY(flush(until));
+        return done;
+      }
+      int reason = SSL_get_error(ssl.get(), done);
+      if (reason == SSL_ERROR_ZERO_RETURN) return 0;
+      if (reason != SSL_ERROR_WANT_READ && reason != SSL_ERROR_WANT_WRITE) {
+        (void)flush(until);  // the alert
+        return handshake_error(ssl.get(), target);
+      }
+      if (!TRY(feed(until))) return lost();
+    }
+  }
+};
+
+Stream::Stream(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+Stream::~Stream() {
+  if (parts_->ssl && SSL_is_init_finished(parts_->ssl.get())) {
+    (void)SSL_shutdown(parts_->ssl.get());
+    (void)parts_->flush(SteadyClock::now() + std::chrono::milliseconds(200));
+  }
+}
+bool Stream::secured() const { return parts_->ssl != nullptr; }
+
+Result<std::unique_ptr<Stream>> Stream::connect(const Target& target) {
+  addrinfo wanted{};
+  wanted.ai_socktype = SOCK_STREAM;
+  wanted.ai_flags = AI_ADDRCONFIG;
+  addrinfo* found = nullptr;
+  if (is_address(target.host)) wanted.ai_flags = AI_NUMERICHOST;
+  if (::getaddrinfo(target.host.c_str(), std::to_string(target.port).c_str(), &wanted, &found) != 0)
+    return unavailable("connect_failed", "There is no host " + target.host + ".");
+  std::unique_ptr<addrinfo, Free<::freeaddrinfo>> addresses(found);
+  std::unique_ptr<Parts> parts(new Parts{target});
+  for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
+    int fd = ::socket(each->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, each->ai_protocol);
+    if (fd < 0) continue;
+    if (parts->socket >= 0) ::close(parts->socket);
+    parts->socket = fd;
+    int connected = ::connect(fd, each->ai_addr, each->ai_addrlen);
+    if (connected != 0 && errno == EINPROGRESS && parts->wait(POLLOUT, parts->deadline())) {
+      int error = 0;
+      socklen_t size = sizeof error;
+      if (::getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) == 0) connected = error == 0 ? 0 : -1;
+    }
+    if (connected == 0) return std::unique_ptr<Stream>(new Stream(std::move(parts)));
+  }
+  return unavailable("connect_failed", target.host + " does not answer on port " + std::to_string(target.port) + ".");
+}
+
+Status Stream::start_tls(const Trust& trust) {
+  Parts& parts = *parts_;
+  if (parts.ssl || !parts.buffer.empty())
+    return unavailable("tls_failed", "The server sent something before TLS began.");
+  parts.context.reset(SSL_CTX_new(TLS_client_method()));
+  SSL_CTX* context = parts.context.get();
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20");
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  std::error_code error;
+  bool trusted = false;
+  if (!trust.file.empty()) {
+    trusted = SSL_CTX_load_verify_file(context, trust.file.c_str()) == 1;
+  } else {
+    for (const char* file : kSystemTrust)
+      if (!trusted && std::filesystem::exists(file, error)) trusted = SSL_CTX_load_verify_file(context, file) == 1;
+  }
+  if (!trusted)
+    return unavailable("trust_unreadable", trust.file.empty() ? "This machine has no list of trusted authorities."
+                                                              : trust.file.string() + " holds no certificates.");
+  parts.ssl.reset(SSL_new(context));
+  parts.from_network = BIO_new(BIO_s_mem());
+  parts.to_network = BIO_new(BIO_s_mem());
+  SSL_set_bio(parts.ssl.get(), parts.from_network, parts.to_network);
+  SSL_set_connect_state(parts.ssl.get());
+  const std::string& host = parts.target.host;
+  if (is_address(host)) {
+    X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(parts.ssl.get()), host.c_str());
+  } else {
+    SSL_set_hostflags(parts.ssl.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    if (SSL_set1_host(parts.ssl.get(), host.c_str()) != 1)
+      return unavailable("tls_failed", "The host has no usable name.");
+    SSL_set_tlsext_host_name(parts.ssl.get(), host.c_str());
+  }
+  int done = TRY(parts.run([&] { return SSL_do_handshake(parts.ssl.get()); }, parts.deadline()));
+  if (done <= 0) return lost();
+  return {};
+}
+
+Status Stream::write(std::string_view bytes) {
+  Parts& parts = *parts_;
+  auto until = parts.deadline();
+  if (!parts.ssl) return parts.send_all(bytes, until);
+  while (!bytes.empty()) {
+    auto size = static_cast<int>(std::min<std::size_t>(bytes.size(), 16 * 1024));
+    int written = TRY(parts.run([&] { return SSL_write(parts.ssl.get(), bytes.data(), size); }, until));
+    if (written <= 0) return lost();
+    bytes.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return {};
+}
+
+Result<std::string> Stream::read_some(std::size_t limit) {
+  Parts& parts = *parts_;
+  if (parts.buffer.empty()) {
+    auto until = parts.deadline();
+    if (!parts.ssl) {
+      parts.buffer = TRY(parts.receive(until));
+    } else {
+      std::array<char, 4096> bytes;
+      int got = TRY(parts.run([&] { return SSL_read(parts.ssl.get(), bytes.data(), bytes.size()); }, until));
+      parts.buffer.assign(bytes.data(), static_cast<std::size_t>(got));
+    }
+  }
+  std::string out = parts.buffer.substr(0, limit);
+  parts.buffer.erase(0, out.size());
+  return out;
+}
+
+Result<std::string> Stream::read_line(std::size_t limit) {
+  std::string line;
+  for (;;) {
+    std::string more = TRY(read_some(limit + 2));
+    if (more.empty()) return lost();
+    std::size_t end = more.find('\n');
+    if (end != std::string::npos) {
+      parts_->buffer.insert(0, more, end + 1);
+      more.resize(end);
+    }
+    line += more;
+    if (line.size() > limit + 1) return unavailable("answer_too_long", "The server's answer is longer than it may be.");
+    if (end == std::string::npos) continue;
+    if (line.ends_with('\r')) line.pop_back();
+    return line;
+  }
+}
+
+}  // namespace mc::net

@@ -1,0 +1,51 @@
+#pragma once
+// Outgoing connections: a TCP stream that can become TLS 1.2 or 1.3 with a verified certificate (STARTTLS or from the
+// first byte). Used by mail; open to every room that must speak to a server of the hospital.
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "appliance/base/result.hpp"
+
+namespace mc::net {
+
+/// Where to, and how long any one wait may take.
+struct Target {
+  std::string host;  // name or address; also the name that the certificate must carry
+  int port = 0;
+  std::chrono::milliseconds timeout{15'000};
+};
+
+/// Whom we believe: the certificates in `file` (PEM), or the system's when it is empty.
+struct Trust {
+  std::filesystem::path file{};
+};
+
+/// One connection, used by one thread. Blocks for at most the target's timeout at each call.
+/// Errors (unavailable): `connect_failed`, `connection_lost`, `connection_timeout`, `tls_untrusted` (the certificate:
+/// unknown authority, other name, expired), `tls_failed`, `trust_unreadable`, `answer_too_long`.
+class Stream {
+public:
+  static Result<std::unique_ptr<Stream>> connect(const Target& target);
+  ~Stream();
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  /// TLS from here on. Bytes that came before it are an attack (RFC 3207 section 6): `tls_failed`.
+  Status start_tls(const Trust& trust);
+  bool secured() const;
+  Status write(std::string_view bytes);
+  /// One line without its CRLF, of at most `limit` bytes.
+  Result<std::string> read_line(std::size_t limit);
+  /// Up to `limit` bytes; empty at the end of the stream.
+  Result<std::string> read_some(std::size_t limit);
+
+private:
+  struct Parts;
+  explicit Stream(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace mc::net
