@@ -5,7 +5,7 @@
 #include "appliance/base/log.hpp"
 #include "appliance/jobs/queue.hpp"
 #include "appliance/mail/outbox.hpp"
-#include "appliance/net/test_peer.hpp"
+#include "appliance/net/testing.hpp"
 #include "appliance/security/testing.hpp"
 
 namespace mc::mail {

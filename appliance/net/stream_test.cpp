@@ -1,6 +1,6 @@
 #include "appliance/net/stream.hpp"
 
-#include "appliance/net/test_peer.hpp"
+#include "appliance/net/testing.hpp"
 
 namespace mc::net {
 namespace {
