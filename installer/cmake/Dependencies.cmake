@@ -50,6 +50,12 @@ third(zip ARCHIVES zip INCLUDE ${deps}/include LINK third::zlib)
 third(seccomp ARCHIVES seccomp)
 third(cares ARCHIVES cares DEFINE CARES_STATICLIB)
 third(openldap ARCHIVES ldap lber INCLUDE ${deps}/include LINK third::openssl)
+third(xml2 ARCHIVES xml2 INCLUDE ${deps}/include/libxml2 DEFINE LIBXML_STATIC LINK Threads::Threads m)
+# The flags that xmlsec was built with: its structures depend on them.
+file(STRINGS ${deps}/lib/xmlsec1Conf.sh xmlsec_flags REGEX "^XMLSEC_INCLUDEDIR=")
+string(REGEX MATCHALL "-DXMLSEC_[A-Z0-9_=]+" xmlsec_flags "${xmlsec_flags}")
+list(TRANSFORM xmlsec_flags REPLACE "^-D" "")
+third(xmlsec ARCHIVES xmlsec1-openssl xmlsec1 INCLUDE ${deps}/include/xmlsec1 DEFINE ${xmlsec_flags} LINK third::xml2 third::openssl)
 third(json)         # header-only, on the system's include path
 third(tomlplusplus DEFINE TOML_EXCEPTIONS=0) # header-only, on the system's include path
 third(fmt DEFINE FMT_HEADER_ONLY=1)
