@@ -102,9 +102,11 @@ const std::array kCommands{
              "Prove that the audit log is whole and unchanged",
              {kJson},
              "Recomputes every leaf and the tree and compares the signed checkpoints, in the database and in\n"
-             "DATA/audit/checkpoints.txt. Exit code 3 when something was edited, deleted, reordered or cut off."},
+             "DATA/audit/checkpoints.txt. Exit code 3 when something was edited, deleted, reordered or cut off.\n"
+             "Works beside a running server."},
             nullptr,
-            audit_verify},
+            audit_verify,
+            audit_verify_beside},
     Command{{"audit checkpoint",
              "",
              0,

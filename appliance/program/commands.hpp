@@ -21,11 +21,12 @@ struct Request {
 };
 
 /// `alone` runs without an open appliance, `inside` on one: in this process when there is no `alone`, or in the running
-/// server.
+/// server. `beside` runs in this process when a server holds the data directory but does not answer.
 struct Command {
   CommandSpec spec;
   int (*alone)(const Request&) = nullptr;
   int (*inside)(const Request&, Appliance&) = nullptr;
+  int (*beside)(const Request&) = nullptr;
 };
 
 std::span<const Command> commands();
@@ -47,6 +48,7 @@ int user_list(const Request& request, Appliance& appliance);
 int import_staff(const Request& request, Appliance& appliance);  // imports.cpp
 int import_credentials(const Request& request, Appliance& appliance);
 int audit_verify(const Request& request, Appliance& appliance);  // audit.cpp
+int audit_verify_beside(const Request& request);
 int audit_checkpoint(const Request& request, Appliance& appliance);
 int doctor(const Request& request);  // doctor.cpp
 int doctor_inside(const Request& request, Appliance& appliance);

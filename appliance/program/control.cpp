@@ -1,5 +1,6 @@
 #include "appliance/program/control.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -7,9 +8,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
 #include "appliance/base/log.hpp"
 
@@ -77,15 +80,36 @@ Result<std::string> ask(int connection, char kind, std::string_view what) {
   return std::move(answer.bytes);
 }
 
-Result<sockaddr_un> address_of(const std::filesystem::path& socket) {
-  sockaddr_un out{};
-  out.sun_family = AF_UNIX;
-  std::string path = socket.string();
-  if (path.size() >= sizeof out.sun_path)
-    return fail(Fault::invalid, "io_error", fmt::format("The path of {} is too long for a socket.", path));
-  std::memcpy(out.sun_path, path.data(), path.size());
-  return out;
-}
+/// The socket's address. A path of over 107 bytes does not fit in one: then it goes through the open folder, which
+/// lives as long as this object.
+class Address {
+public:
+  static Result<Address> of(const std::filesystem::path& socket) {
+    std::string path = socket.string();
+    Address out;
+    if (path.size() >= sizeof out.name_.sun_path) {
+      out.folder_ = ::open(socket.parent_path().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC);
+      path = fmt::format("/proc/self/fd/{}/{}", out.folder_, socket.filename().string());
+    }
+    if (path.size() >= sizeof out.name_.sun_path || (out.folder_ < 0 && path != socket.string()))
+      return fail(Fault::invalid, "io_error", fmt::format("The path of {} is too long for a socket.", socket.string()));
+    out.name_.sun_family = AF_UNIX;
+    std::memcpy(out.name_.sun_path, path.data(), path.size());
+    return out;
+  }
+  Address(Address&& other) noexcept : name_(other.name_), folder_(std::exchange(other.folder_, -1)) {}
+  Address& operator=(Address&&) = delete;
+  ~Address() {
+    if (folder_ >= 0) ::close(folder_);
+  }
+  const sockaddr* name() const { return reinterpret_cast<const sockaddr*>(&name_); }
+  static constexpr socklen_t kSize = sizeof(sockaddr_un);
+
+private:
+  Address() = default;
+  sockaddr_un name_{};
+  int folder_ = -1;
+};
 
 bool may_command(int connection) {
   ucred peer{};
@@ -98,11 +122,11 @@ bool may_command(int connection) {
 
 Result<std::unique_ptr<ControlServer>> ControlServer::start(const std::filesystem::path& socket,
                                                             ControlHandler handler) {
-  sockaddr_un address = TRY(address_of(socket));
+  Address address = TRY(Address::of(socket));
   ::unlink(socket.c_str());  // the lock of the data directory says that no other server has it
   int listener = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (listener < 0 || ::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-      ::chmod(socket.c_str(), 0600) != 0 || ::listen(listener, 4) != 0) {
+  if (listener < 0 || ::bind(listener, address.name(), Address::kSize) != 0 || ::chmod(socket.c_str(), 0600) != 0 ||
+      ::listen(listener, 4) != 0) {
     auto failed = fail(Fault::unavailable, "io_error", fmt::format("{}: {}.", socket.string(), std::strerror(errno)));
     if (listener >= 0) ::close(listener);
     return failed;
@@ -150,9 +174,9 @@ void ControlServer::answer(int connection) {
 
 Result<int> control_call(const std::filesystem::path& socket, const std::vector<std::string>& words,
                          const Console& console) {
-  sockaddr_un address = TRY(address_of(socket));
+  Address address = TRY(Address::of(socket));
   int connection = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (connection < 0 || ::connect(connection, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+  if (connection < 0 || ::connect(connection, address.name(), Address::kSize) != 0) {
     if (connection >= 0) ::close(connection);
     return fail(Fault::unavailable, "no_server", "Nobody listens on the control socket.");
   }
@@ -168,7 +192,13 @@ Result<int> control_call(const std::filesystem::path& socket, const std::vector<
     else if (frame.kind == 'x')
       code = frame.bytes.empty() ? 1 : static_cast<unsigned char>(frame.bytes[0]);
     else {
-      auto data = frame.kind == 'f' ? console.file(frame.bytes) : console.input();
+      // The server may ask for a file that the command line names, and for no other of this user's files.
+      bool named = std::find(words.begin(), words.end(), frame.bytes) != words.end();
+      Result<std::string> data = fail(Fault::invalid, "input", "The command line does not name that file.");
+      if (frame.kind != 'f')
+        data = console.input();
+      else if (named)
+        data = console.file(frame.bytes);
       if (data)
         send_frame(connection, 'd', *data);
       else

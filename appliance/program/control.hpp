@@ -20,7 +20,7 @@ using ControlHandler = std::function<int(const std::vector<std::string>& words, 
 /// Listens on a socket in a thread of its own, one command at a time. The destructor waits for a running command.
 class ControlServer {
 public:
-  /// Error `io_error`; a path of over 107 bytes cannot be a socket.
+  /// Error `io_error`.
   static Result<std::unique_ptr<ControlServer>> start(const std::filesystem::path& socket, ControlHandler handler);
   ~ControlServer();
   ControlServer(const ControlServer&) = delete;

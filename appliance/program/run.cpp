@@ -64,6 +64,10 @@ int run_on_appliance(const Request& request, const Command& command) {
     std::vector<std::string> words = request.words;
     auto code = control_call(Layout{request.data}.control(), words, request.console);
     if (code) return *code;
+    if (code.error().code == "no_server" && command.beside) {
+      log::set_level(log::Level::warning);
+      return command.beside(request);
+    }
     if (code.error().code == "no_server") return report(request.console, directory.error());
     return report(request.console, code.error());
   }

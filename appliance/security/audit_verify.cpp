@@ -1,15 +1,19 @@
 #include "appliance/security/audit_verify.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <thread>
 
 namespace mc::security {
 namespace {
 
 constexpr std::size_t kMaxProblems = 100;
 constexpr std::int64_t kClockToleranceMs = 60'000;
+constexpr int kNoteWaits = 10;
+constexpr std::chrono::milliseconds kNoteWait{20};
 
 struct Extent {
   std::optional<HeadRow> head;
@@ -22,8 +26,14 @@ public:
       : database_(database), keys_(keys), file_(file) {}
 
   Result<AuditReport> run() {
-    TRY(read_extent());
-    TRY(read_checkpoints());
+    // The file first: a note is in the table before it is in the file, and the head knows every row that a note of the
+    // same snapshot knows. So a log that grows meanwhile, here or in another process, raises no false alarm.
+    std::set<std::string> in_file = notes_of_file();
+    std::set<std::string> in_table = TRY(read_snapshot());
+    compare_notes(in_table, in_file);
+    check_extent();
+    in_table.merge(in_file);
+    add_checkpoints(in_table);
     TRY(each_leaf(database_, 0, extent_.rows_end, [&](const LeafRow& row) -> Status {
       check_row(row);
       return {};
@@ -41,19 +51,27 @@ private:
       report_.problems.push_back({std::move(kind), seq, std::move(detail), warning});
   }
 
-  Status read_extent() {
-    extent_ = TRY(database_.read([](data::Tx& tx) -> Result<Extent> {
-      Extent extent;
-      extent.head =
-          TRY(tx.in(kAuditModule).first<HeadRow>("SELECT size, frontier, mac FROM security_audit_head WHERE id = 1"));
-      auto last = TRY(
-          tx.in(kAuditModule).first<std::int64_t>("SELECT seq FROM security_audit_leaves ORDER BY seq DESC LIMIT 1"));
-      extent.rows_end = last ? *last + 1 : 0;
-      return extent;
-    }));
+  std::set<std::string> notes_of_file() const {
+    std::vector<std::string> notes = split_notes(read_text_file(file_));
+    return {notes.begin(), notes.end()};
+  }
+
+  /// Head, extent and notes of one moment.
+  Result<std::set<std::string>> read_snapshot() {
+    return database_.read([&](data::Tx& tx) -> Result<std::set<std::string>> {
+      auto sql = tx.in(kAuditModule);
+      extent_.head = TRY(sql.first<HeadRow>("SELECT size, frontier, mac FROM security_audit_head WHERE id = 1"));
+      auto last = TRY(sql.first<std::int64_t>("SELECT seq FROM security_audit_leaves ORDER BY seq DESC LIMIT 1"));
+      extent_.rows_end = last ? *last + 1 : 0;
+      auto notes = TRY(sql.all<std::string>("SELECT note FROM security_audit_checkpoints ORDER BY size"));
+      return std::set<std::string>(notes.begin(), notes.end());
+    });
+  }
+
+  void check_extent() {
     if (!extent_.head) {
       if (extent_.rows_end > 0) problem("head_missing", {}, "There are rows but no head.");
-      return {};
+      return;
     }
     report_.size = extent_.head->size;
     if (!equal_constant_time(head_mac(keys_, extent_.head->size, extent_.head->frontier), extent_.head->mac))
@@ -62,27 +80,28 @@ private:
       problem("tail_missing", extent_.rows_end, "The log ends before its head says: rows were cut off.");
     if (extent_.rows_end > extent_.head->size)
       problem("rows_beyond_head", extent_.head->size, "There are rows that the head does not know.");
-    return {};
   }
 
-  Status read_checkpoints() {
-    auto notes = TRY(database_.read([](data::Tx& tx) {
-      return tx.in(kAuditModule).all<std::string>("SELECT note FROM security_audit_checkpoints ORDER BY size");
-    }));
-    std::set<std::string> in_table(notes.begin(), notes.end());
-    std::vector<std::string> file_notes = split_notes(read_text_file(file_));
-    std::set<std::string> in_file(file_notes.begin(), file_notes.end());
-    for (const std::string& note : in_table)
-      if (!in_file.contains(note))
-        problem("checkpoint_file_differs", {}, "A checkpoint of the table is not in the file.");
+  void compare_notes(const std::set<std::string>& in_table, const std::set<std::string>& in_file) {
     for (const std::string& note : in_file)
       if (!in_table.contains(note))
         problem("checkpoint_file_differs", {}, "A checkpoint of the file is not in the table.");
-    in_table.merge(in_file);
-    for (const std::string& note : in_table) add_checkpoint(note);
+    // One that is in the table already may still be on its way to the file.
+    std::set<std::string> later = in_file;
+    auto missing = [&] { return !std::includes(later.begin(), later.end(), in_table.begin(), in_table.end()); };
+    for (int wait = 0; missing() && wait < kNoteWaits; ++wait) {
+      std::this_thread::sleep_for(kNoteWait);
+      later = notes_of_file();
+    }
+    for (const std::string& note : in_table)
+      if (!later.contains(note))
+        problem("checkpoint_file_differs", {}, "A checkpoint of the table is not in the file.");
+  }
+
+  void add_checkpoints(const std::set<std::string>& notes) {
+    for (const std::string& note : notes) add_checkpoint(note);
     std::sort(checkpoints_.begin(), checkpoints_.end(),
               [](const Checkpoint& a, const Checkpoint& b) { return a.size < b.size; });
-    return {};
   }
 
   void add_checkpoint(const std::string& note) {

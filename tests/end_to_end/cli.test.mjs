@@ -1,11 +1,11 @@
 // The command line as an administrator meets it: real binary, real folders, real signals.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import https from "node:https";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
 
 const root = process.env.MEDCONNECT_ROOT ?? new URL("../..", import.meta.url).pathname;
@@ -191,6 +191,10 @@ describe("init, users and the configuration", () => {
     assert.match(server.log(), /certificate_reloaded/);
     assert.equal(await server.stop("SIGINT"), 0);
     assert.match(server.log(), /server_stopped/);
+    const requests = server.log().split("\n").filter(Boolean).map((line) => JSON.parse(line)).filter((line) => line.event === "http");
+    assert.ok(requests.some((line) => line.route === "/readyz" && line.method === "GET" && line.status === 200 && line.request_id.length === 16 && line.ms >= 0));
+    for (const file of readdirSync(data, { recursive: true }))
+      assert.equal(statSync(join(data, file)).mode & 0o077, 0, `${file} is open to others`);
     for (const line of server.log().split("\n").filter(Boolean)) assert.ok(JSON.parse(line).event, line);
     assert.equal(existsSync(join(data, "control.sock")), false);
   });
@@ -295,6 +299,82 @@ describe("imports of the hospital's own files", () => {
     const counts = json(importing("staff", ["--dry-run"])).pop();
     assert.equal(counts.created, 0);
     assert.equal(await server.stop(), 0);
+  });
+});
+
+describe("the audit log under attack", () => {
+  const tamperer = process.env.MEDCONNECT_TAMPER ?? join(dirname(binary), "audit_tamper");
+  const whole = join(folder, "audited");
+  const rows = "security_audit_leaves";
+  const attacks = {
+    edited: { sql: [`UPDATE ${rows} SET actor = NULL, outcome = 'ok', object = 'person:nobody' WHERE seq = 2`], found: "row_edited", row: 2 },
+    deleted: { sql: [`DELETE FROM ${rows} WHERE seq = 3`], found: "rows_missing", row: 3 },
+    reordered: { sql: [`UPDATE ${rows} SET seq = -1 WHERE seq = 1`, `UPDATE ${rows} SET seq = 1 WHERE seq = 4`, `UPDATE ${rows} SET seq = 4 WHERE seq = -1`], found: "row_edited", row: 1 },
+    truncated: { sql: [`DELETE FROM ${rows} WHERE seq >= 4`], found: "tail_missing", row: 4 },
+    "truncated with its head": { sql: [`DELETE FROM ${rows} WHERE seq >= 4`, "UPDATE security_audit_head SET size = 4"], found: "head_forged" },
+    "deleted and closed up": { sql: [`DELETE FROM ${rows} WHERE seq = 3`, `UPDATE ${rows} SET seq = seq - 1 WHERE seq > 3`], found: "row_edited", row: 3 },
+  };
+  const verify = (data) => {
+    const text = run(["audit", "verify", "--data", data]);
+    const report = json(run(["audit", "verify", "--data", data, "--json"]))[0];
+    return { ...text, report };
+  };
+  const found = (verdict, attack) => verdict.report.problems.some((problem) => problem.kind === attack.found && (attack.row === undefined || problem.seq === attack.row));
+
+  before(() => {
+    assert.equal(run(["init", "--yes", "--data", whole, "--admin-email", "noor@example.org"]).code, 0);
+    for (const name of ["ana", "luis", "grace"])
+      assert.equal(run(["user", "add", "--data", whole, "--email", `${name}@example.org`, "--first-name", name, "--last-name", "R", "--role", "instructor"]).code, 0);
+  });
+
+  test("a whole log is proved beside a running server, with the same text and code, also when the server does not answer", async () => {
+    const stopped = verify(whole);
+    assert.equal(stopped.code, 0, stopped.out + stopped.err);
+    assert.ok(stopped.report.size > 8 && stopped.report.checkpoints > 0);
+    const server = await serve(whole);
+    const beside = verify(whole);
+    rmSync(join(whole, "control.sock"));
+    const deaf = verify(whole);
+    const added = run(["user", "list", "--data", whole]);
+    assert.equal(await server.stop(), 0);
+    for (const verdict of [beside, deaf]) {
+      assert.equal(verdict.code, 0, verdict.out + verdict.err);
+      assert.equal(verdict.out, stopped.out);
+      assert.deepEqual(verdict.report, stopped.report);
+    }
+    assert.equal(added.code, 4, "other commands need the server and say so");
+  });
+
+  for (const [name, attack] of Object.entries(attacks))
+    test(`a log that was ${name} is found: server stopped, running, and running without an answer`, async () => {
+      const data = join(folder, `audited-${name.replaceAll(" ", "-")}`);
+      cpSync(whole, data, { recursive: true });
+      chmodSync(data, 0o700);
+      const done = spawnSync(tamperer, [data, ...attack.sql], { encoding: "utf8" });
+      assert.equal(done.status, 0, `${tamperer}: ${done.error ?? done.stderr}`);
+      assert.ok(done.stdout.split("\n").filter(Boolean).every((changed) => Number(changed) > 0), "nothing was changed");
+      const stopped = verify(data);
+      const server = await serve(data);
+      const beside = verify(data);
+      rmSync(join(data, "control.sock"));
+      const deaf = verify(data);
+      await server.stop();
+      for (const verdict of [stopped, beside, deaf]) {
+        assert.equal(verdict.code, 3, verdict.out + verdict.err);
+        assert.match(verdict.out, /PROBLEM .*\n(.*\n)*The audit log was changed/);
+        assert.ok(found(verdict, attack), JSON.stringify(verdict.report.problems));
+      }
+    });
+
+  test("a data directory with a long path has its control socket too", async () => {
+    const data = join(folder, "d".repeat(60), "e".repeat(60), "hospital");
+    mkdirSync(dirname(data), { recursive: true });
+    assert.equal(run(["init", "--yes", "--data", data]).code, 0);
+    const server = await serve(data);
+    assert.equal(run(["user", "list", "--data", data]).code, 0);
+    assert.equal(run(["audit", "verify", "--data", data]).code, 0);
+    assert.equal(await server.stop(), 0);
+    assert.doesNotMatch(server.log(), /control_socket_unavailable/);
   });
 });
 
