@@ -1,6 +1,6 @@
 #pragma once
-// The canonical CSV of a report, which is also the very file write_csv() writes, so that `sha256sum report.csv` gives
-// the figure printed in the PDF and in the XLSX. Private to appliance/documents.
+// The canonical CSV of a report: what write_csv() writes above its closing lines. Its SHA-256 is the figure printed in
+// all three formats: sed '/^# MedConnect report/,$d' report.csv | sha256sum. Private to appliance/documents.
 //
 // Do not change: the checksum is printed on documents and kept in the audit log.
 //   UTF-8 with a byte order mark; comma; lines end with CR LF; a cell is quoted only when it holds a quote, comma, CR

@@ -4,6 +4,7 @@
 
 #include "appliance/base/text.hpp"
 #include "appliance/documents/canonical_csv.hpp"
+#include "appliance/documents/report_text.hpp"
 
 namespace mc::documents {
 
@@ -91,14 +92,48 @@ Written CanonicalCsv::finish() {
   return {to_hex(hash_.finish()), rows_};
 }
 
-Result<Written> write_csv(const ReportHead&, std::span<const Column> columns, const Rows& rows, const Sink& sink) {
+namespace {
+
+/// One cell that says something about the file: quoted where CSV needs it, on one line, and never a formula.
+std::string closing_line(std::string_view text) {
+  std::string line = "# ";
+  for (const char c : text) line += c == '\r' || c == '\n' ? ' ' : c;
+  if (line.find_first_of("\",") == std::string::npos) return line + "\r\n";
+  std::string quoted = "\"";
+  for (const char c : line) {
+    if (c == '"') quoted += '"';
+    quoted += c;
+  }
+  return quoted + "\"\r\n";
+}
+
+/// What the file is, below the table: programs that read the table by its head row are not disturbed.
+std::string closing_lines(const ReportHead& head, const Written& written) {
+  std::string text(kCsvClosing);
+  text += "\r\n";
+  text += closing_line(head.title);
+  if (!head.organisation.empty()) text += closing_line(head.organisation);
+  text += closing_line(origin_text(head));
+  text += closing_line(filter_text(head));
+  text += closing_line(std::to_string(written.rows) + (written.rows == 1 ? " row" : " rows"));
+  text += closing_line("SHA-256 of everything above the line \"" + std::string(kCsvClosing) + "\": " + written.sha256);
+  if (!head.checkpoint.empty()) text += closing_line("Audit checkpoint: " + head.checkpoint);
+  return text;
+}
+
+}  // namespace
+
+Result<Written> write_csv(const ReportHead& head, std::span<const Column> columns, const Rows& rows, const Sink& sink) {
   CanonicalCsv csv(columns);
   for (;;) {
     const auto page = TRY(rows());
     for (const auto& row : page) TRY(csv.add(row));
     const std::string piece = csv.take();
     if (!piece.empty()) TRY(sink(as_bytes(piece)));
-    if (page.empty()) return csv.finish();
+    if (!page.empty()) continue;
+    Written written = csv.finish();
+    TRY(sink(as_bytes(closing_lines(head, written))));
+    return written;
   }
 }
 

@@ -121,7 +121,8 @@ TEST_SUITE("appliance/documents") {
     REQUIRE(b.has_value());
     REQUIRE(c.has_value());
     CHECK(a->rows == 2);
-    CHECK(a->sha256 == to_hex(security::sha256(as_bytes(csv.bytes))));
+    const std::string table = csv.bytes.substr(0, csv.bytes.find("# MedConnect report"));
+    CHECK(a->sha256 == to_hex(security::sha256(as_bytes(table))));
     CHECK(a->sha256 == b->sha256);
     CHECK(a->sha256 == c->sha256);
     auto other = sample();
@@ -130,6 +131,30 @@ TEST_SUITE("appliance/documents") {
     CHECK(write_csv(head(), kColumns, pages_of(other), changed.sink)->sha256 != a->sha256);
     // Only the fonts stay in the scratch folder: no part of a report.
     for (const auto& name : folder.files()) CHECK_MESSAGE(name.ends_with(".ttf"), name);
+  }
+
+  TEST_CASE("a CSV says below its table what it is, one cell a line, nothing of it a formula") {
+    Collected csv;
+    ReportHead said = head();
+    said.filters = {{"Search", "=HYPERLINK(\"x\",\"y\")\r\nEvil,1"}};
+    said.generated_by = "Grace \"G\" Okafor";
+    const auto written = write_csv(said, kColumns, pages_of(sample()), csv.sink);
+    REQUIRE(written.has_value());
+    auto rest = csv.bytes.substr(csv.bytes.find("\r\n# MedConnect report\r\n") + 2);
+    std::vector<std::string> lines;
+    for (auto at = rest.find("\r\n"); at != std::string::npos; at = rest.find("\r\n")) {
+      lines.push_back(rest.substr(0, at));
+      rest = rest.substr(at + 2);
+    }
+    CHECK(rest.empty());
+    CHECK(lines.size() == (said.checkpoint.empty() ? 7U : 8U) - (said.organisation.empty() ? 1U : 0U));
+    for (const auto& line : lines) CHECK_MESSAGE((line.starts_with("# ") || line.starts_with("\"# ")), line);
+    auto holds = [&](std::string_view line) { return std::find(lines.begin(), lines.end(), line) != lines.end(); };
+    CHECK(holds("# Readiness by unit"));
+    CHECK(holds("\"# Generated 2026-11-18 11:06 UTC by Grace \"\"G\"\" Okafor\""));
+    CHECK(holds("\"# Search: =HYPERLINK(\"\"x\"\",\"\"y\"\")  Evil,1\""));
+    CHECK(holds("# 2 rows"));
+    CHECK(lines[6].ends_with(written->sha256 + "\""));
   }
 
   TEST_CASE("an XLSX report has real dates and numbers, text that is never a formula, frozen heads and a filter") {

@@ -140,6 +140,11 @@ TEST_SUITE("readiness") {
     CHECK(world.audited("report.exported").size() == 3);
     auto csv = officer.get("/compliance/reports/people/file?search=%3D&format=csv").body;
     CHECK(csv.find("\n=HYPERLINK") == std::string::npos);
+    CHECK(csv.find("\r\n# MedConnect report\r\n") != std::string::npos);
+    CHECK(csv.find("# Generated 2026-") != std::string::npos);
+    CHECK(csv.find("# Search: =") != std::string::npos);
+    auto last = officer.get("/compliance/exports?limit=1").json<Page<compliance::ExportRow>>().items.at(0);
+    CHECK(csv.find(last.sha256) != std::string::npos);
     CHECK(officer.get("/compliance/reports/wizards/file?format=csv").status == 404);
     CHECK(officer.get("/compliance/reports/people/file?format=doc").status == 422);
     CHECK(world.as(world.person()).get("/compliance/reports/people/file?format=csv").status == 403);
