@@ -134,6 +134,7 @@ Result<Categories> Service::categories() {
 }
 
 Result<Category> Service::add_category(const Caller& caller, const CategoryIn& in) {
+  if (!caller.viewer.may_everywhere("course:publish")) return forbidden();
   return platform_.db.write([&](data::Tx& tx) -> Result<Category> {
     if (in.parent_id && !TRY(store::category(tx, *in.parent_id)))
       return invalid("parent_id", "unknown_category", "There is no such category.");

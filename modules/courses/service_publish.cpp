@@ -159,6 +159,11 @@ Status Service::take_step(data::Tx& tx, const Actor& actor, CourseRow& row, Step
 
 Result<CourseDraft> Service::step(const Caller& caller, CourseId course, Step step, const ReviewNote& note) {
   return writing<CourseDraft>(caller, course, [&](data::Tx& tx, CourseRow& row) -> Result<CourseDraft> {
+    // The route asks for the permission in any scope: who may publish one course must not publish her own others.
+    security::Reach reach = caller.viewer.reach("course:publish");
+    bool here =
+        reach.everywhere || std::find(reach.courses.begin(), reach.courses.end(), course) != reach.courses.end();
+    if (step != Step::submit && !here) return forbidden("not_your_course", "You may not publish this course.");
     TRY(take_step(tx, caller.actor, row, step, note.comment.value));
     return draft_of(tx, row);
   });

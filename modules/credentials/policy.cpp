@@ -124,8 +124,15 @@ Result<RuleId> Service::add_rule(data::Tx& tx, PersonId by, const RuleIn& in) {
   return row.id;
 }
 
+Status Service::check_rule_in_reach(data::Tx& tx, const security::Viewer& viewer, const std::optional<UnitId>& unit) {
+  auto units = TRY(organisation_.reach(tx, viewer, "credential:rules"));
+  if (!units || (unit && std::binary_search(units->begin(), units->end(), *unit))) return {};
+  return forbidden("outside_reach", "You may set rules only for your own units.");
+}
+
 Result<Rule> Service::create_rule(const security::Viewer& viewer, const RuleIn& in) {
   return platform_.db.write([&](data::Tx& tx) -> Result<Rule> {
+    TRY(check_rule_in_reach(tx, viewer, in.unit_id));
     RuleId id = TRY(add_rule(tx, viewer.person, in));
     for (Rule& rule : TRY(rules(tx)))
       if (rule.id == id) return std::move(rule);
@@ -135,6 +142,10 @@ Result<Rule> Service::create_rule(const security::Viewer& viewer, const RuleIn& 
 
 Status Service::end_rule(const security::Viewer& viewer, RuleId id) {
   return platform_.db.write([&](data::Tx& tx) -> Status {
+    std::optional<UnitId> unit;
+    for (const RuleRow& row : TRY(store::rules(tx)))
+      if (row.id == id) unit = row.unit_id;
+    TRY(check_rule_in_reach(tx, viewer, unit));
     TRY(store::end_rule(tx, id));
     forget_rules(tx);
     TRY(platform_.events.publish(tx, RulesChanged{id}));

@@ -33,6 +33,8 @@ public:
   Result<CredentialPage> list(const security::Viewer& viewer, const CredentialQuery& query);
   Result<std::vector<Rule>> rule_list();
   Result<Rule> create_rule(const security::Viewer& viewer, const RuleIn& in);
+  /// Error forbidden `outside_reach` unless the viewer sets rules for this unit (none: everywhere).
+  Status check_rule_in_reach(data::Tx& tx, const security::Viewer& viewer, const std::optional<UnitId>& unit);
   Status end_rule(const security::Viewer& viewer, RuleId id);
 
   Status on_person_changed(data::Tx& tx, PersonId person);

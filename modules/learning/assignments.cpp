@@ -246,20 +246,27 @@ Result<Assignment> Service::view(data::Tx& tx, const AssignmentRow& row) {
   return out;
 }
 
-/// The assignment, if the viewer made it or reaches one of its targets; not_found otherwise.
+/// The assignment, if the viewer made it or reaches one of its targets; not_found otherwise. Who wants to change it
+/// must reach all of them: a manager does not end what the hospital assigned to her unit among others.
 Result<AssignmentRow> Service::assignment_for(data::Tx& tx, const security::Viewer& viewer, std::string_view permission,
                                               AssignmentId id) {
   auto row = TRY(store::assignment(tx, id));
   if (!row) return not_found("assignment_not_found");
   auto reach = TRY(organisation_.reach(tx, viewer, permission));
   if (!reach || row->assigned_by == viewer.person) return *row;
-  for (const TargetRow& target : TRY(store::targets(tx, id))) {
-    if (target.kind == "unit" && std::binary_search(reach->begin(), reach->end(), UnitId{target.target_id}))
-      return *row;
-    if (target.kind == "person" && TRY(organisation_.in_reach(tx, viewer, permission, PersonId{target.target_id})))
-      return *row;
+  std::size_t reached = 0;
+  auto targets = TRY(store::targets(tx, id));
+  for (const TargetRow& target : targets) {
+    if (target.kind == "unit")
+      reached += std::binary_search(reach->begin(), reach->end(), UnitId{target.target_id}) ? 1 : 0;
+    else
+      reached += TRY(organisation_.in_reach(tx, viewer, permission, PersonId{target.target_id})) ? 1 : 0;
+    if (reached > 0 && permission == "assignment:view") return *row;
   }
-  return not_found("assignment_not_found");
+  if (reached == 0) return not_found("assignment_not_found");
+  if (reached < targets.size())
+    return forbidden("outside_reach", "This assignment reaches beyond your units. Ask who made it.");
+  return *row;
 }
 
 Result<Page<Assignment>> Service::assignments(const security::Viewer& viewer, const AssignmentsQuery& query) {

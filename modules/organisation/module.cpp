@@ -20,6 +20,10 @@ std::unique_ptr<Organisation> make_organisation(Platform& platform, accounts::Ac
       "organisation.staff", [&it](data::Tx& tx, const accounts::AccountChanged& event, const events::Meta&) {
         return it.on_account_changed(tx, event);
       });
+  accounts.name_scopes(security::ScopeKind::unit, [](data::Tx& tx, Uuid id) -> Result<std::optional<std::string>> {
+    auto unit = TRY(store::unit(tx, UnitId{id}));
+    return unit ? std::optional(unit->name) : std::nullopt;
+  });
   add_routes(platform.routes, it);
   return service;
 }

@@ -32,6 +32,12 @@ namespace {
 
 constexpr std::int64_t kImportLimit = 64LL << 20;
 
+/// Imports are about the whole hospital: a role for one unit does not reach them.
+mc::Status everywhere(const http::Call& call, std::string_view permission) {
+  if (!call.viewer().may_everywhere(permission)) return forbidden();
+  return {};
+}
+
 void add_people_routes(http::Routes& routes, Service& service) {
   routes.get<PeopleQuery, Page<Staff>>(
       "/people", "people:view", "List the people that you may see",
@@ -96,25 +102,29 @@ void add_import_routes(http::Routes& routes, Service& service) {
   routes.upload<ImportQuery, ImportReport>(
       "/imports/staff", "import:run", "Check (dry_run, the default) or import an HR staff export", kImportLimit,
       [&service](http::Call& call, http::Upload& upload, const ImportQuery& query) -> Result<ImportReport> {
+        TRY(everywhere(call, "import:run"));
         std::string csv = TRY(http::read_body(upload, kImportLimit));
         std::string name = query.file_name ? query.file_name->value : "upload.csv";
         return service.import_staff(csv, std::move(name), !query.dry_run.value_or(true), call.viewer().person);
       });
-  routes.get<ImportsQuery, Page<ImportSummary>>("/imports", "import:run", "Past imports and dry runs, newest first",
-                                                [&service](http::Call&, const ImportsQuery& query) {
-                                                  std::optional<std::string> after;
-                                                  if (query.after) after = query.after->value;
-                                                  return service.imports(
-                                                      after, static_cast<int>(query.limit.value_or(50).value));
-                                                });
+  routes.get<ImportsQuery, Page<ImportSummary>>(
+      "/imports", "import:run", "Past imports and dry runs, newest first",
+      [&service](http::Call& call, const ImportsQuery& query) -> Result<Page<ImportSummary>> {
+        TRY(everywhere(call, "import:run"));
+        std::optional<std::string> after;
+        if (query.after) after = query.after->value;
+        return service.imports(after, static_cast<int>(query.limit.value_or(50).value));
+      });
   routes.get<ImportReport>("/imports/{id}", "import:run", "One import's report",
                            [&service](http::Call& call) -> Result<ImportReport> {
+                             TRY(everywhere(call, "import:run"));
                              auto id = parse_uuid(call.parameter("id"));
                              if (!id) return not_found("import_not_found");
                              return service.import_report(*id);
                            });
   routes.download<http::Nothing>("/imports/{id}/findings.csv", "import:run", "The findings of an import, for HR",
                                  [&service](http::Call& call, const http::Nothing&) -> Result<http::Download> {
+                                   TRY(everywhere(call, "import:run"));
                                    auto id = parse_uuid(call.parameter("id"));
                                    if (!id) return not_found("import_not_found");
                                    ImportReport report = TRY(service.import_report(*id));

@@ -196,6 +196,21 @@ mc::Status Service::check_references(data::Tx& tx, const std::optional<UnitId>& 
   return {};
 }
 
+mc::Status Service::check_unit_in_reach(data::Tx& tx, const security::Viewer& viewer,
+                                        const std::optional<UnitId>& unit) {
+  auto units = TRY(reach(tx, viewer, "people:manage"));
+  if (!units || (unit && std::binary_search(units->begin(), units->end(), *unit))) return {};
+  return forbidden("outside_reach", "You may manage people only in your own units.");
+}
+
+mc::Status Service::check_not_higher(data::Tx& tx, const security::Viewer& viewer, PersonId person) {
+  if (viewer.may_everywhere("role:grant")) return {};
+  for (const auto& role : TRY(platform_.sessions.assignments(tx, person)))
+    if (role.role == security::kSuperAdmin)
+      return forbidden("higher_role", "Only a super_admin may change a super_admin's account.");
+  return {};
+}
+
 mc::Status Service::put(data::Tx& tx, const StaffRow& row, const std::optional<StaffRow>& before) {
   TRY(store::put_staff(tx, row, before, platform_.clock.today()));
   bool active = row.status == accounts::Status::active;
@@ -210,6 +225,7 @@ Result<Staff> Service::add_person(const security::Viewer& viewer, const StaffIn&
   if (!plausible_email(in.email.value)) return invalid("email", "invalid_email", "This is not an e-mail address.");
   return platform_.db.write([&](data::Tx& tx) -> Result<Staff> {
     TRY(check_references(tx, in.unit_id, in.manager_id));
+    TRY(check_unit_in_reach(tx, viewer, in.unit_id));
     std::optional<std::string> number;
     if (in.employee_number) number = in.employee_number->value;
     if (number && TRY(accounts_.find_by_employee_number(tx, *number)))
@@ -244,6 +260,8 @@ Result<Staff> Service::change_person(const security::Viewer& viewer, PersonId id
     auto before = TRY(store::staff(tx, id));
     if (!before || !TRY(in_reach(tx, viewer, "people:manage", id))) return not_found("person_not_found");
     TRY(check_references(tx, in.unit_id, in.manager_id));
+    if (in.unit_id) TRY(check_unit_in_reach(tx, viewer, in.unit_id));
+    TRY(check_not_higher(tx, viewer, id));
     StaffRow row = *before;
     if (in.first_name) row.first_name = in.first_name->value;
     if (in.last_name) row.last_name = in.last_name->value;
@@ -282,6 +300,7 @@ Result<Unit> Service::unit_view(data::Tx& tx, UnitId id) {
 }
 
 Result<Unit> Service::add_unit(const security::Viewer& viewer, const UnitIn& in) {
+  if (!viewer.may_everywhere("org:manage")) return forbidden();  // the tree is everybody's
   return platform_.db.write([&](data::Tx& tx) -> Result<Unit> {
     TRY(check_references(tx, in.parent_id, in.manager_id));
     UnitRow row{UnitId::make(platform_.clock, platform_.random), in.parent_id, in.kind, in.name, in.manager_id};
@@ -295,6 +314,7 @@ Result<Unit> Service::add_unit(const security::Viewer& viewer, const UnitIn& in)
 }
 
 Result<Unit> Service::change_unit(const security::Viewer& viewer, UnitId id, const UnitPatch& in) {
+  if (!viewer.may_everywhere("org:manage")) return forbidden();
   return platform_.db.write([&](data::Tx& tx) -> Result<Unit> {
     auto before = TRY(store::unit(tx, id));
     if (!before) return not_found("unit_not_found");
@@ -317,6 +337,7 @@ Result<Unit> Service::change_unit(const security::Viewer& viewer, UnitId id, con
 }
 
 mc::Status Service::remove_unit(const security::Viewer& viewer, UnitId id) {
+  if (!viewer.may_everywhere("org:manage")) return forbidden();
   return platform_.db.write([&](data::Tx& tx) -> mc::Status {
     if (!TRY(store::unit(tx, id))) return not_found("unit_not_found");
     if (TRY(store::unit_in_use(tx, id)))

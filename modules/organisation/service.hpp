@@ -94,6 +94,10 @@ private:
   Result<Unit> unit_view(data::Tx& tx, UnitId id);
   Result<std::vector<Staff>> to_staff(data::Tx& tx, const std::vector<StaffRow>& rows);
   mc::Status check_references(data::Tx& tx, const std::optional<UnitId>& unit, const std::optional<PersonId>& manager);
+  /// Error forbidden `outside_reach` unless the viewer manages people of this unit (none: everywhere).
+  mc::Status check_unit_in_reach(data::Tx& tx, const security::Viewer& viewer, const std::optional<UnitId>& unit);
+  /// Error forbidden `higher_role` when the person is a super_admin and the viewer is not.
+  mc::Status check_not_higher(data::Tx& tx, const security::Viewer& viewer, PersonId person);
   mc::Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                    RawJson details);
   mc::Status put(data::Tx& tx, const StaffRow& row, const std::optional<StaffRow>& before);
