@@ -6,8 +6,8 @@ namespace {
 class SessionAuthenticator final : public Authenticator {
 public:
   explicit SessionAuthenticator(security::Sessions& sessions) : sessions_(sessions) {}
-  Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token) override {
-    return sessions_.resolve(token);
+  Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token, security::Touch touch) override {
+    return sessions_.resolve(token, touch);
   }
 
 private:

@@ -34,6 +34,13 @@ Response plain(int status, std::string_view text) {
   return response;
 }
 
+/// A method that we never heard of is the client's own text and stays out of the log.
+std::string_view known_method(std::string_view method) {
+  for (std::string_view known : {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+    if (method == known) return known;
+  return "other";
+}
+
 std::string_view without_port(std::string_view host) {
   if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
   return host.substr(0, host.rfind(':'));
@@ -43,6 +50,11 @@ std::string_view without_port(std::string_view host) {
 
 Result<std::unique_ptr<Pipeline>> Pipeline::make(PipelineParts parts, PipelineOptions options) {
   std::unique_ptr<Pipeline> pipeline(new Pipeline(std::move(parts), std::move(options)));
+  for (const std::string& text : pipeline->options_.trusted_proxies) {
+    auto network = parse_network(text);
+    if (!network) return internal("bad_network", text);
+    pipeline->proxies_.push_back(*network);
+  }
   for (const auto& route : pipeline->parts_.routes.all()) {
     if (route->permission.empty()) return internal("permission_missing", route->path);
     TRY(pipeline->router_.add(*route));
@@ -61,21 +73,11 @@ std::string Pipeline::make_request_id() {
 }
 
 std::string Pipeline::client_address(const Request& request) const {
-  auto trusted = [&](std::string_view address) {
-    return std::find(options_.trusted_proxies.begin(), options_.trusted_proxies.end(), address) !=
-           options_.trusted_proxies.end();
-  };
-  std::string_view address = request.peer;
-  if (!trusted(address)) return std::string(address);
-  // Right to left: what our own proxies appended is believed up to the first address that is not ours.
-  auto hops = split(request.head->value("x-forwarded-for"), ',');
-  for (auto it = hops.rbegin(); it != hops.rend(); ++it) {
-    std::string_view hop = trim(*it);
-    if (hop.empty() || hop.size() > 45) break;
-    address = hop;
-    if (!trusted(hop)) break;
-  }
-  return std::string(address);
+  std::vector<std::string_view> forwarded;
+  if (!proxies_.empty())
+    for (const HeaderField& field : request.head->fields)
+      if (equal_ignoring_case(field.name, "x-forwarded-for")) forwarded.push_back(field.value);
+  return client_of(request.peer, forwarded, proxies_);
 }
 
 std::string Pipeline::own_origin(const Context& context) const {
@@ -118,8 +120,9 @@ Response Pipeline::handle(Request& request) {
   finish(context, response);
   if (options_.access_log) {
     auto spent = std::chrono::steady_clock::now() - started;
-    LOG(info, "http", {"route", context.route_name}, {"method", request.method}, {"status", response.status},
-        {"ms", std::chrono::duration<double, std::milli>(spent).count()}, {"request_id", context.request_id_});
+    LOG(info, "http", {"route", context.route_name}, {"method", known_method(request.method)},
+        {"status", response.status}, {"ms", std::chrono::duration<double, std::milli>(spent).count()},
+        {"request_id", context.request_id_});
   }
   return response;
 }
@@ -138,7 +141,11 @@ void Pipeline::finish(Context& context, Response& response) {
     response.add("Permissions-Policy", "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), "
                                        "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()");
   } else {
-    response.add("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
+    // Whatever somebody uploaded can run nothing and is of no origin when it is opened by itself. A PDF only lacks the
+    // sandbox because browsers refuse to show one inside.
+    bool pdf = response.header("content-type") == "application/pdf";
+    response.add("Content-Security-Policy", pdf ? "default-src 'none'; frame-ancestors 'none'"
+                                                : "default-src 'none'; frame-ancestors 'none'; sandbox");
   }
   if (options_.strict_transport && context.request.secure)
     response.add("Strict-Transport-Security", "max-age=31536000");

@@ -13,8 +13,10 @@
 #include "appliance/http/idempotency.hpp"
 #include "appliance/http/live.hpp"
 #include "appliance/http/message.hpp"
+#include "appliance/http/network.hpp"
 #include "appliance/http/router.hpp"
 #include "appliance/security/audit.hpp"
+#include "appliance/security/audit_throttle.hpp"
 #include "appliance/security/rate_limit.hpp"
 #include "appliance/security/sessions.hpp"
 
@@ -22,25 +24,31 @@ namespace mc::http {
 
 inline constexpr std::string_view kApiRoot = "/api/v1";
 inline constexpr std::string_view kSessionCookie = "__Host-sid";
+/// A program that asks by itself (polling, live news) sends it, with any value: such a request shows nobody's presence
+/// and does not put off the end of an idle session.
+inline constexpr std::string_view kBackgroundHeader = "x-background";
 
 /// Whose access token is this? Thread-safe.
 class Authenticator {
 public:
   virtual ~Authenticator() = default;
-  virtual Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token) = 0;
+  virtual Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token, security::Touch touch) = 0;
 };
 std::unique_ptr<Authenticator> authenticator_of(security::Sessions& sessions);
 
 struct PipelineOptions {
   std::string origin{};                        // "https://host:port"; empty: what the Host header says
   std::vector<std::string> hosts{};            // names a Host header may carry; empty: any
-  std::vector<std::string> trusted_proxies{};  // addresses whose X-Forwarded-For is believed; default none
+  std::vector<std::string> trusted_proxies{};  // networks whose X-Forwarded-For is believed; default none
   std::string content_origin{};                // of uploaded packages, for frame-src
   std::string sign_on_origin{};                // identity provider that forms post to
   bool strict_transport = false;               // HSTS, once the administrator confirmed the certificate
   bool access_log = true;
   bool rate_limits = true;
   security::Limits limits{};
+  /// What a session may do that must choose a new password first: "METHOD path". All else answers 403.
+  std::vector<std::string> before_password_change{"GET /boot", "GET /me", "POST /me/password",
+                                                  "POST /auth/sign-out-everywhere"};
 };
 
 /// What the pipeline uses; all outlive it. `idempotency`, `live` and `assets` may be null.
@@ -62,17 +70,20 @@ struct PipelineParts {
 /// Thread-safe after construction. Never throws.
 class Pipeline {
 public:
-  /// Errors: `route_twice`, `permission_missing`, `schema_conflict` (mistakes of the composition).
+  /// Errors: `route_twice`, `permission_missing`, `schema_conflict` (mistakes of the composition), `bad_network`.
   static Result<std::unique_ptr<Pipeline>> make(PipelineParts parts, PipelineOptions options);
 
   /// Answers any request; reads its body when the route wants one.
   Response handle(Request& request);
   /// For requests that were refused before they could be parsed.
   Response refuse(const Error& error, int status);
+  /// Audits how many denials of strangers got no row of their own. Call about every minute.
+  Status write_counted_denials();
 
 private:
   struct Context;
-  Pipeline(PipelineParts parts, PipelineOptions options) : parts_(std::move(parts)), options_(std::move(options)) {}
+  Pipeline(PipelineParts parts, PipelineOptions options)
+      : parts_(std::move(parts)), options_(std::move(options)), strangers_(parts_.clock, {30, 30}) {}
 
   Response dispatch(Context& context);
   Response serve_outside_api(Context& context);
@@ -82,10 +93,11 @@ private:
   Response run_json(Context& context, const Route& route);
   Response run_download(Context& context, const Route& route);
   Response run_upload(Context& context, const Route& route);
-  Status identify(Context& context);
+  Status identify(Context& context, security::Touch touch);
   Status check_rate(Context& context);
   Status check_origin(Context& context, bool always);
   Status permit(Context& context, const Route& route);
+  bool open_before_password_change(const Route& route, const security::Viewer& viewer) const;
   void audit_denial(const Context& context, std::string_view action, std::string_view object, std::string_view code);
   Response error_response(Context& context, const Error& error);
   std::string client_address(const Request& request) const;
@@ -95,6 +107,8 @@ private:
 
   PipelineParts parts_;
   PipelineOptions options_;
+  std::vector<Network> proxies_;
+  security::AuditThrottle strangers_;  // denials of people who are not signed in, by address
   Router router_;
   std::string openapi_;
   std::string openapi_tag_;

@@ -9,11 +9,20 @@
 #include "appliance/http/pipeline.hpp"
 #include "appliance/http/pipeline_context.hpp"
 #include "appliance/http/problem.hpp"
+#include "appliance/security/password_change.hpp"
 
 namespace mc::http {
 namespace {
 
 constexpr std::int64_t kReportLimit = 64 * 1024;  // of a browser's policy report
+
+/// Answers that hold a secret, which is shown once and never stored, not even for a repeat with the same key.
+bool shows_secret(const Route& route) { return route.out_name == "SignedIn" || route.out_name == "TemporaryPassword"; }
+
+std::string_view name_of(Method method) {
+  constexpr std::array<std::string_view, 5> kNames = {"GET", "POST", "PUT", "PATCH", "DELETE"};
+  return kNames[static_cast<std::size_t>(method)];
+}
 
 bool parse_method(std::string_view name, Method& method) {
   if (name == "GET" || name == "HEAD")
@@ -129,7 +138,7 @@ Response Pipeline::serve_api(Context& context, std::string_view path) {
   return response;
 }
 
-Status Pipeline::identify(Context& context) {
+Status Pipeline::identify(Context& context, security::Touch touch) {
   const Head& head = *context.request.head;
   std::string_view token;
   std::string_view authorization = head.value("authorization");
@@ -140,7 +149,7 @@ Status Pipeline::identify(Context& context) {
     context.by_cookie = !token.empty();
   }
   if (token.empty()) return fail(Fault::unauthenticated, "sign_in_required", "Sign in first.");
-  context.person = TRY(parts_.authenticator.resolve(token));
+  context.person = TRY(parts_.authenticator.resolve(token, touch));
   return {};
 }
 
@@ -170,8 +179,16 @@ Status Pipeline::check_origin(Context& context, bool always) {
   return forbidden("cross_site", "The request came from another site.");
 }
 
+bool Pipeline::open_before_password_change(const Route& route, const security::Viewer& viewer) const {
+  std::string name = fmt::format("{} {}", name_of(route.method), route.path);
+  const auto& open = options_.before_password_change;
+  return std::find(open.begin(), open.end(), name) != open.end() && viewer.permissions != nullptr &&
+         viewer.permissions->grants(security::kMember, route.permission);
+}
+
 Status Pipeline::permit(Context& context, const Route& route) {
-  Status identified = identify(context);
+  bool background = context.request.head->has(kBackgroundHeader);
+  Status identified = identify(context, background ? security::Touch::no : security::Touch::yes);
   if (route.permission == kPublic) {
     if (!identified) context.by_cookie = false;
     TRY(check_rate(context));
@@ -183,6 +200,10 @@ Status Pipeline::permit(Context& context, const Route& route) {
   }
   TRY(check_rate(context));
   TRY(check_origin(context, false));
+  if (security::only_password_change(*context.person)) {
+    if (open_before_password_change(route, *context.person)) return {};
+    return forbidden("password_change_required", "Choose a new password first.");
+  }
   if (!context.person->may(route.permission)) return forbidden("forbidden", "Your role does not allow this.");
   return {};
 }
@@ -190,6 +211,13 @@ Status Pipeline::permit(Context& context, const Route& route) {
 void Pipeline::audit_denial(const Context& context, std::string_view action, std::string_view object,
                             std::string_view code) {
   if (!parts_.audit) return;
+  std::int64_t uncounted = 0;
+  if (!context.person) {
+    // A stranger must not fill the log: past some rows a minute for an address, the rest is counted.
+    auto taken = strangers_.take(context.address_);
+    if (!taken) return;
+    uncounted = *taken;
+  }
   security::AuditEvent event;
   if (context.person) event.actor = context.person->person;
   event.action = action;
@@ -197,11 +225,25 @@ void Pipeline::audit_denial(const Context& context, std::string_view action, std
   event.outcome = "denied";
   event.details.text = R"({"code":)";
   append_json_string(event.details.text, code);
+  if (uncounted > 0) event.details.text += fmt::format(R"(,"not_recorded_before":{})", uncounted);
   event.details.text += '}';
   event.request_id = context.request_id_;
   event.address = context.address_;
   if (auto status = parts_.audit(event); !status)
     LOG(error, "audit_failed", {"code", status.error().code}, {"request_id", context.request_id_});
+}
+
+Status Pipeline::write_counted_denials() {
+  for (const auto& [address, count] : strangers_.drain()) {
+    security::AuditEvent event;
+    event.action = "access.denied";
+    event.object = "route:several";
+    event.outcome = "denied";
+    event.details.text = fmt::format(R"({{"not_recorded_before":{}}})", count);
+    event.address = address;
+    TRY(parts_.audit(event));
+  }
+  return {};
 }
 
 Response Pipeline::serve_route(Context& context, const Match& match) {
@@ -210,7 +252,8 @@ Response Pipeline::serve_route(Context& context, const Match& match) {
   context.parameters = match.parameters;
   Status permitted = permit(context, route);
   if (!permitted) {
-    if (permitted.error().fault == Fault::forbidden)
+    // A session that ran its time and a caller without any are everyday; a token that opens nothing is not.
+    if (permitted.error().fault == Fault::forbidden || permitted.error().code == "session_ended")
       audit_denial(context, "access.denied", "route:" + route.operation, permitted.error().code);
     return error_response(context, permitted.error());
   }
@@ -234,7 +277,8 @@ Response Pipeline::run_json(Context& context, const Route& route) {
     else if (!is_json(context.request.head->value("content-type")))
       return problem(Error{Fault::invalid, "json_expected", "Send application/json.", {}}, context.request_id_, 415);
     key = context.request.head->value("idempotency-key");
-    keyed = route.method == Method::post && !key.empty() && context.person && parts_.idempotency;
+    keyed = route.method == Method::post && !key.empty() && context.person && parts_.idempotency &&
+            route.permission != kPublic && !shows_secret(route);
   }
   auto answer = [&](int status, std::string text) {
     Response response;
@@ -342,8 +386,11 @@ Response Pipeline::serve_live(Context& context, LiveKind kind) {
   context.route_name = kind == LiveKind::web_socket ? "/live" : "/live/events";
   if (!parts_.live) return error_response(context, not_found().error());
   const Head& head = *context.request.head;
-  if (auto status = identify(context); !status) return error_response(context, status.error());
+  // Being connected is not being there: news that nobody reads keeps no session alive.
+  if (auto status = identify(context, security::Touch::no); !status) return error_response(context, status.error());
   if (auto status = check_rate(context); !status) return error_response(context, status.error());
+  if (security::only_password_change(*context.person))
+    return error_response(context, forbidden("password_change_required", "Choose a new password first.").error());
   auto start = std::make_shared<LiveStart>();
   start->kind = kind;
   start->person = context.person->person;

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "appliance/base/log.hpp"
 #include "appliance/data/test_store.hpp"
 #include "appliance/http/testing.hpp"
 
@@ -209,4 +210,100 @@ TEST_CASE_FIXTURE(Fixture, "http pipeline: a repeat with the same key gets the s
   store.clock.advance(std::chrono::hours(25));
   author.set_header("Idempotency-Key", "k1");
   CHECK(author.post("/notes", R"({"title":"x"})").json<Echo>().text == "x5");
+}
+
+TEST_CASE_FIXTURE(Fixture, "http pipeline: a token that opens nothing is audited, and a flood of them is counted") {
+  TestApi api(routes, permissions, clock, *random);
+  auto guesser = api.anonymous();
+  for (int i = 0; i < 100; ++i) {
+    guesser.set_cookie("__Host-sid", "guess" + std::to_string(i));
+    CHECK(guesser.get("/notes/1").status == 401);
+  }
+  CHECK(api.denials().size() == 30);
+  CHECK(api.denials()[0].outcome == "denied");
+  CHECK_FALSE(api.denials()[0].actor);
+  CHECK(api.denials()[0].details.text == R"({"code":"session_ended"})");
+  REQUIRE(api.pipeline().write_counted_denials());
+  REQUIRE(api.denials().size() == 31);
+  CHECK(api.denials()[30].details.text == R"({"not_recorded_before":70})");
+  CHECK(api.denials()[30].address == "192.0.2.7");
+  REQUIRE(api.pipeline().write_counted_denials());
+  CHECK(api.denials().size() == 31);
+  auto member = api.sign_in({});
+  for (int i = 0; i < 40; ++i) member.post("/notes", R"({"title":"x"})");
+  CHECK(api.denials().size() == 71);  // somebody's own denials are all there
+}
+
+TEST_CASE_FIXTURE(Fixture, "http pipeline: files that people uploaded can run nothing") {
+  TestApi api(routes, permissions, clock, *random);
+  auto file = api.sign_in({}).get("/file");
+  CHECK(file.header("Content-Security-Policy") == "default-src 'none'; frame-ancestors 'none'; sandbox");
+  CHECK(file.header("X-Content-Type-Options") == "nosniff");
+}
+
+TEST_CASE_FIXTURE(Fixture, "http pipeline: one log line for a request, with the route's pattern and nothing personal") {
+  std::vector<std::string> lines;
+  log::set_sink([&](log::Level level, std::string_view line) {
+    if (level == log::Level::info) lines.emplace_back(line);
+  });
+  security::RateLimiter limiter(clock);
+  struct Nobody final : Authenticator {
+    Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view, security::Touch) override {
+      return fail(Fault::unauthenticated, "idle", "");
+    }
+  } nobody;
+  auto ask = [&](bool access_log, std::string_view head) {
+    PipelineOptions options;
+    options.access_log = access_log;
+    auto pipeline = Pipeline::make({clock, *random, routes, nobody, limiter, {}}, options);
+    REQUIRE(pipeline);
+    auto parsed = parse_head(head);
+    REQUIRE(parsed);
+    Request request{.method = parsed->method, .target = parsed->target, .head = &*parsed, .peer = "192.0.2.7"};
+    return std::string((*pipeline)->handle(request).header("x-request-id"));
+  };
+  std::string_view head = "GET /api/v1/notes/ana.reyes?q=secret HTTP/1.1\r\nHost: h\r\nCookie: __Host-sid=tok\r\n\r\n";
+  ask(false, head);
+  CHECK(lines.empty());
+  std::string id = ask(true, head);
+  ask(true, "SECRETWORD / HTTP/1.1\r\nHost: h\r\n\r\n");
+  log::set_sink({});
+  REQUIRE(lines.size() == 2);
+  for (std::string_view part :
+       {R"("event":"http")", R"("route":"/notes/{id}")", R"("method":"GET")", R"("status":401)", R"("ms":)"})
+    CHECK_MESSAGE(lines[0].find(part) != std::string::npos, lines[0]);
+  CHECK(lines[0].find(id) != std::string::npos);
+  for (std::string_view word : {"ana", "secret", "tok", "192.0.2.7", "SECRETWORD"})
+    for (const auto& line : lines) CHECK_MESSAGE(line.find(word) == std::string::npos, line);
+}
+
+TEST_CASE_FIXTURE(Fixture, "http pipeline: a proxy that the configuration does not name is not believed") {
+  security::RateLimiter limiter(clock);
+  struct Nobody final : Authenticator {
+    Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view, security::Touch) override {
+      return fail(Fault::unauthenticated, "session_ended", "");
+    }
+  } nobody;
+  std::vector<std::string> addresses;
+  auto audit = [&](const security::AuditEvent& event) -> Status {
+    addresses.push_back(event.address);
+    return {};
+  };
+  auto ask = [&](std::vector<std::string> proxies) {
+    PipelineOptions options;
+    options.access_log = false;
+    options.trusted_proxies = std::move(proxies);
+    auto pipeline = Pipeline::make({clock, *random, routes, nobody, limiter, audit}, options);
+    if (!pipeline) return pipeline.error().code;
+    auto parsed = parse_head("GET /api/v1/notes/1 HTTP/1.1\r\nHost: h\r\nCookie: __Host-sid=t\r\nX-Forwarded-For: "
+                             "127.0.0.1\r\nx-forwarded-for: 203.0.113.9, 10.0.0.7\r\n\r\n");
+    REQUIRE(parsed);
+    Request request{.method = parsed->method, .target = parsed->target, .head = &*parsed, .peer = "10.0.0.5"};
+    (*pipeline)->handle(request);
+    return addresses.back();
+  };
+  CHECK(ask({}) == "10.0.0.5");
+  CHECK(ask({"10.0.0.5"}) == "10.0.0.7");
+  CHECK(ask({"10.0.0.0/8"}) == "203.0.113.9");
+  CHECK(ask({"10.0.0.0/99"}) == "bad_network");
 }

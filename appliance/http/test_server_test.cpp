@@ -104,7 +104,7 @@ std::string RawClient::certificate() const {
 class TestServer::Guard final : public Authenticator {
 public:
   explicit Guard(std::shared_ptr<const security::Viewer> viewer) : viewer_(std::move(viewer)) {}
-  Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token) override {
+  Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token, security::Touch) override {
     if (token == "good") return viewer_;
     return fail(Fault::unauthenticated, "session_ended");
   }

@@ -12,10 +12,10 @@ namespace {
 class TestAuthenticator final : public Authenticator {
 public:
   explicit TestAuthenticator(security::Sessions* sessions) : real_(sessions ? authenticator_of(*sessions) : nullptr) {}
-  Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token) override {
+  Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token, security::Touch touch) override {
     std::lock_guard lock(mutex_);
     if (auto it = viewers_.find(token); it != viewers_.end()) return it->second;
-    if (real_) return real_->resolve(token);
+    if (real_) return real_->resolve(token, touch);
     return fail(Fault::unauthenticated, "session_ended", "Sign in again.");
   }
   void add(std::string token, std::shared_ptr<const security::Viewer> viewer) {

@@ -38,7 +38,7 @@ http::PipelineOptions pipeline_options(const Config& config) {
   out.limits.user = {static_cast<int>(config.requests_per_minute), static_cast<int>(config.requests_per_minute)};
   out.limits.address = {static_cast<int>(config.requests_per_minute_and_address),
                         static_cast<int>(config.requests_per_minute_and_address)};
-  out.access_log = config.log_level == "debug";
+  out.access_log = config.log_requests;
   return out;
 }
 
@@ -115,6 +115,8 @@ void Appliance::schedule_upkeep() {
   idempotency_ = http::make_idempotency(*database_);
   jobs_->every("program.session_activity", seconds(30), [this] { return sessions_->flush_activity(); });
   jobs_->every("program.idempotency_purge", seconds(3600), [this] { return idempotency_->purge(); });
+  jobs_->every("program.denials", seconds(60),
+               [this] { return pipeline_ ? pipeline_->write_counted_denials() : Status{}; });
   jobs_->daily("program.blob_collection", 3 * 60, [this]() -> Status {
     std::int64_t removed = TRY(blobs_->collect_garbage());
     LOG(info, "blobs_collected", {"removed", removed});

@@ -39,6 +39,7 @@ struct Config {
   std::int64_t blob_quota_gib = 100;
   // [log]
   std::string log_level = "info";
+  bool log_requests = true;
 
   Settings module_settings() const;
 };

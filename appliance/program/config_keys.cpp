@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "appliance/base/text.hpp"
+#include "appliance/http/network.hpp"
 
 namespace mc::program {
 
@@ -28,7 +29,8 @@ Status check_address(std::string_view value) {
   return {};
 }
 Status check_proxy(std::string_view value) {
-  if (!is_address(std::string(value))) return refuse("must hold IP addresses, as 10.1.2.3");
+  if (!http::parse_network(value))
+    return refuse("must hold IP addresses or networks, as 10.1.2.3, 10.1.0.0/16 or fd00:1::/64");
   return {};
 }
 Status check_base_url(std::string_view value) {
@@ -65,7 +67,7 @@ const std::array kKeys{
     ConfigKey{"server", "threads", NumberKey{&Config::threads, 0, 512},
               "Worker threads; 0 chooses by the number of processors"},
     ConfigKey{"server", "trusted_proxies", ListKey{&Config::trusted_proxies, check_proxy},
-              "Reverse proxies whose X-Forwarded-For is believed, as [\"10.1.2.3\"]"},
+              "Reverse proxies whose X-Forwarded-For is believed, as [\"10.1.2.3\", \"fd00:1::/64\"]; none by default"},
     ConfigKey{"organisation", "name", TextKey{&Config::organisation_name, check_name},
               "Name on certificates and reports"},
     ConfigKey{"organisation", "default_state", TextKey{&Config::default_state, check_state},
@@ -90,6 +92,8 @@ const std::array kKeys{
     ConfigKey{"storage", "blob_quota_gib", NumberKey{&Config::blob_quota_gib, 1, 100'000},
               "Limit for all stored files in GiB"},
     ConfigKey{"log", "level", TextKey{&Config::log_level, check_level}, "debug, info, warning or error"},
+    ConfigKey{"log", "requests", FlagKey{&Config::log_requests},
+              "A line for each request at level info: request id, method, route, status and time; nothing personal"},
 };
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "appliance/security/audit_throttle.hpp"
 #include "appliance/security/rate_limit.hpp"
 #include "appliance/security/viewer.hpp"
 
@@ -63,6 +64,44 @@ TEST_SUITE("security") {
     CHECK(limiter.take("auth:a", limit) == 0);
     for (int i = 0; i < 20'000; ++i) limiter.take("flood:" + std::to_string(i), limit);  // bounded: forgets the oldest
     CHECK(limiter.take("auth:a", limit) == 0);
+  }
+
+  TEST_CASE("looking whether a bucket is empty takes nothing from it") {
+    ManualClock clock;
+    RateLimiter limiter(clock);
+    Limit limit{60, 3};
+    CHECK_FALSE(limiter.spent("a", limit));
+    for (int i = 0; i < 3; ++i) {
+      for (int look = 0; look < 5; ++look) CHECK_FALSE(limiter.spent("a", limit));
+      CHECK(limiter.take("a", limit) == 0);
+    }
+    CHECK(limiter.spent("a", limit));
+    CHECK_FALSE(limiter.spent("b", limit));
+    clock.advance(std::chrono::seconds{1});
+    CHECK_FALSE(limiter.spent("a", limit));
+  }
+
+  TEST_CASE("an audit throttle gives some rows to a key and counts the rest exactly") {
+    ManualClock clock;
+    AuditThrottle throttle(clock, {60, 2});
+    CHECK(throttle.take("a") == 0);
+    CHECK(throttle.take("a") == 0);
+    for (int i = 0; i < 7; ++i) CHECK_FALSE(throttle.take("a"));
+    CHECK(throttle.take("b") == 0);
+    clock.advance(std::chrono::seconds{1});
+    CHECK(throttle.take("a") == 7);
+    CHECK_FALSE(throttle.take("a"));
+    auto rest = throttle.drain();
+    REQUIRE(rest.size() == 1);
+    CHECK(rest[0] == std::pair<std::string, std::int64_t>{"a", 1});
+    CHECK(throttle.drain().empty());
+    for (int i = 0; i < 20'000; ++i)
+      for (int each = 0; each < 3; ++each) (void)throttle.take("flood" + std::to_string(i));
+    rest = throttle.drain();
+    CHECK(rest.size() <= 4097);
+    std::int64_t sum = 0;
+    for (const auto& [key, count] : rest) sum += count;
+    CHECK(sum == 20'000);
   }
 
   TEST_CASE("unsafe requests with a cookie must come from our own origin") {

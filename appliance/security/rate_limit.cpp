@@ -35,6 +35,17 @@ std::int64_t RateLimiter::take(std::string_view key, const Limit& limit) {
   return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil((1.0 - bucket.tokens) / per_ms)));
 }
 
+bool RateLimiter::spent(std::string_view key, const Limit& limit) {
+  std::int64_t now = clock_.now().ms;
+  Shard& shard = shard_of(key);
+  std::lock_guard lock(shard.mutex);
+  auto found = shard.index.find(key);
+  if (found == shard.index.end()) return false;
+  double gained =
+      static_cast<double>(std::max<std::int64_t>(0, now - found->second->at_ms)) * limit.per_minute / 60'000.0;
+  return found->second->tokens + gained < 1.0;
+}
+
 void RateLimiter::forget(std::string_view key) {
   Shard& shard = shard_of(key);
   std::lock_guard lock(shard.mutex);

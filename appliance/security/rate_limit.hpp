@@ -32,6 +32,8 @@ public:
   explicit RateLimiter(const Clock& clock, std::size_t max_keys = 65'536);
   /// Takes one token. 0 when allowed; otherwise the milliseconds until the next token (for Retry-After).
   std::int64_t take(std::string_view key, const Limit& limit);
+  /// Would take() refuse? Takes nothing.
+  bool spent(std::string_view key, const Limit& limit);
   /// Gives the key a full bucket again (after a successful sign-in).
   void forget(std::string_view key);
 

@@ -102,9 +102,8 @@ Result<Issued> Sessions::refresh(std::string_view refresh_token, std::string_vie
     }
     auto sql = tx.in(kSessionsModule);
     TRY(sql.run("UPDATE security_tokens SET used_at = ? WHERE hash = ?", tx.now(), ByteView(hash)));
-    TRY(sql.run("UPDATE security_sessions SET last_seen_at = ?, address = ? WHERE id = ?", tx.now(), label(address),
-                row->session));
-    activity->touch(tx.now().ms);
+    // Renewing shows nobody's presence: the request that needed it does, when it is not a background one.
+    TRY(sql.run("UPDATE security_sessions SET address = ? WHERE id = ?", label(address), row->session));
     Issued known{
         row->person, row->session, {}, {}, {}, {}, std::chrono::milliseconds{row->idle_ms}, row->shared_workstation};
     return Outcome{TRY(parts_->issue(tx, std::move(known), row->session_expires_at)), {}};

@@ -20,9 +20,10 @@ struct TokenRow {
   std::optional<Instant> ended_at;
   std::optional<std::string> end_reason;
   bool shared_workstation = false;
+  bool password_change = false;
 };
 FIELDS(TokenRow, expires_at, used_at, session, person, idle_ms, last_seen_at, session_expires_at, ended_at, end_reason,
-       shared_workstation)
+       shared_workstation, password_change)
 
 struct Sessions::Parts {
   data::Database& database;

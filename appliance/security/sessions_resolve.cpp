@@ -1,4 +1,5 @@
 // The hot path: whom does a token belong to?
+#include "appliance/security/password_change.hpp"
 #include "appliance/security/sessions_parts.hpp"
 
 namespace mc::security {
@@ -17,7 +18,7 @@ std::unexpected<Error> session_over(const std::optional<std::string>& reason) {
 Result<std::optional<TokenRow>> Sessions::Parts::find_token(data::Tx& tx, const Hash32& hash, std::string_view kind) {
   return tx.in(kSessionsModule)
       .first<TokenRow>("SELECT t.expires_at, t.used_at, s.id, s.person_id, s.idle_ms, s.last_seen_at, "
-                       "s.expires_at, s.ended_at, s.end_reason, s.shared_workstation"
+                       "s.expires_at, s.ended_at, s.end_reason, s.shared_workstation, s.password_change"
                        " FROM security_tokens t JOIN security_sessions s ON s.id = t.session_id WHERE t.hash "
                        "= ? AND t.kind = ?",
                        ByteView(hash), kind);
@@ -51,6 +52,7 @@ Result<std::vector<Grant>> Sessions::Parts::grants(data::Tx& tx, PersonId person
 
 Result<SessionCache::Entry> Sessions::Parts::load(const Hash32& hash) {
   // Read again when a right changed in between; after three times the answer is used but not kept.
+  bool restricted = false;  // never kept: the next request after the new password must see it
   for (int attempt = 0;; ++attempt) {
     std::uint64_t epoch = cache.epoch();
     auto entry = TRY(database.read([&](data::Tx& tx) -> Result<SessionCache::Entry> {
@@ -65,13 +67,17 @@ Result<SessionCache::Entry> Sessions::Parts::load(const Hash32& hash) {
       auto viewer = std::make_shared<Viewer>();
       viewer->person = row->person;
       viewer->session = row->session;
-      viewer->grants = TRY(grants(tx, row->person, found.valid_until));
+      restricted = row->password_change;
+      if (restricted)
+        viewer->grants = {{std::string(kPasswordChangeOnly), ScopeKind::platform, {}}};
+      else
+        viewer->grants = TRY(grants(tx, row->person, found.valid_until));
       viewer->permissions = &permissions;
       found.viewer = std::move(viewer);
       found.activity = cache.activity(row->session, row->last_seen_at.ms, row->idle_ms, row->session_expires_at.ms);
       return found;
     }));
-    if (attempt == 3 || cache.keep(hash, entry, epoch)) return entry;
+    if (restricted || attempt == 3 || cache.keep(hash, entry, epoch)) return entry;
   }
 }
 

@@ -4,6 +4,7 @@
 #include <set>
 #include <thread>
 
+#include "appliance/security/password_change.hpp"
 #include "appliance/security/testing.hpp"
 
 namespace mc::security {
@@ -111,6 +112,36 @@ TEST_SUITE("security") {
     CHECK(store.refusal(active).empty());
     store.clock.advance(14min);
     CHECK(store.refusal(active).empty());
+  }
+
+  TEST_CASE("renewing tokens is not being there: a program that only renews does not keep its session") {
+    SessionStore store;
+    Issued issued = store.sign_in();
+    for (int i = 0; i < 2; ++i) {
+      store.clock.advance(7min);
+      issued = must(store.sessions->refresh(issued.refresh_token, ""));
+      CHECK(must(store.sessions->resolve(issued.access_token, Touch::no)) != nullptr);
+    }
+    store.clock.advance(1min + 1ms);
+    CHECK(code_of(store.sessions->refresh(issued.refresh_token, "")) == "idle");
+  }
+
+  TEST_CASE("a session with a temporary password is nobody until the password is changed, then at once somebody") {
+    SessionStore store;
+    Issued issued = store.sign_in();
+    Issued other = store.sign_in(store.person());
+    must(store.db->write([&](data::Tx& tx) { return require_password_change(tx, issued.session); }));
+    for (int i = 0; i < 2; ++i) {
+      auto viewer = must(store.sessions->resolve(issued.access_token));
+      CHECK(only_password_change(*viewer));
+      CHECK_FALSE(viewer->may("course:view"));
+    }
+    store.give(store.ana, {"admin", ScopeKind::platform, {}});
+    CHECK_FALSE(must(store.sessions->resolve(issued.access_token))->may("course:publish"));
+    CHECK(must(store.sessions->resolve(other.access_token))->may("course:view"));
+    must(store.db->write([&](data::Tx& tx) { return password_was_changed(tx, store.ana); }));
+    CHECK(must(store.sessions->resolve(issued.access_token))->may("course:view"));
+    CHECK_FALSE(only_password_change(*must(store.sessions->resolve(issued.access_token))));
   }
 
   TEST_CASE("shared workstations have a shorter idle time and a shorter life") {

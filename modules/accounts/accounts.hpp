@@ -1,5 +1,6 @@
 #pragma once
 // PUBLIC header of module accounts: people who can sign in, their names, handles, status, passwords, devices and roles.
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -73,6 +74,9 @@ FIELDS(AccountChanged, person_id, first_name, last_name, email, status)
 
 enum class Upserted : std::uint8_t { created, updated, unchanged };
 
+/// The name of a unit or course; nothing when there is none with that id.
+using ScopeName = std::function<Result<std::optional<std::string>>(data::Tx&, Uuid)>;
+
 /// Thread-safe. Every function takes the caller's transaction.
 class Accounts {
 public:
@@ -96,6 +100,8 @@ public:
                            const security::Grant& grant) = 0;
   /// Sets a password from outside a request (user command, demo). `hash` comes from security/passwords.
   virtual mc::Status set_password_hash(data::Tx& tx, PersonId person, std::string_view hash, bool must_change) = 0;
+  /// The module that owns units or courses says here how to name one, while the program is composed.
+  virtual void name_scopes(security::ScopeKind kind, ScopeName name) = 0;
 };
 
 std::unique_ptr<Accounts> make_accounts(Platform& platform);

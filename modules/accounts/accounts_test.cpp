@@ -2,6 +2,8 @@
 #include "modules/accounts/service.hpp"
 #include "modules/testing.hpp"
 
+#include <algorithm>
+
 namespace mc::accounts {
 namespace {
 
@@ -174,13 +176,87 @@ TEST_SUITE("accounts") {
 
   TEST_CASE("ten attempts a minute for an address and account") {
     AccountsTest test;
-    for (int i = 0; i < 10; ++i) CHECK(code_of(test.sign_in("nobody", "x")) == "wrong_login");
-    auto refused = test.sign_in("nobody", "x");
+    test.ana();
+    for (int i = 0; i < 10; ++i) (void)test.sign_in("1001", "x");
+    test.clock.advance(5s);  // past the wait after five failures
+    auto refused = test.sign_in("1001", "Quiet-Harbour-41");
     CHECK(code_of(refused) == "too_many_attempts");
     CHECK(refused.error().fault == Fault::rate_limited);
     CHECK(code_of(test.sign_in("somebody", "x")) == "wrong_login");
     test.clock.advance(6s);
-    CHECK(code_of(test.sign_in("nobody", "x")) == "wrong_login");
+    CHECK(test.sign_in("1001", "Quiet-Harbour-41"));
+  }
+
+  TEST_CASE("a name that nobody has waits and locks exactly like one that somebody has") {
+    AccountsTest test;
+    PersonId no_password = test.upsert({"3001", "Eva", "Stone", "eva.stone@mercygeneral.example"}).first;
+    CHECK_FALSE(no_password.is_nil());
+    test.ana();
+    auto answers = [&](const std::string& login, const std::string& net) {
+      std::vector<std::string> codes;
+      for (int i = 0; i < 14; ++i) {
+        codes.push_back(code_of(test.sign_in(login, "wrong", net + std::to_string(i))));
+        test.clock.advance(i < 8 ? 3s : 40s);
+      }
+      return codes;
+    };
+    auto known = answers("1001", "10.1.0.");
+    CHECK(std::count(known.begin(), known.end(), "too_many_attempts") > 2);
+    CHECK(answers("nobody.at.all", "10.2.0.") == known);
+    CHECK(answers("3001", "10.3.0.") == known);                                   // an account without a password
+    CHECK(answers("  Nobody.At.ALL", "10.4.0.").front() == "too_many_attempts");  // the same name, locked by now
+  }
+
+  TEST_CASE("one password sprayed over many names from one address is stopped, others are not") {
+    AccountsTest test;
+    test.ana();
+    int tried = 0;
+    for (int i = 0;
+         i < 400 && code_of(test.sign_in("name" + std::to_string(i), "Summer-2026", "10.6.6.6")) == "wrong_login"; ++i)
+      ++tried;
+    CHECK(tried == 120);
+    CHECK(code_of(test.sign_in("1001", "Quiet-Harbour-41", "10.6.6.6")) == "too_many_attempts");
+    CHECK(test.sign_in("1001", "Quiet-Harbour-41", "10.6.6.7"));
+    test.clock.advance(1min);
+    CHECK(test.sign_in("1001", "Quiet-Harbour-41", "10.6.6.6"));
+  }
+
+  TEST_CASE("a flood of failed sign-ins leaves some rows and the exact number in the audit log") {
+    AccountsTest test;
+    for (int i = 0; i < 110; ++i) (void)test.sign_in("name" + std::to_string(i), "x", "10.6.6.6");
+    CHECK(test.audited("session.sign_in_failed").size() == 20);
+    (void)test.sign_in("other", "x", "10.6.6.7");
+    CHECK(test.audited("session.sign_in_failed").size() == 21);  // another address has its own rows
+    must(test.service.write_counted_failures());
+    auto rows = test.audited("session.sign_in_failed");
+    REQUIRE(rows.size() == 22);
+    CHECK(rows[0].details.text == R"({"not_recorded_before":90})");
+    CHECK(rows[0].address == "10.6.6.6");
+    must(test.service.write_counted_failures());
+    CHECK(test.audited("session.sign_in_failed").size() == 22);
+    for (int i = 0; i < 5; ++i) (void)test.sign_in("again" + std::to_string(i), "x", "10.6.6.6");
+    test.clock.advance(1min);
+    (void)test.sign_in("later", "x", "10.6.6.6");
+    CHECK(test.audited("session.sign_in_failed")[0].details.text ==
+          R"({"reason":"unknown_login","not_recorded_before":5})");
+  }
+
+  TEST_CASE("an import that says that the last super_admin has left leaves her in, and says so in the log") {
+    AccountsTest test;
+    PersonId ana = test.ana();
+    must(test.db->write([&](data::Tx& tx) {
+      return test.service.grant(tx, {}, ana, {"super_admin", security::ScopeKind::platform, {}});
+    }));
+    PersonIn said{"1001", "Ana", "Reyes", "ana.reyes@mercygeneral.example", accounts::Status::deactivated};
+    CHECK(test.upsert(said).second == Upserted::unchanged);
+    CHECK(test.person(ana).status == accounts::Status::active);
+    CHECK(test.audited("account.status_kept").size() == 1);
+    PersonId luis = test.upsert({"2001", "Luis", "Kim", "luis.kim@mercygeneral.example"}).first;
+    must(test.db->write([&](data::Tx& tx) {
+      return test.service.grant(tx, {}, luis, {"super_admin", security::ScopeKind::platform, {}});
+    }));
+    test.upsert(said);
+    CHECK(test.person(ana).status == accounts::Status::deactivated);
   }
 
   TEST_CASE("who may not sign in learns why only with the right password, and open sessions end") {
@@ -196,7 +272,7 @@ TEST_SUITE("accounts") {
       auto started = must(test.sign_in("1001", "Quiet-Harbour-41"));
       test.set_status(id, status);
       CHECK(code_of(test.sessions.resolve(started.issued.access_token)) == "session_ended");
-      CHECK(code_of(test.service.refresh(started.issued.refresh_token, {})) == "session_ended");
+      CHECK(code_of(test.service.refresh(started.issued.refresh_token, false, {})) == "session_ended");
       CHECK(code_of(test.sign_in("1001", "wrong")) == "wrong_login");
       CHECK(code_of(test.sign_in("1001", "Quiet-Harbour-41")) == code);
       test.clock.advance(1min);

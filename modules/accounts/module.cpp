@@ -18,6 +18,8 @@ std::unique_ptr<Accounts> make_accounts(Platform& platform) {
   platform.jobs.daily("accounts.nightly", 150, [&it = *service] { return it.nightly(); });
   platform.jobs.every("accounts.session_upkeep", std::chrono::seconds{60},
                       [&sessions = platform.sessions] { return sessions.purge(); });
+  platform.jobs.every("accounts.failed_sign_ins", std::chrono::seconds{60},
+                      [&it = *service] { return it.write_counted_failures(); });
   platform.jobs.every("accounts.audit_checkpoint", std::chrono::seconds{3600},
                       [&audit = platform.audit]() -> mc::Status {
                         TRY(audit.checkpoint());

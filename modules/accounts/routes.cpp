@@ -58,7 +58,7 @@ void add_session_routes(http::Routes& routes, Service& service, const Clock& clo
       "/auth/refresh", http::kPublic, "Renew a session", [&](Call& call, const Refresh& in) -> Result<SignedIn> {
         bool as_tokens = in.refresh_token.has_value();
         std::string token = as_tokens ? *in.refresh_token : std::string(call.cookie(kRefreshCookie));
-        auto started = service.refresh(token, client_of(call));
+        auto started = service.refresh(token, !as_tokens, client_of(call));
         if (!started) {
           if (!as_tokens && started.error().fault == Fault::unauthenticated) drop_cookies(call);
           return std::unexpected(started.error());

@@ -132,6 +132,118 @@ TEST_SUITE("accounts") {
     CHECK(test.http->anonymous().post("/auth/refresh").status == 401);
   }
 
+  TEST_CASE("a temporary password opens nothing but the choice of a new one, on the server") {
+    ApiTest test;
+    auto temporary = test.admin().post("/people/" + test.grace.text() + "/password").json<TemporaryPassword>();
+    auto grace = test.http->anonymous();
+    auto sign_in = [&](const std::string& password, const std::string& more = "") {
+      return grace.post("/auth/sign-in", R"({"login":"2","password":")" + password + "\"" + more + "}");
+    };
+    REQUIRE(sign_in(temporary.password).status == 200);
+    auto me = grace.get("/me").json<Me>();
+    CHECK(me.must_change_password);
+    CHECK(me.permissions.empty());
+    for (std::string_view path : {"/audit", "/me/devices", "/audit/checkpoint", "/live"}) {
+      CHECK(grace.get(path).status == (path == "/live" ? 404 : 403));  // no live news in this test
+      if (path != "/live") CHECK(grace.get(path).code == "password_change_required");
+    }
+    CHECK(grace.patch("/me", R"({"theme":"dark"})").code == "password_change_required");
+    CHECK(grace.post("/me/deactivate").code == "password_change_required");
+    CHECK(grace.post("/audit/verify").code == "password_change_required");
+    CHECK(grace.post("/auth/refresh").status == 200);  // a renewed session is not a free one
+    CHECK(grace.get("/audit").code == "password_change_required");
+    CHECK(grace.post("/me/password", R"({"current_password":"wrong","new_password":"Bright-Meadow-77"})").status ==
+          422);
+    CHECK(grace.get("/audit").code == "password_change_required");
+    CHECK(grace
+              .post("/me/password",
+                    R"({"current_password":")" + temporary.password + R"(","new_password":"Bright-Meadow-77"})")
+              .status == 200);
+    CHECK(grace.get("/audit").status == 200);  // the same session, at once
+    CHECK_FALSE(grace.get("/me").json<Me>().must_change_password);
+    CHECK(sign_in("Bright-Meadow-77").status == 200);
+    CHECK(grace.get("/audit").status == 200);
+  }
+
+  TEST_CASE("two tabs that renew at once, or an answer that got lost, sign nobody out") {
+    ApiTest test;
+    auto first = test.signed_in("1001");
+    auto second = first;  // another tab: the same cookies
+    CHECK(first.post("/auth/refresh").status == 200);
+    CHECK(second.post("/auth/refresh").status == 200);
+    CHECK(first.cookies() == second.cookies());
+    CHECK(first.get("/me").status == 200);
+    CHECK(first.post("/auth/refresh").status == 200);
+    auto thief = second;  // the cookie copied to another browser
+    thief.set_header("User-Agent", "Other/1.0");
+    CHECK(thief.post("/auth/refresh").status == 401);
+    CHECK(first.get("/me").status == 401);
+    CHECK(test.audited("session.refresh_reused").size() == 1);
+    auto ana = test.signed_in("1001");
+    auto old = ana;
+    CHECK(ana.post("/auth/refresh").status == 200);
+    test.clock.advance(11s);
+    CHECK(old.post("/auth/refresh").status == 401);  // later it is a replay
+    CHECK(ana.get("/me").status == 401);
+  }
+
+  TEST_CASE("what a program asks by itself keeps no idle session alive") {
+    ApiTest test;
+    auto ana = test.signed_in("1001");
+    auto polling = ana;
+    polling.set_header("X-Background", "1");
+    for (int minute = 0; minute < 15; ++minute) {
+      CHECK(polling.get("/me").status == 200);
+      CHECK(polling.post("/auth/refresh").status == 200);
+      test.clock.advance(1min);
+    }
+    test.clock.advance(1s);
+    CHECK(polling.get("/me").code == "idle");
+    auto present = test.signed_in("1001");
+    for (int minute = 0; minute < 20; ++minute) {
+      CHECK(present.post("/auth/refresh").status == 200);
+      CHECK(present.get("/me").status == 200);
+      test.clock.advance(1min);
+    }
+  }
+
+  TEST_CASE("answers that show a secret are never stored for a repeat") {
+    ApiTest test;
+    auto idempotency = http::make_idempotency(*test.db);
+    http::TestApi api(test.routes, test.permissions, test.clock, *test.random, &test.sessions, idempotency.get());
+    auto admin = api.sign_in({{.role = "admin"}}, test.noor);
+    admin.set_header("Idempotency-Key", "k1");
+    auto made = admin.post("/people/" + test.ana.text() + "/password");
+    REQUIRE(made.status == 200);
+    admin.post("/auth/sign-in", R"({"login":"1","password":"Quiet-Harbour-41","tokens":true})");
+    auto kept = must(test.db->read([](data::Tx& tx) {
+      return tx.in(data::Module{"http"}).one<std::int64_t>("SELECT COUNT(*) FROM http_idempotency");
+    }));
+    CHECK(kept == 0);
+    CHECK(admin.post("/me/deactivate").status != 500);
+    kept = must(test.db->read([](data::Tx& tx) {
+      return tx.in(data::Module{"http"}).one<std::int64_t>("SELECT COUNT(*) FROM http_idempotency");
+    }));
+    CHECK(kept == 1);
+  }
+
+  TEST_CASE("a grant names its unit, and a unit that is not there gets none") {
+    ApiTest test;
+    Uuid icu = test.person().bytes;
+    test.accounts->name_scopes(security::ScopeKind::unit,
+                               [icu](data::Tx&, Uuid id) -> Result<std::optional<std::string>> {
+                                 return id == icu ? std::optional<std::string>("ICU") : std::nullopt;
+                               });
+    auto noor = test.admin();
+    std::string path = "/people/" + test.ana.text() + "/roles";
+    auto give = [&](Uuid unit) {
+      return noor.post(path, R"({"role":"manager","scope":"unit","scope_id":")" + uuid_text(unit) + "\"}");
+    };
+    CHECK(give(icu).json<GrantRow>().scope_name == "ICU");
+    CHECK(noor.get(path).json<Grants>().items.at(0).scope_name == "ICU");
+    CHECK(give(test.person().bytes).field_paths() == "scope_id");
+  }
+
   TEST_CASE("signing out ends the session, also when only the refresh cookie is left") {
     ApiTest test;
     auto ana = test.signed_in("1001");
@@ -315,6 +427,7 @@ TEST_SUITE("accounts") {
     auto signed_in =
         nobody.post("/auth/sign-in", R"({"login":"1001","password":")" + made.password + "\"}").json<SignedIn>();
     CHECK(signed_in.me.must_change_password);
+    CHECK(nobody.get("/me/devices").code == "password_change_required");
     for (const auto& entry : test.audited("account.status_changed"))
       CHECK(entry.details.text.find("badge") == std::string::npos);
   }

@@ -1,8 +1,11 @@
 #pragma once
 // Rules of module accounts. Implements Accounts; the rest is for its own routes.
+#include "appliance/security/audit_throttle.hpp"
 #include "appliance/security/audit_tree.hpp"
 #include "appliance/security/passwords.hpp"
 #include "appliance/security/rate_limit.hpp"
+#include "modules/accounts/attempts.hpp"
+#include "modules/accounts/renewals.hpp"
 #include "modules/accounts/requests.hpp"
 #include "modules/accounts/store.hpp"
 
@@ -37,10 +40,12 @@ public:
   mc::Status set_status(data::Tx& tx, std::optional<PersonId> actor, PersonId person, accounts::Status status) override;
   mc::Status grant(data::Tx& tx, std::optional<PersonId> actor, PersonId person, const security::Grant& grant) override;
   mc::Status set_password_hash(data::Tx& tx, PersonId person, std::string_view hash, bool must_change) override;
+  void name_scopes(security::ScopeKind kind, ScopeName name) override { scope_names_[kind] = std::move(name); }
 
   // service_sign_in.cpp
   Result<Started> sign_in(const SignIn& in, const Client& client);
-  Result<Started> refresh(std::string_view token, const Client& client);
+  /// `by_cookie`: a browser, whose tabs may ask twice with the same token.
+  Result<Started> refresh(std::string_view token, bool by_cookie, const Client& client);
   mc::Status sign_out(const security::Viewer* viewer, std::string_view refresh_token);
   Result<Registered> register_person(const Register& in, const Client& client);
 
@@ -68,6 +73,8 @@ public:
   /// Releases held handles; verifies the audit log and raises the alarm (log and audit row) when it is
   /// damaged.
   mc::Status nightly();
+  /// Audits how many failed sign-ins got no row of their own. Every minute.
+  mc::Status write_counted_failures();
   const Clock& clock() const { return platform_.clock; }
 
 private:
@@ -81,7 +88,10 @@ private:
                      const Client& client);
 
   mc::Status check_rate(const SignIn& in, const Client& client);
-  mc::Status refuse_unknown(std::string_view password, const Client& client);
+  mc::Status refuse_unknown(const SignIn& in, const Client& client);
+  /// An audit row for a failed sign-in that changes nothing else; past some a minute for an address only counted.
+  mc::Status record_failure(std::optional<PersonId> person, std::string_view outcome, std::string_view reason,
+                            const Client& client);
   mc::Status count_failure(PersonId person, const Client& client);
   Result<Started> open_session(PersonId person, const SignIn& in, const std::optional<std::string>& new_hash,
                                const Client& client);
@@ -90,6 +100,9 @@ private:
   /// The person, when `viewer` may change her account: everywhere, and a super_admin only by a super_admin.
   Result<PersonRow> find_to_manage(data::Tx& tx, const security::Viewer& viewer, PersonId person);
   mc::Status keep_one_super_admin(data::Tx& tx, PersonId person);
+  Result<std::optional<std::string>> scope_name(data::Tx& tx, security::ScopeKind kind,
+                                                const std::optional<Uuid>& scope);
+  Result<GrantRow> outward(data::Tx& tx, const security::RoleAssignment& row);
   mc::Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                    std::string outcome, RawJson details, const Client& client);
 
@@ -97,6 +110,10 @@ private:
   security::Passwords passwords_;
   security::RateLimiter limiter_;
   security::Limits limits_{};
+  security::AuditThrottle failures_;
+  Strangers strangers_;
+  Renewals renewals_;
+  std::map<security::ScopeKind, ScopeName> scope_names_;
 };
 
 /// The error for an account that may not sign in; nothing for one that may.

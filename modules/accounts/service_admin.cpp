@@ -10,10 +10,6 @@
 namespace mc::accounts {
 namespace {
 
-GrantRow outward(const security::RoleAssignment& row) {
-  return {row.id, row.role, row.scope_kind, row.scope_id, {}, row.granted_at};
-}
-
 bool is_super_admin(const security::Viewer& viewer) {
   return std::any_of(viewer.grants.begin(), viewer.grants.end(), [](const security::Grant& grant) {
     return grant.role == security::kSuperAdmin && grant.scope == security::ScopeKind::platform;
@@ -38,14 +34,29 @@ std::string problem_text(const security::AuditProblem& problem) {
 }  // namespace
 
 Service::Service(Platform& platform)
-    : platform_(platform), passwords_(platform.settings.password_cost), limiter_(platform.clock) {}
+    : platform_(platform), passwords_(platform.settings.password_cost), limiter_(platform.clock),
+      failures_(platform.clock, {20, 20}), renewals_(platform.clock) {}
+
+Result<std::optional<std::string>> Service::scope_name(data::Tx& tx, security::ScopeKind kind,
+                                                       const std::optional<Uuid>& scope) {
+  auto owner = scope_names_.find(kind);
+  if (!scope || owner == scope_names_.end()) return std::optional<std::string>{};
+  return owner->second(tx, *scope);
+}
+
+Result<GrantRow> Service::outward(data::Tx& tx, const security::RoleAssignment& row) {
+  return GrantRow{
+      row.id,        row.role, row.scope_kind, row.scope_id, TRY(scope_name(tx, row.scope_kind, row.scope_id)),
+      row.granted_at};
+}
 
 Result<Grants> Service::grants_of(const security::Viewer& viewer, PersonId person) {
   if (!viewer.may_everywhere("role:view")) return forbidden();
   return platform_.db.read([&](data::Tx& tx) -> Result<Grants> {
     if (!TRY(store::find(tx, person))) return not_found("person_not_found");
     Grants grants;
-    for (const auto& row : TRY(platform_.sessions.assignments(tx, person))) grants.items.push_back(outward(row));
+    for (const auto& row : TRY(platform_.sessions.assignments(tx, person)))
+      grants.items.push_back(TRY(outward(tx, row)));
     return grants;
   });
 }
@@ -56,7 +67,10 @@ Result<GrantRow> Service::grant_role(const security::Viewer& viewer, PersonId pe
     if (!TRY(store::find(tx, person))) return not_found("person_not_found");
     if (in.scope == security::ScopeKind::platform && in.scope_id)
       return invalid("scope_id", "scope_unwanted", "The whole platform has no id.");
-    return outward(TRY(platform_.sessions.grant(tx, viewer.person, person, {in.role.value, in.scope, in.scope_id})));
+    if (in.scope_id && scope_names_.contains(in.scope) && !TRY(scope_name(tx, in.scope, in.scope_id)))
+      return invalid("scope_id", "unknown_scope", "There is no such unit or course.");
+    auto granted = TRY(platform_.sessions.grant(tx, viewer.person, person, {in.role.value, in.scope, in.scope_id}));
+    return outward(tx, granted);
   });
 }
 

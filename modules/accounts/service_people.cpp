@@ -6,6 +6,7 @@
 #include <set>
 
 #include "appliance/base/text.hpp"
+#include "appliance/security/password_change.hpp"
 
 namespace mc::accounts {
 namespace {
@@ -67,6 +68,13 @@ Result<PersonRow> Service::create(data::Tx& tx, const PersonIn& in) {
 
 Result<bool> Service::apply(data::Tx& tx, PersonRow& row, const PersonIn& in) {
   accounts::Status status = status_after(row.status, in.status);
+  // A mistake in a file must not lock the hospital out: the last one who manages roles stays until she is replaced.
+  if (status != row.status && status != accounts::Status::active)
+    if (auto kept = keep_one_super_admin(tx, row.id); !kept) {
+      TRY(audit(tx, {}, "account.status_kept", "person:" + row.id.text(), "denied", status_details(row.status, status),
+                {}));
+      status = row.status;
+    }
   bool fields = differs(row, in);
   if (!fields && status == row.status) return false;
   if (fields) {
@@ -116,7 +124,8 @@ Result<Me> Service::me(data::Tx& tx, const security::Viewer& viewer) {
         {}};
   me.must_change_password = password && password->must_change;
   std::set<std::string> roles;
-  for (const security::Grant& grant : viewer.grants) roles.insert(grant.role);
+  for (const security::Grant& grant : viewer.grants)
+    if (grant.role != security::kPasswordChangeOnly) roles.insert(grant.role);
   me.roles.assign(roles.begin(), roles.end());
   for (std::string& name : platform_.permissions.names())
     if (viewer.may(name)) me.permissions.push_back(std::move(name));

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "appliance/security/password_change.hpp"
+
 namespace mc::accounts {
 namespace {
 
@@ -72,6 +74,7 @@ mc::Status Service::change_password(const security::Viewer& viewer, const Passwo
   std::string hash = TRY(passwords_.hash(in.new_password.value));
   return platform_.db.write([&](data::Tx& tx) -> mc::Status {
     TRY(store::set_password(tx, viewer.person, hash, false));
+    TRY(security::password_was_changed(tx, viewer.person));
     TRY(platform_.sessions.end_all(tx, viewer.person, "password_changed", viewer.session));
     return audit(tx, viewer.person, "account.password_changed", "person:" + viewer.person.text(), "ok", RawJson{"{}"},
                  client);

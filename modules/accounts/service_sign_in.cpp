@@ -3,14 +3,14 @@
 #include "modules/accounts/service.hpp"
 
 #include "appliance/base/text.hpp"
+#include "appliance/security/password_change.hpp"
 
 namespace mc::accounts {
 namespace {
 
-constexpr std::int64_t kDelayFrom = 5;  // failures in a row
-constexpr std::int64_t kLockFrom = 10;
-constexpr std::chrono::milliseconds kFirstDelay{5'000};
-constexpr std::chrono::milliseconds kLock = std::chrono::minutes{15};
+/// Failed sign-ins from one address in a minute, whoever was meant: spraying one password over many accounts. Far above
+/// what the typing errors of a shift behind one proxy make.
+constexpr security::Limit kFailuresOfAddress{60, 120};
 
 std::unexpected<Error> wrong_login() {
   return fail(Fault::unauthenticated, "wrong_login", "The name or the password is wrong.");
@@ -19,12 +19,7 @@ std::unexpected<Error> too_many_attempts() {
   return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
 }
 
-/// SEC-008: from the fifth failure on each one waits twice as long, from the tenth on 15 minutes.
-std::optional<Instant> locked_until(Instant now, std::int64_t failures) {
-  if (failures < kDelayFrom) return std::nullopt;
-  if (failures >= kLockFrom) return now + kLock;
-  return now + kFirstDelay * (std::int64_t{1} << (failures - kDelayFrom));
-}
+std::string login_key(const SignIn& in) { return ascii_lower(trim(in.login.value)); }
 
 bool looks_like_email(std::string_view text) {
   auto at = text.find('@');
@@ -61,19 +56,49 @@ mc::Status may_sign_in(const PersonRow& person) {
 }
 
 mc::Status Service::check_rate(const SignIn& in, const Client& client) {
-  std::string key = "auth:" + client.address + ":" + ascii_lower(trim(in.login.value));
-  if (limiter_.take(key, limits_.authentication) > 0) return too_many_attempts();
-  return {};
+  bool refused = limiter_.take("auth:" + client.address + ":" + login_key(in), limits_.authentication) > 0 ||
+                 limiter_.spent("failed:" + client.address, kFailuresOfAddress);
+  if (!refused) return {};
+  TRY(record_failure({}, "denied", "too_many_attempts", client));
+  return too_many_attempts();
 }
 
-mc::Status Service::refuse_unknown(std::string_view password, const Client& client) {
-  TRY(passwords_.verify_nobody(password));
+mc::Status Service::record_failure(std::optional<PersonId> person, std::string_view outcome, std::string_view reason,
+                                   const Client& client) {
+  auto before = failures_.take(client.address);
+  if (!before) return {};
+  std::string details = "{\"reason\":\"" + std::string(reason) + "\"";
+  if (*before > 0) details += ",\"not_recorded_before\":" + std::to_string(*before);
   return platform_.db.write([&](data::Tx& tx) {
-    return audit(tx, {}, "session.sign_in_failed", "person:unknown", "failed", RawJson{"{}"}, client);
+    return audit(tx, {}, "session.sign_in_failed", "person:" + (person ? person->text() : "unknown"),
+                 std::string(outcome), RawJson{details + "}"}, client);
   });
 }
 
+mc::Status Service::write_counted_failures() {
+  for (const auto& [address, count] : failures_.drain())
+    TRY(platform_.db.write([&](data::Tx& tx) {
+      return audit(tx, {}, "session.sign_in_failed", "person:several", "failed",
+                   RawJson{"{\"not_recorded_before\":" + std::to_string(count) + "}"}, {{}, address, {}});
+    }));
+  return {};
+}
+
+mc::Status Service::refuse_unknown(const SignIn& in, const Client& client) {
+  std::string login = login_key(in);
+  if (strangers_.locked(login, platform_.clock.now())) {
+    TRY(record_failure({}, "denied", "locked", client));
+    return too_many_attempts();
+  }
+  TRY(passwords_.verify_nobody(in.password.value));
+  strangers_.fail(login, platform_.clock.now());
+  (void)limiter_.take("failed:" + client.address, kFailuresOfAddress);
+  TRY(record_failure({}, "failed", "unknown_login", client));
+  return wrong_login();
+}
+
 mc::Status Service::count_failure(PersonId person, const Client& client) {
+  (void)limiter_.take("failed:" + client.address, kFailuresOfAddress);
   return platform_.db.write([&](data::Tx& tx) -> mc::Status {
     auto row = TRY(store::password(tx, person));
     std::int64_t failures = (row ? row->failures : 0) + 1;
@@ -92,14 +117,11 @@ Result<Started> Service::sign_in(const SignIn& in, const Client& client) {
     return found;
   }));
   if (!known.person || !known.password) {
-    TRY(refuse_unknown(in.password.value, client));
+    TRY(refuse_unknown(in, client));
     return wrong_login();
   }
   if (known.password->locked_until && *known.password->locked_until > platform_.clock.now()) {
-    TRY(platform_.db.write([&](data::Tx& tx) {
-      return audit(tx, {}, "session.sign_in_failed", "person:" + known.person->id.text(), "denied",
-                   RawJson{"{\"locked\":true}"}, client);
-    }));
+    TRY(record_failure(known.person->id, "denied", "locked", client));
     return too_many_attempts();
   }
   security::PasswordVerdict verdict = TRY(passwords_.verify(in.password.value, known.password->hash));
@@ -110,14 +132,14 @@ Result<Started> Service::sign_in(const SignIn& in, const Client& client) {
   if (auto allowed = may_sign_in(*known.person); !allowed) {
     TRY(platform_.db.write([&](data::Tx& tx) {
       return audit(tx, known.person->id, "session.sign_in_failed", "person:" + known.person->id.text(), "denied",
-                   RawJson{"{\"status\":\"" + std::string(shape::enum_name(known.person->status)) + "\"}"}, client);
+                   RawJson{"{\"reason\":\"" + std::string(shape::enum_name(known.person->status)) + "\"}"}, client);
     }));
     return std::unexpected(allowed.error());
   }
   std::optional<std::string> new_hash;
   if (verdict.rehash) new_hash = TRY(passwords_.hash(in.password.value));
   Started started = TRY(open_session(known.person->id, in, new_hash, client));
-  limiter_.forget("auth:" + client.address + ":" + ascii_lower(trim(in.login.value)));
+  limiter_.forget("auth:" + client.address + ":" + login_key(in));
   return started;
 }
 
@@ -137,6 +159,8 @@ Result<Started> Service::open_session(PersonId person, const SignIn& in, const s
     bool shared = in.shared_workstation.value_or(false);
     auto issued = TRY(
         platform_.sessions.start(tx, {person, "password", device_label(client.user_agent), client.address, shared}));
+    auto password = TRY(store::password(tx, person));
+    if (password && password->must_change) TRY(security::require_password_change(tx, issued.session));
     TRY(audit(tx, person, "session.signed_in", "session:" + issued.session.text(), "ok",
               RawJson{std::string("{\"method\":\"password\",\"shared\":") + (shared ? "true" : "false") + "}"},
               client));
@@ -154,9 +178,10 @@ Result<Started> Service::started(data::Tx& tx, security::Issued issued) {
   return started;
 }
 
-Result<Started> Service::refresh(std::string_view token, const Client& client) {
+Result<Started> Service::refresh(std::string_view token, bool by_cookie, const Client& client) {
   if (token.empty()) return fail(Fault::unauthenticated, "session_ended", "There is no session to renew.");
-  auto issued = TRY(platform_.sessions.refresh(token, client.address));
+  auto renew = [&] { return platform_.sessions.refresh(token, client.address); };
+  auto issued = TRY(by_cookie ? renewals_.once(token, client.address, client.user_agent, renew) : renew());
   return platform_.db.read([&](data::Tx& tx) { return started(tx, std::move(issued)); });
 }
 

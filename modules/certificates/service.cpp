@@ -203,7 +203,6 @@ Result<http::Download> Service::file(const security::Viewer& viewer, Certificate
   out.media_type = kPdf;
   out.file_name = "certificate-" + row.number + ".pdf";
   out.size = row.blob_size;
-  out.etag = "\"" + row.blob_id->text() + "\"";
   out.write = [&blobs = platform_.blobs, blob = *row.blob_id,
                size = *row.blob_size](std::int64_t offset, std::int64_t length, const blobs::Sink& sink) {
     return blobs.read(blob, offset, length < 0 ? size - offset : length, sink);

@@ -17,6 +17,10 @@ std::unique_ptr<Courses> make_courses(Platform& platform, assessment::Assessment
       {"course:analytics:view", {"instructor", "admin"}},
   };
   for (const security::Permission& permission : permissions) platform.permissions.add(permission).value();
+  accounts.name_scopes(security::ScopeKind::course, [](data::Tx& tx, Uuid id) -> Result<std::optional<std::string>> {
+    auto course = TRY(store::course(tx, CourseId{id}));
+    return course ? std::optional(course->title) : std::nullopt;
+  });
   add_routes(platform.routes, *service);
   return service;
 }

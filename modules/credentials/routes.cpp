@@ -74,7 +74,6 @@ void add_scan_routes(http::Routes& routes, Service& service) {
                                                               : "scan.jpg";
         file.show_inline = true;
         file.size = scan.size;
-        file.etag = "\"" + scan.blob_id.text() + "\"";
         file.write = [&service, scan](std::int64_t offset, std::int64_t length, const blobs::Sink& sink) {
           return service.blobs().read(scan.blob_id, offset, length < 0 ? scan.size - offset : length, sink);
         };
@@ -109,6 +108,7 @@ void add_officer_routes(http::Routes& routes, Service& service) {
       kImportLimit,
       [&service](Call& call, http::Upload& upload,
                  const CredentialImportQuery& query) -> Result<organisation::ImportReport> {
+        if (!call.viewer().may_everywhere("import:run")) return forbidden();
         std::string csv = TRY(http::read_body(upload, kImportLimit));
         return service.import_credentials(csv, query.file_name ? query.file_name->value : std::string("upload.csv"),
                                           !query.dry_run.value_or(true), call.viewer().person);

@@ -91,7 +91,6 @@ Result<http::Download> Service::evidence(const security::Viewer& viewer, CreditI
                   : found.media_type == "image/png"     ? "evidence.png"
                                                         : "evidence.jpg";
   out.size = found.size;
-  out.etag = "\"" + found.blob_id.text() + "\"";
   out.write = [&blobs = platform_.blobs, found](std::int64_t offset, std::int64_t length, const blobs::Sink& sink) {
     return blobs.read(found.blob_id, offset, length < 0 ? found.size - offset : length, sink);
   };

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { serve } from "../test/render";
-import { ApiError, api, setClientHandlers, urlOf } from "./client";
+import { ApiError, api, setAwayCheck, setClientHandlers, urlOf } from "./client";
 
 const signedOut = vi.fn();
 const reachable = vi.fn();
@@ -26,6 +26,17 @@ describe("api client", () => {
     const error = await api.post("/x", {}).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ApiError);
     expect(error).toMatchObject({ status: 422, code: "invalid_input", requestId: "r-1", fields: [{ field: "items[3].title", code: "required", message: "Enter a title" }] });
+  });
+  it("marks what the page asks by itself, so that an empty chair stays idle", async () => {
+    const calls = serve({ "GET /x": { json: {} }, "POST /auth/refresh": { json: {} } });
+    const marked = (at: number) => "X-Background" in (calls[at]?.init.headers as Record<string, string>);
+    await api.get("/x");
+    setAwayCheck(() => true);
+    await api.get("/x");
+    await api.get("/x", undefined, { present: true });
+    setAwayCheck(() => false);
+    await api.get("/x");
+    expect([0, 1, 2, 3].map(marked)).toEqual([false, true, false, false]);
   });
   it("renews the session once and repeats the request", async () => {
     let fresh = false;

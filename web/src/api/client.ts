@@ -42,6 +42,8 @@ export interface RequestOptions {
   anonymous?: boolean;
   /** For the last words of a page that is being left. */
   keepalive?: boolean;
+  /** Somebody asked for this just now, whatever the idle timer thinks. */
+  present?: boolean;
 }
 
 /** A page of a keyset list: pass `next` back as `after`; it is absent on the last page. */
@@ -56,6 +58,7 @@ export type SignedOutReason = "idle" | "expired" | "revoked";
 
 let onSignedOut: (reason: SignedOutReason) => void = () => {};
 let onReachable: (reachable: boolean) => void = () => {};
+let isAway: () => boolean = () => false;
 
 /** The shell says here what to do when the session is over and when the network comes and goes. */
 export function setClientHandlers(handlers: {
@@ -64,6 +67,11 @@ export function setClientHandlers(handlers: {
 }): void {
   onSignedOut = handlers.signedOut;
   onReachable = handlers.reachable;
+}
+
+/** The idle timer says here whether nobody has touched the screen for a while: then a request is the page's own. */
+export function setAwayCheck(check: () => boolean): void {
+  isAway = check;
 }
 
 export function newKey(): string {
@@ -92,6 +100,8 @@ async function send(method: Method, path: string, options: RequestOptions): Prom
     headers["Content-Type"] = "application/json";
     body = method === "DELETE" && options.body === undefined ? undefined : JSON.stringify(options.body ?? {});
   }
+  // Polling and news must not keep the session of an empty chair alive: the server does not count these as use.
+  if (!options.present && isAway()) headers["X-Background"] = "1";
   if (options.idempotencyKey) headers["Idempotency-Key"] = options.idempotencyKey;
   if (options.ifMatch) headers["If-Match"] = options.ifMatch;
   try {

@@ -4,7 +4,7 @@
  */
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
-import { api } from "../api/client";
+import { api, setAwayCheck } from "../api/client";
 import { Button, Dialog } from "../ui";
 import { endSession } from "./session";
 
@@ -12,6 +12,8 @@ const WARNING_MS = 120_000;
 const TELL_EVERY_MS = 5_000;
 /** Somebody who types for long without saving is not idle: the server hears of it this often. */
 const BEAT_MS = 240_000;
+/** Without a touch for so long, what the page asks is its own doing and not a sign of somebody. */
+const AWAY_MS = 60_000;
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("mc.idle");
 let lastActivity = Date.now();
 let lastTold = 0;
@@ -38,12 +40,13 @@ export function IdleGuard({ idleMinutes }: { idleMinutes: number }) {
     lastActivity = Date.now();
     let ended = false;
     let lastBeat = Date.now();
+    setAwayCheck(() => Date.now() - lastActivity > AWAY_MS);
     const check = () => {
       const rest = limit - (Date.now() - lastActivity);
       setLeft(rest);
       if (lastActivity > lastBeat && Date.now() - lastBeat > BEAT_MS) {
         lastBeat = Date.now();
-        api.get("/me").catch(() => undefined);
+        api.get("/me", undefined, { present: true }).catch(() => undefined);
       }
       if (rest <= 0 && !ended) {
         ended = true;
@@ -53,6 +56,7 @@ export function IdleGuard({ idleMinutes }: { idleMinutes: number }) {
     const timer = setInterval(check, 1_000);
     document.addEventListener("visibilitychange", check);
     return () => {
+      setAwayCheck(() => false);
       clearInterval(timer);
       document.removeEventListener("visibilitychange", check);
     };
@@ -71,8 +75,8 @@ export function IdleGuard({ idleMinutes }: { idleMinutes: number }) {
   const stay = () => {
     noteActivity();
     setLeft(limit);
-    // Any request moves the server's timer too.
-    api.get("/me").catch(() => undefined);
+    // The server's timer moves too.
+    api.get("/me", undefined, { present: true }).catch(() => undefined);
   };
   const seconds = Math.max(1, Math.ceil(left / 1000));
   const minutes = Math.ceil(seconds / 60);

@@ -1,0 +1,44 @@
+#include "modules/accounts/attempts.hpp"
+
+#include <chrono>
+
+namespace mc::accounts {
+namespace {
+
+constexpr std::int64_t kDelayFrom = 5;  // failures in a row
+constexpr std::int64_t kLockFrom = 10;
+constexpr std::chrono::milliseconds kFirstDelay{5'000};
+constexpr std::chrono::milliseconds kLock = std::chrono::minutes{15};
+
+}  // namespace
+
+std::optional<Instant> locked_until(Instant now, std::int64_t failures) {
+  if (failures < kDelayFrom) return std::nullopt;
+  if (failures >= kLockFrom) return now + kLock;
+  return now + kFirstDelay * (std::int64_t{1} << (failures - kDelayFrom));
+}
+
+bool Strangers::locked(std::string_view login, Instant now) {
+  std::lock_guard lock(mutex_);
+  auto found = index_.find(login);
+  return found != index_.end() && found->second->locked_until && *found->second->locked_until > now;
+}
+
+void Strangers::fail(std::string_view login, Instant now) {
+  std::lock_guard lock(mutex_);
+  auto found = index_.find(login);
+  if (found == index_.end()) {
+    if (entries_.size() >= kMost) {
+      index_.erase(entries_.back().login);
+      entries_.pop_back();
+    }
+    entries_.push_front({std::string(login), 0, {}});
+    found = index_.emplace(entries_.front().login, entries_.begin()).first;
+  } else {
+    entries_.splice(entries_.begin(), entries_, found->second);
+  }
+  Entry& entry = *found->second;
+  entry.locked_until = locked_until(now, ++entry.failures);
+}
+
+}  // namespace mc::accounts
