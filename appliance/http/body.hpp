@@ -1,5 +1,7 @@
 #pragma once
-// Reads a request body off a connection: by length or chunked, never past its limit, never twice.
+// Reads a request body off a connection: by length or chunked, never past its limit, never twice. The library's
+// content reader pushes, but handlers pull (a blob is written while it comes); its chunk sizes are read by strtoul,
+// which takes "+5", "0x5" and "5 and more".
 #include <cstdint>
 #include <functional>
 #include <optional>

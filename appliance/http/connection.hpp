@@ -1,6 +1,7 @@
 #pragma once
-// One accepted connection: a non-blocking socket with or without TLS, its input buffer, and its queue while it is live.
-// Between two epoll events exactly one worker owns it; only the LiveSocket functions may come from other threads.
+// One accepted connection: a non-blocking socket with or without TLS whose waits all have a deadline, its input
+// buffer, and its queue while it is live. One thread owns it and does all reading and writing, because OpenSSL allows
+// one thread at a time; only send(), finish(), cut() and waiting_since may be used from others.
 #include <atomic>
 #include <chrono>
 #include <cstdint>
@@ -19,26 +20,22 @@ struct ssl_ctx_st;
 
 namespace mc::http {
 
-enum class Io : std::uint8_t { progress, want_read, want_write, closed };
-enum class Phase : std::uint8_t { handshake, request, live };
-
-class Connection final : public LiveSocket {
+class Connection final : public LiveSocket, public std::enable_shared_from_this<Connection> {
 public:
-  /// Takes the socket over. `id` is what epoll reports. `context` null: plain.
-  Connection(std::uint64_t id, int socket, int epoll, std::string peer, std::shared_ptr<ssl_ctx_st> context);
+  /// Takes the socket over. `context` null: plain.
+  Connection(int socket, std::string peer, std::shared_ptr<ssl_ctx_st> context);
   ~Connection() override;
 
-  std::uint64_t id() const { return id_; }
   int socket() const { return socket_; }
   const std::string& peer() const { return peer_; }
   bool secure() const { return ssl_ != nullptr; }
   std::string& input() { return input_; }
 
-  Io handshake();
-  /// Reads what is there, at most 16 KiB, onto the end of input().
-  Io fill();
-  /// Something was read already that is not served yet; otherwise epoll tells when to go on.
-  bool may_have_more() const;
+  /// Deadlines are in steady_ms(). False: late, or the other end is gone.
+  bool wait_readable(std::int64_t deadline) { return wait(kReadable, deadline); }
+  bool handshake(std::int64_t deadline);
+  /// Waits for bytes and appends what came to input().
+  bool fill_by(std::int64_t deadline);
   /// Gives the memory of an empty input buffer back.
   void rest();
   /// Reads into `buffer`, waiting. Errors: `connection_closed`, `read_timeout` (also when slower than 1 KiB/s).
@@ -47,53 +44,55 @@ public:
   Status write_all(std::string_view bytes, std::chrono::milliseconds timeout);
   /// Starts the clocks of the minimum rates: call when a request begins.
   void begin_request();
-  /// Makes epoll report this connection once more.
-  void arm(bool for_write);
-  /// Ends both directions; the owner then gets an event and destroys it. From any thread.
+  /// Ends both directions; the owner's waits end at once. From any thread.
   void cut();
-  /// A polite TLS goodbye before the socket goes; never blocks.
-  void say_goodbye();
+  /// Ends our side. `linger`: reads for up to a second what the client still sends, so that it sees the last answer
+  /// instead of a reset.
+  void say_goodbye(bool linger);
 
   // Live connections.
-  /// Becomes live; the owner still runs and must call live_done().
-  void begin_live();
+  /// From here on send() and finish() work; what one message takes longer than `timeout` to send ends it.
+  /// False when there are no more file descriptors.
+  bool begin_live(std::chrono::milliseconds timeout);
+  /// Waits for bytes of the client and sends what is queued meanwhile. False when it is over.
+  bool live_fill();
+  /// Nothing is sent any more.
+  void end_live();
   bool send(std::shared_ptr<const std::string> bytes) override;
   void finish() override;
-  enum class Taken : std::uint8_t { fine, over, busy };
-  /// The owner takes an event of a live connection: reads what came into `bytes`. `busy`: another worker has it.
-  Taken live_read(std::string& bytes);
-  /// The owner is done with the event: sends what waits and arms again. False when it is over.
-  bool live_done();
-  void mark_closed();
 
-  Phase phase = Phase::handshake;
   bool redirect_only = false;
-  std::size_t needed = 0;  // bytes of head and small body that must be there; 0: head not complete
-  bool continued = false;  // "100 Continue" was sent
-  /// When the sweeper cuts it, in steady milliseconds; 0: never.
-  std::atomic<std::int64_t> deadline{0};
+  std::int64_t opened = 0;  // steady_ms()
+  /// Since when the owner waits for a request; 0: it does not. Whoever waits may be cut.
+  std::atomic<std::int64_t> waiting_since{0};
 
 private:
-  Io classify(int result);
-  Io write_once(std::string_view bytes, std::size_t& written);
-  bool flush();
+  enum class Io : std::uint8_t { progress, want_read, want_write, closed };
+  static constexpr short kReadable = 1, kWritable = 4;  // POLLIN, POLLOUT
 
-  std::uint64_t id_;
+  Io classify(int result);
+  Io read_once(std::span<std::uint8_t> buffer, std::size_t& got);
+  Io write_once(std::string_view bytes, std::size_t& written);
+  Io fill();
+  bool wait(short events, std::int64_t deadline);
+  bool flush();
+  void wake();
+
   int socket_;
-  int epoll_;
   std::string peer_;
   std::shared_ptr<ssl_ctx_st> context_;
   ssl_st* ssl_ = nullptr;
   std::string input_;
   std::chrono::steady_clock::time_point begun_{};
   std::int64_t read_bytes_ = 0, written_bytes_ = 0;
+  std::chrono::milliseconds live_timeout_{};
 
-  std::mutex mutex_;  // guards what follows, and ssl_ while live
+  std::mutex mutex_;  // guards what follows
+  int wake_ = -1;     // eventfd, while live
   std::deque<std::shared_ptr<const std::string>> queue_;
-  std::size_t queued_bytes_ = 0, sent_of_first_ = 0;
-  bool handled_ = false;  // the owner runs; it will flush and arm
+  std::size_t queued_bytes_ = 0;  // not sent yet, in the queue or on the way
   bool finishing_ = false;
-  bool closed_ = false;
+  bool closed_ = true;
 };
 
 std::int64_t steady_ms();

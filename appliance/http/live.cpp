@@ -1,15 +1,13 @@
 #include "appliance/http/live.hpp"
 
-#include <array>
+#include <algorithm>
 #include <deque>
 #include <mutex>
 #include <unordered_map>
 #include <vector>
 
 #include <fmt/format.h>
-#include <openssl/evp.h>
 
-#include "appliance/base/bytes.hpp"
 #include "appliance/base/text.hpp"
 
 namespace mc::http {
@@ -34,7 +32,6 @@ struct Member {
   LiveStart start;
   Instant last_heard;
   Instant last_ping;
-  FrameReader frames;
 };
 
 /// What one person was sent lately. `dropped` is the highest number that is no longer kept.
@@ -123,26 +120,10 @@ public:
     members_.erase(it);
   }
 
-  bool receive(LiveSocket& socket, std::string_view bytes) override {
-    std::shared_ptr<Member> member;
-    {
-      std::lock_guard lock(mutex_);
-      auto it = members_.find(&socket);
-      if (it == members_.end()) return false;
-      member = it->second;
-      member->last_heard = clock_.now();
-    }
-    if (member->start.kind == LiveKind::event_stream) return true;  // whatever it says, nobody listens
-    bool open = true;
-    bool fine = member->frames.feed(bytes, [&](const FrameReader::Frame& frame) {
-      if (frame.opcode == 9) socket.send(share(websocket_frame(10, frame.payload)));
-      if (frame.opcode == 8 && open) {
-        socket.send(share(websocket_frame(8, frame.payload.substr(0, 2))));
-        open = false;
-      }
-    });
-    if (!fine) socket.send(share(websocket_frame(8, std::string_view("\x03\xea", 2))));  // 1002, protocol error
-    return fine && open;
+  void heard(const LiveSocket& socket) override {
+    std::lock_guard lock(mutex_);
+    auto it = members_.find(&socket);
+    if (it != members_.end()) it->second->last_heard = clock_.now();
   }
 
   void tick() override {
@@ -256,15 +237,6 @@ private:
 
 std::unique_ptr<Live> make_live(const Clock& clock) { return std::make_unique<LiveHub>(clock); }
 
-std::string websocket_accept(std::string_view key) {
-  std::string text(key);
-  text += "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-  std::array<std::uint8_t, EVP_MAX_MD_SIZE> digest{};
-  unsigned size = 0;
-  EVP_Digest(text.data(), text.size(), digest.data(), &size, EVP_sha1(), nullptr);
-  return to_base64(ByteView(digest).first(size));
-}
-
 std::string websocket_frame(int opcode, std::string_view payload) {
   std::string out;
   out.reserve(payload.size() + 10);
@@ -281,30 +253,6 @@ std::string websocket_frame(int opcode, std::string_view payload) {
   }
   out += payload;
   return out;
-}
-
-int FrameReader::take(Frame& frame) {
-  constexpr std::size_t kMaxPayload = 4096;
-  if (buffer_.size() < 2) return 0;
-  auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(buffer_[i]); };
-  int opcode = at(0) & 0x0f;
-  bool control = opcode >= 8;
-  if ((at(0) & 0x70) != 0 || (at(1) & 0x80) == 0 || (opcode > 2 && opcode < 8) || opcode > 10) return -1;
-  if (control && (at(0) & 0x80) == 0) return -1;
-  std::size_t size = at(1) & 0x7f, head = 2;
-  if (size == 127 || (control && size > 125)) return -1;
-  if (size == 126) {
-    if (buffer_.size() < 4) return 0;
-    size = static_cast<std::size_t>(at(2) << 8 | at(3));
-    head = 4;
-  }
-  if (size > kMaxPayload) return -1;
-  if (buffer_.size() < head + 4 + size) return 0;
-  frame.opcode = opcode;
-  frame.payload.resize(size);
-  for (std::size_t i = 0; i < size; ++i) frame.payload[i] = static_cast<char>(at(head + 4 + i) ^ at(head + i % 4));
-  buffer_.erase(0, head + 4 + size);
-  return 1;
 }
 
 }  // namespace mc::http

@@ -1,6 +1,6 @@
 #pragma once
-// The hub's implementation: who is connected, what was sent lately, WebSocket frames and event-stream text.
-// Sockets belong to the server; the hub sees them as LiveSocket.
+// The hub's implementation: who is connected, what was sent lately, outgoing WebSocket frames and event-stream text.
+// Sockets belong to the server; the hub sees them as LiveSocket. What clients send is the library's matter.
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -38,42 +38,14 @@ class Live : public Hub {
 public:
   virtual void join(std::shared_ptr<LiveSocket> socket, const LiveStart& start) = 0;
   virtual void leave(const LiveSocket* socket) = 0;
-  /// Bytes that a WebSocket client sent. False: the connection must be closed.
-  virtual bool receive(LiveSocket& socket, std::string_view bytes) = 0;
+  /// A WebSocket client gave a sign of life.
+  virtual void heard(const LiveSocket& socket) = 0;
   /// Pings and comments; call every second.
   virtual void tick() = 0;
 };
 std::unique_ptr<Live> make_live(const Clock& clock);
 
-/// Sec-WebSocket-Accept of a Sec-WebSocket-Key (RFC 6455 section 4.2.2).
-std::string websocket_accept(std::string_view key);
-/// An unmasked frame as a server sends it. Opcodes: 1 text, 8 close, 9 ping, 10 pong.
+/// An unmasked frame as a server sends it, made once for all sockets. Opcodes: 1 text, 8 close, 9 ping.
 std::string websocket_frame(int opcode, std::string_view payload);
-
-/// Takes client frames apart. Small messages only: a client has nothing long to say here.
-class FrameReader {
-public:
-  struct Frame {
-    int opcode;
-    std::string payload;
-  };
-  /// False on a protocol error (unmasked, reserved bits, longer than 4 KiB, unknown opcode).
-  template <class F>
-  bool feed(std::string_view bytes, F&& on_frame) {
-    buffer_.append(bytes);
-    Frame frame;
-    for (;;) {
-      int taken = take(frame);
-      if (taken < 0) return false;
-      if (taken == 0) return true;
-      on_frame(frame);
-    }
-  }
-
-private:
-  /// 1: a frame was taken; 0: more bytes are needed; -1: protocol error.
-  int take(Frame& frame);
-  std::string buffer_;
-};
 
 }  // namespace mc::http

@@ -45,26 +45,9 @@ struct Quiet {
 };
 }  // namespace
 
-TEST_CASE("http live: the handshake answers the RFC's example") {
-  CHECK(websocket_accept("dGhlIHNhbXBsZSBub25jZQ==") == "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
-}
-
 TEST_CASE("http live: frames") {
   CHECK(websocket_frame(1, "hi") == std::string("\x81\x02hi"));
   CHECK(websocket_frame(1, std::string(200, 'a')).substr(0, 4) == std::string("\x81\x7e\x00\xc8", 4));
-  FrameReader reader;
-  std::vector<std::string> got;
-  auto feed = [&](std::string_view bytes) {
-    return reader.feed(
-        bytes, [&](const FrameReader::Frame& frame) { got.push_back(std::to_string(frame.opcode) + frame.payload); });
-  };
-  std::string two = masked(1, "hello") + masked(9, "p");
-  for (char c : two) CHECK(feed(std::string_view(&c, 1)));
-  CHECK(got == std::vector<std::string>{"1hello", "9p"});
-  CHECK(!FrameReader().feed(websocket_frame(1, "unmasked"), [](auto&) {}));
-  CHECK(!FrameReader().feed(std::string("\xc1\x80", 2), [](auto&) {}));
-  CHECK(!FrameReader().feed(std::string("\x81\xff", 2), [](auto&) {}));
-  CHECK(!FrameReader().feed(std::string("\x83\x80", 2), [](auto&) {}));
 }
 
 TEST_CASE("http live: a WebSocket gets messages, answers pings, and ends with its session") {
@@ -113,6 +96,108 @@ TEST_CASE("http live: no session, another site or a broken handshake get no sock
   RawClient no_upgrade(server.port());
   no_upgrade.send("GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer good\r\n\r\n");
   CHECK(no_upgrade.read_response().substr(9, 3) == "400");
+  RawClient odd_key(server.port());  // 24 characters, but not 16 bytes in base64
+  odd_key.send("GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+               "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: !!!!!!!!!!!!!!!!!!!!!!==\r\n"
+               "Authorization: Bearer good\r\n\r\n");
+  std::string refused = odd_key.read_response();
+  CHECK(refused.substr(9, 3) == "400");
+  CHECK(refused.find("upgrade_expected") != std::string::npos);
+  CHECK(server.server().figures().live <= 1);  // the one 101 above, if its end was not seen yet
+}
+
+TEST_CASE("http live: frames of a client come in any pieces; messages leave while half of one is there") {
+  Quiet quiet;
+  for (bool tls : {false, true}) {
+    ServerOptions options;
+    options.tls = tls;
+    TestServer server(options);
+    RawClient client(server.port(), tls);
+    client.send(std::string(kUpgrade) + "Authorization: Bearer good\r\n\r\n");
+    client.read_response();
+    REQUIRE(soon([&] { return server.live().connections() == 1; }));
+    std::string ping = masked(9, "one by one");
+    for (char c : ping) {
+      REQUIRE(client.send(std::string_view(&c, 1)));
+      std::this_thread::sleep_for(2ms);
+    }
+    CHECK(client.read_some(12) == websocket_frame(10, "one by one"));
+    std::string text = masked(1, "hello"), fragment = masked(1, "he");
+    fragment[0] = 1;  // not the last
+    client.send(text.substr(0, 4));
+    std::this_thread::sleep_for(20ms);
+    server.live().send_all("all", "1");
+    CHECK(client.read_some(25) == websocket_frame(1, R"({"type":"all","data":1})"));
+    std::string rest = masked(0, "llo");
+    client.send(text.substr(4) + fragment + masked(9, "in between") + rest + masked(9, "after"));
+    CHECK(client.read_some(12) == websocket_frame(10, "in between"));
+    CHECK(client.read_some(7) == websocket_frame(10, "after"));
+    client.send(masked(8, "\x03\xe8"));
+    CHECK(client.read_some(4) == websocket_frame(8, "\x03\xe8"));
+    CHECK(client.closed());
+    CHECK(soon([&] { return server.live().connections() == 0; }));
+  }
+}
+
+TEST_CASE("http live: what is not a client's frame ends the connection") {
+  Quiet quiet;
+  ServerOptions options;
+  options.tls = false;
+  TestServer server(options);
+  std::string long_one = "\x82\xfe\x10\x01" + std::string("abcd") + std::string(4097, 'x');
+  for (std::string bytes : {websocket_frame(1, "unmasked"),
+                            std::string("\xc1\x80"
+                                        "abcd",
+                                        6),
+                            std::string("\x83\x80"
+                                        "abcd",
+                                        6),
+                            std::string("\x81\xff\x7f\xff\xff\xff\xff\xff\xff\xff", 10), masked(1, "\xff\xfe"),
+                            masked(0, "no start"), long_one}) {
+    RawClient client(server.port());
+    client.send(std::string(kUpgrade) + "Authorization: Bearer good\r\n\r\n");
+    REQUIRE(client.read_response().starts_with("HTTP/1.1 101 "));
+    client.send(bytes);
+    CHECK(client.closed());
+    CHECK(soon([&] { return server.live().connections() == 0 && server.server().figures().live == 0; }));
+  }
+}
+
+TEST_CASE("http live: stop ends live connections") {
+  Quiet quiet;
+  ServerOptions options;
+  options.tls = false;
+  TestServer server(options);
+  RawClient socket(server.port()), stream(server.port());
+  socket.send(std::string(kUpgrade) + "Authorization: Bearer good\r\n\r\n");
+  stream.send("GET /api/v1/live/events HTTP/1.1\r\nHost: localhost\r\nCookie: __Host-sid=good\r\n\r\n");
+  REQUIRE(soon([&] { return server.live().connections() == 2; }));
+  server.server().stop();
+  CHECK(server.live().connections() == 0);
+  CHECK(server.server().figures().threads == 0);
+  CHECK(socket.closed());
+  CHECK(stream.closed());
+}
+
+TEST_CASE("http live: only so many at a time") {
+  Quiet quiet;
+  ServerOptions options;
+  options.tls = false;
+  options.max_live = 1;
+  TestServer server(options);
+  std::string upgrade = std::string(kUpgrade) + "Authorization: Bearer good\r\n\r\n";
+  {
+    RawClient first(server.port());
+    first.send(upgrade);
+    REQUIRE(first.read_response().starts_with("HTTP/1.1 101 "));
+    RawClient second(server.port());
+    second.send(upgrade);
+    CHECK(second.read_response().starts_with("HTTP/1.1 503 "));
+  }
+  CHECK(soon([&] { return server.server().figures().live == 0; }));
+  RawClient third(server.port());
+  third.send(upgrade);
+  CHECK(third.read_response().starts_with("HTTP/1.1 101 "));
 }
 
 TEST_CASE("http live: a client that does not read is dropped, and others go on") {

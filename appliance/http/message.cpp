@@ -304,27 +304,4 @@ std::string_view Response::header(std::string_view name) const {
   return {};
 }
 
-std::string write_head(const Response& response, bool keep_alive, bool http_1_0) {
-  std::string out;
-  out.reserve(1024);
-  fmt::format_to(std::back_inserter(out), "HTTP/1.1 {} {}\r\n", response.status, reason_phrase(response.status));
-  for (const auto& [name, value] : response.headers) {
-    out += name;
-    out += ": ";
-    out += value;
-    out += "\r\n";
-  }
-  bool bodyless = response.status == 304 || response.status == 204 || response.status < 200;
-  if (response.stream && !response.size) {
-    if (!http_1_0) out += "Transfer-Encoding: chunked\r\n";
-  } else if (!bodyless) {
-    std::size_t plain = response.shared_body.empty() ? response.body.size() : response.shared_body.size();
-    std::int64_t length = response.stream ? *response.size : static_cast<std::int64_t>(plain);
-    fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", length);
-  }
-  if (response.status != 101) out += keep_alive ? "Connection: keep-alive\r\n" : "Connection: close\r\n";
-  out += "\r\n";
-  return out;
-}
-
 }  // namespace mc::http

@@ -1,7 +1,8 @@
 #pragma once
-// HTTP/1.1 messages: the strict parser of request heads, small header helpers, and the request and response as the
-// pipeline sees them. Knows nothing of sockets. Everything a client sends is refused here unless RFC 9112 allows it
-// in exactly one reading: two lengths, two hosts, folded lines, control characters and bare line feeds are errors.
+// HTTP/1.1 messages: the guard of request heads, small header helpers, and the request and response as the pipeline
+// sees them. Knows nothing of sockets. The guard reads every head before cpp-httplib does and refuses it unless RFC
+// 9112 allows exactly one reading: two lengths, two hosts, folded lines, control characters and bare line feeds are
+// errors. The pipeline gets the header values as they were sent; the library percent-decodes them.
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -107,8 +108,5 @@ struct Response {
   void add(std::string_view name, std::string_view value);
   std::string_view header(std::string_view name) const;
 };
-
-/// Status line and headers, with the framing the response needs. `head_only` for HEAD requests.
-std::string write_head(const Response& response, bool keep_alive, bool http_1_0);
 
 }  // namespace mc::http

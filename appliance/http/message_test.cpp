@@ -135,10 +135,7 @@ TEST_CASE("http message: a response never carries a control character") {
   response.add("X-Name", "a\r\nSet-Cookie: evil=1");
   response.add("X Name", "a");
   response.add("X-Fine", "a");
-  std::string text = write_head(response, true, false);
-  CHECK(text.find("evil") == std::string::npos);
-  CHECK(text.find("X Name") == std::string::npos);
-  CHECK(text.find("X-Fine: a\r\n") != std::string::npos);
+  CHECK(response.headers == decltype(response.headers){{"X-Fine", "a"}});
 }
 
 TEST_CASE("http body: by length") {

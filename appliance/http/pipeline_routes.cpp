@@ -419,10 +419,7 @@ Response Pipeline::serve_live(Context& context, LiveKind kind) {
     refused.add("Sec-WebSocket-Version", "13");
     return refused;
   }
-  response.status = 101;
-  response.add("Upgrade", "websocket");
-  response.add("Connection", "Upgrade");
-  response.add("Sec-WebSocket-Accept", websocket_accept(key));
+  response.status = 101;  // the server shakes hands
   response.live = std::move(start);
   return response;
 }

@@ -7,11 +7,13 @@
 #include <mutex>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
-#include <sys/epoll.h>
+#include <poll.h>
+#include <pthread.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -27,10 +29,9 @@
 namespace mc::http {
 namespace {
 
-// What epoll reports besides connections, whose ids start above these.
-constexpr std::uint64_t kListener = 0, kRedirectListener = 1, kWake = 2, kFirstConnection = 16;
-constexpr int kAcceptsPerTurn = 64;
-constexpr std::size_t kShards = 16;
+// Address space, not memory: a handler may go deep, but what it does not touch costs nothing. Below the size of a
+// huge page, so that the kernel does not make one of it.
+constexpr std::size_t kStack = 1 << 20;
 
 Result<int> listen_on(const std::string& address, int port) {
   int fd = ::socket(AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -90,11 +91,31 @@ std::string address_text(const sockaddr_storage& name) {
   return text;
 }
 
-class EpollServer final : public Server, public Exchange::Host {
+/// Runs `task` on a detached thread with a small stack. False: the system has no more.
+bool start_thread(std::function<void()> task) {
+  auto* shared = new std::function<void()>(std::move(task));
+  pthread_attr_t attributes;
+  pthread_attr_init(&attributes);
+  pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+  pthread_attr_setstacksize(&attributes, kStack);
+  pthread_t thread{};
+  auto entry = [](void* argument) -> void* {
+    std::unique_ptr<std::function<void()>> own(static_cast<std::function<void()>*>(argument));
+    (*own)();
+    return nullptr;
+  };
+  int failed = pthread_create(&thread, &attributes, entry, shared);
+  pthread_attr_destroy(&attributes);
+  if (failed != 0) delete shared;
+  return failed == 0;
+}
+
+/// Accepts connections within the limits and gives each a thread, which runs exchange() until it ends.
+class ThreadedServer final : public Server, public ExchangeHost {
 public:
-  EpollServer(ServerOptions options, Pipeline& pipeline, Live& live)
-      : options_(std::move(options)), exchange_(options_, pipeline, *this), live_(live) {}
-  ~EpollServer() override { stop(); }
+  ThreadedServer(ServerOptions options, Pipeline& pipeline, Live& live)
+      : options_(std::move(options)), pipeline_(pipeline), live_(live) {}
+  ~ThreadedServer() override { stop(); }
 
   Status open() {
     ::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL; a client that left must not end us
@@ -109,13 +130,9 @@ public:
     }
     listener_ = TRY(listen_on(options_.address, options_.port));
     if (options_.redirect_port != 0) redirect_ = TRY(listen_on(options_.address, std::max(0, options_.redirect_port)));
-    epoll_ = ::epoll_create1(EPOLL_CLOEXEC);
     wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
-    watch(wake_, kWake, EPOLLIN);
-    watch(listener_, kListener, EPOLLIN | EPOLLONESHOT);
-    if (redirect_ >= 0) watch(redirect_, kRedirectListener, EPOLLIN | EPOLLONESHOT);
-    for (int i = 0; i < options_.threads; ++i) spawn(Worker::base);
-    sweeper_ = std::thread([this] { sweep(); });
+    acceptor_ = std::thread([this] { accept_all(); });
+    keeper_ = std::thread([this] { keep_house(); });
     LOG(info, "server_started", {"port", port()}, {"tls", options_.tls});
     return {};
   }
@@ -125,27 +142,25 @@ public:
 
   void stop() override {
     if (stopping_.exchange(true)) return;
-    if (epoll_ < 0) {
-      if (listener_ >= 0) ::close(listener_);
-      return;
-    }
-    std::uint64_t one = 1;
-    (void)!::write(wake_, &one, sizeof one);
-    sweeper_wait_.notify_all();
-    if (sweeper_.joinable()) sweeper_.join();
-    for (int waited = 0; workers_ > 0; ++waited) {
-      std::this_thread::sleep_for(std::chrono::milliseconds(2));
-      if (waited == 2500) cut_all();  // 5 s: whoever still sends or reads is cut off
-    }
-    for (auto& shard : shards_)
-      for (auto& [id, connection] : shard.connections) {
-        connection->mark_closed();
-        live_.leave(connection.get());
+    if (acceptor_.joinable()) {
+      std::uint64_t one = 1;
+      (void)!::write(wake_, &one, sizeof one);
+      acceptor_.join();
+      {
+        std::lock_guard lock(keeper_mutex_);
+        keeper_wait_.notify_all();
       }
-    for (auto& shard : shards_) shard.connections.clear();
-    for (int fd : {listener_, redirect_, epoll_, wake_})
+      keeper_.join();
+      for (int waited = 0; threads_ > 0; ++waited) {
+        cut_waiting(0);
+        finish_live();
+        if (waited >= 2500) cut_all();  // 5 s: whoever still sends or reads is cut off
+        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+      }
+      LOG(info, "server_stopped");
+    }
+    for (int fd : {listener_, redirect_, wake_})
       if (fd >= 0) ::close(fd);
-    LOG(info, "server_stopped");
   }
 
   Status reload_certificate() override {
@@ -159,100 +174,65 @@ public:
     return {};
   }
 
-  ServerFigures figures() const override { return {connections_, lives_, workers_, requests_, refused_}; }
+  ServerFigures figures() const override { return {threads_, lives_, threads_, requests_, refused_}; }
 
-  // Exchange::Host
+  // ExchangeHost
   bool stopping() const override { return stopping_; }
-  void count_request() override { ++requests_; }
-  bool go_live(Connection& connection, const LiveStart& start) override {
-    if (++lives_ > options_.max_live) {
-      --lives_;
+  bool enter_request() override {
+    std::unique_lock lock(places_mutex_);
+    if (!places_free_.wait_for(lock, options_.io_timeout, [&] { return places_taken_ < options_.max_threads; }))
       return false;
-    }
-    connection.begin_live();
-    connection.deadline = 0;
-    auto shared = find(connection.id());
-    if (shared) live_.join(std::move(shared), start);
+    ++places_taken_;
+    ++requests_;
     return true;
   }
-  bool enter_body() override {
-    if (++in_body_ <= options_.max_threads / 2) return true;
-    --in_body_;
-    return false;
+  void leave_request() override {
+    std::lock_guard lock(places_mutex_);
+    --places_taken_;
+    places_free_.notify_one();
   }
+  bool enter_body() override { return enter(in_body_, std::max(1, options_.max_threads / 2)); }
   void leave_body() override { --in_body_; }
+  bool enter_live() override { return enter(lives_, options_.max_live); }
+  void leave_live() override { --lives_; }
 
 private:
-  enum class Worker : std::uint8_t { base, extra };  // extra ones leave when nobody needs them
-  struct Shard {
-    std::mutex mutex;
-    std::unordered_map<std::uint64_t, std::shared_ptr<Connection>> connections;
-  };
-
-  void watch(int fd, std::uint64_t id, std::uint32_t events) {
-    epoll_event event{};
-    event.events = events;
-    event.data.u64 = id;
-    if (::epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event) != 0) ::epoll_ctl(epoll_, EPOLL_CTL_MOD, fd, &event);
-  }
-  Shard& shard_of(std::uint64_t id) { return shards_[id % kShards]; }
-  std::shared_ptr<Connection> find(std::uint64_t id) {
-    Shard& shard = shard_of(id);
-    std::lock_guard lock(shard.mutex);
-    auto it = shard.connections.find(id);
-    return it == shard.connections.end() ? nullptr : it->second;
+  static bool enter(std::atomic<int>& count, int most) {
+    if (++count <= most) return true;
+    --count;
+    return false;
   }
 
-  void spawn(Worker kind) {
-    if (stopping_) return;
-    ++workers_;
-    // Detached, because an extra worker comes and goes; stop() waits until workers_ is 0.
-    std::thread([this, kind] { work(kind); }).detach();
-  }
-
-  void work(Worker kind) {
+  void accept_all() {
+    pollfd waits[3] = {{wake_, POLLIN, 0}, {listener_, POLLIN, 0}, {redirect_, POLLIN, 0}};
     while (!stopping_) {
-      epoll_event event{};
-      ++idle_;
-      int count = ::epoll_wait(epoll_, &event, 1, kind == Worker::extra ? 30'000 : -1);
-      if (--idle_ == 0 && !starving_.exchange(true)) sweeper_wait_.notify_one();
-      if (count == 0) break;  // an extra worker that nobody needed
-      if (count < 0 || event.data.u64 == kWake) continue;
-      if (event.data.u64 == kListener)
-        accept_on(listener_, kListener);
-      else if (event.data.u64 == kRedirectListener)
-        accept_on(redirect_, kRedirectListener);
-      else if (auto connection = find(event.data.u64))
-        attend(*connection);
+      if (::poll(waits, redirect_ < 0 ? 2 : 3, -1) < 0) continue;
+      for (int i = 1; i < 3; ++i)
+        if ((waits[i].revents & POLLIN) != 0) accept_from(waits[i].fd);
     }
-    --workers_;
   }
 
-  void accept_on(int listener, std::uint64_t id) {
-    for (int i = 0; i < kAcceptsPerTurn; ++i) {
-      sockaddr_storage name{};
-      socklen_t size = sizeof name;
-      int fd = ::accept4(listener, reinterpret_cast<sockaddr*>(&name), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-      if (fd < 0) {
-        if (errno == EMFILE || errno == ENFILE) std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        break;
-      }
-      admit(fd, address_text(name), id == kRedirectListener);
-    }
-    watch(listener, id, EPOLLIN | EPOLLONESHOT);
+  void accept_from(int listener) {
+    sockaddr_storage name{};
+    socklen_t size = sizeof name;
+    int fd = ::accept4(listener, reinterpret_cast<sockaddr*>(&name), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    if (fd >= 0) return admit(fd, address_text(name), listener == redirect_);
+    // Nothing here ends the listening: an error belongs to that connection, or passes when others close theirs.
+    if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+      std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 
   void admit(int fd, std::string peer, bool redirect_only) {
     {
-      std::lock_guard lock(peers_mutex_);
+      std::lock_guard lock(mutex_);
       int& open = peers_[peer];
-      if (connections_ >= options_.max_connections || open >= options_.max_per_address) {
+      if (threads_ >= options_.max_connections || open >= options_.max_per_address) {
+        if (open == 0) peers_.erase(peer);
         ++refused_;
         ::close(fd);
         return;
       }
       ++open;
-      ++connections_;
     }
     int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -261,40 +241,46 @@ private:
       std::lock_guard lock(tls_mutex_);
       context = tls_;
     }
-    std::uint64_t id = next_id_++;
-    auto connection = std::make_shared<Connection>(id, fd, epoll_, std::move(peer), std::move(context));
+    auto connection = std::make_shared<Connection>(fd, std::move(peer), std::move(context));
     connection->redirect_only = redirect_only;
-    connection->deadline = steady_ms() + options_.head_timeout.count();
+    connection->waiting_since = connection->opened;
     {
-      Shard& shard = shard_of(id);
-      std::lock_guard lock(shard.mutex);
-      shard.connections.emplace(id, std::move(connection));
+      std::lock_guard lock(mutex_);
+      connections_.insert(connection.get());
     }
-    watch(fd, id, EPOLLIN | EPOLLONESHOT | EPOLLRDHUP);
+    ++threads_;
+    if (start_thread([this, connection] { attend(*connection); })) return;
+    LOG(warning, "connection_without_thread", {"threads", threads_.load()});
+    ++refused_;
+    forget(*connection);
+    --threads_;
   }
 
-  /// Takes one event of a connection as far as it goes without waiting for the client.
+  /// The life of a connection, on its thread.
   void attend(Connection& connection) {
-    if (connection.phase == Phase::handshake) {
-      if (speaks_plain_http(connection)) return close(connection);
-      Io io = connection.handshake();
-      if (io == Io::closed) return close(connection);
-      if (io != Io::progress) return connection.arm(io == Io::want_write);
-      connection.phase = Phase::request;
+    bool linger = false;
+    try {
+      if (ready(connection)) linger = exchange(connection, options_, pipeline_, live_, *this);
+    } catch (const std::exception& exception) {
+      LOG(error, "connection_threw", {"what", exception.what()});  // libraries only; it ends this connection
     }
-    if (connection.phase == Phase::request) {
-      Exchange::Next next = exchange_.serve(connection);
-      if (next == Exchange::Next::close) return close(connection);
-      if (next != Exchange::Next::live) return connection.arm(next == Exchange::Next::wait_write);
-      if (!connection.live_done()) close(connection);
-      return;
-    }
-    std::string bytes;
-    auto taken = connection.live_read(bytes);
-    if (taken == Connection::Taken::busy) return;
-    if (taken == Connection::Taken::over) return close(connection);
-    if (!bytes.empty() && !live_.receive(connection, bytes)) connection.finish();
-    if (!connection.live_done()) close(connection);
+    connection.waiting_since = connection.opened;
+    connection.say_goodbye(linger);
+    forget(connection);
+    --threads_;  // the last use of this server
+  }
+
+  bool ready(Connection& connection) {
+    std::int64_t deadline = connection.opened + options_.head_timeout.count();
+    if (!connection.secure()) return true;
+    return connection.wait_readable(deadline) && !speaks_plain_http(connection) && connection.handshake(deadline);
+  }
+
+  void forget(Connection& connection) {
+    std::lock_guard lock(mutex_);
+    connections_.erase(&connection);
+    auto it = peers_.find(connection.peer());
+    if (it != peers_.end() && --it->second == 0) peers_.erase(it);
   }
 
   /// A TLS record never starts with a capital letter; somebody typed http:// with this port. Says so before it ends.
@@ -314,63 +300,32 @@ private:
     return true;
   }
 
-  void close(Connection& connection) {
-    bool live = connection.phase == Phase::live;
-    connection.mark_closed();
-    if (live) {
-      live_.leave(&connection);
-      --lives_;
-    }
-    connection.say_goodbye();
-    {
-      std::lock_guard lock(peers_mutex_);
-      auto it = peers_.find(connection.peer());
-      if (it != peers_.end() && --it->second == 0) peers_.erase(it);
-      --connections_;
-    }
-    Shard& shard = shard_of(connection.id());
-    std::lock_guard lock(shard.mutex);
-    shard.connections.erase(connection.id());
-  }
-
-  /// Every second: cuts connections past their deadline, pings live ones, looks for a new certificate. In between it
-  /// adds workers when all of them are busy and stay busy.
-  void sweep() {
-    auto next = std::chrono::steady_clock::now();
-    while (!stopping_) {
-      {
-        std::unique_lock lock(sweeper_mutex_);
-        sweeper_wait_.wait_until(lock, next, [&] { return stopping_ || starving_; });
-      }
-      if (starving_) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(5));
-        for (int i = 0; idle_ == 0 && i < 8 && workers_ < options_.max_threads; ++i) spawn(Worker::extra);
-        starving_ = false;
-      }
-      if (std::chrono::steady_clock::now() < next) continue;
-      next = std::chrono::steady_clock::now() + std::chrono::seconds(1);
-      cut_late();
+  /// Every second: pings live connections, looks for a new certificate, and makes room when it gets crowded.
+  void keep_house() {
+    std::unique_lock lock(keeper_mutex_);
+    while (!keeper_wait_.wait_for(lock, std::chrono::seconds(1), [&] { return stopping_.load(); })) {
+      if (threads_ > options_.max_connections / 4 * 3) cut_waiting(options_.crowded_timeout.count());
       live_.tick();
       if (options_.tls) watch_certificate();
     }
   }
 
-  void cut_all() {
-    for (auto& shard : shards_) {
-      std::lock_guard lock(shard.mutex);
-      for (auto& [id, connection] : shard.connections) connection->cut();
+  /// Those that wait for a request for at least `ms`.
+  void cut_waiting(std::int64_t ms) {
+    std::int64_t latest = steady_ms() - ms;
+    std::lock_guard lock(mutex_);
+    for (Connection* connection : connections_) {
+      std::int64_t since = connection->waiting_since;
+      if (since != 0 && since <= latest) connection->cut();
     }
   }
-
-  void cut_late() {
-    std::int64_t now = steady_ms();
-    for (auto& shard : shards_) {
-      std::lock_guard lock(shard.mutex);
-      for (auto& [id, connection] : shard.connections) {
-        std::int64_t deadline = connection->deadline;
-        if (deadline != 0 && deadline < now) connection->cut();
-      }
-    }
+  void finish_live() {
+    std::lock_guard lock(mutex_);
+    for (Connection* connection : connections_) connection->finish();
+  }
+  void cut_all() {
+    std::lock_guard lock(mutex_);
+    for (Connection* connection : connections_) connection->cut();
   }
 
   void watch_certificate() {
@@ -393,20 +348,22 @@ private:
   }
 
   ServerOptions options_;
-  Exchange exchange_;
+  Pipeline& pipeline_;
   Live& live_;
-  int listener_ = -1, redirect_ = -1, epoll_ = -1, wake_ = -1;
-  std::atomic<bool> stopping_{false}, starving_{false};
-  std::atomic<int> idle_{0}, workers_{0}, connections_{0}, lives_{0}, in_body_{0};
+  int listener_ = -1, redirect_ = -1, wake_ = -1;
+  std::atomic<bool> stopping_{false};
+  std::atomic<int> threads_{0}, lives_{0}, in_body_{0};  // a connection has one thread
   std::atomic<std::int64_t> requests_{0}, refused_{0};
-  std::atomic<std::uint64_t> next_id_{kFirstConnection};
-  std::array<Shard, kShards> shards_;
-  std::mutex peers_mutex_;
+  std::mutex mutex_;  // guards what follows
   std::unordered_map<std::string, int> peers_;
-  std::thread sweeper_;
-  std::mutex sweeper_mutex_;
-  std::condition_variable sweeper_wait_;
-  std::mutex tls_mutex_;
+  std::unordered_set<Connection*> connections_;
+  std::mutex places_mutex_;  // guards what follows
+  std::condition_variable places_free_;
+  int places_taken_ = 0;
+  std::thread acceptor_, keeper_;
+  std::mutex keeper_mutex_;
+  std::condition_variable keeper_wait_;
+  std::mutex tls_mutex_;  // guards what follows
   std::shared_ptr<ssl_ctx_st> tls_;
   std::filesystem::file_time_type tls_stamp_{}, key_stamp_{};
 };
@@ -414,7 +371,7 @@ private:
 }  // namespace
 
 Result<std::unique_ptr<Server>> Server::start(ServerOptions options, Pipeline& pipeline, Live& live) {
-  auto server = std::make_unique<EpollServer>(std::move(options), pipeline, live);
+  auto server = std::make_unique<ThreadedServer>(std::move(options), pipeline, live);
   TRY(server->open());
   return server;
 }

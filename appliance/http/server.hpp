@@ -1,10 +1,9 @@
 #pragma once
-// The network side: listens, speaks TLS, finds requests in the bytes, hands them to the pipeline, sends what it
-// answers.
+// The network side: listens, speaks TLS, hands requests to the pipeline, sends what it answers. HTTP and WebSockets
+// are cpp-httplib's matter; connections, threads, limits and deadlines are ours (docs/decisions/http-transport.md).
 //
-// Connections wait in one epoll set and cost no thread until a whole request head (and a small body) has arrived, so
-// idle browsers, WebSockets and slow clients hold nothing but a few kilobytes. A worker then runs the handler and may
-// block. See decisions/0003-http-transport.md for why this is not cpp-httplib's accept loop.
+// A connection has a thread of its own with a small stack, which reads a whole head (and a small body) before the
+// request takes one of `max_threads` places, so that slow clients and WebSockets keep nobody waiting.
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -26,11 +25,13 @@ struct ServerOptions {
   std::vector<std::string> names{};  // of the generated certificate, besides localhost and the machine's name
   int redirect_port = 0;             // plain HTTP that only answers 308 to `redirect_to`; 0: none
   std::string redirect_to{};         // "https://learn.hospital.example"
-  int threads = 32, max_threads = 256;
-  int max_connections = 16'384, max_per_address = 4'096, max_live = 8'192;
+  int max_threads = 256;             // requests worked on at a time; a connection's thread waits for its turn
+  /// From three quarters of the connections on, those that wait longer than `crowded_timeout` for a request are closed.
+  int max_connections = 8'192, max_per_address = 4'096, max_live = 6'144;
   std::chrono::milliseconds head_timeout{10'000};  // from the first byte to the end of head and small body
   std::chrono::milliseconds idle_timeout{75'000};  // between requests
-  std::chrono::milliseconds io_timeout{20'000};    // without progress, while a body is read or sent
+  std::chrono::milliseconds crowded_timeout{5'000};
+  std::chrono::milliseconds io_timeout{20'000};  // without progress, while a body is read or sent
 };
 
 struct ServerFigures {

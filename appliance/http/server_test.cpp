@@ -209,19 +209,108 @@ TEST_CASE("http server: CVE-2026-34441: a body on GET does not become the next r
   CHECK(server.handled() == 0);
 }
 
-TEST_CASE("http server: CVE-2026-45372: escaped line breaks in header values stay escaped and are never sent back") {
+TEST_CASE("http server: CVE-2026-45372: escaped line breaks in header values are refused and never sent back") {
   Quiet quiet;
   TestServer server(plain());
-  RawClient client(server.port());
-  client.send(get("/api/v1/plain", "X-Evil: a%0d%0aSet-Cookie:%20evil=1\r\nCookie: a=%0d%0aevil\r\n"));
-  std::string answer = client.read_response();
-  CHECK(status(answer) == 200);
-  CHECK(answer.find("evil") == std::string::npos);
+  for (std::string field : {"X-Evil: a%0d%0aSet-Cookie:%20evil=1\r\n", "Cookie: a=%0aevil\r\n", "X-Evil: %00\r\n",
+                            "X-Evil: a%u000aevil\r\n"}) {
+    RawClient client(server.port());
+    client.send(get("/api/v1/plain", field) + get("/api/v1/plain"));
+    std::string answer = client.read_all();
+    CHECK_MESSAGE(status(answer) == 400, field);
+    CHECK(answer.find("evil") == std::string::npos);
+    CHECK(answer.find("hello") == std::string::npos);  // and nothing after it is served
+  }
+  CHECK(server.handled() == 0);
   RawClient path(server.port());
   path.send(get("/api/v1/plain%0d%0aevil:%201"));
   std::string refused = path.read_response();
   CHECK(status(refused) == 400);
   CHECK(refused.find("evil") == std::string::npos);
+}
+
+TEST_CASE("http server: header values reach the pipeline as they were sent") {
+  Quiet quiet;
+  TestServer server(plain());
+  auto answer = [&](std::string field) {
+    RawClient client(server.port());
+    client.send(post("/api/v1/guarded", R"({"text":"a"})", "Sec-Fetch-Site: same-origin\r\n" + field));
+    return status(client.read_response());
+  };
+  CHECK(answer("Cookie: __Host-sid=good\r\n") == 200);
+  CHECK(answer("Cookie: a=%3B%20__Host-sid%3Dgood\r\n") == 401);  // a neighbour's cookie must not become the session
+  CHECK(answer("Cookie: __Host-sid=g%6fod\r\n") == 401);
+  CHECK(answer("Authorization: Bearer g%6fod\r\n") == 401);
+}
+
+TEST_CASE("http server: errors keep the connection, refusals end it") {
+  Quiet quiet;
+  TestServer server(plain());
+  RawClient client(server.port());
+  client.send(get("/api/v1/nothing-there") + get("/api/v1/guarded") + get("/api/v1/plain"));
+  for (int expected : {404, 405, 200}) {
+    std::string answer = client.read_response();
+    CHECK(status(answer) == expected);
+    CHECK(answer.find("Connection: keep-alive\r\n") != std::string::npos);
+  }
+  for (std::string bytes :
+       {"GET /api/v1/plain HTTP/1.1\nHost: a\n\n\r\n\r\n",
+        "GET /api/v1/plain HTTP/1.1\r\nHost: a\r\nX: a\nY: b\r\n\r\n",
+        "GET /api/v1/plain HTTP/1.1\r\nHost: a\r\nX: a\r\n folded\r\n\r\n",
+        "GET /api/v1/plain HTTP/1.1\r\nHost : a\r\n\r\n", "GET /api/v1/plain HTTP/1.1\r\nHost: a\r\nX: a\rb\r\n\r\n",
+        "GET /api/v1/plain HTTP/1.1\r\n\r\n", "GET  /api/v1/plain HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /api/v1/plain HTTP/2.0\r\nHost: a\r\n\r\n", "FOO /api/v1/plain HTTP/1.1\r\nHost: a\r\n\r\n",
+        "GET /api/v1/plain HTTP/1.1\r\nHost: a\r\nAccept: ,\r\n\r\n"}) {
+    RawClient bad(server.port());
+    bad.send(bytes + get("/api/v1/plain"));
+    std::string answer = bad.read_all();
+    CHECK_MESSAGE(status(answer) == 400, bytes);
+    CHECK(answer.find("application/problem+json") != std::string::npos);
+    CHECK(answer.find("Connection: close\r\n") != std::string::npos);
+    CHECK(answer.find("hello") == std::string::npos);
+    CHECK(bad.closed(0ms));
+  }
+  RawClient range(server.port());
+  range.send(get("/api/v1/file", std::string(kSignedIn) + "Range: bytes=9-2\r\n") + get("/api/v1/plain"));
+  std::string answer = range.read_all();
+  CHECK(status(answer) == 416);
+  CHECK(answer.find("application/problem+json") != std::string::npos);
+  CHECK(answer.find("hello") == std::string::npos);
+}
+
+TEST_CASE("http server: chunk sizes have one reading") {
+  Quiet quiet;
+  TestServer server(plain());
+  std::string start =
+      "POST /api/v1/echo HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+  std::string body = R"({"text":"a"})";
+  RawClient fine(server.port());
+  fine.send(start + "c;x=y\r\n" + body + "\r\n0\r\n\r\n");
+  CHECK(status(fine.read_response()) == 200);
+  for (std::string size : {"+c", "0xc", "-c", " c", "c ", "c\n", "", "c;a\nb", "fffffffffffffffffc"}) {
+    RawClient client(server.port());
+    client.send(start + size + "\r\n" + body + "\r\n0\r\n\r\n" + get("/api/v1/plain"));
+    std::string answer = client.read_all();
+    CHECK_MESSAGE(status(answer) >= 400, size);
+    CHECK(answer.find("hello") == std::string::npos);
+  }
+  CHECK(server.handled() == 1);
+}
+
+TEST_CASE("http server: the library does nothing with paths, forms and encodings") {
+  Quiet quiet;
+  TestServer server(plain());
+  RawClient deep(server.port());  // its regular expressions would recurse once for each character
+  deep.send(get("/" + std::string(8000, 'a')) + get("/" + std::string(2000, '%') + "a"));
+  CHECK(status(deep.read_response()) == 404);
+  CHECK(status(deep.read_response()) == 400);
+  for (std::string fields : {"Content-Type: multipart/form-data; boundary=x\r\n", "Content-Encoding: gzip\r\n",
+                             "Content-Type: application/x-www-form-urlencoded\r\n"}) {
+    RawClient client(server.port());
+    client.send(fmt::format("POST /api/v1/file HTTP/1.1\r\nHost: a\r\n{}{}Content-Length: 20000\r\n\r\n{}", kSignedIn,
+                            fields, std::string(20'000, 'x')));
+    CHECK_MESSAGE(client.read_response().ends_with(R"({"text":"20000"})"), fields);
+  }
 }
 
 TEST_CASE("http server: two lengths and other smuggling are refused and end the connection") {
@@ -311,6 +400,38 @@ TEST_CASE("http server: connections of one address are limited") {
   clients.clear();
   std::this_thread::sleep_for(100ms);
   CHECK(serves(server));
+}
+
+TEST_CASE("http server: when it gets crowded, those that only wait make room") {
+  Quiet quiet;
+  ServerOptions options = plain();
+  options.max_connections = 4;
+  options.crowded_timeout = 100ms;
+  TestServer server(options);
+  std::vector<std::unique_ptr<RawClient>> clients;
+  for (int i = 0; i < 4; ++i) {
+    clients.push_back(std::make_unique<RawClient>(server.port()));
+    clients.back()->send(get("/healthz"));
+    CHECK(status(clients.back()->read_response()) == 200);
+  }
+  CHECK(RawClient(server.port()).closed());
+  for (auto& client : clients) CHECK(client->closed(4000ms));
+  CHECK(serves(server));
+}
+
+TEST_CASE("http server: the redirect port only points to the other one") {
+  Quiet quiet;
+  ServerOptions options = plain();
+  options.redirect_port = -1;
+  options.redirect_to = "https://learn.hospital.example";
+  TestServer server(options);
+  RawClient client(server.server().redirect_port());
+  client.send(get("/api/v1/plain?a=b") + get("/api/v1/plain"));
+  std::string answer = client.read_all();
+  CHECK(status(answer) == 308);
+  CHECK(answer.find("Location: https://learn.hospital.example/api/v1/plain?a=b\r\n") != std::string::npos);
+  CHECK(answer.find("HTTP/1.1", 1) == std::string::npos);  // one answer
+  CHECK(server.handled() == 0);
 }
 
 TEST_CASE("http server: TLS 1.2 and 1.3 only, own certificate, new one without restart") {

@@ -60,3 +60,13 @@ third(json)         # header-only, on the system's include path
 third(tomlplusplus DEFINE TOML_EXCEPTIONS=0) # header-only, on the system's include path
 third(fmt DEFINE FMT_HEADER_ONLY=1)
 
+# cpp-httplib is compiled here, so that sanitizers see it. The limits are those of appliance/http/message.hpp.
+add_library(third_httplib STATIC ${deps}/share/httplib/httplib.cc)
+add_library(third::httplib ALIAS third_httplib)
+target_include_directories(third_httplib SYSTEM PUBLIC ${deps}/share/httplib)
+target_compile_features(third_httplib PRIVATE cxx_std_20)
+target_compile_options(third_httplib PRIVATE -w -O2)
+target_compile_definitions(third_httplib PUBLIC CPPHTTPLIB_OPENSSL_SUPPORT CPPHTTPLIB_HEADER_MAX_LENGTH=16384
+  CPPHTTPLIB_MAX_LINE_LENGTH=16386 CPPHTTPLIB_WEBSOCKET_MAX_PAYLOAD_LENGTH=4096)
+target_link_libraries(third_httplib PUBLIC third::openssl Threads::Threads)
+

@@ -26,6 +26,12 @@ build_lmdb() {
   cp lmdb.h "$out/include/"
 }
 
+# Only split: the server's own build compiles it, so that sanitizers see it and its limits are set in one place.
+build_cpp-httplib() {
+  mkdir -p "$out/share/httplib"
+  python3 split.py --out "$out/share/httplib"
+}
+
 build_libharu() {
   printf '#define LIBHPDF_HAVE_LIBPNG 1\n#define LIBHPDF_HAVE_LIBZ 1\n#define LIBHPDF_STDC_HEADERS 1\n' >include/hpdf_config.h
   compile_archive hpdf "-Iinclude" src/hpdf*.c

@@ -76,6 +76,7 @@ const kThirdParty = [
   { header: /^lmdb\.h$/, folder: "appliance/blobs/" },
   { header: /^sodium/, folder: "appliance/security/" },
   { header: /^openssl\//, folder: /^appliance\/(http|net|saml|security)\//, tests: true },
+  { header: /^httplib\.h$/, folder: "appliance/http/", files: 1, only: /\.cpp$/ },
   { header: /^hpdf/, folder: "appliance/documents/" },
   { header: /^xlsxwriter/, folder: "appliance/documents/" },
   { header: /^(qrencode|zip|zlib|png|jpeglib)\.h$/, folder: /^appliance\/(documents|saml)\// },
@@ -250,7 +251,7 @@ function names(tree) {
   const bad = [];
   for (const { found, at } of matches(tree, tree.code, /\b(?:class|struct)\s+(?:alignas\([^)]*\)\s*)?(\w*(?:Manager|Helper|Utils?))\b(?!\s*;)/, without_comments)) bad.push(`${at}: name ${found[1]} for what it does`);
   for (const { found, at } of matches(tree, tree.code, /^\s*(?:virtual |static |inline |const |constexpr |\[\[nodiscard\]\] )*[\w:<>,&* ]+\s(get_\w+)\s*\([^;]*(?:\{|= 0;|;)\s*$/, without_comments)) {
-    if (!/^\s*(return|co_return|auto\s+\w+\s*=)/.test(found[0]) && !found[0].includes(" = ")) bad.push(`${at}: no get_ prefix (${found[1]})`);
+    if (!/^\s*(return|co_return|auto\s+\w+\s*=)/.test(found[0]) && !found[0].includes(" = ") && !found[0].includes(" override ")) bad.push(`${at}: no get_ prefix (${found[1]})`);
   }
   for (const { found, path, at } of matches(tree, tree.code, /^\s*#\s*define\s+(\w+)/)) {
     if (!/^(TRY|FIELDS|ENUM_NAMES|LOG|MC_\w+|DOCTEST_\w+|_GNU_SOURCE|(?:SQLITE|TOML|CPPHTTPLIB)_\w+)$/.test(found[1]) && !is_test(path)) bad.push(`${at}: macro ${found[1]}; the only macros are TRY, FIELDS, ENUM_NAMES, LOG (and MC_ for their insides)`);
