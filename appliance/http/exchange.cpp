@@ -78,6 +78,7 @@ public:
     return static_cast<ssize_t>(count);
   }
   ssize_t write(const char* from, std::size_t size) override {
+    if (is_live_) connection_.begin_request();  // each reply has its own time
     if (!broken_) broken_ = !connection_.write_all({from, size}, timeout_);
     return broken_ ? -1 : static_cast<ssize_t>(size);
   }
@@ -340,6 +341,7 @@ Response Exchange::handle() {
 
 /// Gives response_ to the library.
 void Exchange::deliver(httplib::Response& out) {
+  connection_.begin_request();  // the handler's time is not the client's
   response_.add("Date", date_header());
   out.status = response_.status;
   bool event_stream = response_.live && !refused_;
@@ -441,6 +443,7 @@ void Exchange::serve_live(const std::function<void()>& loop) {
 /// framed by the hub, so that one thread uses the connection.
 void Exchange::serve_socket(httplib::ws::WebSocket& socket) {
   upgrading_ = false;
+  linger_ = true;  // so that a reason for closing arrives
   wire_->go_live();
   serve_live([&] {
     std::string message;

@@ -32,6 +32,7 @@ namespace {
 // Address space, not memory: a handler may go deep, but what it does not touch costs nothing. Below the size of a
 // huge page, so that the kernel does not make one of it.
 constexpr std::size_t kStack = 1 << 20;
+constexpr std::chrono::milliseconds kPatience{20};  // with those who are at work
 
 Result<int> listen_on(const std::string& address, int port) {
   int fd = ::socket(AF_INET6, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
@@ -151,6 +152,10 @@ public:
         keeper_wait_.notify_all();
       }
       keeper_.join();
+      {
+        std::lock_guard lock(places_mutex_);
+        extra_place_free_.notify_all();
+      }
       for (int waited = 0; threads_ > 0; ++waited) {
         cut_waiting(0);
         finish_live();
@@ -180,16 +185,19 @@ public:
   bool stopping() const override { return stopping_; }
   bool enter_request() override {
     std::unique_lock lock(places_mutex_);
-    if (!places_free_.wait_for(lock, options_.io_timeout, [&] { return places_taken_ < options_.max_threads; }))
-      return false;
+    auto regular = [&] { return places_taken_ < options_.threads; };
+    auto any = [&] { return places_taken_ < options_.max_threads; };
+    if (!place_free_.wait_for(lock, kPatience, regular))
+      extra_place_free_.wait_for(lock, options_.io_timeout, [&] { return stopping_ || any(); });
+    if (!any()) return false;
     ++places_taken_;
     ++requests_;
     return true;
   }
   void leave_request() override {
     std::lock_guard lock(places_mutex_);
-    --places_taken_;
-    places_free_.notify_one();
+    if (--places_taken_ < options_.threads) place_free_.notify_one();
+    extra_place_free_.notify_one();
   }
   bool enter_body() override { return enter(in_body_, std::max(1, options_.max_threads / 2)); }
   void leave_body() override { --in_body_; }
@@ -358,7 +366,7 @@ private:
   std::unordered_map<std::string, int> peers_;
   std::unordered_set<Connection*> connections_;
   std::mutex places_mutex_;  // guards what follows
-  std::condition_variable places_free_;
+  std::condition_variable place_free_, extra_place_free_;
   int places_taken_ = 0;
   std::thread acceptor_, keeper_;
   std::mutex keeper_mutex_;

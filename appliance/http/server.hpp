@@ -3,7 +3,7 @@
 // are cpp-httplib's matter; connections, threads, limits and deadlines are ours (docs/decisions/http-transport.md).
 //
 // A connection has a thread of its own with a small stack, which reads a whole head (and a small body) before the
-// request takes one of `max_threads` places, so that slow clients and WebSockets keep nobody waiting.
+// request takes one of `threads` places, so that slow clients and WebSockets keep nobody waiting.
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
@@ -25,9 +25,11 @@ struct ServerOptions {
   std::vector<std::string> names{};  // of the generated certificate, besides localhost and the machine's name
   int redirect_port = 0;             // plain HTTP that only answers 308 to `redirect_to`; 0: none
   std::string redirect_to{};         // "https://learn.hospital.example"
-  int max_threads = 256;             // requests worked on at a time; a connection's thread waits for its turn
+  /// Requests worked on at a time; a connection's thread waits for its turn. One that has waited for 20 ms may be one
+  /// more, up to `max_threads`, so that handlers that only wait hold nobody up.
+  int threads = 32, max_threads = 256;
   /// From three quarters of the connections on, those that wait longer than `crowded_timeout` for a request are closed.
-  int max_connections = 8'192, max_per_address = 4'096, max_live = 6'144;
+  int max_connections = 8'192, max_per_address = 2'048, max_live = 6'144;
   std::chrono::milliseconds head_timeout{10'000};  // from the first byte to the end of head and small body
   std::chrono::milliseconds idle_timeout{75'000};  // between requests
   std::chrono::milliseconds crowded_timeout{5'000};

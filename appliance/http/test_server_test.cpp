@@ -179,6 +179,7 @@ TestServer::TestServer(ServerOptions options) {
   options.address = "127.0.0.1";
   options.port = 0;
   options.tls_directory = folder / "tls";
+  options.threads = std::min(options.threads, 4);
   auto server = Server::start(options, *pipeline_, *live_);
   if (!server) std::abort();
   server_ = std::move(*server);

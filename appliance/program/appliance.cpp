@@ -145,7 +145,8 @@ Status Appliance::start_server() {
   options.port = static_cast<int>(config_.port);
   options.tls_directory = layout_.tls();
   if (std::string host = host_of(config_.base_url); !host.empty()) options.names.push_back(host);
-  if (config_.threads > 0) options.max_threads = static_cast<int>(config_.threads);
+  if (config_.threads > 0) options.threads = static_cast<int>(config_.threads);
+  options.max_threads = std::max(options.max_threads, options.threads);
   server_ = TRY(http::Server::start(std::move(options), *pipeline_, *live_));
   return {};
 }

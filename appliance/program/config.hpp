@@ -19,7 +19,7 @@ struct Config {
   std::string address = "::";
   std::int64_t port = 8443;
   std::string base_url{};    // empty: https://localhost:PORT
-  std::int64_t threads = 0;  // 0: 256
+  std::int64_t threads = 0;  // 0: 32
   std::vector<std::string> trusted_proxies{};
   // [organisation]
   std::string organisation_name = "Our Hospital";

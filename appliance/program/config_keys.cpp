@@ -65,7 +65,7 @@ const std::array kKeys{
     ConfigKey{"server", "base_url", TextKey{&Config::base_url, check_base_url},
               "Address that people type and that links and QR codes carry; empty: https://localhost:PORT"},
     ConfigKey{"server", "threads", NumberKey{&Config::threads, 0, 512},
-              "Requests worked on at a time; 0 means 256"},
+              "Requests worked on at a time, more when these only wait; 0 means 32"},
     ConfigKey{"server", "trusted_proxies", ListKey{&Config::trusted_proxies, check_proxy},
               "Reverse proxies whose X-Forwarded-For is believed, as [\"10.1.2.3\", \"fd00:1::/64\"]; none by default"},
     ConfigKey{"organisation", "name", TextKey{&Config::organisation_name, check_name},

@@ -33,7 +33,7 @@ function(mc_tests name)
   set_property(GLOBAL APPEND PROPERTY mc_test_objects $<TARGET_OBJECTS:mc_${name}_tests>)
   add_executable(test_${name} EXCLUDE_FROM_ALL $<TARGET_OBJECTS:mc_${name}_tests>)
   set(part ${name})
-  if(name STREQUAL scenarios)
+  if("${name}" STREQUAL "scenarios")  # unquoted, it is also a variable of unit_tests()
     set(part program)  # scenarios run over everything
   endif()
   target_link_libraries(test_${name} PRIVATE mc_${part} mc_test_pch mc_embedded)

@@ -14,6 +14,7 @@ int main(int count, char** arguments) {
   int clients = count > 2 ? std::atoi(arguments[2]) : 64;
   log::set_level(log::Level::warning);
   http::ServerOptions options;
+  options.threads = 32;
   http::TestServer server(options);
   for (std::string path : {"/api/v1/plain", "/healthz"}) {
     std::vector<std::pair<std::string, bench::Script>> scripts;
