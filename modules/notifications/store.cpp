@@ -51,7 +51,8 @@ Result<std::int64_t> remove_read(data::Tx& tx, Instant before) {
   NotificationId last{};  // UUIDv7: the first 48 bits are the milliseconds
   for (int i = 0; i < 6; ++i)
     last.bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(before.ms >> (40 - 8 * i));
-  return tx.in(kModule).run("DELETE FROM notifications_items WHERE read_at IS NOT NULL AND id < ?", last);
+  // The id bounds what is looked at; what counts is when it was read.
+  return tx.in(kModule).run("DELETE FROM notifications_items WHERE read_at < ? AND id < ?", before, last);
 }
 
 }  // namespace mc::notifications::store
