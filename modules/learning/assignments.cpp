@@ -1,5 +1,7 @@
 // Assignments: who must take what until when (ORG-03, ORG-04), new hires and transfers, reminders.
 #include <algorithm>
+#include <unordered_map>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -217,33 +219,76 @@ Result<Assignment> Service::create_assignment(const security::Viewer& viewer, co
       [&](data::Tx& tx) -> Result<Assignment> { return view(tx, *TRY(store::assignment(tx, id))); });
 }
 
+/// Views of several assignments by the same number of statements as of one.
+Result<std::vector<Assignment>> Service::views(data::Tx& tx, const std::vector<AssignmentRow>& rows) {
+  std::vector<AssignmentId> ids;
+  for (const AssignmentRow& row : rows) ids.push_back(row.id);
+  std::unordered_map<AssignmentId, AssignmentCounts> counts;
+  for (AssignmentCounts& of : TRY(store::counts(tx, ids, platform_.clock.today())))
+    counts.emplace(of.assignment_id, std::move(of));
+  std::unordered_map<UnitId, std::string> units;
+  for (const organisation::Unit& unit : TRY(organisation_.units(tx))) units.emplace(unit.id, unit.name);
+  std::unordered_map<AssignmentId, std::vector<TargetRow>> targets;
+  for (TargetRow& target : TRY(store::targets(tx, ids))) targets[target.assignment_id].push_back(std::move(target));
+  std::vector<Assignment> all;
+  for (const AssignmentRow& row : rows) {
+    Assignment out;
+    out.id = row.id;
+    out.course_id = row.course_id;
+    out.course_title = row.course_title;
+    out.professions = TRY(shape::from_json<std::vector<std::string>>(row.professions));
+    out.due_on = row.due_on;
+    out.reason = row.reason;
+    out.assigned_by = row.assigned_by_name;
+    out.created_at = row.created_at;
+    out.ended_at = row.ended_at;
+    std::int64_t people = 0;
+    for (const TargetRow& target : targets[row.id]) {
+      if (target.kind == "person")
+        ++people;
+      else if (auto unit = units.find(UnitId{target.target_id}); unit != units.end())
+        out.targets.push_back(unit->second);
+    }
+    if (people > 0) out.targets.push_back(people == 1 ? "1 person" : fmt::format("{} people", people));
+    out.people = counts[row.id].people;
+    out.completed = counts[row.id].completed;
+    out.overdue = counts[row.id].overdue;
+    all.push_back(std::move(out));
+  }
+  return all;
+}
+
 Result<Assignment> Service::view(data::Tx& tx, const AssignmentRow& row) {
-  Assignment out;
-  out.id = row.id;
-  out.course_id = row.course_id;
-  out.course_title = row.course_title;
-  out.professions = TRY(shape::from_json<std::vector<std::string>>(row.professions));
-  out.due_on = row.due_on;
-  out.reason = row.reason;
-  out.assigned_by = row.assigned_by_name;
-  out.created_at = row.created_at;
-  out.ended_at = row.ended_at;
-  std::int64_t people = 0;
-  auto units = TRY(organisation_.units(tx));
-  for (const TargetRow& target : TRY(store::targets(tx, row.id))) {
-    if (target.kind == "person") {
-      ++people;
+  auto one = TRY(views(tx, {row}));
+  return std::move(one.front());
+}
+
+/// Which of these the viewer made or reaches: one of its units, or the unit of one of its people.
+Result<std::vector<AssignmentRow>> Service::within_reach(data::Tx& tx, const security::Viewer& viewer,
+                                                         std::string_view permission, std::vector<AssignmentRow> rows) {
+  auto reach = TRY(organisation_.reach(tx, viewer, permission));
+  if (!reach || rows.empty()) return rows;
+  std::vector<AssignmentId> ids;
+  for (const AssignmentRow& row : rows) ids.push_back(row.id);
+  auto targets = TRY(store::targets(tx, ids));
+  std::vector<PersonId> people;
+  for (const TargetRow& target : targets)
+    if (target.kind == "person") people.push_back(PersonId{target.target_id});
+  auto staff = TRY(organisation_.staff_many(tx, people));
+  auto reached = [&](UnitId unit) { return std::binary_search(reach->begin(), reach->end(), unit); };
+  std::unordered_set<AssignmentId> allowed;
+  for (const TargetRow& target : targets) {
+    if (target.kind == "unit") {
+      if (reached(UnitId{target.target_id})) allowed.insert(target.assignment_id);
       continue;
     }
-    for (const organisation::Unit& unit : units)
-      if (unit.id.bytes == target.target_id) out.targets.push_back(unit.name);
+    auto who = staff.find(PersonId{target.target_id});
+    if (who != staff.end() && who->second.unit_id && reached(*who->second.unit_id))
+      allowed.insert(target.assignment_id);
   }
-  if (people > 0) out.targets.push_back(people == 1 ? "1 person" : fmt::format("{} people", people));
-  AssignmentCounts counts = TRY(store::counts(tx, row.id, platform_.clock.today()));
-  out.people = counts.people;
-  out.completed = counts.completed;
-  out.overdue = counts.overdue;
-  return out;
+  std::erase_if(
+      rows, [&](const AssignmentRow& row) { return row.assigned_by != viewer.person && !allowed.contains(row.id); });
+  return rows;
 }
 
 /// The assignment, if the viewer made it or reaches one of its targets; not_found otherwise. Who wants to change it
@@ -274,21 +319,21 @@ Result<Page<Assignment>> Service::assignments(const security::Viewer& viewer, co
     Page<Assignment> page;
     auto after = query.after;
     auto limit = static_cast<std::size_t>(query.limit.value_or(50).value);
+    std::vector<AssignmentRow> found;
     // Rows outside the viewer's reach are skipped; a page ends when it is full or nothing is left.
-    for (;;) {
+    while (found.size() <= limit) {
       auto rows = TRY(store::assignments(tx, query.course, query.open, after, 100));
-      if (rows.empty()) return page;
-      for (const AssignmentRow& row : rows) {
-        auto allowed = assignment_for(tx, viewer, "assignment:view", row.id);
-        if (!allowed) continue;
-        if (page.items.size() == limit) {
-          page.next = page.items.back().id.text();
-          return page;
-        }
-        page.items.push_back(TRY(view(tx, row)));
-      }
+      if (rows.empty()) break;
       after = rows.back().id;
+      for (AssignmentRow& row : TRY(within_reach(tx, viewer, "assignment:view", std::move(rows))))
+        found.push_back(std::move(row));
     }
+    if (found.size() > limit) {
+      found.resize(limit);
+      page.next = found.back().id.text();
+    }
+    page.items = TRY(views(tx, found));
+    return page;
   });
 }
 

@@ -11,7 +11,8 @@ namespace mc::learning {
 std::int64_t accepted_seconds(std::int64_t reported, Instant last, Instant now) {
   constexpr std::int64_t kSlack = 5;  // seconds: the report travels, and clocks tick apart
   std::int64_t passed = std::max<std::int64_t>(0, (now.ms - last.ms) / 1000);
-  return std::clamp<std::int64_t>(reported, 0, passed + kSlack);
+  // In proportion, or a report every moment would earn the slack each time.
+  return std::clamp<std::int64_t>(reported, 0, passed + std::min(kSlack, passed / 4));
 }
 
 namespace {

@@ -104,6 +104,9 @@ private:
                                        AssignmentId id);
   Enrolment view(const EnrolmentRow& row) const;
   Result<Assignment> view(data::Tx& tx, const AssignmentRow& row);
+  Result<std::vector<Assignment>> views(data::Tx& tx, const std::vector<AssignmentRow>& rows);
+  Result<std::vector<AssignmentRow>> within_reach(data::Tx& tx, const security::Viewer& viewer,
+                                                  std::string_view permission, std::vector<AssignmentRow> rows);
   Result<EnrolmentRow> new_enrolment(data::Tx& tx, PersonId person, const courses::CourseDetail& course);
   void pin(EnrolmentRow& row, const courses::CourseDetail& course) const;
   Status publish_change(data::Tx& tx, const EnrolmentRow& row);

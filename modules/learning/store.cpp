@@ -16,6 +16,13 @@ std::string join(std::string_view before, std::string_view columns, std::string_
   return sql.append(before).append(columns).append(after);
 }
 
+/// Ids come from our own tables.
+std::string id_list(const std::vector<AssignmentId>& ids) {
+  std::string out = "(NULL";
+  for (AssignmentId id : ids) out += ",x'" + to_hex(id.bytes) + "'";
+  return out + ")";
+}
+
 template <class I>
 I last_id() {
   I id{};
@@ -69,10 +76,14 @@ Result<std::vector<EnrolmentRow>> required_of(data::Tx& tx, PersonId person) {
 
 Result<std::vector<EnrolmentRow>> completed_between(data::Tx& tx, Instant from, Instant to, EnrolmentId after,
                                                     std::int64_t limit) {
+  // The time of a completion never changes, so the row itself is the place in the list.
+  if (!after.is_nil())
+    from = TRY(tx.in(kModule).one<Instant>("SELECT completed_at FROM learning_enrolments WHERE id = ?", after));
   return tx.in(kModule).all<EnrolmentRow>(
       join("SELECT ", kEnrolment,
-           " FROM learning_enrolments WHERE completed_at >= ? AND completed_at < ? AND id > ? ORDER BY id LIMIT ?"),
-      from, to, after, limit);
+           " FROM learning_enrolments WHERE completed_at < ? AND (completed_at, id) "
+           "> (?, ?) ORDER BY completed_at, id LIMIT ?"),
+      to, from, after, limit);
 }
 
 Result<std::optional<EnrolmentRow>> latest(data::Tx& tx, PersonId person, CourseId course) {
@@ -165,7 +176,14 @@ Result<std::vector<AssignmentRow>> assignments(data::Tx& tx, std::optional<Cours
 
 Result<std::vector<TargetRow>> targets(data::Tx& tx, AssignmentId id) {
   return tx.in(kModule).all<TargetRow>(
-      "SELECT kind, target_id FROM learning_targets WHERE assignment_id = ? ORDER BY kind, target_id", id);
+      "SELECT assignment_id, kind, target_id FROM learning_targets WHERE assignment_id = ? ORDER BY kind, target_id",
+      id);
+}
+
+Result<std::vector<TargetRow>> targets(data::Tx& tx, const std::vector<AssignmentId>& ids) {
+  return tx.in(kModule).all<TargetRow>(
+      "SELECT assignment_id, kind, target_id FROM learning_targets WHERE assignment_id IN " + id_list(ids) +
+      " ORDER BY assignment_id, kind, target_id");
 }
 
 Result<std::vector<AssignmentId>> active_for_target(data::Tx& tx, std::string_view kind, const Uuid& target) {
@@ -182,12 +200,13 @@ Result<std::vector<AssignmentId>> active_of_person(data::Tx& tx, PersonId person
       person);
 }
 
-Result<AssignmentCounts> counts(data::Tx& tx, AssignmentId id, Date today) {
-  return tx.in(kModule).one<AssignmentCounts>(
-      "SELECT count(*), coalesce(sum(CASE WHEN e.status = 'completed' THEN 1 ELSE 0 END), 0), "
-      "coalesce(sum(CASE WHEN e.is_open = 1 AND e.due_on < ? THEN 1 ELSE 0 END), 0) "
-      "FROM learning_assigned l JOIN learning_enrolments e ON e.id = l.enrolment_id WHERE l.assignment_id = ?",
-      today, id);
+Result<std::vector<AssignmentCounts>> counts(data::Tx& tx, const std::vector<AssignmentId>& ids, Date today) {
+  return tx.in(kModule).all<AssignmentCounts>(
+      "SELECT l.assignment_id, count(*), sum(CASE WHEN e.status = 'completed' THEN 1 ELSE 0 END), "
+      "sum(CASE WHEN e.is_open = 1 AND e.due_on < ? THEN 1 ELSE 0 END) "
+      "FROM learning_assigned l JOIN learning_enrolments e ON e.id = l.enrolment_id WHERE l.assignment_id IN " +
+          id_list(ids) + " GROUP BY l.assignment_id",
+      today);
 }
 
 Status link(data::Tx& tx, AssignmentId assignment, PersonId person, EnrolmentId enrolment) {

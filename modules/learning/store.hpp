@@ -66,17 +66,19 @@ FIELDS(AssignmentRow, id, course_id, course_title, professions, due_on, reason, 
        created_at, ended_at)
 
 struct TargetRow {
+  AssignmentId assignment_id;
   std::string kind;  // "unit" or "person"
   Uuid target_id{};
 };
-FIELDS(TargetRow, kind, target_id)
+FIELDS(TargetRow, assignment_id, kind, target_id)
 
 struct AssignmentCounts {
+  AssignmentId assignment_id;
   std::int64_t people = 0;
   std::int64_t completed = 0;
   std::int64_t overdue = 0;
 };
-FIELDS(AssignmentCounts, people, completed, overdue)
+FIELDS(AssignmentCounts, assignment_id, people, completed, overdue)
 
 struct AssignedRow {
   PersonId person_id;
@@ -120,7 +122,9 @@ Result<std::vector<TargetRow>> targets(data::Tx& tx, AssignmentId id);
 /// Active assignments that name this unit or person.
 Result<std::vector<AssignmentId>> active_for_target(data::Tx& tx, std::string_view kind, const Uuid& target);
 Result<std::vector<AssignmentId>> active_of_person(data::Tx& tx, PersonId person);
-Result<AssignmentCounts> counts(data::Tx& tx, AssignmentId id, Date today);
+/// Of several assignments at once; one without people is not in it.
+Result<std::vector<AssignmentCounts>> counts(data::Tx& tx, const std::vector<AssignmentId>& ids, Date today);
+Result<std::vector<TargetRow>> targets(data::Tx& tx, const std::vector<AssignmentId>& ids);
 
 Status link(data::Tx& tx, AssignmentId assignment, PersonId person, EnrolmentId enrolment);
 Status unlink(data::Tx& tx, AssignmentId assignment, PersonId person);
