@@ -167,9 +167,11 @@ Result<bool> Service::may_reveal(data::Tx& tx, const Attempt& attempt) {
   const Quiz& quiz = attempt.version->quiz;
   if (quiz.kind == QuizKind::survey || quiz.reveal == Reveal::never) return false;
   if (quiz.reveal == Reveal::after_submission) return true;
-  if (quiz.attempts.value == 0) return false;  // there is always another attempt
   auto latest = TRY(store::latest_attempt(tx, attempt.row.person_id, attempt.row.context));
-  return latest && latest->number >= quiz.attempts.value && latest->submitted_at.has_value();
+  if (!latest || !latest->submitted_at) return false;  // the answers must not help in an attempt that is open
+  // Whoever has passed needs no further attempt: nothing is given away.
+  if (TRY(store::has_passed(tx, attempt.row.person_id, attempt.row.context))) return true;
+  return quiz.attempts.value > 0 && latest->number >= quiz.attempts.value;
 }
 
 Result<AttemptResult> Service::result_of(data::Tx& tx, const Attempt& attempt) {

@@ -239,6 +239,24 @@ TEST_CASE_FIXTURE(Fixture, "assessment: results reveal by the rule and never bef
     CHECK(must(submit(second.id)).questions);
     CHECK(must(result(first.id)).questions);
   }
+  SUBCASE("after all attempts, or when passed: nobody needs another one then") {
+    content.reveal = Reveal::after_all_attempts;
+    content.attempts = 3;
+    auto version = frozen(content);
+    AttemptView first = must(start(version));
+    CHECK_FALSE(must(submit(first.id)).questions);
+    AttemptView second = must(start(version));
+    answer_right(second, 6);
+    AttemptResult passed = must(submit(second.id));
+    CHECK(passed.passed);
+    CHECK(passed.attempts_left == 1);
+    CHECK(passed.questions);
+    CHECK(must(result(first.id)).questions);
+    AttemptView third = must(start(version));  // for practice: while it is open nothing is shown
+    CHECK_FALSE(must(result(second.id)).questions);
+    must(submit(third.id));
+    CHECK(must(result(second.id)).questions);
+  }
   SUBCASE("after all attempts, when they never end") {
     content.reveal = Reveal::after_all_attempts;
     content.attempts = 0;

@@ -73,6 +73,12 @@ Result<std::vector<AttemptRow>> attempts(data::Tx& tx, PersonId person, std::str
       person, context);
 }
 
+Result<bool> has_passed(data::Tx& tx, PersonId person, std::string_view context) {
+  auto found = TRY(tx.in(kModule).first<std::int64_t>(
+      "SELECT 1 FROM assessment_attempts WHERE person_id = ? AND context = ? AND passed = 1 LIMIT 1", person, context));
+  return found.has_value();
+}
+
 Result<bool> close_attempt(data::Tx& tx, const AttemptRow& row) {
   std::int64_t changed = TRY(tx.in(kModule).run("UPDATE assessment_attempts SET submitted_at = ?, auto_submitted = ?, "
                                                 "points = ?, points_possible = ?, percent = ?, "

@@ -61,6 +61,7 @@ Result<AttemptRow> attempt(data::Tx& tx, AttemptId id);
 Result<std::string> context_of(data::Tx& tx, AttemptId id);
 Result<std::optional<AttemptRow>> latest_attempt(data::Tx& tx, PersonId person, std::string_view context);
 Result<std::vector<AttemptRow>> attempts(data::Tx& tx, PersonId person, std::string_view context);
+Result<bool> has_passed(data::Tx& tx, PersonId person, std::string_view context);
 /// False when it was closed already.
 Result<bool> close_attempt(data::Tx& tx, const AttemptRow& row);
 
