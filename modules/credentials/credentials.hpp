@@ -151,7 +151,7 @@ struct CredentialQuery {
 };
 FIELDS(CredentialQuery, status, days, unit, type, profession, search, after, limit)
 struct CredentialPage {
-  std::int64_t total = 0;
+  std::int64_t total = 0;  // counted for the first page only
   std::vector<CredentialRow> items;
   std::optional<std::string> next;
 };

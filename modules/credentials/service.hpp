@@ -49,6 +49,8 @@ private:
   /// The item, if it is the viewer's own or within reach of credential:manage (writing) or credential:view (reading).
   Result<ItemRow> find_for(data::Tx& tx, const security::Viewer& viewer, CredentialId id, std::string_view permission);
   Result<Credential> view(data::Tx& tx, const ItemRow& row);
+  /// With the scans of hers among `scans`.
+  Result<Credential> view(const ItemRow& row, const std::vector<ScanRow>& scans);
   Result<ItemRow> checked(data::Tx& tx, const CredentialIn& in, ItemRow row);
   Status save_history(data::Tx& tx, const ItemRow& row, std::optional<PersonId> by, const std::string& what,
                       const std::vector<std::string>& fields, const std::string& before);

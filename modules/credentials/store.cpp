@@ -95,12 +95,13 @@ Result<std::optional<ItemRow>> by_key(data::Tx& tx, PersonId person, Kind kind, 
 
 Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& f, std::string_view after_on, CredentialId after,
                                   std::int64_t limit) {
-  std::string sql =
-      "SELECT i." + joined_columns() + kListFrom + list_conditions(f) +
-      " AND (coalesce(i.expires_on, '9999'), i.id) > (?, ?) ORDER BY coalesce(i.expires_on, '9999'), i.id LIMIT ?";
+  std::string sql = "SELECT i." + joined_columns() + kListFrom + list_conditions(f) +
+                    // Not as a comparison of rows: over an expression that would walk the index from its start.
+                    " AND coalesce(i.expires_on, '9999') >= ? AND (coalesce(i.expires_on, '9999') > ? OR i.id > ?)"
+                    " ORDER BY coalesce(i.expires_on, '9999'), i.id LIMIT ?";
   return tx.in(kModule).all<ItemRow>(sql, f.status, f.status, f.expires_by, f.expires_by, f.type, f.type, f.profession,
-                                     f.profession, f.name_prefix, f.name_prefix, upper(f.name_prefix), after_on, after,
-                                     limit);
+                                     f.profession, f.name_prefix, f.name_prefix, upper(f.name_prefix), after_on,
+                                     after_on, after, limit);
 }
 
 Result<std::int64_t> count(data::Tx& tx, const ItemFilter& f) {
@@ -168,6 +169,13 @@ Result<std::vector<ScanRow>> scans(data::Tx& tx, CredentialId credential) {
   return tx.in(kModule).all<ScanRow>("SELECT id, credential_id, blob_id, media_type, size, added_at FROM "
                                      "credentials_scans WHERE credential_id = ? ORDER BY id",
                                      credential);
+}
+
+Result<std::vector<ScanRow>> scans_of_person(data::Tx& tx, PersonId person) {
+  return tx.in(kModule).all<ScanRow>(
+      "SELECT s.id, s.credential_id, s.blob_id, s.media_type, s.size, s.added_at FROM credentials_items i JOIN "
+      "credentials_scans s ON s.credential_id = i.id WHERE i.person_id = ? AND i.deleted_at IS NULL ORDER BY s.id",
+      person);
 }
 
 Status insert_history(data::Tx& tx, const Uuid& id, CredentialId credential, const std::string& by,

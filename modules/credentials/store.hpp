@@ -109,6 +109,7 @@ Result<std::vector<ItemRow>> expiring_between(data::Tx& tx, Date from, Date to, 
 Status insert_scan(data::Tx& tx, const ScanRow& row);
 Status delete_scan(data::Tx& tx, ScanId id);
 Result<std::vector<ScanRow>> scans(data::Tx& tx, CredentialId credential);
+Result<std::vector<ScanRow>> scans_of_person(data::Tx& tx, PersonId person);
 
 Status insert_history(data::Tx& tx, const Uuid& id, CredentialId credential, const std::string& by,
                       const std::string& what, const std::vector<std::string>& fields, const std::string& before);
