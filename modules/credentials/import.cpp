@@ -93,6 +93,17 @@ Result<organisation::ImportReport> Service::import_credentials(std::string_view 
   report.rejected = file.rejected;
   report.findings = std::move(file.findings);
 
+  if (apply) {
+    // The rows come in by parts: should the power fail before the last one, the log still says who began what.
+    TRY(platform_.db.write([&](data::Tx& tx) -> Status {
+      security::AuditEvent event;
+      event.actor = by;
+      event.action = "import.started";
+      event.object = "import:" + uuid_text(report.id);
+      event.details = RawJson{R"({"kind":"credentials"})"};
+      return platform_.audit.append(tx, event);
+    }));
+  }
   for (std::size_t from = 0; from < file.records.size(); from += kRowsPerWrite) {
     std::size_t to = std::min(from + kRowsPerWrite, file.records.size());
     organisation::ImportReport counted = report;

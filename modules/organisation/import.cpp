@@ -43,9 +43,10 @@ struct Service::Plan {
   }
 };
 
-Result<Service::Plan> Service::plan_import(data::Tx& tx, const StaffFile& file) {
-  Plan plan;
-  plan.file = &file;
+mc::Status Service::plan_units(data::Tx& tx, const StaffFile& file, Plan& plan) {
+  plan.units.clear();
+  plan.new_units.clear();
+  plan.hospital.reset();
   std::vector<UnitRow> rows = TRY(store::units(tx));
   std::unordered_map<UnitId, const UnitRow*> by_id;
   for (const UnitRow& row : rows) by_id.emplace(row.id, &row);
@@ -73,12 +74,21 @@ Result<Service::Plan> Service::plan_import(data::Tx& tx, const StaffFile& file) 
       plan.new_units.push_back({path, Plan::path_of(record, depth - 1), kinds[depth - 1], *names[depth - 1]});
     }
   }
+  return {};
+}
+
+Result<Service::Plan> Service::plan_import(data::Tx& tx, const StaffFile& file) {
+  Plan plan;
+  plan.file = &file;
+  TRY(plan_units(tx, file, plan));
   for (StaffRow& row : TRY(store::all_staff(tx)))
     if (row.employee_number) plan.before.emplace(ascii_lower(*row.employee_number), std::move(row));
   return plan;
 }
 
 mc::Status Service::apply_units(data::Tx& tx, Plan& plan) {
+  // Once more in this transaction: another import may have made the same units since the plan was read.
+  TRY(plan_units(tx, *plan.file, plan));
   if (!plan.hospital && !plan.new_units.empty()) {
     UnitRow hospital{UnitId::make(platform_.clock, platform_.random), std::nullopt, UnitKind::hospital,
                      platform_.settings.organisation_name, std::nullopt};
@@ -127,11 +137,22 @@ bool same_row(const StaffRow& a, const StaffRow& b) {
 
 }  // namespace
 
+/// The person of a record as she is now: another administrator may have changed or added her since the plan was read.
+Result<std::optional<StaffRow>> Service::stored_row(data::Tx& tx, const Plan& plan, const StaffRecord& record) {
+  std::optional<PersonId> person;
+  if (auto known = plan.before.find(ascii_lower(record.employee_number)); known != plan.before.end())
+    person = known->second.person_id;
+  else
+    person = TRY(accounts_.find_by_employee_number(tx, record.employee_number));
+  if (!person) return std::nullopt;
+  return store::staff(tx, *person);
+}
+
 mc::Status Service::apply_rows(data::Tx& tx, const Plan& plan, std::size_t from, std::size_t to, ImportReport& report) {
   for (std::size_t i = from; i < to; ++i) {
     const StaffRecord& record = plan.file->records[i];
-    auto known = plan.before.find(ascii_lower(record.employee_number));
-    const StaffRow* before = known == plan.before.end() ? nullptr : &known->second;
+    auto stored = TRY(stored_row(tx, plan, record));
+    const StaffRow* before = stored ? &*stored : nullptr;
     std::optional<PersonId> manager;
     if (record.manager_number && record.manager_usable)
       manager = TRY(accounts_.find_by_employee_number(tx, *record.manager_number));
@@ -183,7 +204,11 @@ Result<ImportReport> Service::import_staff(std::string_view csv, std::string fil
   for (const Plan::NewUnit& unit : plan.new_units) report.new_units.push_back(unit.name);
 
   if (apply) {
-    TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status { return apply_units(tx, plan); }));
+    TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status {
+      TRY(apply_units(tx, plan));
+      // The rows come in by parts: should the power fail before the last one, the log still says who began what.
+      return audit(tx, by, "import.started", "import:" + uuid_text(report.id), RawJson{R"({"kind":"staff"})"});
+    }));
     for (std::size_t from = 0; from < file.records.size(); from += kRowsPerWrite) {
       std::size_t to = std::min(from + kRowsPerWrite, file.records.size());
       ImportReport counted = report;

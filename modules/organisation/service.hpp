@@ -102,7 +102,9 @@ private:
                    RawJson details);
   mc::Status put(data::Tx& tx, const StaffRow& row, const std::optional<StaffRow>& before);
   Result<Plan> plan_import(data::Tx& tx, const StaffFile& file);
+  mc::Status plan_units(data::Tx& tx, const StaffFile& file, Plan& plan);
   mc::Status apply_units(data::Tx& tx, Plan& plan);
+  Result<std::optional<StaffRow>> stored_row(data::Tx& tx, const Plan& plan, const StaffRecord& record);
   mc::Status apply_rows(data::Tx& tx, const Plan& plan, std::size_t from, std::size_t to, ImportReport& report);
   Result<std::string> name_of(data::Tx& tx, std::optional<PersonId> person);
 
