@@ -19,9 +19,10 @@ struct Filter {
   std::optional<Text<1, 20>> item_state;  // with item: "met" or "unmet"
   std::optional<Text<1, 100>> search;
   std::optional<Text<1, 200>> after;
-  std::optional<Int<1, 200>> limit;  // of the list; 50 when absent
+  std::optional<Int<1, 200>> limit;    // of the list; 50 when absent
+  std::optional<Int<1, 500>> columns;  // of the dashboard: how many requirements, widest first; 12 when absent
 };
-FIELDS(Filter, unit, profession, show, item, item_state, search, after, limit)
+FIELDS(Filter, unit, profession, show, item, item_state, search, after, limit, columns)
 struct ColumnHead {
   std::string key;    // "course:UUID" or "rule:UUID"
   std::string label;  // "Fire safety", "BLS"
@@ -46,12 +47,13 @@ FIELDS(ReadinessRow, unit_id, unit_name, site_name, manager_name, people, ready,
 struct Readiness {
   Instant as_of;
   std::int64_t people = 0, ready = 0, lapsed = 0, overdue = 0, due_soon = 0;  // people; due_soon: within 30 days
+  std::int64_t requirements = 0;  // that apply to anybody; more than `columns` when only the widest were asked for
   std::vector<ColumnHead> columns;
   std::vector<ReadinessRow> rows;
   std::vector<ReadinessCell> totals;
   std::string rule;  // how it is counted, one sentence
 };
-FIELDS(Readiness, as_of, people, ready, lapsed, overdue, due_soon, columns, rows, totals, rule)
+FIELDS(Readiness, as_of, people, ready, lapsed, overdue, due_soon, requirements, columns, rows, totals, rule)
 struct Problem {
   std::string key;
   std::string label;

@@ -12,6 +12,7 @@ using documents::Cell;
 using documents::Column;
 using Table = std::vector<std::vector<Cell>>;
 constexpr std::int64_t kRowsPerPage = 500;
+constexpr std::size_t kColumnsOfReport = 100;
 
 Cell date_cell(const std::optional<Date>& date) { return date ? Cell::of(*date) : Cell{}; }
 
@@ -62,7 +63,7 @@ public:
       } else if (report_ == "readiness") {
         title_ = "Readiness by unit";
         Where where = TRY(service_.where(tx, viewer_, "report:export", filter_));
-        readiness_ = TRY(service_.readiness_in(tx, where));
+        readiness_ = TRY(service_.readiness_in(tx, where, kColumnsOfReport));
         columns_ = {{"Site", 18},        {"Unit", 22},       {"Manager", 24},
                     {"People", 9, true}, {"Ready", 9, true}, {"Ready %", 9, true}};
         for (const ColumnHead& column : readiness_.columns) columns_.push_back({column.label + " %", 12, true});

@@ -10,7 +10,8 @@ namespace mc::compliance {
 namespace {
 
 constexpr std::int64_t kPeoplePerWrite = 200;
-constexpr std::int64_t kColumns = 12;
+constexpr std::int64_t kColumns = 12;  // fit a screen; more are there for the asking
+constexpr std::int64_t kMostColumns = 500;
 constexpr const char* kRule = "Counts people, not courses: a person is ready when no required course is overdue and no "
                               "required licence or card is lapsed or missing.";
 
@@ -146,7 +147,7 @@ Result<Where> Service::where(data::Tx& tx, const security::Viewer& viewer, std::
   return out;
 }
 
-Result<Readiness> Service::readiness_in(data::Tx& tx, const Where& where) {
+Result<Readiness> Service::readiness_in(data::Tx& tx, const Where& where, std::size_t wanted) {
   Readiness out;
   out.as_of = platform_.clock.now();
   out.rule = kRule;
@@ -160,7 +161,9 @@ Result<Readiness> Service::readiness_in(data::Tx& tx, const Where& where) {
     }
     return std::string();
   };
-  std::vector<ColumnRow> columns = TRY(store::columns(tx, kColumns));
+  std::vector<ColumnRow> columns = TRY(store::columns(tx, kMostColumns));
+  out.requirements = static_cast<std::int64_t>(columns.size());
+  if (columns.size() > wanted) columns.resize(wanted);
   std::unordered_map<std::string, std::size_t> index;
   for (const ColumnRow& column : columns) {
     index.emplace(column.item, out.columns.size());
@@ -196,7 +199,8 @@ Result<Readiness> Service::readiness_in(data::Tx& tx, const Where& where) {
 
 Result<Readiness> Service::readiness(const security::Viewer& viewer, const Filter& filter) {
   return platform_.db.read([&](data::Tx& tx) -> Result<Readiness> {
-    return readiness_in(tx, TRY(where(tx, viewer, "compliance:view", filter)));
+    std::int64_t columns = filter.columns ? filter.columns->value : kColumns;
+    return readiness_in(tx, TRY(where(tx, viewer, "compliance:view", filter)), static_cast<std::size_t>(columns));
   });
 }
 

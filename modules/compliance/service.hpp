@@ -57,7 +57,7 @@ private:
   Result<Where> where(data::Tx& tx, const security::Viewer& viewer, std::string_view permission, const Filter& filter);
   Result<CompliancePeople> people_in(data::Tx& tx, const Where& where, std::string_view after_key, PersonId after,
                                      std::int64_t limit);
-  Result<Readiness> readiness_in(data::Tx& tx, const Where& where);
+  Result<Readiness> readiness_in(data::Tx& tx, const Where& where, std::size_t columns);
   friend class ReportSource;
 
   Platform& platform_;

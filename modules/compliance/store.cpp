@@ -18,31 +18,29 @@ std::string id_list(const std::vector<I>& ids) {
 std::string unit_condition(const Where& where, std::string_view alias) {
   return where.units ? " AND " + std::string(alias) + "unit_id IN " + id_list(*where.units) : std::string();
 }
+/// Only the conditions that are asked for, so that each can use its index. Their parameters are numbered; bound() binds
+/// all of them, used or not.
 std::string conditions(const Where& where) {
-  std::string sql = " FROM compliance_people p WHERE (? IS NULL OR p.profession = ?) AND (? = '' OR (p.sort_key >= ? "
-                    "AND p.sort_key < ?))";
+  std::string sql = " FROM compliance_people p WHERE 1 = 1";
+  if (where.profession) sql += " AND p.profession = ?1";
+  if (!where.name_prefix.empty()) sql += " AND p.sort_key >= ?2 AND p.sort_key < ?3";
   sql += unit_condition(where, "p.");
   if (where.show == "ready") sql += " AND p.ready = 1";
   if (where.show == "not_ready") sql += " AND p.ready = 0";
   if (where.show == "lapsed") sql += " AND p.lapsed = 1";
   if (where.show == "overdue") sql += " AND p.overdue = 1";
   if (where.show == "due_soon") sql += " AND p.due_soon = 1";
-  if (where.item && where.item_met)
-    sql += " AND p.person_id IN (SELECT person_id FROM compliance_items WHERE item = ? AND met = ?)";
-  else
-    sql += " AND (? IS NULL OR p.person_id IN (SELECT person_id FROM compliance_items WHERE item = ?))";
+  if (where.item)
+    sql += std::string(" AND p.person_id IN (SELECT person_id FROM compliance_items WHERE item = ?4") +
+           (where.item_met ? " AND met = ?5)" : ")");
   return sql;
 }
-std::string upper(const std::string& prefix) { return prefix + "\xF4\x8F\xBF\xBF"; }
 
-/// Binds the parameters of conditions() before `rest`.
-template <class F, class... A>
-auto bound(const Where& where, F&& run, const A&... rest) {
-  if (where.item && where.item_met)
-    return run(where.profession, where.profession, where.name_prefix, where.name_prefix, upper(where.name_prefix),
-               *where.item, *where.item_met, rest...);
-  return run(where.profession, where.profession, where.name_prefix, where.name_prefix, upper(where.name_prefix),
-             where.item, where.item, rest...);
+/// Binds the parameters of conditions() before those of the statement, which are ?6 to ?8; it must use ?8.
+template <class F>
+auto bound(const Where& where, F&& run, std::string_view after_key, PersonId after, std::int64_t limit) {
+  return run(where.profession, where.name_prefix, where.name_prefix + "\xF4\x8F\xBF\xBF", where.item, where.item_met,
+             after_key, after, limit);
 }
 
 }  // namespace
@@ -167,15 +165,17 @@ Result<std::vector<ColumnRow>> columns(data::Tx& tx, std::int64_t limit) {
 Result<std::vector<PersonRow>> people(data::Tx& tx, const Where& where, std::string_view after_key, PersonId after,
                                       std::int64_t limit) {
   std::string sql = std::string("SELECT ").append(kPerson).append(conditions(where)) +
-                    " AND (p.sort_key, p.person_id) > (?, ?) ORDER BY p.sort_key, p.person_id LIMIT ?";
+                    " AND (p.sort_key, p.person_id) > (?6, ?7) ORDER BY p.sort_key, p.person_id LIMIT ?8";
   return bound(
       where, [&](const auto&... values) { return tx.in(kModule).all<PersonRow>(sql, values...); }, after_key, after,
       limit);
 }
 
 Result<std::int64_t> count_people(data::Tx& tx, const Where& where) {
-  std::string sql = "SELECT count(*)" + conditions(where);
-  return bound(where, [&](const auto&... values) { return tx.in(kModule).one<std::int64_t>(sql, values...); });
+  std::string sql = "SELECT count(*)" + conditions(where) + " LIMIT ?8";
+  return bound(
+      where, [&](const auto&... values) { return tx.in(kModule).one<std::int64_t>(sql, values...); }, "", PersonId{},
+      1);
 }
 
 Result<std::vector<PersonItem>> problems(data::Tx& tx, const std::vector<PersonId>& people) {
