@@ -114,11 +114,12 @@ Status OutboxOnDatabase::publish_text(data::Tx& tx, std::string_view topic, std:
   for (const Subscriber& subscriber : found->second) {
     std::optional<std::string> subject;
     if (subscriber.subject) subject = subscriber.name + '\n' + subscriber.subject(event);
+    // Due at 0, not at the present time: a clock that is set back must not hold it up.
     // A delivery about the same subject that still waits will see this change too: its transaction comes after this
     // one.
     TRY(sql.run("INSERT INTO events_deliveries (sequence, subscriber, state, attempts, next_at, last_error, subject)"
-                " VALUES (?, ?, 'pending', 0, ?, '', ?) ON CONFLICT DO NOTHING",
-                sequence, std::string(topic) + '\n' + subscriber.name, tx.now(), subject));
+                " VALUES (?, ?, 'pending', 0, 0, '', ?) ON CONFLICT DO NOTHING",
+                sequence, std::string(topic) + '\n' + subscriber.name, subject));
   }
   tx.after_commit([waker = waker_] { waker->ring(); });
   return {};

@@ -68,6 +68,10 @@ Status renew(data::Tx& tx, JobId id, Instant lease_until) {
 }
 
 Result<std::int64_t> reclaim(data::Tx& tx) {
+  // Made in what is the future now: the clock was set back, and the job must not wait until it has caught up.
+  TRY(tx.in(kModule).run("UPDATE jobs_queue SET run_at = run_at - (created_at - ?1), created_at = ?1"
+                         " WHERE state = 'pending' AND created_at > ?1",
+                         tx.now()));
   auto expired = TRY(tx.in(kModule).all<Expired>(
       "SELECT id, attempts, max_attempts FROM jobs_queue WHERE state = 'running' AND lease_until <= ? LIMIT 200",
       tx.now()));
