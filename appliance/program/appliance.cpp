@@ -90,7 +90,11 @@ Status Appliance::open_rooms(Durability durability) {
   options.readers = static_cast<int>(config_.readers);
   options.cache_kib = config_.cache_mib * 1024;
   options.durable = durability == Durability::full;
-  if (!options.durable) options.read_deadline = std::chrono::minutes(10);  // bulk work waits; nobody looks at it
+  if (!options.durable) {
+    options.read_deadline = std::chrono::minutes(10);  // bulk work waits; nobody looks at it
+    // A large demo has all its tables in hand: each page that has to come back is deciphered and authenticated again.
+    options.cache_kib = std::max<std::int64_t>(options.cache_kib, 192 * 1024);
+  }
   database_ = TRY(data::Database::open(options, clock_));
   TRY(database_->migrate(embedded_migrations()));
 
