@@ -150,7 +150,9 @@ struct World : Everything {
   void make_records() {
     auto& nurse = by("ana");
     const std::string png = std::string("\x89PNG\r\n\x1A\n", 8) + "p";
-    auto held = nurse.post("/credentials/mine", R"({"kind":"certification","type":"BLS","number":"7"})");
+    auto held = nurse.post(
+        "/credentials/mine",
+        R"({"kind":"certification","type":"BLS","number":"7","issuing_body":"","compact":false,"compact_states":[],"notes":""})");
     REQUIRE_MESSAGE(held.status == 200, held.body);
     ids["credential"] = held.json<credentials::Credential>().id.text();
     auto scanned = nurse.upload("/credentials/" + ids["credential"] + "/scans", png, "image/png");
@@ -160,11 +162,11 @@ struct World : Everything {
     std::string blob = proof.body.substr(proof.body.find(R"("blob_id":")") + 11, 36);
     auto credit = nurse.post(
         "/credits/external",
-        R"({"earned_on":"2026-01-10","activity":"Congress","provider":"SCCM","centihours":100,"type":"contact_hour","evidence":")" +
+        R"({"earned_on":"2026-01-10","activity":"Congress","provider":"SCCM","centihours":100,"type":"contact_hour","accreditation_body":"","accreditation_number":"","topics":[],"evidence":")" +
             blob + "\"}");
     REQUIRE_MESSAGE(credit.status == 200, credit.body);
     ids["credit"] = credit.json<credits::CreditEntry>().id.text();
-    auto rule = by("admin").post("/credential-rules", R"({"name":"ACLS","types":["ACLS"]})");
+    auto rule = by("admin").post("/credential-rules", R"({"name":"ACLS","types":["ACLS"],"professions":[]})");
     REQUIRE_MESSAGE(rule.status == 200, rule.body);
     ids["rule"] = rule.json<credentials::Rule>().id.text();
     auto import = by("admin").upload("/imports/staff?dry_run=true", fixture("hr_staff.csv"), "text/csv");
@@ -186,6 +188,7 @@ std::vector<Case> people_cases() {
                              R"("profession":"RN","job_title":"","unit_id":"{icu}"})";
   return {
       {"GET /people/{id}", "/people/{ana}", "", "officer"},
+      {"DELETE /me/devices/{id}", "/me/devices/{device}", "", "ana"},
       {"POST /people", "/people", person, "admin"},
       {"PATCH /people/{id}", "/people/{ana}", R"({"job_title":"Nurse"})", "admin"},
       {"GET /people/{id}/roles", "/people/{ana}/roles", "", "admin"},
@@ -200,7 +203,6 @@ std::vector<Case> people_cases() {
       {"POST /units", "/units", R"({"kind":"team","name":"New"})", "admin"},
       {"PATCH /units/{id}", "/units/{icu}", R"({"name":"ICU"})", "admin"},
       {"DELETE /units/{id}", "/units/{empty}", "", "admin"},
-      {"DELETE /me/devices/{id}", "/me/devices/{device}", "", "ana"},
       {"GET /audit", "/audit", "", "officer"},
       {"GET /audit/checkpoint", "/audit/checkpoint", "", "officer"},
       {"POST /audit/verify", "/audit/verify", "{}", "officer"},
@@ -222,7 +224,8 @@ std::vector<Case> course_cases() {
       {"GET /courses/{id}/images/{blob}", "/courses/{draft}/images/{image}", "", "luis"},
       {"POST " + route + "/modules", at + "/modules", revision, "luis"},
       {"PATCH " + route + "/modules/{module}", at + "/modules/{module}", revision, "luis"},
-      {"POST " + route + "/modules/{module}/lessons", at + "/modules/{module}/lessons", revision, "luis"},
+      {"POST " + route + "/modules/{module}/lessons", at + "/modules/{module}/lessons",
+       R"({"revision":0,"title":"T","format":"text"})", "luis"},
       {"PUT " + route + "/outline", at + "/outline", R"({"revision":0,"modules":[]})", "luis"},
       {"PATCH " + route + "/lessons/{lesson}", at + "/lessons/{text}", R"({"revision":0})", "luis"},
       {"GET " + route + "/lessons/{lesson}/content", at + "/lessons/{text}/content", "", "luis"},
@@ -236,19 +239,20 @@ std::vector<Case> course_cases() {
       {"GET " + route + "/preview/lessons/{lesson}", at + "/preview/lessons/{text}", "", "luis"},
       {"POST " + route + "/preview/lessons/{lesson}/mark", at + "/preview/lessons/{quiz}/mark", R"({"answers":[]})",
        "luis"},
-      {"POST " + route + "/submit", at + "/submit", "{}", "luis"},
+      {"POST " + route + "/submit", at + "/submit", R"({"comment":""})", "luis"},
       {"DELETE " + route + "/lessons/{lesson}", at + "/lessons/{text}?revision=0", "", "luis"},
       {"DELETE " + route + "/modules/{module}", at + "/modules/{module}?revision=0", "", "luis"},
       {"POST /categories", "/categories", R"({"name":"C"})", "admin"},
   };
   for (const char* step : {"return", "publish", "archive", "suspend", "restore"})
-    out.push_back({"POST " + route + "/" + step, at + "/" + step, "{}", "admin"});
+    out.push_back({"POST " + route + "/" + step, at + "/" + step, R"({"comment":""})", "admin"});
   return out;
 }
 
 std::vector<Case> learning_cases() {
   const std::string at = "/learning/enrolments/{enrolment}", route = "/learning/enrolments/{id}";
-  const std::string assign = R"({"course_id":"{course}","unit_ids":["{icu}"],"reason":""})";
+  const std::string assign =
+      R"({"course_id":"{course}","unit_ids":["{icu}"],"person_ids":[],"professions":[],"reason":""})";
   return {
       {"GET " + route, at, "", "ana"},
       {"GET " + route + "/lessons/{lesson}", at + "/lessons/{lesson}", "", "ana"},
@@ -270,9 +274,10 @@ std::vector<Case> learning_cases() {
 }
 
 std::vector<Case> record_cases() {
-  const std::string credential = R"({"kind":"certification","type":"BLS","number":"8"})";
+  const std::string credential =
+      R"({"kind":"certification","type":"BLS","number":"8","issuing_body":"","compact":false,"compact_states":[],"notes":""})";
   const std::string correction =
-      R"({"earned_on":"2026-01-10","activity":"A","provider":"P","centihours":1,"type":"contact_hour","reason":"r"})";
+      R"({"earned_on":"2026-01-10","activity":"A","provider":"P","centihours":1,"type":"contact_hour","accreditation_body":"","accreditation_number":"","topics":[],"reason":"r"})";
   return {
       {"GET /certificates/{id}/pdf", "/certificates/{certificate}/pdf", "", "ana"},
       {"POST /certificates/{id}/revoke", "/certificates/{certificate}/revoke", R"({"reason":"x"})", "admin"},
@@ -283,7 +288,8 @@ std::vector<Case> record_cases() {
       {"GET /credentials/{id}/scans/{scan}", "/credentials/{credential}/scans/{scan}", "", "ana"},
       {"DELETE /credentials/{id}/scans/{scan}", "/credentials/{credential}/scans/{scan}", "", "ana"},
       {"DELETE /credentials/{id}", "/credentials/{credential}", "", "ana"},
-      {"POST /credential-rules", "/credential-rules", R"({"name":"R","types":["BLS"],"unit_id":"{icu}"})", "officer"},
+      {"POST /credential-rules", "/credential-rules",
+       R"({"name":"R","types":["BLS"],"professions":[],"unit_id":"{icu}"})", "officer"},
       {"DELETE /credential-rules/{id}", "/credential-rules/{rule}", "", "officer"},
       {"GET /credits/{id}/evidence", "/credits/{credit}/evidence", "", "ana"},
       {"POST /credits/{id}/withdraw", "/credits/{credit}/withdraw", "{}", "ana"},
@@ -372,15 +378,17 @@ TEST_SUITE("object access scenario") {
     // Luis is the author of both, and administrator of another course than his draft.
     Uuid other = CourseId::parse(world.ids.at("course"))->bytes;
     auto luis = world.as(world.luis, {{"instructor", ScopeKind::platform, {}}, {"admin", ScopeKind::course, other}});
-    CHECK(luis.post(world.fill("/authoring/courses/{draft}/publish"), "{}").code == "not_your_course");
-    CHECK(luis.post(world.fill("/authoring/courses/{draft}/archive"), "{}").status == 403);
-    CHECK(luis.post(world.fill("/authoring/courses/{course}/suspend"), "{}").status == 200);
+    CHECK(luis.post(world.fill("/authoring/courses/{draft}/publish"), R"({"comment":""})").code == "not_your_course");
+    CHECK(luis.post(world.fill("/authoring/courses/{draft}/archive"), R"({"comment":""})").status == 403);
+    CHECK(luis.post(world.fill("/authoring/courses/{course}/suspend"), R"({"comment":""})").status == 200);
     auto admin = world.as_admin();
-    auto both = admin.post("/assignments", world.fill(R"({"course_id":"{draft}","unit_ids":["{icu}"],"reason":""})"));
+    auto both = admin.post(
+        "/assignments",
+        world.fill(R"({"course_id":"{draft}","unit_ids":["{icu}"],"person_ids":[],"professions":[],"reason":""})"));
     CHECK(both.status == 404);  // not published
-    CHECK(admin.post(world.fill("/authoring/courses/{course}/restore"), "{}").status == 200);
+    CHECK(admin.post(world.fill("/authoring/courses/{course}/restore"), R"({"comment":""})").status == 200);
     both = admin.post("/assignments", world.fill(R"({"course_id":"{course}","unit_ids":["{icu}",")") + world.ed.text() +
-                                          R"("],"reason":""})");
+                                          R"("],"person_ids":[],"professions":[],"reason":""})");
     REQUIRE_MESSAGE(both.status == 200, both.body);
     std::string at = "/assignments/" + both.json<learning::Assignment>().id.text();
     auto manager = world.as_manager_of_icu();
