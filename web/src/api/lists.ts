@@ -15,3 +15,4 @@ export function useKeysetList<T>(key: readonly unknown[], path: string, query: R
     total: result.data?.pages[0]?.total ?? null,
   };
 }
+export type KeysetList<T> = ReturnType<typeof useKeysetList<T>>;

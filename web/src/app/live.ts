@@ -168,7 +168,10 @@ export function useLive(): void {
   useEffect(() => {
     const stops = [
       onLive("notification.count", (data) => queryClient.setQueryData(["notifications", "count"], (data as Count).unread)),
-      onLive("notification.created", () => void queryClient.invalidateQueries({ queryKey: ["notifications"] })),
+      onLive("notification.created", () => {
+        // What is announced is also on the page: an assigned course, a certificate, a credit.
+        for (const key of ["notifications", "home", "learning", "certificates", "credits"]) void queryClient.invalidateQueries({ queryKey: [key] });
+      }),
       onLive("progress.changed", () => {
         void queryClient.invalidateQueries({ queryKey: ["home"] });
         void queryClient.invalidateQueries({ queryKey: ["learning"] });

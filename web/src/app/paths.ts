@@ -3,6 +3,7 @@ import { msg } from "@lingui/core/macro";
 
 export const paths = {
   home: "/",
+  search: "/search",
   signIn: "/sign-in",
   account: "/account",
   notifications: "/notifications",

@@ -23,8 +23,8 @@ export interface NavDef {
   order: number;
   /** A heading of the navigation; without one the entry is in the first, unnamed group. */
   group?: MessageDescriptor;
-  /** In the bottom bar of phones (four fit); the rest is under More. */
-  phone?: boolean;
+  /** In the bottom bar of phones, lowest first; three fit, the rest is under More. */
+  phone?: number;
   /** A number beside the word; 0 shows nothing. */
   count?: (boot: Boot) => number;
   /** Also current on these paths: a prefix each. */

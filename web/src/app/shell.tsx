@@ -1,13 +1,14 @@
 import { i18n, type MessageDescriptor } from "@lingui/core";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { useState, type FormEvent, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import type { Boot } from "../api/types";
 import { LOCALES, type Locale } from "../i18n";
 import { useStore } from "../lib/store";
 import { Dialog, Menu, MenuGroup, MenuItem, MenuLine, MenuRadio, wideMain } from "../ui";
 import { fetchUnread } from "./live";
+import { paths } from "./paths";
 import { allowed, nav, routes, type NavDef } from "./registry";
 import { endSession, reachable } from "./session";
 import { saveLocale, saveTheme } from "./settings";
@@ -56,6 +57,7 @@ function TopBar({ boot }: { boot: Boot }) {
   return (
     <header className="top">
       <Mark />
+      <SearchForm />
       <div className="who">
         <Link href="/notifications" className="ghost">
           {unread ? (
@@ -72,6 +74,25 @@ function TopBar({ boot }: { boot: Boot }) {
         </span>
       </div>
     </header>
+  );
+}
+
+function SearchForm() {
+  const { t } = useLingui();
+  const [, navigate] = useLocation();
+  const [words, setWords] = useState("");
+  const find = (event: FormEvent) => {
+    event.preventDefault();
+    if (!words.trim()) return;
+    navigate(`${paths.search}?q=${encodeURIComponent(words.trim())}`);
+    setWords("");
+  };
+  return (
+    <search className="top-search no-print">
+      <form onSubmit={find}>
+        <input className="input" type="search" name="q" maxLength={100} autoComplete="off" aria-label={t`Search courses and people`} placeholder={t`Search`} value={words} onChange={(event) => setWords(event.target.value)} />
+      </form>
+    </search>
   );
 }
 
@@ -134,9 +155,11 @@ function OfflineBanner() {
   );
 }
 
-function isCurrent(item: NavDef, path: string): boolean {
-  if (item.href === "/") return path === "/";
-  return [item.href, ...(item.also ?? [])].some((prefix) => path === prefix || path.startsWith(`${prefix}/`));
+/** The entry whose address is the longest beginning of this one: the list below a page is not that page. */
+function currentOf(items: readonly NavDef[], path: string): NavDef | undefined {
+  const length = (item: NavDef) =>
+    Math.max(...[item.href, ...(item.also ?? [])].map((prefix) => (path === prefix || (prefix !== "/" && path.startsWith(`${prefix}/`)) ? prefix.length : 0)));
+  return items.reduce<NavDef | undefined>((best, item) => (length(item) > (best ? length(best) : 0) ? item : best), undefined);
 }
 
 /** Loads a route's code when the pointer comes near its link. */
@@ -145,12 +168,12 @@ function warm(href: string): void {
   route?.page().catch(() => undefined);
 }
 
-function NavLink({ item, boot, path, onGo, className }: { item: NavDef; boot: Boot; path: string; onGo?: () => void; className?: string }) {
+function NavLink({ item, boot, current, onGo, className }: { item: NavDef; boot: Boot; current: boolean; onGo?: () => void; className?: string }) {
   const { i18n: words } = useLingui();
   const number = item.count?.(boot) ?? 0;
   return (
     <li className={className}>
-      <Link href={item.href} aria-current={isCurrent(item, path) ? "page" : undefined} onClick={onGo} onPointerEnter={() => warm(item.href)}>
+      <Link href={item.href} aria-current={current ? "page" : undefined} onClick={onGo} onPointerEnter={() => warm(item.href)}>
         {words._(item.label)} {number > 0 ? <span className="count">{number}</span> : null}
       </Link>
     </li>
@@ -162,7 +185,8 @@ function Navigation({ boot }: { boot: Boot }) {
   const [path] = useLocation();
   const [more, setMore] = useState(false);
   const items = nav.filter((item) => allowed(boot.me.permissions, item.permission));
-  const phone = new Set(items.filter((item) => item.phone).slice(0, 4));
+  const current = currentOf(items, path);
+  const phone = new Set(items.filter((item) => item.phone).sort((a, b) => (a.phone ?? 0) - (b.phone ?? 0)).slice(0, 3));
   const groups: { label?: MessageDescriptor; items: NavDef[] }[] = [];
   for (const item of items) {
     const group = groups.find((each) => each.label?.id === item.group?.id);
@@ -177,7 +201,7 @@ function Navigation({ boot }: { boot: Boot }) {
             {group.label ? <h2 className="grp">{words._(group.label)}</h2> : null}
             <ul>
               {group.items.map((item) => (
-                <NavLink key={item.href} item={item} boot={boot} path={path} className={phone.has(item) ? undefined : "desk-only"} />
+                <NavLink key={item.href} item={item} boot={boot} current={item === current} className={phone.has(item) ? undefined : "desk-only"} />
               ))}
             </ul>
           </div>
@@ -192,8 +216,9 @@ function Navigation({ boot }: { boot: Boot }) {
       </nav>
       <Dialog open={more} title={t`All pages`} onClose={() => setMore(false)}>
         <ul className="plain-list nav-sheet">
+          <li><Link href={paths.search} aria-current={path === paths.search ? "page" : undefined} onClick={() => setMore(false)}>{t`Search`}</Link></li>
           {items.map((item) => (
-            <NavLink key={item.href} item={item} boot={boot} path={path} onGo={() => setMore(false)} />
+            <NavLink key={item.href} item={item} boot={boot} current={item === current} onGo={() => setMore(false)} />
           ))}
         </ul>
       </Dialog>

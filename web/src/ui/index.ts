@@ -9,3 +9,4 @@ export * from "./toast";
 export * from "./menu";
 export * from "./charts";
 export * from "./page";
+export * from "./list";

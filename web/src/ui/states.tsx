@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ApiError } from "../api/client";
-import { Button } from "./button";
+import { Button, LinkButton } from "./button";
 
 interface StateProps {
   title: string;
@@ -37,6 +37,10 @@ export function NotFoundState({ children }: { children?: ReactNode }) {
     <div className="card state">
       <h2>{t`This page is not here`}</h2>
       <p>{children ?? <Trans>It may have been moved, or the address is not complete. Nothing was lost.</Trans>}</p>
+      <div className="row">
+        <LinkButton href="/" kind="primary">{t`Go to the start page`}</LinkButton>
+        <Button onClick={() => window.history.back()}>{t`Go back`}</Button>
+      </div>
     </div>
   );
 }

@@ -24,7 +24,7 @@ export interface SortState {
   descending: boolean;
 }
 
-interface TableProps<Row> {
+export interface TableProps<Row> {
   /** Names the table for everybody; hidden from view unless `showCaption`. */
   caption: string;
   showCaption?: boolean;

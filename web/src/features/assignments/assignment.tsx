@@ -10,7 +10,7 @@ import { queryClient, useBoot } from "../../app/session";
 import { fullDay } from "../../lib/dates";
 import { count, percent } from "../../lib/numbers";
 import { text, useSearchState } from "../../lib/search_state";
-import { Button, ConfirmDialog, Dialog, DueText, EmptyState, ErrorState, FilterChips, Form, Input, Loaded, Page, SkeletonRows, Table, toast, useForm, type Column } from "../../ui";
+import { Button, ConfirmDialog, Dialog, DueText, EmptyState, FilterChips, Form, Input, ListTable, Loaded, Page, toast, useForm, type Column } from "../../ui";
 import { EnrolmentTag } from "../compliance/record";
 
 const codecs = { status: text() };
@@ -99,15 +99,12 @@ function People({ assignment }: { assignment: Assignment }) {
         label={t`Show`} single selected={filter.status ? [filter.status] : []} onSelected={(keys) => setFilter({ status: keys[0] ?? "" })}
         chips={[{ key: "overdue", label: t`Overdue` }, { key: "open", label: t`Not completed` }, { key: "completed", label: t`Completed` }]}
       />
-      {list.isPending ? (
-        <SkeletonRows />
-      ) : list.error && !list.rows.length ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : list.rows.length === 0 ? (
-        <EmptyState title={t`Nobody here`}><Trans>No person of this assignment matches the filter.</Trans></EmptyState>
-      ) : (
-        <Table caption={t`People of the assignment`} columns={columns} rows={list.rows} rowKey={(row) => row.person_id} more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() }} />
-      )}
+      <ListTable
+        list={list} caption={t`People of the assignment`} columns={columns} rowKey={(row) => row.person_id}
+        empty={
+          <EmptyState title={t`Nobody here`}><Trans>No person of this assignment matches the filter.</Trans></EmptyState>
+        }
+      />
     </>
   );
 }

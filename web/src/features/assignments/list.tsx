@@ -6,7 +6,7 @@ import { paths } from "../../app/paths";
 import { useBoot } from "../../app/session";
 import { count, percent } from "../../lib/numbers";
 import { text, useSearchState } from "../../lib/search_state";
-import { DueText, EmptyState, ErrorState, FilterChips, LinkButton, Page, ProgressBar, SkeletonRows, StatusTag, Table, type Column } from "../../ui";
+import { DueText, EmptyState, FilterChips, LinkButton, ListTable, Page, ProgressBar, StatusTag, type Column } from "../../ui";
 
 const codecs = { show: text("open") };
 
@@ -28,15 +28,12 @@ export default function AssignmentsPage() {
   return (
     <Page wide title={t`Assignments`} lead={<Trans>Which course is required of whom, until when. New people of a unit get its courses by themselves.</Trans>} actions={add}>
       <FilterChips label={t`Show`} single selected={[filter.show]} onSelected={(keys) => setFilter({ show: keys[0] ?? "all" })} chips={[{ key: "open", label: t`Open` }, { key: "all", label: t`Ended too` }]} />
-      {list.isPending ? (
-        <SkeletonRows />
-      ) : list.error && !list.rows.length ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : list.rows.length === 0 ? (
-        <EmptyState title={t`Nothing is assigned yet`} action={add}><Trans>Assign a published course to a unit and give it a due date.</Trans></EmptyState>
-      ) : (
-        <Table caption={t`Assignments`} columns={columns} rows={list.rows} rowKey={(row) => row.id} more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() }} />
-      )}
+      <ListTable
+        list={list} caption={t`Assignments`} columns={columns} rowKey={(row) => row.id}
+        empty={
+          <EmptyState title={t`Nothing is assigned yet`} action={add}><Trans>Assign a published course to a unit and give it a due date.</Trans></EmptyState>
+        }
+      />
     </Page>
   );
 }

@@ -6,7 +6,7 @@ import type { AuditRow, AuditVerification } from "../../api/types";
 import { fullDay, clock } from "../../lib/dates";
 import { count } from "../../lib/numbers";
 import { text, useSearchState } from "../../lib/search_state";
-import { Button, EmptyState, ErrorState, Page, SkeletonRows, StatusTag, Table, type Column } from "../../ui";
+import { Button, EmptyState, ErrorState, ListTable, Page, StatusTag, type Column } from "../../ui";
 import { SearchBox } from "../compliance/filters";
 import "../compliance/compliance.css";
 
@@ -53,15 +53,12 @@ export default function AuditPage() {
           <input className="input" type="date" value={filter.to} onChange={(event) => setFilter({ to: event.target.value })} />
         </label>
       </div>
-      {list.isPending ? (
-        <SkeletonRows rows={10} />
-      ) : list.error && !list.rows.length ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : list.rows.length === 0 ? (
-        <EmptyState title={t`No entry matches`}><Trans>Take a filter away or widen the dates.</Trans></EmptyState>
-      ) : (
-        <Table caption={t`Audit entries, newest first`} columns={columns} rows={list.rows} rowKey={(row) => row.index} more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() }} />
-      )}
+      <ListTable
+        list={list} skeleton={10} caption={t`Audit entries, newest first`} columns={columns} rowKey={(row) => row.index}
+        empty={
+          <EmptyState title={t`No entry matches`}><Trans>Take a filter away or widen the dates.</Trans></EmptyState>
+        }
+      />
     </Page>
   );
 }

@@ -1,9 +1,12 @@
 /** What a course says about itself: catalogue data, objectives, CE credit and the certificate. */
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
 import { api } from "../../api/client";
 import type { CeCredit, CourseDraft, CourseSettings as Settings, Difficulty } from "../../api/types";
+import { useBoot } from "../../app/session";
 import { LOCALES } from "../../i18n";
 import { Button, Card, Checkbox, Form, Input, Select, Textarea, toast, useForm, type FieldErrors } from "../../ui";
+import { CategoryDialog } from "./category_dialog";
 import { useCategories, type Writer } from "./data";
 
 /** "1.25" -> 125. Null when it is no number with at most two decimals, or out of reach. */
@@ -39,6 +42,8 @@ export function CourseSettings({ draft, readOnly, write }: Writer) {
   const { t } = useLingui();
   const form = useForm(valuesOf(draft));
   const { values } = form;
+  const publisher = useBoot().data?.me.permissions.includes("course:publish") ?? false;
+  const [adding, setAdding] = useState(false);
   const check = (): FieldErrors => ({
     ...(values.title.trim() ? {} : { title: t`Enter the title of the course` }),
     ...(/^\d{0,3}$/.test(values.months) && Number(values.months) <= 120 ? {} : { certificate_valid_months: t`Enter whole months, 120 at most` }),
@@ -51,30 +56,33 @@ export function CourseSettings({ draft, readOnly, write }: Writer) {
     if (done) toast(t`Saved`);
   };
   return (
-    <Form errors={form.errors} onSubmit={() => void save()} label={t`Course settings`}>
-      <fieldset disabled={readOnly} className="stack">
-        <Card title={t`In the catalogue`}>
-          <div className="stack">
-            <CatalogueFields values={values} set={form.set} />
-          </div>
-        </Card>
-        <Card title={t`Continuing education`}>
-          <div className="stack">
-            <Checkbox name="with_ce" label={t`This course gives CE credit`} checked={values.with_ce} onChecked={(with_ce) => form.set({ with_ce })} />
-            {values.with_ce ? <CeFields values={values} set={form.set} /> : null}
-          </div>
-        </Card>
-        <Card title={t`Certificate`}>
-          <Input name="certificate_valid_months" optional className="narrow" inputMode="numeric" label={t`Valid for, in months`} hint={t`Empty: it never expires.`} value={values.months} maxLength={3} onValue={(months) => form.set({ months })} />
-        </Card>
-        {readOnly ? null : (
-          <div className="row">
-            <Button kind="primary" type="submit" busy={form.busy} busyLabel={t`Saving`}>{t`Save settings`}</Button>
-            {form.touched ? <span className="s dim" role="status"><Trans>Not saved yet</Trans></span> : null}
-          </div>
-        )}
-      </fieldset>
-    </Form>
+    <>
+      <Form errors={form.errors} onSubmit={() => void save()} label={t`Course settings`}>
+        <fieldset disabled={readOnly} className="stack">
+          <Card title={t`In the catalogue`}>
+            <div className="stack">
+              <CatalogueFields values={values} set={form.set} onNewCategory={publisher && !readOnly ? () => setAdding(true) : undefined} />
+            </div>
+          </Card>
+          <Card title={t`Continuing education`}>
+            <div className="stack">
+              <Checkbox name="with_ce" label={t`This course gives CE credit`} checked={values.with_ce} onChecked={(with_ce) => form.set({ with_ce })} />
+              {values.with_ce ? <CeFields values={values} set={form.set} /> : null}
+            </div>
+          </Card>
+          <Card title={t`Certificate`}>
+            <Input name="certificate_valid_months" optional className="narrow" inputMode="numeric" label={t`Valid for, in months`} hint={t`Empty: it never expires.`} value={values.months} maxLength={3} onValue={(months) => form.set({ months })} />
+          </Card>
+          {readOnly ? null : (
+            <div className="row">
+              <Button kind="primary" type="submit" busy={form.busy} busyLabel={t`Saving`}>{t`Save settings`}</Button>
+              {form.touched ? <span className="s dim" role="status"><Trans>Not saved yet</Trans></span> : null}
+            </div>
+          )}
+        </fieldset>
+      </Form>
+      {adding ? <CategoryDialog onMade={(category_id) => form.set({ category_id })} onClose={() => setAdding(false)} /> : null}
+    </>
   );
 }
 
@@ -82,7 +90,7 @@ interface PartProps {
   values: Values;
   set: (change: Partial<Values>) => void;
 }
-function CatalogueFields({ values, set }: PartProps) {
+function CatalogueFields({ values, set, onNewCategory }: PartProps & { onNewCategory?: () => void }) {
   const { t } = useLingui();
   const categories = useCategories();
   return (
@@ -90,10 +98,13 @@ function CatalogueFields({ values, set }: PartProps) {
       <Input name="title" label={t`Title`} value={values.title} maxLength={200} onValue={(title) => set({ title })} />
       <Textarea name="summary" optional label={t`Summary`} hint={t`Two or three sentences for the catalogue.`} value={values.summary} maxLength={2000} onValue={(summary) => set({ summary })} />
       <div className="two">
-        <Select
-          name="category_id" label={t`Category`} empty={t`None yet`} value={values.category_id} onValue={(category_id) => set({ category_id })}
-          options={(categories.data?.items ?? []).map((each) => ({ value: each.id, label: each.name }))}
-        />
+        <div className="stack-s">
+          <Select
+            name="category_id" label={t`Category`} empty={t`None yet`} value={values.category_id} onValue={(category_id) => set({ category_id })}
+            hint={onNewCategory ? undefined : t`None fits? Ask a publisher to add one.`} options={(categories.data?.items ?? []).map((each) => ({ value: each.id, label: each.name }))}
+          />
+          {onNewCategory ? <div><Button kind="link" onClick={onNewCategory}>{t`Add a category`}</Button></div> : null}
+        </div>
         <Select
           name="difficulty" label={t`Difficulty`} value={values.difficulty} onValue={(difficulty) => set({ difficulty })}
           options={[{ value: "introductory", label: t`Introductory` }, { value: "intermediate", label: t`Intermediate` }, { value: "advanced", label: t`Advanced` }]}

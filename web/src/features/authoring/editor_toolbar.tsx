@@ -96,37 +96,37 @@ function useTools(editor: Editor, onLink: () => void, onImage: () => void): Tool
   };
   const table: Tool[] = is.table
     ? [
-        { key: "row", label: t`+ row`, name: t`Add a row below`, run: command(addRowAfter) },
-        { key: "column", label: t`+ column`, name: t`Add a column to the right`, run: command(addColumnAfter) },
-        { key: "no-row", label: t`− row`, name: t`Delete the row`, run: command(deleteRow) },
-        { key: "no-column", label: t`− column`, name: t`Delete the column`, run: command(deleteColumn) },
-        { key: "no-table", label: t`− table`, name: t`Delete the table`, run: command(deleteTable) },
+        { key: "row", label: t`+ row`, name: t`+ row: add one below`, run: command(addRowAfter) },
+        { key: "column", label: t`+ column`, name: t`+ column: add one to the right`, run: command(addColumnAfter) },
+        { key: "no-row", label: t`− row`, name: t`− row: delete this one`, run: command(deleteRow) },
+        { key: "no-column", label: t`− column`, name: t`− column: delete this one`, run: command(deleteColumn) },
+        { key: "no-table", label: t`− table`, name: t`− table: delete it`, run: command(deleteTable) },
       ]
-    : [{ key: "table", label: t`Table`, name: t`Insert a table`, run: insertTable }];
+    : [{ key: "table", label: t`Table`, name: t`Table: insert one`, run: insertTable }];
   return [
     [
-      { key: "p", label: t`Text`, name: t`Plain paragraph`, on: is.p, run: () => go().setParagraph().run() },
-      { key: "h2", label: "H2", name: t`Heading`, on: is.h2, run: () => go().toggleHeading({ level: 2 }).run() },
-      { key: "h3", label: "H3", name: t`Smaller heading`, on: is.h3, run: () => go().toggleHeading({ level: 3 }).run() },
-      { key: "h4", label: "H4", name: t`Smallest heading`, on: is.h4, run: () => go().toggleHeading({ level: 4 }).run() },
+      { key: "p", label: t`Text`, name: t`Text: plain paragraph`, on: is.p, run: () => go().setParagraph().run() },
+      { key: "h2", label: "H2", name: t`H2: heading`, on: is.h2, run: () => go().toggleHeading({ level: 2 }).run() },
+      { key: "h3", label: "H3", name: t`H3: smaller heading`, on: is.h3, run: () => go().toggleHeading({ level: 3 }).run() },
+      { key: "h4", label: "H4", name: t`H4: smallest heading`, on: is.h4, run: () => go().toggleHeading({ level: 4 }).run() },
     ],
     [
       { key: "bold", label: <b>B</b>, name: t`Bold`, on: is.bold, run: () => go().toggleBold().run() },
       { key: "italic", label: <i>I</i>, name: t`Italic`, on: is.italic, run: () => go().toggleItalic().run() },
       { key: "underline", label: <u>U</u>, name: t`Underline`, on: is.underline, run: () => go().toggleUnderline().run() },
-      { key: "link", label: t`Link`, name: is.link ? t`Change the link` : t`Add a link`, on: is.link, run: onLink },
+      { key: "link", label: t`Link`, name: is.link ? t`Link: change it` : t`Link: add one`, on: is.link, run: onLink },
     ],
     [
       { key: "bullets", label: t`• List`, name: t`List with bullets`, on: is.bullets, run: () => go().toggleBulletList().run() },
-      { key: "numbers", label: t`1. List`, name: t`Numbered list`, on: is.numbers, run: () => go().toggleOrderedList().run() },
-      { key: "quote", label: t`Quote`, name: t`Quotation`, on: is.quote, run: () => go().toggleBlockquote().run() },
+      { key: "numbers", label: t`1. List`, name: t`1. List with numbers`, on: is.numbers, run: () => go().toggleOrderedList().run() },
+      { key: "quote", label: t`Quote`, name: t`Quote: words of somebody else`, on: is.quote, run: () => go().toggleBlockquote().run() },
     ],
     [
       { key: "info", label: t`Note`, name: t`Note box`, on: is.info, run: callout("info", is.info) },
       { key: "warning", label: t`Warning`, name: t`Warning box`, on: is.warning, run: callout("warning", is.warning) },
-      { key: "practice", label: t`In practice`, name: t`Box for practice at the bedside`, on: is.practice, run: callout("practice", is.practice) },
+      { key: "practice", label: t`In practice`, name: t`In practice: box for the bedside`, on: is.practice, run: callout("practice", is.practice) },
     ],
-    [{ key: "image", label: t`Image`, name: is.image ? t`Change the description of the image` : t`Add an image`, on: is.image, run: onImage }, ...table],
+    [{ key: "image", label: t`Image`, name: is.image ? t`Image: change its description` : t`Image: add one`, on: is.image, run: onImage }, ...table],
     [
       { key: "undo", label: t`Undo`, name: t`Undo`, off: !is.undo, run: () => go().undo().run() },
       { key: "redo", label: t`Redo`, name: t`Redo`, off: !is.redo, run: () => go().redo().run() },

@@ -10,7 +10,7 @@ import { paths } from "../../app/paths";
 import { queryClient } from "../../app/session";
 import { moment } from "../../lib/dates";
 import { text, useSearchState } from "../../lib/search_state";
-import { Button, Dialog, EmptyState, ErrorState, FilterChips, Form, Input, Page, Select, SkeletonRows, Table, useForm, type Column } from "../../ui";
+import { Button, Dialog, EmptyState, FilterChips, Form, Input, ListTable, Page, Select, useForm, type Column } from "../../ui";
 import { useCategories } from "./data";
 import { CourseTag, STATUSES, statusWord } from "./words";
 
@@ -41,19 +41,18 @@ export default function AuthoringListPage() {
           chips={STATUSES.map((key) => ({ key, label: statusWord(key) }))}
         />
       </div>
-      {list.isPending ? (
-        <SkeletonRows />
-      ) : list.error && !list.rows.length ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : list.rows.length ? (
-        <Table caption={t`Courses`} columns={columns} rows={list.rows} rowKey={(row) => row.id} more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() }} />
-      ) : filtered ? (
-        <EmptyState title={t`No course fits this filter`} action={<Button onClick={() => setFilter({ status: "", search: "" })}>{t`Show all courses`}</Button>} />
-      ) : (
-        <EmptyState title={t`No course yet`} action={<Button kind="primary" onClick={() => setAdding(true)}>{t`New course`}</Button>}>
-          <Trans>Start with a title. Modules, lessons and quizzes come after that, and nobody sees them before you publish.</Trans>
-        </EmptyState>
-      )}
+      <ListTable
+        caption={t`Courses`} columns={columns} list={list} rowKey={(row) => row.id}
+        empty={
+          filtered ? (
+            <EmptyState title={t`No course fits this filter`} action={<Button onClick={() => setFilter({ status: "", search: "" })}>{t`Show all courses`}</Button>} />
+          ) : (
+            <EmptyState title={t`No course yet`} action={<Button kind="primary" onClick={() => setAdding(true)}>{t`New course`}</Button>}>
+              <Trans>Start with a title. Modules, lessons and quizzes come after that, and nobody sees them before you publish.</Trans>
+            </EmptyState>
+          )
+        }
+      />
       {adding ? <NewCourseDialog onClose={() => setAdding(false)} /> : null}
     </Page>
   );

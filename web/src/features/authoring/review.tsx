@@ -133,7 +133,7 @@ function useStepWords(): Record<Step, { action: string; lead: string; done: stri
     submit: { action: t`Submit for review`, lead: t`A publisher gets it for review. Until it comes back you cannot change it.`, done: t`Sent to review` },
     return: { action: t`Return to the author`, lead: t`Say what should change. The author sees your comment.`, done: t`Returned` },
     publish: { action: t`Publish`, lead: t`Learners see this as a new version. Those who have begun an earlier one stay on it.`, done: t`Published` },
-    archive: { action: t`Archive`, lead: t`Takes the course out of the catalogue for good. It can be restored.`, done: t`Archived` },
+    archive: { action: t`Archive`, lead: t`Takes the course out of the catalogue. A publisher can restore it.`, done: t`Archived` },
     suspend: { action: t`Suspend`, lead: t`Hides the course from the catalogue for now.`, done: t`Suspended` },
     restore: { action: t`Restore`, lead: t`Brings the course back as it was.`, done: t`Restored` },
   };

@@ -6,7 +6,7 @@ import { useKeysetList } from "../../api/lists";
 import type { Certificate } from "../../api/types";
 import { paths } from "../../app/paths";
 import { daysUntil, fullDay } from "../../lib/dates";
-import { Button, EmptyState, ErrorState, LinkButton, Page, SkeletonRows, StatusTag, Table, type Column } from "../../ui";
+import { Button, EmptyState, LinkButton, ListTable, Page, StatusTag, type Column } from "../../ui";
 import { hoursText } from "../credits/words";
 import "./certificates.css";
 
@@ -31,20 +31,14 @@ export default function CertificatesPage() {
   ];
   return (
     <Page title={t`Certificates`} lead={<Trans>Each has a code that anybody can check without an account.</Trans>}>
-      {list.isPending ? (
-        <SkeletonRows />
-      ) : list.error && !list.rows.length ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : list.rows.length === 0 ? (
-        <EmptyState title={t`No certificate yet`} action={<LinkButton href={paths.home} kind="primary">{t`See what you can do next`}</LinkButton>}>
-          <Trans>When you complete a course its certificate is made at once and kept here.</Trans>
-        </EmptyState>
-      ) : (
-        <Table
-          caption={t`Your certificates`} columns={columns} rows={list.rows} rowKey={(row) => row.id}
-          more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage(), total: list.total }}
-        />
-      )}
+      <ListTable
+        list={list} caption={t`Your certificates`} columns={columns} rowKey={(row) => row.id}
+        empty={
+          <EmptyState title={t`No certificate yet`} action={<LinkButton href={paths.home} kind="primary">{t`See what you can do next`}</LinkButton>}>
+            <Trans>When you complete a course its certificate is made at once and kept here.</Trans>
+          </EmptyState>
+        }
+      />
     </Page>
   );
 }

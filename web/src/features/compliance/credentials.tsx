@@ -7,7 +7,7 @@ import { paths } from "../../app/paths";
 import { fullDay } from "../../lib/dates";
 import { count } from "../../lib/numbers";
 import { text, useSearchState } from "../../lib/search_state";
-import { EmptyState, ErrorState, FilterChips, LinkButton, Page, SkeletonRows, Table, type Column } from "../../ui";
+import { EmptyState, FilterChips, LinkButton, ListTable, Page, type Column } from "../../ui";
 import { CredentialTag } from "../credentials/status";
 import { ExportButton } from "./export_button";
 import { ProfessionSelect, SearchBox, UnitSelect } from "./filters";
@@ -54,20 +54,14 @@ export default function CredentialListPage() {
         <UnitSelect value={filter.unit} onValue={(unit) => setFilter({ unit })} />
         <ProfessionSelect value={filter.profession} onValue={(profession) => setFilter({ profession })} />
       </div>
-      {list.isPending ? (
-        <SkeletonRows rows={8} />
-      ) : list.error && !list.rows.length ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : list.rows.length === 0 ? (
-        <EmptyState title={t`No credential matches`} action={<LinkButton href={paths.imports}>{t`Import from HR`}</LinkButton>}>
-          <Trans>Take a filter away, or import the HR credential file.</Trans>
-        </EmptyState>
-      ) : (
-        <Table
-          caption={t`Credentials, ${count(total)}`} columns={columns} rows={list.rows} rowKey={(row) => row.id}
-          more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage(), total }}
-        />
-      )}
+      <ListTable
+        list={list} skeleton={8} caption={t`Credentials, ${count(total)}`} columns={columns} rowKey={(row) => row.id}
+        empty={
+          <EmptyState title={t`No credential matches`} action={<LinkButton href={paths.imports}>{t`Import from HR`}</LinkButton>}>
+            <Trans>Take a filter away, or import the HR credential file.</Trans>
+          </EmptyState>
+        }
+      />
     </Page>
   );
 }

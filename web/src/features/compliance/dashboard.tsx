@@ -3,14 +3,17 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "wouter";
 import { api } from "../../api/client";
-import type { ColumnHead, Readiness, ReadinessCell, ReadinessRow } from "../../api/types";
+import type { ColumnHead, Readiness, ReadinessRow } from "../../api/types";
 import { paths } from "../../app/paths";
 import { moment } from "../../lib/dates";
+import { useNarrow } from "../../lib/media";
 import { count, percent } from "../../lib/numbers";
 import { useSearchState } from "../../lib/search_state";
 import { EmptyState, LinkButton, Loaded, Page, StatusTag, Table, type Column } from "../../ui";
 import { ExportButton } from "./export_button";
-import { ProfessionSelect, UnitSelect, filterCodecs, hrefOf, queryOf, type FilterState } from "./filters";
+import { ProfessionSelect, UnitSelect, filterCodecs, hrefOf, queryOf, unmetHref, type FilterState } from "./filters";
+import { HeatCell, Share } from "./share";
+import { UnitCards } from "./unit_cards";
 import "./compliance.css";
 
 export default function DashboardPage() {
@@ -43,6 +46,7 @@ export default function DashboardPage() {
 
 function Body({ data, base }: { data: Readiness; base: Partial<FilterState> }) {
   const { t } = useLingui();
+  const narrow = useNarrow();
   if (data.people === 0)
     return (
       <EmptyState title={t`No people in this selection`} action={<LinkButton href={paths.imports} kind="primary">{t`Import staff`}</LinkButton>}>
@@ -52,7 +56,7 @@ function Body({ data, base }: { data: Readiness; base: Partial<FilterState> }) {
   return (
     <>
       <Facts data={data} base={base} />
-      <Matrix data={data} base={base} />
+      {narrow ? <UnitCards data={data} base={base} /> : <Matrix data={data} base={base} />}
       <p className="legend">
         <Trans>Shading:</Trans> <StatusTag kind="ok">{t`98 % or more`}</StatusTag> <StatusTag kind="soon">{t`under 90 %`}</StatusTag>
         <StatusTag kind="overdue">{t`under 75 %`}</StatusTag>
@@ -81,28 +85,9 @@ function Facts({ data, base }: { data: Readiness; base: Partial<FilterState> }) 
   );
 }
 
-function shade(cell: ReadinessCell): string {
-  if (cell.applicable === 0) return "heat";
-  const share = (100 * cell.met) / cell.applicable;
-  return share >= 98 ? "heat good" : share < 75 ? "heat bad" : share < 90 ? "heat low" : "heat";
-}
-
-function Share({ cell, href, label }: { cell: ReadinessCell; href: string; label: string }) {
-  const { t } = useLingui();
-  if (cell.applicable === 0) return <span className="dim">{t`n/a`}</span>;
-  const share = percent((100 * cell.met) / cell.applicable);
-  const met = count(cell.met);
-  const all = count(cell.applicable);
-  return (
-    <Link href={href} aria-label={t`${label}: ${share}, ${met} of ${all}. Show who is missing.`}>
-      {share}
-    </Link>
-  );
-}
-
 function Matrix({ data, base }: { data: Readiness; base: Partial<FilterState> }) {
   const { t } = useLingui();
-  const unmet = (column: ColumnHead, unit?: string) => hrefOf(paths.compliancePeople, { ...base, unit: unit ?? base.unit, item: column.key, item_state: "unmet" });
+  const unmet = (column: ColumnHead, unit?: string) => unmetHref(base, column.key, unit);
   const needs = (row: ReadinessRow) => row.people - row.ready;
   const columns: Column<ReadinessRow>[] = [
     { key: "unit", header: t`Unit`, head: true, cell: (row) => <Link href={hrefOf(paths.compliancePeople, { ...base, unit: row.unit_id })}>{row.unit_name}</Link>, compare: (a, b) => a.unit_name.localeCompare(b.unit_name) },
@@ -142,13 +127,5 @@ function Matrix({ data, base }: { data: Readiness; base: Partial<FilterState> })
         }
       />
     </div>
-  );
-}
-
-function HeatCell({ cell, href, label }: { cell: ReadinessCell; href: string; label: string }) {
-  return (
-    <span className={`heat-cell ${shade(cell)}`}>
-      <Share cell={cell} href={href} label={label} />
-    </span>
   );
 }

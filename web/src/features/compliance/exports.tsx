@@ -4,7 +4,7 @@ import type { ExportRow } from "../../api/types";
 import { paths } from "../../app/paths";
 import { moment } from "../../lib/dates";
 import { count } from "../../lib/numbers";
-import { EmptyState, ErrorState, LinkButton, Page, SkeletonRows, Table, type Column } from "../../ui";
+import { EmptyState, LinkButton, ListTable, Page, type Column } from "../../ui";
 import "./compliance.css";
 
 export default function ExportsPage() {
@@ -20,17 +20,14 @@ export default function ExportsPage() {
   ];
   return (
     <Page wide title={t`Exports`} lead={<Trans>What left MedConnect as a file, who took it, and the checksum that the file carries.</Trans>}>
-      {list.isPending ? (
-        <SkeletonRows />
-      ) : list.error && !list.rows.length ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : list.rows.length === 0 ? (
-        <EmptyState title={t`Nothing was exported yet`} action={<LinkButton href={paths.compliance}>{t`Open the readiness view`}</LinkButton>}>
-          <Trans>Exports of lists and dashboards are recorded here.</Trans>
-        </EmptyState>
-      ) : (
-        <Table caption={t`Exports`} columns={columns} rows={list.rows} rowKey={(row) => row.id} more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() }} />
-      )}
+      <ListTable
+        list={list} caption={t`Exports`} columns={columns} rowKey={(row) => row.id}
+        empty={
+          <EmptyState title={t`Nothing was exported yet`} action={<LinkButton href={paths.compliance}>{t`Open the readiness view`}</LinkButton>}>
+            <Trans>Exports of lists and dashboards are recorded here.</Trans>
+          </EmptyState>
+        }
+      />
     </Page>
   );
 }

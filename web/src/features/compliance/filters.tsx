@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 import { api } from "../../api/client";
 import type { Professions, Unit } from "../../api/types";
 import { text } from "../../lib/search_state";
@@ -24,6 +25,11 @@ export function hrefOf(path: string, filter: Partial<FilterState>): string {
   for (const [key, value] of Object.entries(filter)) if (value) query.set(key, value);
   const search = query.toString();
   return search ? `${path}?${search}` : path;
+}
+
+/** The people who lack one requirement, of one unit or of all that are shown. */
+export function unmetHref(base: Partial<FilterState>, item: string, unit?: string): string {
+  return hrefOf("/compliance/people", { ...base, unit: unit ?? base.unit, item, item_state: "unmet" });
 }
 
 export function useUnits() {
@@ -82,21 +88,29 @@ export function ProfessionSelect({ value, onValue }: { value: string; onValue: (
   );
 }
 
-/** A search box that waits until the typing stops. */
+/** A search box that waits until the typing stops, and follows the address when that changes meanwhile. */
 export function SearchBox({ value, onValue, label }: { value: string; onValue: (value: string) => void; label: string }) {
+  const [typed, setTyped] = useState(value);
+  const told = useRef(value);
+  const tell = useRef(onValue);
+  tell.current = onValue;
+  useEffect(() => {
+    if (value !== told.current) setTyped(value);
+    told.current = value;
+  }, [value]);
+  useEffect(() => {
+    const wish = typed.trim();
+    if (wish === told.current) return;
+    const timer = setTimeout(() => {
+      told.current = wish;
+      tell.current(wish);
+    }, 300);
+    return () => clearTimeout(timer);
+  }, [typed]);
   return (
     <label className="filter grow">
       <span>{label}</span>
-      <input
-        className="input" type="search" defaultValue={value} key={value === "" ? "empty" : "some"} maxLength={100}
-        onChange={(event) => {
-          const typed = event.target.value;
-          const box = event.target;
-          window.setTimeout(() => {
-            if (box.value === typed) onValue(typed.trim());
-          }, 300);
-        }}
-      />
+      <input className="input" type="search" value={typed} maxLength={100} onChange={(event) => setTyped(event.target.value)} />
     </label>
   );
 }

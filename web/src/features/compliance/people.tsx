@@ -8,7 +8,7 @@ import type { CompliancePerson, Readiness } from "../../api/types";
 import { paths } from "../../app/paths";
 import { count } from "../../lib/numbers";
 import { useSearchState } from "../../lib/search_state";
-import { EmptyState, ErrorState, FilterChips, Page, SkeletonRows, Table, type Column } from "../../ui";
+import { EmptyState, FilterChips, ListTable, Page, type Column } from "../../ui";
 import { ExportButton } from "./export_button";
 import { ProfessionSelect, SearchBox, UnitSelect, filterCodecs, hrefOf, queryOf } from "./filters";
 import { Problems } from "./problems";
@@ -57,20 +57,14 @@ export default function CompliancePeoplePage() {
         <UnitSelect value={filter.unit} onValue={(unit) => setFilter({ unit })} />
         <ProfessionSelect value={filter.profession} onValue={(profession) => setFilter({ profession })} />
       </div>
-      {list.isPending ? (
-        <SkeletonRows rows={8} />
-      ) : list.error && !list.rows.length ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : list.rows.length === 0 ? (
-        <EmptyState title={t`Nobody matches`}>
-          <Trans>Take a filter away, or choose another unit.</Trans>
-        </EmptyState>
-      ) : (
-        <Table
-          caption={t`People, ${count(total)}`} columns={columns} rows={list.rows} rowKey={(row) => row.person_id}
-          more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage(), total }}
-        />
-      )}
+      <ListTable
+        list={list} skeleton={8} caption={t`People, ${count(total)}`} columns={columns} rowKey={(row) => row.person_id}
+        empty={
+          <EmptyState title={t`Nobody matches`}>
+            <Trans>Take a filter away, or choose another unit.</Trans>
+          </EmptyState>
+        }
+      />
     </Page>
   );
 }

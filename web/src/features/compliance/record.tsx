@@ -4,9 +4,11 @@ import { useParams } from "wouter";
 import { api } from "../../api/client";
 import type { Credential, Enrolment, PersonRecord } from "../../api/types";
 import { paths } from "../../app/paths";
+import { useBoot } from "../../app/session";
 import { fullDay } from "../../lib/dates";
 import { percent } from "../../lib/numbers";
 import { Card, DueText, Loaded, Page, PrintButton, StatusTag, Table, type Column } from "../../ui";
+import { CertificatesOf } from "../certificates/of_person";
 import { CredentialTag } from "../credentials/status";
 import { Problems } from "./problems";
 import "./compliance.css";
@@ -25,6 +27,7 @@ export default function RecordPage() {
 
 function Body({ data }: { data: PersonRecord }) {
   const { t } = useLingui();
+  const may = useBoot().data?.me.permissions ?? [];
   const { staff } = data;
   const facts: [string, string][] = [
     [t`Employee number`, staff.employee_number ?? ""],
@@ -50,6 +53,7 @@ function Body({ data }: { data: PersonRecord }) {
       </Card>
       <Training rows={data.enrolments} />
       <Cards rows={data.credentials} />
+      {may.includes("certificate:view") ? <CertificatesOf person={data.staff.person_id} /> : null}
     </div>
   );
 }

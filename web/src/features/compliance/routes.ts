@@ -11,7 +11,7 @@ export const routes: RouteDef[] = [
   { path: "/compliance/exports", page: () => import("./exports"), permission: "report:export" },
 ];
 export const nav: NavDef[] = [
-  { href: "/compliance", label: msg`Readiness`, permission: "compliance:view", order: 200, group: groups.hospital, phone: true, also: ["/compliance/people"] },
+  { href: "/compliance", label: msg`Readiness`, permission: "compliance:view", order: 200, group: groups.hospital, phone: 2, also: ["/compliance/people"] },
   { href: "/compliance/credentials", label: msg`Licences and cards`, permission: "credential:view", order: 205, group: groups.hospital },
   { href: "/compliance/rules", label: msg`Required cards`, permission: "compliance:view", order: 207, group: groups.hospital },
   { href: "/compliance/exports", label: msg`Exports`, permission: "report:export", order: 209, group: groups.hospital },

@@ -10,7 +10,7 @@ import type { Categories, Category, CourseCard } from "../../api/types";
 import { paths } from "../../app/paths";
 import { duration } from "../../lib/dates";
 import { oneOf, text, useSearchState } from "../../lib/search_state";
-import { Button, EmptyState, ErrorState, Page, Select, SkeletonRows } from "../../ui";
+import { Button, EmptyState, Listed, MoreButton, Page, Select } from "../../ui";
 import { creditType, hoursText } from "../credits/words";
 import { CE_TYPES, DIFFICULTIES, difficultyWord, LANGUAGES, languageName } from "./words";
 
@@ -28,35 +28,32 @@ export default function CataloguePage() {
   return (
     <Page title={t`Courses`} lead={<Trans>Every published course. What is assigned to you is in My learning.</Trans>}>
       <Filters filters={filters} onChange={setFilters} />
-      {list.error && !list.rows.length ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : list.isPending ? (
-        <SkeletonRows rows={6} label={t`Loading courses`} />
-      ) : !list.rows.length ? (
-        filtered ? (
-          <EmptyState title={t`No course fits these filters`} action={<Button kind="primary" onClick={() => setFilters(NOTHING)}>{t`Show all courses`}</Button>}>
-            <Trans>Try fewer words or another category.</Trans>
-          </EmptyState>
-        ) : (
-          <EmptyState title={t`No courses are published yet`}>
-            <Trans>When your educators publish one, it is listed here.</Trans>
-          </EmptyState>
-        )
-      ) : (
-        <>
-          <p className="hidden-text" role="status">{plural(list.rows.length, { one: "# course", other: "# courses" })}</p>
-          <ul className="card plain-list">
-            {list.rows.map((card) => (
-              <Row key={card.id} card={card} />
-            ))}
-          </ul>
-          {list.hasNextPage ? (
-            <p className="row catalogue-more">
-              <Button busy={list.isFetchingNextPage} busyLabel={t`Loading`} onClick={() => void list.fetchNextPage()}>{t`Load more`}</Button>
-            </p>
-          ) : null}
-        </>
-      )}
+      <Listed
+        list={list}
+        empty={
+          filtered ? (
+            <EmptyState title={t`No course fits these filters`} action={<Button kind="primary" onClick={() => setFilters(NOTHING)}>{t`Show all courses`}</Button>}>
+              <Trans>Try fewer words or another category.</Trans>
+            </EmptyState>
+          ) : (
+            <EmptyState title={t`No courses are published yet`}>
+              <Trans>When your educators publish one, it is listed here.</Trans>
+            </EmptyState>
+          )
+        }
+      >
+        {(rows) => (
+          <>
+            <p className="hidden-text" role="status">{plural(rows.length, { one: "# course", other: "# courses" })}</p>
+            <ul className="card plain-list">
+              {rows.map((card) => (
+                <Row key={card.id} card={card} />
+              ))}
+            </ul>
+            {list.hasNextPage ? <p className="row catalogue-more"><MoreButton list={list} /></p> : null}
+          </>
+        )}
+      </Listed>
     </Page>
   );
 }

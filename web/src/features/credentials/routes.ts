@@ -6,4 +6,4 @@ export const routes: RouteDef[] = [
   { path: "/credentials/new", page: () => import("./new_credential"), permission: "credential:own" },
   { path: "/credentials/:id", page: () => import("./credential"), permission: ["credential:own", "credential:manage"] },
 ];
-export const nav: NavDef[] = [{ href: "/credentials", label: msg`Credentials`, permission: "credential:own", order: 40, phone: true }];
+export const nav: NavDef[] = [{ href: "/credentials", label: msg`Credentials`, permission: "credential:own", order: 40, phone: 4 }];

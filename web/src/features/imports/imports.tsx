@@ -7,7 +7,7 @@ import type { ImportReport, ImportSummary } from "../../api/types";
 import { queryClient } from "../../app/session";
 import { moment } from "../../lib/dates";
 import { count } from "../../lib/numbers";
-import { Button, Card, ErrorState, FileDrop, Form, Page, RadioGroup, SkeletonRows, StatusTag, Table, errorsOf, type Column, type FieldErrors } from "../../ui";
+import { Button, Card, FileDrop, Form, ListTable, Page, RadioGroup, StatusTag, errorsOf, type Column, type FieldErrors } from "../../ui";
 import { ReportBody } from "./report_body";
 import "./imports.css";
 
@@ -103,8 +103,5 @@ function History() {
     { key: "updated", header: t`Changed`, num: true, cell: (row) => count(row.updated) },
     { key: "rejected", header: t`Left out`, num: true, cell: (row) => count(row.rejected) },
   ];
-  if (list.isPending) return <SkeletonRows />;
-  if (list.error && !list.rows.length) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  if (!list.rows.length) return <p className="dim">{t`No import yet.`}</p>;
-  return <Table showCaption caption={t`Past imports`} columns={columns} rows={list.rows} rowKey={(row) => row.id} more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() }} />;
+  return <ListTable showCaption caption={t`Past imports`} columns={columns} list={list} rowKey={(row) => row.id} empty={<p className="dim">{t`No import yet.`}</p>} />;
 }

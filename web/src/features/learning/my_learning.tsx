@@ -12,7 +12,7 @@ import { queryClient } from "../../app/session";
 import { daysUntil, duration, durationWords, fullDay } from "../../lib/dates";
 import { hours } from "../../lib/numbers";
 import { oneOf, useSearchState } from "../../lib/search_state";
-import { ConfirmDialog, DueDate, EmptyState, ErrorState, LinkButton, Loaded, Page, ProgressBar, SkeletonRows, StatusTag, Table, Tabs, errorsOf, toast, type Column } from "../../ui";
+import { ConfirmDialog, DueDate, EmptyState, LinkButton, Loaded, Page, ProgressBar, StatusTag, ListTable, Tabs, errorsOf, toast, type Column } from "../../ui";
 import { hoursText } from "../credits/words";
 import { useOpenEnrolments } from "./queries";
 
@@ -120,23 +120,16 @@ function FinishedList() {
     { key: "why", header: t`Why`, cell: (row) => row.reason || <span className="dim">{t`You enrolled yourself`}</span> },
     { key: "ce", header: t`CE hours`, num: true, cell: (row) => (row.ce_hours ? hours(row.ce_hours) : <span className="dim">{t`none`}</span>) },
   ];
-  if (list.error && !list.rows.length) return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
-  if (list.isPending) return <SkeletonRows />;
-  if (!list.rows.length) {
-    return (
-      <EmptyState title={t`No finished courses yet`}>
-        <Trans>A course moves here when its last required lesson is done. Its certificate is under Certificates.</Trans>
-      </EmptyState>
-    );
-  }
   return (
     <div className="stack">
-      <div className="card">
-        <Table
-          caption={t`Finished courses`} columns={columns} rows={list.rows} rowKey={(row) => row.id}
-          more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() }}
-        />
-      </div>
+      <ListTable
+        caption={t`Finished courses`} columns={columns} list={list} rowKey={(row) => row.id}
+        empty={
+          <EmptyState title={t`No finished courses yet`}>
+            <Trans>A course moves here when its last required lesson is done. Its certificate is under Certificates.</Trans>
+          </EmptyState>
+        }
+      />
       <p className="row">
         <Link href={paths.certificates}>{t`Certificates`}</Link>
         <Link href={paths.transcript}>{t`CE transcript`}</Link>

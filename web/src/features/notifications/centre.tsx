@@ -9,7 +9,7 @@ import { queryClient, safeReturn } from "../../app/session";
 import { agoWords, moment } from "../../lib/dates";
 import { flag, useSearchState } from "../../lib/search_state";
 import { useStore } from "../../lib/store";
-import { Button, EmptyState, ErrorState, FilterChips, Page, SkeletonRows, StatusTag } from "../../ui";
+import { Button, EmptyState, FilterChips, Listed, MoreButton, Page, StatusTag } from "../../ui";
 import { notificationText } from "./texts";
 import "./centre.css";
 
@@ -46,28 +46,25 @@ export default function NotificationCentre() {
     >
       <FilterChips label={t`Filter`} chips={[{ key: "unread", label: t`Unread only` }]} selected={state.unread ? ["unread"] : []} onSelected={(keys) => setState({ unread: keys.length > 0 })} />
       {problem ? <p className="note overdue" role="alert">{problem}</p> : null}
-      {list.isPending ? (
-        <SkeletonRows />
-      ) : list.error && !list.rows.length ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : list.rows.length === 0 ? (
-        <EmptyState title={state.unread ? t`Nothing unread` : t`No notifications yet`} action={state.unread ? <Button onClick={() => setState({ unread: false })}>{t`Show all`}</Button> : null}>
-          <Trans>Assignments, due dates, certificates and expiring cards are announced here.</Trans>
-        </EmptyState>
-      ) : (
-        <section className="card">
-          <ul className="plain-list notes">
-            {list.rows.map((item) => (
-              <Line key={item.id} item={item} onOpen={() => open(item)} onRead={() => void read([item.id])} />
-            ))}
-          </ul>
-          {list.hasNextPage ? (
-            <div className="table-more">
-              <Button busy={list.isFetchingNextPage} busyLabel={t`Loading`} onClick={() => void list.fetchNextPage()}>{t`Load more`}</Button>
-            </div>
-          ) : null}
-        </section>
-      )}
+      <Listed
+        list={list}
+        empty={
+          <EmptyState title={state.unread ? t`Nothing unread` : t`No notifications yet`} action={state.unread ? <Button onClick={() => setState({ unread: false })}>{t`Show all`}</Button> : null}>
+            <Trans>Assignments, due dates, certificates and expiring cards are announced here.</Trans>
+          </EmptyState>
+        }
+      >
+        {(rows) => (
+          <section className="card">
+            <ul className="plain-list notes">
+              {rows.map((item) => (
+                <Line key={item.id} item={item} onOpen={() => open(item)} onRead={() => void read([item.id])} />
+              ))}
+            </ul>
+            {list.hasNextPage ? <div className="table-more"><MoreButton list={list} /></div> : null}
+          </section>
+        )}
+      </Listed>
     </Page>
   );
 }

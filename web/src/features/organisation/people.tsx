@@ -5,7 +5,7 @@ import type { Staff } from "../../api/types";
 import { paths } from "../../app/paths";
 import { useBoot } from "../../app/session";
 import { text, useSearchState } from "../../lib/search_state";
-import { EmptyState, ErrorState, LinkButton, Page, SkeletonRows, StatusTag, Table, type Column } from "../../ui";
+import { EmptyState, LinkButton, ListTable, Page, StatusTag, type Column } from "../../ui";
 import { ProfessionSelect, SearchBox, UnitSelect } from "../compliance/filters";
 import "../compliance/compliance.css";
 
@@ -42,17 +42,14 @@ export default function PeoplePage() {
           </select>
         </label>
       </div>
-      {list.isPending ? (
-        <SkeletonRows rows={8} />
-      ) : list.error && !list.rows.length ? (
-        <ErrorState error={list.error} onRetry={() => void list.refetch()} />
-      ) : list.rows.length === 0 ? (
-        <EmptyState title={t`Nobody matches`} action={may.includes("import:run") ? <LinkButton href={paths.imports} kind="primary">{t`Import staff`}</LinkButton> : undefined}>
-          <Trans>Search for the beginning of a first or last name, or take a filter away.</Trans>
-        </EmptyState>
-      ) : (
-        <Table caption={t`People`} columns={columns} rows={list.rows} rowKey={(row) => row.person_id} more={{ hasMore: list.hasNextPage, loading: list.isFetchingNextPage, onMore: () => void list.fetchNextPage() }} />
-      )}
+      <ListTable
+        list={list} skeleton={8} caption={t`People`} columns={columns} rowKey={(row) => row.person_id}
+        empty={
+          <EmptyState title={t`Nobody matches`} action={may.includes("import:run") ? <LinkButton href={paths.imports} kind="primary">{t`Import staff`}</LinkButton> : undefined}>
+            <Trans>Search for the beginning of a first or last name, or take a filter away.</Trans>
+          </EmptyState>
+        }
+      />
     </Page>
   );
 }
