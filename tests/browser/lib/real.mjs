@@ -5,7 +5,7 @@
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
 import { Appliance, binary, root } from "../../end_to_end/lib/appliance.mjs";
 import { axe, launch, open, overflow, problems, settled } from "./browser.mjs";
@@ -77,11 +77,14 @@ export class Hospital {
     return page;
   }
 
-  /** Everything that the pages of this hospital's browsers complained about. */
-  async complaints() {
-    const all = [];
-    for (const page of this.pages) if (!page.isClosed()) all.push(...(await problems(page)));
-    return all;
+  /** After a failure: what each page shows goes to build/browser/NAME-N.png. */
+  async photograph(name) {
+    mkdirSync(join(root, "build/browser"), { recursive: true });
+    let number = 0;
+    for (const page of this.pages) {
+      number += 1;
+      if (!page.isClosed()) await page.screenshot({ path: join(root, `build/browser/${name}-${number}.png`), fullPage: true }).catch(() => undefined);
+    }
   }
 }
 

@@ -96,9 +96,15 @@ class Connection {
   }
   private eventStream(): void {
     const stream = new EventSource("/api/v1/live/events");
-    stream.onopen = () => this.up();
+    let was = false;
+    stream.onopen = () => {
+      was = true;
+      this.up();
+    };
     stream.onmessage = (event) => this.receive(event.data);
     stream.onerror = () => {
+      // A stream cannot say why it ended. Asking who we are covers the screen if the session is over.
+      if (was) api.get("/me").catch(() => undefined);
       // The browser retries by itself; we would rather try the WebSocket again.
       stream.close();
       this.down();

@@ -10,10 +10,12 @@ interface ToastItem {
 const toasts = createStore<ToastItem[]>([]);
 let last = 0;
 
-/** Says in one line that something was done. Errors do not go here: they stay where they happened. */
-export function toast(text: string, action?: ToastItem["action"]): void {
+/** Says in one line that something was done. Errors do not go here: they stay where they happened. Returns how to take it back. */
+export function toast(text: string, action?: ToastItem["action"]): () => void {
   last += 1;
-  toasts.set([...toasts.get(), { id: last, text, action }].slice(-3));
+  const id = last;
+  toasts.set([...toasts.get(), { id, text, action }].slice(-3));
+  return () => close(id);
 }
 function close(id: number): void {
   toasts.set(toasts.get().filter((item) => item.id !== id));

@@ -65,8 +65,11 @@ function useResume(lesson: LessonView) {
     const ratio = ratioOf(start.current);
     if (ratio === null || ratio > 0.97) return;
     const stop = restoreScroll(ratio);
-    toast(t`Continued where you left off.`, { label: t`Go to the top`, run: () => window.scrollTo(0, 0) });
-    return stop;
+    const unsay = toast(t`Continued where you left off.`, { label: t`Go to the top`, run: () => window.scrollTo(0, 0) });
+    return () => {
+      stop();
+      unsay();
+    };
     // Once for each lesson: LessonPage is keyed by it.
   }, [t]);
 }

@@ -69,7 +69,10 @@ function Open({ player, lesson, slot, at, go, attempt }: QuizFrameProps & { atte
   useEndedElsewhere(view, state, () => submit.mutate());
   useRetry(timeUp && submit.isError, () => submit.mutate());
 
+  // The store tells its readers a moment later; a field must hold what was typed at once, or the cursor jumps.
+  const [mine, setMine] = useState<Readonly<Record<string, Answer>>>({});
   const put = (answer: Answer, typing: boolean) => {
+    setMine((old) => ({ ...old, [answer.question_id]: answer }));
     changeAttempt(view.id, (old) => ({ ...old, answers: [...old.answers.filter((each) => each.question_id !== answer.question_id), answer] }));
     saver.put({ answer }, typing);
   };
@@ -93,7 +96,7 @@ function Open({ player, lesson, slot, at, go, attempt }: QuizFrameProps & { atte
             <>
               <QuestionHead key={question.id} number={q} total={total} points={question.points} />
               <QuestionFields
-                question={question} answer={view.answers.find((each) => each.question_id === question.id) ?? null} disabled={timeUp || submit.isPending}
+                question={question} answer={mine[question.id] ?? view.answers.find((each) => each.question_id === question.id) ?? null} disabled={timeUp || submit.isPending}
                 onAnswer={(answer) => put(answer, question.type === "fill_blank")}
               />
               <div className="question-line s dim">
