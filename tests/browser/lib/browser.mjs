@@ -127,8 +127,9 @@ export async function walk(page, limit = 150) {
       const box = element.getBoundingClientRect();
       const style = getComputedStyle(element);
       const wrong = [];
-      // The focus of a file input is drawn by the box around it.
-      const drawn = element.closest(".drop") ? getComputedStyle(element.closest(".drop")) : style;
+      // The focus of a file input and of an answer is drawn by the box around it.
+      const around = element.closest(".drop, .option");
+      const drawn = around ? getComputedStyle(around) : style;
       if (drawn.outlineStyle === "none" || parseFloat(drawn.outlineWidth) < 2) wrong.push("no visible focus");
       if (box.bottom <= 0 || box.top >= innerHeight || box.right <= 0 || box.left >= innerWidth) wrong.push("out of view");
       const label = element.labels?.[0]?.getBoundingClientRect();
