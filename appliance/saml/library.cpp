@@ -2,10 +2,18 @@
 
 #include <libxml/parser.h>
 #include <libxml/xmlerror.h>
+#include <libxml/xpath.h>
 #include <xmlsec/crypto.h>
 #include <xmlsec/errors.h>
 #include <xmlsec/io.h>
 #include <xmlsec/xmlsec.h>
+
+// libxml2 is built without XPointer, which xmlsec refers to. An expression of a message is never evaluated: these two
+// fail, and so does what would need them.
+extern "C" {
+xmlXPathContext* xmlXPtrNewContext(xmlDoc*, xmlNode*, xmlNode*) { return nullptr; }
+xmlXPathObject* xmlXPtrEval(const xmlChar*, xmlXPathContext*) { return nullptr; }
+}
 
 namespace mc::saml {
 
