@@ -43,14 +43,27 @@ std::string sign_in(const Options& options, const std::string& login) {
   return token;
 }
 
+/// A cursor as JSON writes it, for a query.
+std::string query_value(std::string_view json) {
+  std::string out;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    char c = json[i];
+    if (c == '\\' && i + 1 < json.size()) c = json[++i] == 't' ? '\t' : json[i];
+    char text[4];
+    std::snprintf(text, sizeof text, "%%%02X", static_cast<unsigned>(static_cast<unsigned char>(c)));
+    out += text;
+  }
+  return out;
+}
+
 /// Logins of active people, in pages.
 std::vector<std::string> logins(const Options& options, const std::string& token, std::size_t wanted) {
   std::vector<std::string> out;
   std::string after;
   while (out.size() < wanted) {
-    Answer page =
-        request(options.target, token,
-                {"", "GET", api("/people?status=active&limit=200" + (after.empty() ? "" : "&after=" + after))});
+    Answer page = request(
+        options.target, token,
+        {"", "GET", api("/people?status=active&limit=200" + (after.empty() ? "" : "&after=" + query_value(after)))});
     if (page.status != 200) throw std::runtime_error("GET /people: " + page.body);
     for (auto& email : json_values(page.body, "email")) out.push_back(email);
     after = json_value(page.body, "next");
