@@ -82,7 +82,7 @@ export async function open(browser, url, { viewport = DESK, dark = false, locale
 /** Waits until the page shows its heading and nothing is loading. */
 export async function settled(page) {
   await page.waitForSelector("h1");
-  await page.waitForFunction(() => !document.querySelector(".skeleton"), undefined, { timeout: 15_000 });
+  await page.waitForFunction(() => !document.querySelector(".skeleton"), undefined, { timeout: 30_000 });
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 

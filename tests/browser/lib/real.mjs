@@ -53,7 +53,8 @@ export class Hospital {
   /** A page in a browser of its own that nobody has signed in to. */
   async visitor(options = {}) {
     const page = await open(this.browser, this.url, options);
-    page.setDefaultTimeout(10_000);
+    // Two cores run the server, the browser and whatever else: slow is not wrong here.
+    page.setDefaultTimeout(30_000);
     page.refused = [];
     page.on("response", (answer) => {
       if (answer.status() >= 400) page.refused.push(`${answer.status()} ${answer.request().method()} ${answer.url().slice(this.url.length)}`);
