@@ -173,7 +173,7 @@ Result<Invocation> parse_command_line(std::span<const std::string> words, std::s
   if (out.help) return out;
   if (out.arguments.size() < out.command->argument_count)
     return usage(fmt::format("\"{}\" needs {}.", out.command->name, out.command->arguments));
-  if (out.arguments.size() > out.command->argument_count)
+  if (out.arguments.size() > out.command->argument_count && !out.command->more_arguments)
     return usage(
         fmt::format("\"{}\" does not take \"{}\".", out.command->name, out.arguments[out.command->argument_count]));
   return out;

@@ -34,7 +34,8 @@ struct CommandSpec {
   std::size_t argument_count = 0;
   std::string_view summary;  // one line
   std::vector<OptionSpec> options{};
-  std::string_view details{};  // further paragraphs of --help
+  std::string_view details{};   // further paragraphs of --help
+  bool more_arguments = false;  // argument_count is only the least
 };
 
 /// What the user asked for. Views point into the vector given to parse_command_line.

@@ -123,6 +123,25 @@ const std::array kCommands{
              "Exit code 3 when a check failed. Works beside a running server."},
             doctor,
             doctor_inside},
+    Command{{"saml check",
+             "RESPONSE...",
+             1,
+             "Validate SAML responses with the code that the server runs",
+             {{"idp-metadata", "FILE", "Metadata of the identity provider"},
+              {"entity-id", "ID", "Entity ID of the appliance: the expected Audience"},
+              {"acs-url", "URL", "Assertion consumer service: the expected Recipient and Destination"},
+              {"request-id", "ID", "Expected InResponseTo; without it, it is not compared"},
+              {"now", "TIME", "Verify as of this time (default: now)"},
+              {"allow-sha1", "", "For old recordings: SHA-1 and RSA keys under 2048 bits"},
+              {"allow-cbc", "", "Accept assertions encrypted with AES-CBC"},
+              {"decrypt-key", "FILE", "Private key (PEM) for encrypted assertions", true}},
+             "Each file is a Response as XML or base64. Prints one JSON object a line: file, verdict accepted or "
+             "refused, and\n"
+             "subject, session_index and attributes, or code and message. Exit code 0 only when all were accepted, 3 "
+             "when not.\n"
+             "Opens no data; nothing is remembered, so replays are not noticed.",
+             true},
+            saml_check},
     Command{{"migrate", "", 0, "Bring the database to this version without serving"}, migrate},
     Command{{"openapi", "", 0, "Print the description of the API (OpenAPI 3.1)"}, openapi},
     Command{{"permissions", "", 0, "Print the matrix of permissions and roles"}, permissions},

@@ -55,6 +55,7 @@ int doctor_inside(const Request& request, Appliance& appliance);
 int openapi(const Request& request);  // describe.cpp
 int permissions(const Request& request);
 int version(const Request& request);
+int saml_check(const Request& request);  // saml.cpp
 
 /// Opens the appliance of a held data directory with its keys.
 Result<std::unique_ptr<Appliance>> open_appliance(const DataDirectory& directory, const Config& config);
