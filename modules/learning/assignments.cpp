@@ -29,7 +29,7 @@ Status Service::check_targets(data::Tx& tx, const security::Viewer& viewer, cons
   if (in.unit_ids.size() == 0 && in.person_ids.size() == 0)
     return invalid("unit_ids", "missing", "Choose at least one unit or person.");
   auto reach = TRY(organisation_.reach(tx, viewer, "assignment:manage"));
-  if (!reach) return {};
+  if (!reach) return check_known(tx, in);
   for (UnitId unit : in.unit_ids)
     if (!std::binary_search(reach->begin(), reach->end(), unit))
       return forbidden("outside_reach", "You may assign courses only in your own units.");
@@ -37,6 +37,31 @@ Status Service::check_targets(data::Tx& tx, const security::Viewer& viewer, cons
     if (!TRY(organisation_.in_reach(tx, viewer, "assignment:manage", person)))
       return forbidden("outside_reach", "You may assign courses only to people in your own units.");
   return {};
+}
+
+/// What nobody has cannot be assigned to: it would count people whom no list shows. Who has a reach has been checked.
+Status Service::check_known(data::Tx& tx, const AssignmentIn& in) {
+  std::vector<UnitId> known;
+  for (const organisation::Unit& unit : TRY(organisation_.units(tx))) known.push_back(unit.id);
+  for (UnitId unit : in.unit_ids)
+    if (std::find(known.begin(), known.end(), unit) == known.end())
+      return invalid("unit_ids", "unknown_unit", "This unit does not exist.");
+  std::vector<PersonId> named(in.person_ids.begin(), in.person_ids.end());
+  auto staff = TRY(organisation_.staff_many(tx, named));
+  for (PersonId person : named)
+    if (!staff.contains(person)) return invalid("person_ids", "unknown_person", "This person does not work here.");
+  return {};
+}
+
+/// The people named one by one who work here today; who comes back is covered by the change of membership.
+Result<std::vector<PersonId>> Service::named_people(data::Tx& tx, const AssignmentIn& in) {
+  std::vector<PersonId> people(in.person_ids.begin(), in.person_ids.end());
+  auto staff = TRY(organisation_.staff_many(tx, people));
+  std::erase_if(people, [&](PersonId id) {
+    auto found = staff.find(id);
+    return found == staff.end() || found->second.status != "active";
+  });
+  return people;
 }
 
 /// Everybody the input names: keyset by person id over the units, then the named persons (once, with the first page).
@@ -61,7 +86,7 @@ Result<AssignmentPreview> Service::preview(const security::Viewer& viewer, const
     TRY(check_targets(tx, viewer, in));
     TRY(courses_.published(tx, in.course_id));
     std::vector<UnitId> units(in.unit_ids.begin(), in.unit_ids.end());
-    std::vector<PersonId> all(in.person_ids.begin(), in.person_ids.end());
+    std::vector<PersonId> all = TRY(named_people(tx, in));
     std::optional<PersonId> after;
     for (;;) {
       auto raw = TRY(organisation_.people_in(tx, units, after, 1000));
@@ -178,6 +203,7 @@ Status Service::materialise(AssignmentId id) {
     if (!found) return not_found("assignment_not_found");
     row = *found;
     in = TRY(input_of(tx, row));
+    in.person_ids.items = TRY(named_people(tx, in));
     auto published = courses_.published(tx, row.course_id);
     if (!published) return std::unexpected(published.error());
     course = std::move(*published);
@@ -447,10 +473,11 @@ Status Service::on_membership_changed(data::Tx& tx, const organisation::Membersh
     auto course = courses_.published(tx, row.course_id);
     if (course) TRY(cover(tx, row, *course, event.person_id, true));
   }
+  if (!event.active) wanted.clear();  // who left is held to nothing, also not by name
   for (AssignmentId id : TRY(store::active_of_person(tx, event.person_id))) {
     if (std::find(wanted.begin(), wanted.end(), id) != wanted.end()) continue;
-    AssignmentRow row = *TRY(store::assignment(tx, id));
-    auto enrolment = TRY(store::latest(tx, event.person_id, row.course_id));
+    auto linked = TRY(store::linked(tx, id, event.person_id));
+    auto enrolment = linked ? TRY(store::enrolment(tx, *linked)) : std::nullopt;
     if (!enrolment || !enrolment->is_open) continue;  // what is finished stays counted where it was done
     TRY(store::unlink(tx, id, event.person_id));
     TRY(settle_requirement(tx, *enrolment));

@@ -120,6 +120,8 @@ private:
   Status check_targets(data::Tx& tx, const security::Viewer& viewer, const AssignmentIn& in);
   Result<std::vector<PersonId>> people_of(data::Tx& tx, const AssignmentIn& in, std::optional<PersonId> after,
                                           int limit);
+  Status check_known(data::Tx& tx, const AssignmentIn& in);
+  Result<std::vector<PersonId>> named_people(data::Tx& tx, const AssignmentIn& in);
   Result<AssignmentIn> input_of(data::Tx& tx, const AssignmentRow& row);
   Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                std::string details = "{}");

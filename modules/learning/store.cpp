@@ -222,10 +222,9 @@ Status unlink(data::Tx& tx, AssignmentId assignment, PersonId person) {
   return {};
 }
 
-Result<bool> linked(data::Tx& tx, AssignmentId assignment, PersonId person) {
-  auto found = TRY(tx.in(kModule).first<std::int64_t>(
-      "SELECT 1 FROM learning_assigned WHERE assignment_id = ? AND person_id = ?", assignment, person));
-  return found.has_value();
+Result<std::optional<EnrolmentId>> linked(data::Tx& tx, AssignmentId assignment, PersonId person) {
+  return tx.in(kModule).first<EnrolmentId>(
+      "SELECT enrolment_id FROM learning_assigned WHERE assignment_id = ? AND person_id = ?", assignment, person);
 }
 
 Result<std::vector<AssignmentRow>> active_of_enrolment(data::Tx& tx, EnrolmentId enrolment) {

@@ -128,7 +128,8 @@ Result<std::vector<TargetRow>> targets(data::Tx& tx, const std::vector<Assignmen
 
 Status link(data::Tx& tx, AssignmentId assignment, PersonId person, EnrolmentId enrolment);
 Status unlink(data::Tx& tx, AssignmentId assignment, PersonId person);
-Result<bool> linked(data::Tx& tx, AssignmentId assignment, PersonId person);
+/// The enrolment that stands for this person in this assignment.
+Result<std::optional<EnrolmentId>> linked(data::Tx& tx, AssignmentId assignment, PersonId person);
 /// Active assignments of an enrolment, earliest due date first (none last).
 Result<std::vector<AssignmentRow>> active_of_enrolment(data::Tx& tx, EnrolmentId enrolment);
 /// `status`: "", "completed", "open", "overdue". Keyset by person id.
