@@ -14,17 +14,22 @@ constexpr std::size_t kRowsPerWrite = 500;
 
 }  // namespace
 
-/// Returns (created, updated); both false when the store says the same already.
+/// Returns (created, updated); both false when the store says the same already. `promised`: what a dry run would have
+/// written, so that a card that comes twice in a file is counted as the import will count it.
 Result<std::pair<bool, bool>> Service::import_row(data::Tx& tx, const CredentialRecord& record, PersonId person,
-                                                  bool apply, std::optional<PersonId> by) {
+                                                  bool apply, std::optional<PersonId> by,
+                                                  std::map<std::string, ItemRow>& promised) {
   auto before = TRY(store::by_key(tx, person, record.kind, record.type, record.number));
+  const std::string key = person.text() + std::string(shape::enum_name(record.kind)) + '\x1f' +
+                          ascii_lower(record.type) + '\x1f' + ascii_lower(record.number);
+  if (auto found = promised.find(key); found != promised.end()) before = found->second;
   ItemRow row = before.value_or(ItemRow{});
   row.person_id = person;
   row.kind = record.kind;
-  row.type = record.type;
   auto known = std::find_if(types().begin(), types().end(), [&](const CredentialType& type) {
-    return type.code == record.type && type.kind == record.kind;
+    return ascii_lower(type.code) == ascii_lower(record.type) && type.kind == record.kind;
   });
+  row.type = known == types().end() ? record.type : known->code;
   row.type_name = known == types().end() ? record.type : known->name;
   row.issuing_body = record.issuing_body;
   row.state = record.state;
@@ -32,12 +37,15 @@ Result<std::pair<bool, bool>> Service::import_row(data::Tx& tx, const Credential
   row.issued_on = record.issued_on;
   row.expires_on = record.expires_on;
   row.status = status_on(platform_.clock.today(), row.expires_on, row.status);
-  bool same = before && before->issuing_body == row.issuing_body && before->state == row.state &&
-              before->issued_on == row.issued_on && before->expires_on == row.expires_on;
+  bool same = before && before->type == row.type && before->issuing_body == row.issuing_body &&
+              before->state == row.state && before->issued_on == row.issued_on && before->expires_on == row.expires_on;
   // A renewed card keeps its number in some systems: an older export must not undo what the wallet already has.
   if (same || (before && before->expires_on && row.expires_on && *row.expires_on < *before->expires_on))
     return std::pair{false, false};
-  if (!apply) return std::pair{!before, before.has_value()};
+  if (!apply) {
+    promised[key] = row;
+    return std::pair{!before, before.has_value()};
+  }
   row.updated_at = tx.now();
   if (before) {
     TRY(store::update(tx, row));
@@ -104,6 +112,7 @@ Result<organisation::ImportReport> Service::import_credentials(std::string_view 
       return platform_.audit.append(tx, event);
     }));
   }
+  std::map<std::string, ItemRow> promised;
   for (std::size_t from = 0; from < file.records.size(); from += kRowsPerWrite) {
     std::size_t to = std::min(from + kRowsPerWrite, file.records.size());
     organisation::ImportReport counted = report;
@@ -111,7 +120,7 @@ Result<organisation::ImportReport> Service::import_credentials(std::string_view 
       for (std::size_t i = from; i < to; ++i) {
         const CredentialRecord& record = file.records[i];
         auto [created, updated] =
-            TRY(import_row(tx, record, people.at(ascii_lower(record.employee_number)), apply, by));
+            TRY(import_row(tx, record, people.at(ascii_lower(record.employee_number)), apply, by, promised));
         ++(created ? counted.created : updated ? counted.updated : counted.unchanged);
       }
       return {};

@@ -177,11 +177,13 @@ Status Service::refresh_statuses() {
 /// after downtime.
 Status Service::send_alerts() {
   constexpr int kSteps[] = {0, 7, 14, 30, 60, 90};
+  constexpr int kTellLateDays = 30;  // an expiry during downtime is still told; an old card that comes in is no news
   CredentialId after{};
   Date today = platform_.clock.today();
   for (;;) {
-    auto rows = TRY(platform_.db.read(
-        [&](data::Tx& tx) { return store::expiring_between(tx, today - 1, today + 90, after, kRowsPerWrite); }));
+    auto rows = TRY(platform_.db.read([&](data::Tx& tx) {
+      return store::expiring_between(tx, today - kTellLateDays, today + 90, after, kRowsPerWrite);
+    }));
     if (rows.empty()) return {};
     TRY(platform_.db.write([&](data::Tx& tx) -> Status {
       for (const ItemRow& row : rows) {

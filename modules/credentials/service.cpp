@@ -211,14 +211,19 @@ Status Service::changed(data::Tx& tx, const ItemRow& row, std::optional<PersonId
 Result<ItemRow> Service::checked(data::Tx&, const CredentialIn& in, ItemRow row) {
   if (in.issued_on && in.expires_on && *in.expires_on < *in.issued_on)
     return invalid("expires_on", "expiry_before_issue", "It expires before it was issued.");
+  // HR's systems know types that the catalogue does not: such a card may be changed, but not chosen anew.
+  bool as_imported = row.kind == in.kind && row.type == in.type.value && !row.type_name.empty();
   row.kind = in.kind;
   row.type = in.type.value;
   auto known = std::find_if(types().begin(), types().end(),
                             [&](const CredentialType& type) { return type.code == row.type && type.kind == row.kind; });
-  if (known == types().end() && row.type != "other")
+  if (known == types().end() && row.type != "other" && !as_imported)
     return invalid("type", "unknown_type", "Choose a type of the list, or \"other\".");
   if (row.type == "other" && !in.type_name) return invalid("type_name", "missing", "Write the name of the credential.");
-  row.type_name = row.type == "other" ? in.type_name->value : known->name;
+  if (row.type == "other")
+    row.type_name = in.type_name->value;
+  else if (known != types().end())
+    row.type_name = known->name;
   row.issuing_body =
       in.issuing_body.value.empty() && known != types().end() ? known->issuing_body : in.issuing_body.value;
   if (row.kind == Kind::license && !in.state) return invalid("state", "missing", "Choose the state of the licence.");
@@ -354,6 +359,7 @@ Result<CredentialPage> Service::list(data::Tx& tx, const security::Viewer& viewe
   Date today = platform_.clock.today();
   ItemFilter filter;
   filter.status = query.status;
+  filter.today = today;
   if (query.days) filter.expires_by = today + static_cast<int>(query.days->value);
   if (query.type) filter.type = query.type->value;
   if (query.profession) filter.profession = query.profession->value;

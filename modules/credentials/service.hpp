@@ -1,5 +1,6 @@
 #pragma once
 // Rules of module credentials that need the database. Thread-safe: state is in the database; parsed rules are cached.
+#include <map>
 #include <memory>
 #include <mutex>
 
@@ -63,7 +64,7 @@ private:
   Status send_alerts();
   Result<std::string> name_of(data::Tx& tx, std::optional<PersonId> person);
   Result<std::pair<bool, bool>> import_row(data::Tx& tx, const CredentialRecord& record, PersonId person, bool apply,
-                                           std::optional<PersonId> by);
+                                           std::optional<PersonId> by, std::map<std::string, ItemRow>& promised);
 
   Platform& platform_;
   accounts::Accounts& accounts_;

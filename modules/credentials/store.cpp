@@ -41,7 +41,10 @@ std::string unit_condition(const std::optional<std::vector<UnitId>>& units) {
 constexpr const char* kListFrom = " FROM credentials_items i JOIN credentials_people p ON p.person_id = i.person_id "
                                   "WHERE i.deleted_at IS NULL AND p.active = 1";
 std::string list_conditions(const ItemFilter& filter) {
-  return " AND (? IS NULL OR i.status = ?) AND (? IS NULL OR i.expires_on <= ?) AND (? IS NULL OR i.type = ?) AND (? "
+  return " AND (? IS NULL OR ? = CASE WHEN i.status = 'revoked' THEN 'revoked' WHEN i.expires_on < ? THEN 'expired' "
+         "WHEN "
+         "i.expires_on <= ? THEN 'expiring_soon' ELSE 'active' END) AND (? IS NULL OR i.expires_on <= ?) AND (? IS "
+         "NULL OR i.type = ?) AND (? "
          "IS NULL OR p.profession = ?) "
          "AND (? IS NULL OR (p.name_key >= ? AND p.name_key < ?))" +
          unit_condition(filter.units);
@@ -89,8 +92,9 @@ Result<std::vector<ItemRow>> of_person(data::Tx& tx, PersonId person) {
 Result<std::optional<ItemRow>> by_key(data::Tx& tx, PersonId person, Kind kind, std::string_view type,
                                       std::string_view number) {
   return tx.in(kModule).first<ItemRow>(
-      select("AND person_id = ? AND kind = ? AND type = ? AND number = ? ORDER BY id LIMIT 1"), person, kind, type,
-      number);
+      select(
+          "AND person_id = ? AND kind = ? AND lower(type) = lower(?) AND lower(number) = lower(?) ORDER BY id LIMIT 1"),
+      person, kind, type, number);
 }
 
 Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& f, std::string_view after_on, CredentialId after,
@@ -99,15 +103,16 @@ Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& f, std::string
                     // Not as a comparison of rows: over an expression that would walk the index from its start.
                     " AND coalesce(i.expires_on, '9999') >= ? AND (coalesce(i.expires_on, '9999') > ? OR i.id > ?)"
                     " ORDER BY coalesce(i.expires_on, '9999'), i.id LIMIT ?";
-  return tx.in(kModule).all<ItemRow>(sql, f.status, f.status, f.expires_by, f.expires_by, f.type, f.type, f.profession,
-                                     f.profession, f.name_prefix, f.name_prefix, upper(f.name_prefix), after_on,
-                                     after_on, after, limit);
+  return tx.in(kModule).all<ItemRow>(sql, f.status, f.status, f.today, f.today + 90, f.expires_by, f.expires_by, f.type,
+                                     f.type, f.profession, f.profession, f.name_prefix, f.name_prefix,
+                                     upper(f.name_prefix), after_on, after_on, after, limit);
 }
 
 Result<std::int64_t> count(data::Tx& tx, const ItemFilter& f) {
   return tx.in(kModule).one<std::int64_t>(std::string("SELECT count(*)") + kListFrom + list_conditions(f), f.status,
-                                          f.status, f.expires_by, f.expires_by, f.type, f.type, f.profession,
-                                          f.profession, f.name_prefix, f.name_prefix, upper(f.name_prefix));
+                                          f.status, f.today, f.today + 90, f.expires_by, f.expires_by, f.type, f.type,
+                                          f.profession, f.profession, f.name_prefix, f.name_prefix,
+                                          upper(f.name_prefix));
 }
 
 Result<std::optional<PersonRow>> person(data::Tx& tx, PersonId id) {
@@ -129,9 +134,9 @@ Status put_person(data::Tx& tx, const PersonRow& r) {
 Result<std::int64_t> count_people(data::Tx& tx, const std::optional<std::vector<UnitId>>& units,
                                   const std::vector<std::string>& professions,
                                   const std::optional<std::string>& job_title) {
-  std::string sql =
-      "SELECT profession, count(*) FROM credentials_people p WHERE p.active = 1 AND (? IS NULL OR p.job_title = ?)" +
-      unit_condition(units) + " GROUP BY profession";
+  std::string sql = "SELECT profession, count(*) FROM credentials_people p WHERE p.active = 1 AND (? IS NULL OR "
+                    "lower(p.job_title) = lower(?))" +
+                    unit_condition(units) + " GROUP BY profession";
   std::int64_t total = 0;
   for (const ProfessionCount& row : TRY(tx.in(kModule).all<ProfessionCount>(sql, job_title, job_title)))
     if (professions.empty() || std::find(professions.begin(), professions.end(), row.profession) != professions.end())
@@ -149,8 +154,13 @@ Result<std::vector<ItemRow>> stale(data::Tx& tx, Date today, std::int64_t limit)
 Result<std::vector<ItemRow>> expiring_between(data::Tx& tx, Date from, Date to, CredentialId after,
                                               std::int64_t limit) {
   return tx.in(kModule).all<ItemRow>(
-      select("AND expires_on >= ? AND expires_on <= ? AND id > ? AND status <> 'revoked' ORDER BY id LIMIT ?"), from,
-      to, after, limit);
+      select(
+          "AND expires_on >= ? AND expires_on <= ? AND id > ? AND status <> 'revoked' AND NOT EXISTS (SELECT 1 FROM "
+          "credentials_items n WHERE n.person_id = credentials_items.person_id AND n.deleted_at IS NULL AND n.kind = "
+          "credentials_items.kind AND n.type = credentials_items.type AND n.type <> 'other' AND coalesce(n.state, '') "
+          "= coalesce(credentials_items.state, '') AND n.status <> 'revoked' AND (n.expires_on IS NULL OR n.expires_on "
+          "> credentials_items.expires_on)) ORDER BY id LIMIT ?"),
+      from, to, after, limit);
 }
 
 Status insert_scan(data::Tx& tx, const ScanRow& r) {

@@ -73,7 +73,8 @@ FIELDS(PersonRow, person_id, unit_id, profession, job_title, name_key, active)
 
 /// The officer's list; only people who work here.
 struct ItemFilter {
-  std::optional<CredentialStatus> status;
+  std::optional<CredentialStatus> status;  // as of `today`; the stored one is last night's
+  Date today;
   std::optional<Date> expires_by;
   std::optional<std::string> type;
   std::optional<std::string> profession;
@@ -104,6 +105,7 @@ Result<std::int64_t> count_people(data::Tx& tx, const std::optional<std::vector<
                                   const std::optional<std::string>& job_title);
 /// Items whose stored status is out of date on this day; at most `limit`.
 Result<std::vector<ItemRow>> stale(data::Tx& tx, Date today, std::int64_t limit);
+/// Without those that a later card of the same kind and type stands for.
 Result<std::vector<ItemRow>> expiring_between(data::Tx& tx, Date from, Date to, CredentialId after, std::int64_t limit);
 
 Status insert_scan(data::Tx& tx, const ScanRow& row);
