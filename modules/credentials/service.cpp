@@ -17,6 +17,15 @@ Result<std::vector<std::string>> strings(const std::string& json) {
   return shape::from_json<std::vector<std::string>>(json);
 }
 
+PersonRow row_of(const organisation::Staff& staff) {
+  return {staff.person_id,
+          staff.unit_id,
+          staff.profession,
+          staff.job_title,
+          fold(staff.last_name) + " " + fold(staff.first_name),
+          staff.status == "active"};
+}
+
 std::vector<std::string> changed_fields(const ItemRow& a, const ItemRow& b) {
   std::vector<std::string> out;
   auto compare = [&](const char* name, bool same) {
@@ -108,13 +117,7 @@ Result<std::vector<Credential>> Service::of_person(data::Tx& tx, PersonId person
 Result<PersonRow> Service::ensure_person(data::Tx& tx, PersonId person) {
   if (auto known = TRY(store::person(tx, person))) return *known;
   PersonRow row{person, std::nullopt, "other", "", "", true};
-  if (auto staff = TRY(organisation_.staff(tx, person)))
-    row = {person,
-           staff->unit_id,
-           staff->profession,
-           staff->job_title,
-           fold(staff->last_name) + " " + fold(staff->first_name),
-           staff->status == "active"};
+  if (auto staff = TRY(organisation_.staff(tx, person))) row = row_of(*staff);
   if (tx.writable()) TRY(store::put_person(tx, row));
   return row;
 }
@@ -122,8 +125,7 @@ Result<PersonRow> Service::ensure_person(data::Tx& tx, PersonId person) {
 Status Service::on_person_changed(data::Tx& tx, PersonId person) {
   auto staff = TRY(organisation_.staff(tx, person));
   if (!staff) return {};
-  return store::put_person(tx, {person, staff->unit_id, staff->profession, staff->job_title,
-                                fold(staff->last_name) + " " + fold(staff->first_name), staff->status == "active"});
+  return store::put_person(tx, row_of(*staff));
 }
 
 Result<Service::Rules> Service::parsed_rules(data::Tx& tx) {
@@ -154,7 +156,10 @@ Result<std::vector<Requirement>> Service::requirements(data::Tx& tx, PersonId pe
   Rules rules = TRY(parsed_rules(tx));
   std::vector<Requirement> out;
   if (rules->empty()) return out;
-  PersonRow who = TRY(ensure_person(tx, person));
+  // Where she works now: our copy may be a moment late, and whoever keeps our answer would keep the former unit's
+  // rules.
+  auto staff = TRY(organisation_.staff(tx, person));
+  PersonRow who = staff ? row_of(*staff) : TRY(ensure_person(tx, person));
   std::vector<UnitId> units;
   if (who.unit_id) units = TRY(organisation_.ancestors(tx, *who.unit_id));
   std::vector<ItemRow> items;
