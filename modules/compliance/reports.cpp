@@ -2,6 +2,7 @@
 // checkpoint.
 #include <fmt/format.h>
 
+#include "appliance/base/text.hpp"
 #include "appliance/documents/documents.hpp"
 #include "modules/compliance/service.hpp"
 
@@ -201,6 +202,7 @@ private:
 
   static bool matches(const organisation::Staff& staff, const Where& where) {
     if (where.profession && staff.profession != *where.profession) return false;
+    if (!(fold(staff.last_name) + " " + fold(staff.first_name)).starts_with(where.name_prefix)) return false;
     return !where.units ||
            (staff.unit_id && std::find(where.units->begin(), where.units->end(), *staff.unit_id) != where.units->end());
   }
