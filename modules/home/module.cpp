@@ -103,12 +103,23 @@ private:
     return title;
   }
 
+  /// A later card of the same kind and type stands for this one, which asks for nothing any more.
+  static bool renewed(const credentials::Credential& held, const std::vector<credentials::Credential>& all) {
+    if (held.type == "other") return false;
+    return std::any_of(all.begin(), all.end(), [&](const credentials::Credential& other) {
+      return other.kind == held.kind && other.type == held.type && other.state == held.state &&
+             other.status != credentials::CredentialStatus::revoked &&
+             (!other.expires_on || *other.expires_on > *held.expires_on);
+    });
+  }
+
   Status add_credentials(data::Tx& tx, PersonId person, HomeView& out) {
-    for (const credentials::Credential& held : TRY(credentials_.of_person(tx, person))) {
+    auto all = TRY(credentials_.of_person(tx, person));
+    for (const credentials::Credential& held : all) {
       out.credentials.push_back({held.id, credential_title(held), held.status, held.expires_on, held.days_left});
       bool acts = held.status == credentials::CredentialStatus::expiring_soon ||
                   held.status == credentials::CredentialStatus::expired;
-      if (!acts || !held.expires_on) continue;
+      if (!acts || !held.expires_on || renewed(held, all)) continue;
       TodoItem item;
       item.kind = "credential";
       item.title = credential_title(held);
