@@ -49,7 +49,10 @@ export default function PlayerPage() {
         <Stage player={data} lesson={lesson} slot={slot} waiting={target !== null} />
       ) : (
         <main id="main" className="player-stage" tabIndex={-1}>
-          <div>{player.error ? <ErrorState error={player.error} onRetry={() => void player.refetch()} /> : <SkeletonRows rows={8} label={t`Loading the course`} />}</div>
+          <div>
+            <h1 className="hidden-text">{t`Course`}</h1>
+            {player.error ? <ErrorState error={player.error} onRetry={() => void player.refetch()} /> : <SkeletonRows rows={8} label={t`Loading the course`} />}
+          </div>
         </main>
       )}
     </div>
