@@ -1,4 +1,5 @@
 // The redirect binding: compressed, in the query, signed over the query's raw octets.
+#include <algorithm>
 #include <fmt/format.h>
 
 #include <array>

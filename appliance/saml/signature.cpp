@@ -1,5 +1,6 @@
 #include "appliance/saml/signature.hpp"
 
+#include <algorithm>
 #include <libxml/valid.h>
 #include <openssl/evp.h>
 #include <xmlsec/crypto.h>
