@@ -8,21 +8,23 @@ import { paths } from "../../app/paths";
 import { moment } from "../../lib/dates";
 import { useNarrow } from "../../lib/media";
 import { count, percent } from "../../lib/numbers";
-import { useSearchState } from "../../lib/search_state";
-import { EmptyState, LinkButton, Loaded, Page, StatusTag, Table, type Column } from "../../ui";
+import { flag, useSearchState } from "../../lib/search_state";
+import { Button, EmptyState, LinkButton, Loaded, Page, StatusTag, Table, type Column } from "../../ui";
 import { ExportButton } from "./export_button";
-import { ProfessionSelect, UnitSelect, filterCodecs, hrefOf, queryOf, unmetHref, type FilterState } from "./filters";
+import { ALL_COLUMNS, ProfessionSelect, UnitSelect, filterCodecs, hrefOf, queryOf, unmetHref, type FilterState } from "./filters";
 import { HeatCell, Share } from "./share";
 import { UnitCards } from "./unit_cards";
 import "./compliance.css";
 
+const codecs = { ...filterCodecs, all: flag() };
+
 export default function DashboardPage() {
   const { t } = useLingui();
-  const [filter, setFilter] = useSearchState(filterCodecs);
+  const [filter, setFilter] = useSearchState(codecs);
   const base = { unit: filter.unit, profession: filter.profession };
   const readiness = useQuery({
-    queryKey: ["compliance", "readiness", base],
-    queryFn: ({ signal }) => api.get<Readiness>("/compliance/readiness", queryOf(base), { signal }),
+    queryKey: ["compliance", "readiness", base, filter.all],
+    queryFn: ({ signal }) => api.get<Readiness>("/compliance/readiness", { ...queryOf(base), columns: filter.all ? ALL_COLUMNS : undefined }, { signal }),
   });
   const asOf = readiness.data ? moment(readiness.data.as_of) : "";
   return (
@@ -39,14 +41,23 @@ export default function DashboardPage() {
         <UnitSelect value={filter.unit} onValue={(unit) => setFilter({ unit })} />
         <ProfessionSelect value={filter.profession} onValue={(profession) => setFilter({ profession })} />
       </div>
-      <Loaded query={readiness}>{(data) => <Body data={data} base={base} />}</Loaded>
+      <Loaded query={readiness}>{(data) => <Body data={data} base={base} all={filter.all} onAll={(all) => setFilter({ all })} />}</Loaded>
     </Page>
   );
 }
 
-function Body({ data, base }: { data: Readiness; base: Partial<FilterState> }) {
+interface BodyProps {
+  data: Readiness;
+  base: Partial<FilterState>;
+  /** Every requirement has its column, not only the twelve that apply to most people. */
+  all: boolean;
+  onAll: (all: boolean) => void;
+}
+function Body({ data, base, all, onAll }: BodyProps) {
   const { t } = useLingui();
   const narrow = useNarrow();
+  const shown = data.columns.length;
+  const total = data.requirements;
   if (data.people === 0)
     return (
       <EmptyState title={t`No people in this selection`} action={<LinkButton href={paths.imports} kind="primary">{t`Import staff`}</LinkButton>}>
@@ -60,7 +71,11 @@ function Body({ data, base }: { data: Readiness; base: Partial<FilterState> }) {
       <p className="legend">
         <Trans>Shading:</Trans> <StatusTag kind="ok">{t`98 % or more`}</StatusTag> <StatusTag kind="soon">{t`under 90 %`}</StatusTag>
         <StatusTag kind="overdue">{t`under 75 %`}</StatusTag>
-        <span><Trans>Every number opens the list behind it. The columns are the twelve requirements that apply to most people.</Trans></span>
+        <span>
+          <Trans>Every number opens the list behind it.</Trans>{" "}
+          {total > shown ? <Trans>The columns are the {shown} of {total} requirements that apply to most people.</Trans> : null}
+        </span>
+        {total > shown ? <Button onClick={() => onAll(true)}>{t`Show all ${total} requirements`}</Button> : all ? <Button onClick={() => onAll(false)}>{t`Show only the widest`}</Button> : null}
       </p>
     </>
   );

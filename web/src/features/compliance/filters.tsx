@@ -6,6 +6,8 @@ import type { Professions, Unit } from "../../api/types";
 import { text } from "../../lib/search_state";
 
 /** The filters that dashboard, lists and exports share; kept in the address. */
+/** The most columns that the server gives: all of them in any real hospital. */
+export const ALL_COLUMNS = 500;
 export const filterCodecs = { unit: text(), profession: text(), show: text(), item: text(), item_state: text(), search: text() };
 export interface FilterState {
   unit: string;

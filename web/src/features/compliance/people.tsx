@@ -10,7 +10,7 @@ import { count } from "../../lib/numbers";
 import { useSearchState } from "../../lib/search_state";
 import { EmptyState, FilterChips, ListTable, Page, type Column } from "../../ui";
 import { ExportButton } from "./export_button";
-import { ProfessionSelect, SearchBox, UnitSelect, filterCodecs, hrefOf, queryOf } from "./filters";
+import { ALL_COLUMNS, ProfessionSelect, SearchBox, UnitSelect, filterCodecs, hrefOf, queryOf } from "./filters";
 import { Problems } from "./problems";
 import "./compliance.css";
 
@@ -73,8 +73,8 @@ export default function CompliancePeoplePage() {
 function useItemLabel(item: string): string {
   const { t } = useLingui();
   const readiness = useQuery({
-    queryKey: ["compliance", "readiness", { unit: "", profession: "" }],
-    queryFn: ({ signal }) => api.get<Readiness>("/compliance/readiness", undefined, { signal }),
+    queryKey: ["compliance", "readiness", { unit: "", profession: "" }, true],
+    queryFn: ({ signal }) => api.get<Readiness>("/compliance/readiness", { columns: ALL_COLUMNS }, { signal }),
     enabled: item !== "",
     staleTime: 60_000,
   });
