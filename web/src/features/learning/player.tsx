@@ -35,7 +35,7 @@ export default function PlayerPage() {
       <a className="skip" href="#main">{t`Skip to the lesson`}</a>
       <header className="player-bar">
         <Link className="ghost" href={paths.learning}>{t`Save and leave`}</Link>
-        {data ? <b className="player-title">{data.enrolment.course_title}</b> : <Skeleton width="14rem" />}
+        {data ? <b className="player-title">{data.enrolment.course_title}</b> : player.error ? null : <Skeleton width="14rem" />}
         <div className="player-end">
           <div ref={setSlot} className="player-slot" />
           {data ? <Progress player={data} /> : null}
@@ -43,7 +43,7 @@ export default function PlayerPage() {
         </div>
       </header>
       <aside className="player-outline" aria-label={t`Outline`}>
-        {data ? <Outline player={data} current={lesson} /> : <OutlineSkeleton />}
+        {data ? <Outline player={data} current={lesson} /> : player.error ? null : <OutlineSkeleton />}
       </aside>
       {data ? (
         <Stage player={data} lesson={lesson} slot={slot} waiting={target !== null} />
