@@ -26,7 +26,7 @@ Status DemoHospital::assign(std::string_view file, int due_in_days, std::vector<
     for (std::string& profession : professions) in.professions.items.emplace_back(std::move(profession));
     in.due_on = today_ + due_in_days;
     in.reason = reason;
-    TRY(appliance_.modules().learning->assign(tx, TRY(person("100000")), in));
+    TRY(appliance_.modules().learning->assign(tx, TRY(person("700000")), in));
     return {};
   }));
   return {};

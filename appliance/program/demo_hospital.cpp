@@ -11,8 +11,8 @@ namespace {
 
 constexpr std::size_t kBatch = 200;
 constexpr int kLargeDemo = 5000;
-constexpr std::string_view kAdministrator = "100000", kIcuManager = "100001", kNurse = "100002", kOfficer = "100003",
-                           kEducator = "100004", kOperator = "100005";
+constexpr std::string_view kAdministrator = "700000", kIcuManager = "700001", kNurse = "700002", kOfficer = "700003",
+                           kEducator = "700004", kOperator = "700005";
 
 Status refuse_defects(const organisation::ImportReport& report) {
   if (report.rejected == 0) return {};

@@ -51,7 +51,8 @@ constexpr std::array<std::string_view, 48> kLast{
     "de la Cruz",  "Ångström", "Öztürk",   "Łukasiewicz",  "Adeyemi",    "Bianchi",   "Cohen",    "Diaz",
     "Evans",       "Fischer",  "Gupta",    "Hassan",       "Ivanova",    "Jensen",    "Moreau",   "Tanaka"};
 
-std::string number_of(std::size_t position) { return fmt::format("{}", 100'000 + position); }
+// Apart from the numbers of tests/fixtures/hr_staff.csv, so that importing it into the demo adds people.
+std::string number_of(std::size_t position) { return fmt::format("{}", 700'000 + position); }
 
 /// "Tomás" and "D'Angelo" become "tomas.dangelo".
 std::string mail_name(std::string_view first, std::string_view last) {

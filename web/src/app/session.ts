@@ -66,10 +66,11 @@ function cover(reason: EndReason, tell: boolean): void {
   clearStorage();
   const comeBack = reason === "idle" || reason === "expired";
   if (comeBack && who) sessionStorage.setItem(LAST, String(who));
-  const query = new URLSearchParams({ reason });
+  // Whoever opens the address for the first time had no session that could end.
+  const query = new URLSearchParams(who || reason !== "expired" ? { reason } : {});
   if (comeBack && here !== "/") query.set("return", here);
   if (tell) channel?.postMessage({ reason });
-  leave(`/sign-in?${query.toString()}`);
+  leave(query.size > 0 ? `/sign-in?${query.toString()}` : "/sign-in");
 }
 channel?.addEventListener("message", (event: MessageEvent<{ reason: EndReason }>) => cover(event.data.reason, false));
 
