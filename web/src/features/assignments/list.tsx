@@ -31,7 +31,7 @@ export default function AssignmentsPage() {
       <ListTable
         list={list} caption={t`Assignments`} columns={columns} rowKey={(row) => row.id}
         empty={
-          <EmptyState title={t`Nothing is assigned yet`} action={add}><Trans>Assign a published course to a unit and give it a due date.</Trans></EmptyState>
+          <EmptyState title={t`No assignments here yet`} action={add}><Trans>Assign a published course to a unit and give it a due date. Courses that are required of the whole hospital or of a larger area are under Readiness.</Trans></EmptyState>
         }
       />
     </Page>
