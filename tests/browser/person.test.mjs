@@ -91,7 +91,7 @@ describe("session", () => {
     await mock.control({ signedIn: false });
     const page = await open(browser, mock.url);
     await page.goto("/transcript");
-    await page.waitForURL(/\/sign-in\?reason=expired&return=%2Ftranscript/);
+    await page.waitForURL(/\/sign-in\?return=%2Ftranscript/);
     await settled(page);
     await page.keyboard.type("ana.reyes");
     await page.keyboard.press("Enter");

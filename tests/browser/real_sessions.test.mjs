@@ -15,7 +15,7 @@ describe("signing in", () => {
   it("is worked by keyboard, says what was wrong, and goes where the person wanted to go", async () => {
     const page = await hospital.visitor();
     await page.goto("/transcript");
-    await page.waitForURL(/\/sign-in\?reason=expired&return=%2Ftranscript/);
+    await page.waitForURL(/\/sign-in\?return=%2Ftranscript/);
     await settled(page);
     assert.deepEqual(wrongStops(await walk(page)), []);
     await go(page, "/sign-in?return=%2Ftranscript");
