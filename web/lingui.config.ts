@@ -7,5 +7,5 @@ export default defineConfig({
   locales: ["es", "fr", "fil"],
   fallbackLocales: { default: "en" },
   catalogs: [{ path: "<rootDir>/src/locales/{locale}/messages", include: ["src"], exclude: ["**/*.test.*", "src/dev/**"] }],
-  format: formatter({ lineNumbers: false, origins: false }),
+  format: formatter({ lineNumbers: false, origins: false, printPlaceholdersInComments: false }),
 });
