@@ -116,7 +116,10 @@ export async function axe(page) {
 export async function walk(page, limit = 150) {
   const stops = [];
   await page.evaluate(() => {
-    document.activeElement?.blur();
+    // Tab goes on from where the focus was last, even after blur(): begin at the very top.
+    document.body.tabIndex = -1;
+    document.body.focus();
+    document.body.removeAttribute("tabindex");
     window.scrollTo(0, 0);
   });
   for (let step = 0; step < limit; step += 1) {

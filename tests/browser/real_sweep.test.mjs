@@ -1,0 +1,164 @@
+/**
+ * Every route of the app, as every role, on the real program: no error in the console, no refused request, no policy
+ * or Trusted Types violation, no axe violation; on a workstation and a phone, light and dark. The routes come from the
+ * features' own lists, so a new page is swept without being named here.
+ */
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, it } from "node:test";
+import { root } from "../end_to_end/lib/appliance.mjs";
+import { DESK, PHONE, axe, overflow, problems, settled, walk, wrongStops } from "./lib/browser.mjs";
+import { Hospital, PEOPLE, api, go } from "./lib/real.mjs";
+
+const features = join(root, "web/src/features");
+/** [{path, permission: [..] | null, public}] of every routes.ts. */
+const routes = readdirSync(features)
+  .filter((name) => name !== "dev" && readdirSync(features).includes(name) && !name.includes("."))
+  .flatMap((name) => {
+    const text = readFileSync(join(features, name, "routes.ts"), "utf8");
+    return [...text.matchAll(/\{ path: "([^"]+)"([^}]*)\}/g)].map(([, path, rest]) => {
+      const needed = /permission: (\[[^\]]*\]|"[^"]*")/.exec(rest)?.[1];
+      return { path, permission: needed ? [...needed.matchAll(/"([^"]+)"/g)].map((hit) => hit[1]) : null, open: /frame: "public"/.test(rest) };
+    });
+  });
+const MODES = [[DESK, "light"], [DESK, "dark"], [PHONE, "light"], [PHONE, "dark"]];
+
+let hospital;
+/** Something real for each parameter of a path. */
+const sample = {};
+before(async () => {
+  hospital = await Hospital.open();
+  const nurse = await hospital.as("nurse");
+  const enrolment = (await api(nurse, "/home")).todo.find((item) => item.enrolment_id).enrolment_id;
+  const player = await api(nurse, `/learning/enrolments/${enrolment}`);
+  sample["/learn/:enrolment/:lesson?"] = `/learn/${enrolment}/${player.modules[0].lessons[0].id}`;
+  sample["/verify/:code?"] = `/verify/${(await api(nurse, "/certificates")).items[0].code}`;
+  sample["/courses/:id"] = `/courses/${(await api(nurse, "/courses")).items[0].id}`;
+  sample["/credentials/:id"] = `/credentials/${(await api(nurse, "/credentials/mine")).items[0].id}`;
+  const me = (await api(nurse, "/boot")).me.id;
+  sample["/people/:id"] = `/people/${me}`;
+  sample["/compliance/people/:id"] = `/compliance/people/${me}`;
+  const admin = await hospital.as("admin");
+  sample["/assignments/:id"] = `/assignments/${(await api(admin, "/assignments")).items[0].id}`;
+  sample["/imports/:id"] = `/imports/${(await api(admin, "/imports")).items[0].id}`;
+  sample["/authoring/:id"] = `/authoring/${(await api(admin, "/authoring/courses")).items[0].id}`;
+});
+after(() => hospital?.close());
+
+const addressOf = (route) => {
+  const path = sample[route.path] ?? route.path;
+  assert.ok(!path.includes(":"), `no sample for ${route.path}: add one above`);
+  return path;
+};
+
+/** All gates on the page as it stands, in each mode. */
+async function gates(page, where) {
+  const wrong = [];
+  for (const [viewport, theme] of MODES) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia({ colorScheme: theme });
+    await page.waitForTimeout(60);
+    const here = `${where} ${viewport.width} ${theme}`;
+    for (const each of await axe(page)) wrong.push(`${here}: ${each}`);
+    const wide = await overflow(page);
+    if (wide) wrong.push(`${here}: ${wide} px wider than the window`);
+    if (process.env.MEDCONNECT_SWEEP) await page.screenshot({ path: join(process.env.MEDCONNECT_SWEEP, `${here.replace(/[^\w]+/g, "_")}.png`) });
+  }
+  await page.setViewportSize(DESK);
+  return wrong;
+}
+
+it("finds the routes of all features", () => {
+  assert.ok(routes.length > 30, `${routes.length} routes`);
+  assert.ok(routes.some((route) => route.path === "/compliance" && route.permission[0] === "compliance:view"));
+});
+
+const seen = new Set();
+for (const who of Object.keys(PEOPLE)) {
+  describe(`as ${who}`, () => {
+    it("every page that the role may see is sound, every other says that it may not be seen", async () => {
+      const page = await hospital.as(who);
+      const may = (await api(page, "/boot")).me.permissions;
+      const wrong = [];
+      for (const route of routes) {
+        const path = addressOf(route);
+        const allowed = route.open || !route.permission || route.permission.some((each) => may.includes(each));
+        page.refused.length = 0;
+        const came = await go(page, path).then(() => "", (error) => error.message.split("\n")[0]);
+        if (came) {
+          wrong.push(`${path}: ${came}`);
+          continue;
+        }
+        const denied = await page.getByRole("heading", { name: "You do not have access to this page" }).count();
+        if (!allowed) {
+          if (!denied) wrong.push(`${path}: shown without permission`);
+          continue;
+        }
+        const foreign = /:(id|enrolment)/.test(route.path);
+        if (denied && !foreign) wrong.push(`${path}: denied to ${who}`);
+        const refused = page.refused.filter((each) => !foreign || !/^(403|404) GET/.test(each));
+        if (refused.length) wrong.push(`${path}: ${refused.join("; ")}`);
+        // The same page of another role differs in its navigation only, which other pages have shown.
+        if (!seen.has(route.path)) wrong.push(...(await gates(page, `${who} ${path}`)));
+        if (!denied) seen.add(route.path);
+        for (const each of await problems(page)) wrong.push(`${path}: ${each}`);
+        page.problems.length = 0;
+      }
+      assert.deepEqual(wrong, []);
+      await page.context().close();
+    });
+  });
+}
+
+describe("keyboard", () => {
+  const walks = [["nurse", "/"], ["nurse", "/learn/:enrolment/:lesson?"], ["admin", "/imports"], ["admin", "/authoring/:id"], ["officer", "/compliance"], ["officer", "/compliance/people"], ["admin", "/assignments/new"]];
+  for (const [who, path] of walks) {
+    it(`${path} as ${who}: Tab reaches every control with a visible focus, forwards and backwards, without a trap`, async () => {
+      const page = await hospital.as(who, { path: addressOf({ path }) });
+      const stops = await walk(page, 400);
+      assert.deepEqual(wrongStops(stops), []);
+      // Every control on the page is one of the stops, but for radio groups (one stop) and roving toolbars.
+      const missed = await page.evaluate((names) => {
+        const reached = new Set(names);
+        return [...document.querySelectorAll("a[href], button, input, select, textarea, summary")]
+          .filter((element) => element.checkVisibility({ visibilityProperty: true }) && !element.disabled && element.tabIndex >= 0 && element.type !== "radio")
+          .map((element) => (element.getAttribute("aria-label") || element.labels?.[0]?.textContent?.trim() || element.textContent?.trim() || element.getAttribute("title") || "").slice(0, 60))
+          .filter((name) => !reached.has(name));
+      }, stops.map((stop) => stop.name));
+      assert.deepEqual(missed, []);
+      await page.keyboard.press("Shift+Tab");
+      await page.keyboard.press("Shift+Tab");
+      assert.notEqual(await page.evaluate(() => document.activeElement?.tagName), "BODY", "Shift+Tab leads nowhere");
+      await page.context().close();
+    });
+  }
+  it("Escape closes a dialog and a menu and gives the focus back", async () => {
+    const page = await hospital.as("officer", { path: "/compliance" });
+    const button = page.getByRole("button", { name: "Export these rows" });
+    await button.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
+    assert.ok(await button.evaluate((element) => element === document.activeElement), "the focus is lost after the dialog");
+    const menu = page.getByRole("button", { name: "Account menu" });
+    await menu.focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "Sign out", exact: true }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("menuitem", { name: "Sign out", exact: true }).waitFor({ state: "hidden" });
+    assert.ok(await menu.evaluate((element) => element === document.activeElement), "the focus is lost after the menu");
+  });
+  it("the search box leads to courses and people", async () => {
+    const page = await hospital.as("officer");
+    const box = page.getByRole("searchbox", { name: "Search courses and people" });
+    await box.fill("reyes");
+    await box.press("Enter");
+    await page.getByRole("link", { name: "Ana Reyes" }).click();
+    await settled(page);
+    await page.getByRole("heading", { level: 1, name: "Ana Reyes" }).waitFor();
+    await go(page, "/search?q=sepsis");
+    await page.getByRole("link", { name: /^Sepsis/ }).first().waitFor();
+  });
+});
