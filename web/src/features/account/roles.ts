@@ -6,6 +6,8 @@ export function roleName(role: string): string {
       return t`Member`;
     case "instructor":
       return t`Instructor`;
+    case "content_author":
+      return t`Content author`;
     case "manager":
       return t`Manager`;
     case "compliance_officer":

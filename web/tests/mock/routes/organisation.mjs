@@ -1,0 +1,39 @@
+// Units, professions and people, as an administrator sees them.
+const uuid = (n) => `0190a000-0000-7000-8000-${String(n).padStart(12, "0")}`;
+const day = "2019-03-04";
+const unit = (n, parent, kind, name, people) => ({ id: uuid(n), parent_id: parent ? uuid(parent) : null, kind, name, people, manager_id: null, manager_name: null });
+export const units = [
+  unit(900, null, "hospital", "Mercy General Hospital", 4812), unit(901, 900, "site", "Main Campus", 3900), unit(902, 901, "department", "Critical Care", 412),
+  unit(903, 902, "team", "ICU", 88), unit(904, 901, "department", "Nursing Education", 24), unit(905, 902, "team", "Cardiothoracic Intensive Care Unit", 61),
+];
+const staff = (n, first, last, more = {}) => ({
+  person_id: uuid(n), employee_number: `E${10400 + n}`, first_name: first, last_name: last, email: `${first}.${last}@mercygeneral.example`.toLowerCase(), profession: "RN", job_title: "Registered Nurse",
+  unit_id: uuid(903), unit_name: "ICU", department_name: "Critical Care", site_name: "Main Campus", manager_id: uuid(11), manager_name: "Lee Chan", hired_on: day, left_on: null, status: "active", ...more,
+});
+export const people = [
+  staff(1, "Ana", "Reyes"),
+  staff(12, "Bartholomew-Maximilian", "Featherstonehaugh-Montgomery", { job_title: "Clinical Nurse Specialist for Cardiothoracic Intensive Care", unit_id: uuid(905), unit_name: "Cardiothoracic Intensive Care Unit" }),
+  staff(13, "Dana", "Kim", { status: "suspended" }),
+  staff(14, "Chidi", "Eze", { profession: "other", job_title: "Porter", manager_name: "", manager_id: null, unit_id: null, unit_name: "" }),
+  staff(11, "Lee", "Chan", { job_title: "Nurse manager" }),
+  staff(2, "Grace", "Okafor", { profession: "other", job_title: "Compliance officer", unit_id: uuid(904), unit_name: "Nursing Education" }),
+  staff(3, "Noor", "Haddad", { profession: "other", job_title: "Administrator", unit_id: uuid(904), unit_name: "Nursing Education" }),
+];
+const grant = (n, role, scope = "platform", more = {}) => ({ id: uuid(n), role, scope, scope_id: null, scope_name: null, granted_at: "2026-01-12T09:00:00Z", expires_at: null, ...more });
+
+export default {
+  "GET /units": () => ({ items: units }),
+  "GET /professions": () => ({ items: [{ code: "RN", name: "Registered nurse" }, { code: "MD", name: "Physician" }, { code: "other", name: "Other" }] }),
+  "GET /people": ({ query }) => {
+    const search = (query.get("search") ?? "").toLowerCase();
+    const items = people.filter((each) => (!search || `${each.first_name} ${each.last_name} ${each.email}`.toLowerCase().includes(search)) && (!query.get("status") || each.status === query.get("status")));
+    return { items, next: null, total: items.length };
+  },
+  "GET /people/{id}": ({ params, fail }) => people.find((each) => each.person_id === params.id) ?? fail(404, "person_not_found"),
+  "GET /people/{id}/roles": () => ({ items: [grant(21, "member"), grant(22, "manager", "unit", { scope_id: uuid(903), scope_name: "ICU", expires_at: "2027-01-31T00:00:00Z" })] }),
+  "POST /people/{id}/roles": ({ body }) => grant(29, body.role, body.scope, { expires_at: body.expires_at ?? null }),
+  "DELETE /people/{id}/roles/{grant}": () => ({}),
+  "POST /people/{id}/status": ({ params, body }) => ({ id: params.id, status: body.status }),
+  "POST /people/{id}/sessions/end": () => ({}),
+  "POST /people/{id}/password": () => ({ password: "maple-otter-91-quill" }),
+};
