@@ -7,6 +7,7 @@
 #include <set>
 
 #include "appliance/base/text.hpp"
+#include "appliance/security/common_words.hpp"
 #include "appliance/security/crypto.hpp"
 
 namespace mc::security {
@@ -14,37 +15,6 @@ namespace {
 
 constexpr std::size_t kMinLength = 12;
 constexpr std::size_t kMaxLength = 200;
-
-/// Words that make a guessable password when only digits and punctuation are added ("Password2026!").
-constexpr std::array<std::string_view, 58> kCommonStems = {"password",         "passw0rd",
-                                                           "p@ssword",         "p@ssw0rd",
-                                                           "welcome",          "hospital",
-                                                           "medconnect",       "nurse",
-                                                           "nursing",          "doctor",
-                                                           "medical",          "medicine",
-                                                           "healthcare",       "changeme",
-                                                           "changemenow",      "letmein",
-                                                           "letmeinnow",       "qwerty",
-                                                           "qwertyuiop",       "qwertyuiopasdfgh",
-                                                           "asdfgh",           "asdfghjkl",
-                                                           "zxcvbn",           "zxcvbnm",
-                                                           "iloveyou",         "monkey",
-                                                           "dragon",           "sunshine",
-                                                           "princess",         "football",
-                                                           "baseball",         "superman",
-                                                           "batman",           "trustno",
-                                                           "administrator",    "admin",
-                                                           "administrador",    "superadmin",
-                                                           "default",          "temporary",
-                                                           "temporal",         "secret",
-                                                           "summer",           "winter",
-                                                           "spring",           "autumn",
-                                                           "monday",           "friday",
-                                                           "january",          "december",
-                                                           "passwordpassword", "mypassword",
-                                                           "thisismypassword", "correcthorsebatterystaple",
-                                                           "abcdefghijkl",     "abcdefghijklmnop",
-                                                           "loginlogin",       "testtesttest"};
 
 constexpr std::array<std::string_view, 6> kRuns = {"abcdefghijklmnopqrstuvwxyz", "01234567890123456789",
                                                    "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik",
@@ -73,9 +43,11 @@ bool is_common(std::string_view folded) {
   for (char c : first < last ? std::string(first, last) : std::string())
     plain += c == '0' ? 'o' : c == '1' ? 'l' : c == '3' ? 'e' : c == '$' ? 's' : c == '@' ? 'a' : c;
   std::string spelled = letters_of(plain);
-  return std::any_of(kCommonStems.begin(), kCommonStems.end(), [&](std::string_view word) {
-    return stem == word || spelled == word || stem == std::string(word) + std::string(word);
-  });
+  std::string_view half = std::string_view(stem).substr(0, stem.size() / 2);
+  bool doubled = stem.size() % 2 == 0 && half == std::string_view(stem).substr(half.size());
+  std::string backwards(stem.rbegin(), stem.rend());
+  return is_common_word(stem) || is_common_word(spelled) || is_common_word(backwards) ||
+         (doubled && is_common_word(half));
 }
 
 bool holds_own_name(std::string_view folded, const std::vector<std::string>& own_names) {
@@ -182,7 +154,7 @@ Status check_password(std::string_view path, std::string_view password, const st
   std::string folded = fold(password);
   if (is_common(folded)) return invalid(at, "password_common", "That password is easy to guess.");
   if (holds_own_name(folded, own_names))
-    return invalid(at, "password_personal", "Do not use your name or e-mail address.");
+    return invalid(at, "password_personal", "Do not use your name, your e-mail address or the hospital's name.");
   return {};
 }
 

@@ -68,12 +68,17 @@ TEST_SUITE("security") {
     CHECK(refusal("P@ssw0rd12345") == "password_common");
     CHECK(refusal("hospital202611") == "password_common");
     CHECK(refusal("aaaaaaaaaaaaaa") == "password_common");
+    CHECK(refusal("Enfermera-2026") == "password_common");
+    CHECK(refusal("drowssap!2026") == "password_common");
+    CHECK(refusal("sunshine-sunshine") == "password_common");
+    CHECK(refusal("M0nday.Friday.7").empty());  // two words are more than one
     CHECK(refusal("qwertyuiop123") == "password_common");
     CHECK(refusal("012345678901") == "password_common");
     CHECK(refusal("Reyes-is-at-work", {"Ana", "Reyes"}) == "password_personal");
     CHECK(refusal("i-am-ANA.REYES-7", {"ana.reyes@mercygeneral.example"}) == "password_personal");
     CHECK(refusal("quiet harbour forty-one", {"Ana", "Reyes"}).empty());
     CHECK(refusal("MercyGeneral-2026", {"Ana", "Reyes", "ana.reyes"}).empty());
+    CHECK(refusal("MercyGeneral-2026", {"Ana", "Reyes", "Mercy General Hospital"}) == "password_personal");
     CHECK(refusal("bananas on toast", {"Ana"}).empty());  // three letters would match too much
   }
 }
