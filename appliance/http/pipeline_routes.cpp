@@ -17,7 +17,11 @@ namespace {
 constexpr std::int64_t kReportLimit = 64 * 1024;  // of a browser's policy report
 
 /// Answers that hold a secret, which is shown once and never stored, not even for a repeat with the same key.
-bool shows_secret(const Route& route) { return route.out_name == "SignedIn" || route.out_name == "TemporaryPassword"; }
+bool shows_secret(const Route& route) {
+  constexpr std::array<std::string_view, 5> kSecrets = {"SignedIn", "TemporaryPassword", "TotpSetup", "RecoveryCodes",
+                                                        "Enrolled"};
+  return std::find(kSecrets.begin(), kSecrets.end(), route.out_name) != kSecrets.end();
+}
 
 std::string_view name_of(Method method) {
   constexpr std::array<std::string_view, 5> kNames = {"GET", "POST", "PUT", "PATCH", "DELETE"};

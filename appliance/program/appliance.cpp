@@ -52,6 +52,11 @@ std::string host_of(std::string_view url) {
 
 }  // namespace
 
+mail::SmtpSettings mail_settings_of(const Config& config) {
+  const char* credentials = std::getenv("CREDENTIALS_DIRECTORY");
+  return config.mail_settings(credentials ? credentials : "");
+}
+
 Result<security::KeyPlace> key_place_of(const Layout& layout) {
   security::KeyPlace place = security::key_place(layout.root);
   const char* file = std::getenv("MEDCONNECT_PASSPHRASE_FILE");
@@ -75,7 +80,7 @@ Result<std::unique_ptr<Appliance>> Appliance::open(const Layout& layout, const C
                                                    std::unique_ptr<security::Keys> keys, Durability durability) {
   std::unique_ptr<Appliance> out(new Appliance(layout, config, std::move(keys)));
   TRY(out->open_rooms(durability));
-  out->modules_ = make_modules(*out->platform_);
+  out->modules_ = make_modules(*out->platform_, {*out->keys_, *out->mailer_});
   TRY(http::add_system_routes(out->routes_, out->permissions_));
   out->permissions_.freeze();
   out->schedule_upkeep();
@@ -108,6 +113,7 @@ Status Appliance::open_rooms(Durability durability) {
   blobs_ = TRY(blobs::make_blobs(blob_options, *database_, clock_, *random_, *keys_));
   events_ = events::make_events(*database_, clock_, *random_);
   jobs_ = jobs::make_jobs(*database_, clock_, *random_);
+  mailer_ = mail::make_mailer(*jobs_, clock_, *random_, *keys_, mail_settings_of(config_));
   live_ = http::make_live(clock_);
   platform_.reset(new Platform{*database_, clock_, *random_, *events_, *jobs_, *audit_, permissions_, *sessions_,
                                *blobs_, *live_, routes_, settings_, layout_.scratch()});

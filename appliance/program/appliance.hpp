@@ -8,6 +8,7 @@
 #include "appliance/http/pipeline.hpp"
 #include "appliance/http/server.hpp"
 #include "appliance/jobs/queue.hpp"
+#include "appliance/mail/outbox.hpp"
 #include "appliance/program/config.hpp"
 #include "appliance/program/data_directory.hpp"
 #include "appliance/program/modules.hpp"
@@ -33,6 +34,7 @@ public:
   Modules& modules() { return modules_; }
   events::Outbox& events() { return *events_; }
   jobs::Queue& jobs() { return *jobs_; }
+  mail::Mailer& mailer() { return *mailer_; }
   const Layout& layout() const { return layout_; }
   const Config& config() const { return config_; }
   const http::Routes& routes() const { return routes_; }
@@ -66,6 +68,7 @@ private:
   std::unique_ptr<blobs::Blobs> blobs_;
   std::unique_ptr<events::Outbox> events_;
   std::unique_ptr<jobs::Queue> jobs_;
+  std::unique_ptr<mail::Mailer> mailer_;
   std::unique_ptr<http::Live> live_;
   http::Routes routes_;
   std::unique_ptr<Platform> platform_;
@@ -78,6 +81,9 @@ private:
   std::unique_ptr<http::Server> server_;
   std::atomic<bool> stopped_{false};
 };
+
+/// The mail server's settings, with the password's place.
+mail::SmtpSettings mail_settings_of(const Config& config);
 
 /// The keys of the appliance at `layout`; a passphrase comes from the file that MEDCONNECT_PASSPHRASE_FILE names.
 Result<security::KeyPlace> key_place_of(const Layout& layout);

@@ -2,9 +2,11 @@
 
 namespace mc::program {
 
-Modules make_modules(Platform& platform) {
+Modules make_modules(Platform& platform, const accounts::Parts& parts) {
   Modules m;
-  m.accounts = accounts::make_accounts(platform);
+  auto identity = accounts::make_identity(platform, parts);
+  m.accounts = std::move(identity.accounts);
+  m.identity = identity.identity;
   m.organisation = organisation::make_organisation(platform, *m.accounts);
   m.notifications = notifications::make_notifications(platform);
   m.assessment = assessment::make_assessment(platform);

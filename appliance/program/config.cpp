@@ -181,6 +181,23 @@ std::map<std::string, std::string> config_environment(char** environment) {
   return out;
 }
 
+mail::SmtpSettings Config::mail_settings(const std::filesystem::path& credentials) const {
+  Settings modules = module_settings();
+  std::string host = modules.base_url.substr(std::string_view("https://").size());
+  if (std::size_t colon = host.rfind(':'); colon != std::string::npos && !host.ends_with(']')) host.resize(colon);
+  mail::SmtpSettings out;
+  out.host = mail_host;
+  out.port = static_cast<int>(mail_port);
+  out.security = shape::parse_enum<mail::Security>(mail_security).value_or(mail::Security::starttls);
+  out.username = mail_username;
+  out.password_file = mail_password_file;
+  if (mail_password_file.empty() && !credentials.empty()) out.password_file = credentials / "medconnect-smtp";
+  out.trust_file = mail_trust_file;
+  out.sender = {mail_from.empty() ? "noreply@" + host : mail_from,
+                mail_from_name.empty() ? organisation_name : mail_from_name, host};
+  return out;
+}
+
 Settings Config::module_settings() const {
   Settings out;
   out.organisation_name = organisation_name;

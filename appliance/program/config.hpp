@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "appliance/base/result.hpp"
+#include "appliance/mail/smtp.hpp"
 #include "modules/settings.hpp"
 
 namespace mc::program {
@@ -31,6 +32,15 @@ struct Config {
   bool allow_registration = false;
   std::int64_t requests_per_minute = 300;
   std::int64_t requests_per_minute_and_address = 1200;
+  // [mail]
+  std::string mail_host{};  // empty: no mails
+  std::int64_t mail_port = 587;
+  std::string mail_security = "starttls";
+  std::string mail_username{};
+  std::string mail_password_file{};
+  std::string mail_trust_file{};
+  std::string mail_from{};       // empty: noreply@HOST of base_url
+  std::string mail_from_name{};  // empty: the organisation's name
   // [certificates]
   bool public_verification = true;
   // [storage]
@@ -42,6 +52,8 @@ struct Config {
   bool log_requests = true;
 
   Settings module_settings() const;
+  /// `credentials`: $CREDENTIALS_DIRECTORY, whose file medconnect-smtp holds the password when no other file is named.
+  mail::SmtpSettings mail_settings(const std::filesystem::path& credentials) const;
 };
 
 /// How the configuration was asked for on the command line and in the environment.

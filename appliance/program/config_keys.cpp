@@ -57,6 +57,28 @@ Status check_level(std::string_view value) {
   return refuse("must be debug, info, warning or error");
 }
 
+Status check_mail_host(std::string_view value) {
+  if (value.size() > 253 || value.find_first_of(" /@:") != std::string_view::npos)
+    return refuse("must be the name of a mail server, as smtp.hospital.example");
+  return {};
+}
+Status check_mail_security(std::string_view value) {
+  if (!shape::parse_enum<mail::Security>(value)) return refuse("must be starttls, implicit or plain");
+  return {};
+}
+Status check_mail_address(std::string_view value) {
+  if (!value.empty() && !mail::is_mail_address(value)) return refuse("must be an e-mail address");
+  return {};
+}
+Status check_file(std::string_view value) {
+  if (!value.empty() && !value.starts_with('/')) return refuse("must be a path from the root, as /etc/medconnect/smtp");
+  return {};
+}
+Status check_short(std::string_view value) {
+  if (count_code_points(value) > 200) return refuse("must have at most 200 characters");
+  return {};
+}
+
 const std::array kKeys{
     ConfigKey{"server", "address", TextKey{&Config::address, check_address},
               "Address to listen on; :: is every address, 127.0.0.1 only this machine"},
@@ -85,6 +107,20 @@ const std::array kKeys{
     ConfigKey{"sign_in", "requests_per_minute_and_address",
               NumberKey{&Config::requests_per_minute_and_address, 10, 10'000'000},
               "Limit for one network address, which many people may share"},
+    ConfigKey{"mail", "host", TextKey{&Config::mail_host, check_mail_host},
+              "The hospital's mail server (SMTP); empty: no mails are sent"},
+    ConfigKey{"mail", "port", NumberKey{&Config::mail_port, 1, 65535}, "Its port: 587 for starttls, 465 for implicit"},
+    ConfigKey{"mail", "security", TextKey{&Config::mail_security, check_mail_security},
+              "starttls, implicit (TLS from the first byte) or plain (a relay on this network, without a password)"},
+    ConfigKey{"mail", "username", TextKey{&Config::mail_username, check_short}, "User name; empty: no sign-in"},
+    ConfigKey{"mail", "password_file", TextKey{&Config::mail_password_file, check_file},
+              "File that holds the password (mode 0600); empty: the systemd credential medconnect-smtp"},
+    ConfigKey{"mail", "trust_file", TextKey{&Config::mail_trust_file, check_file},
+              "Certificates (PEM) to trust; empty: those that the system trusts"},
+    ConfigKey{"mail", "from", TextKey{&Config::mail_from, check_mail_address},
+              "Sender's address; empty: noreply@ and the host of server.base_url"},
+    ConfigKey{"mail", "from_name", TextKey{&Config::mail_from_name, check_short},
+              "Sender's name; empty: the organisation's"},
     ConfigKey{"certificates", "public_verification", FlagKey{&Config::public_verification},
               "Let anyone check a certificate by its code without signing in"},
     ConfigKey{"storage", "readers", NumberKey{&Config::readers, 1, 64}, "Database connections for reading"},

@@ -58,6 +58,18 @@ void check_disk(const Request& request, Report& report) {
   report.add("disk", state, fmt::format("{:.1f} GiB free", gib));
 }
 
+/// Signs in at the mail server and sends nothing.
+void check_mail(const Request& request, Report& report) {
+  mail::Smtp smtp(mail_settings_of(request.config));
+  const mail::SmtpSettings& settings = smtp.settings();
+  if (settings.host.empty()) return report.add("mail", State::ok, "off; people cannot reset passwords by themselves");
+  auto checked = smtp.check();
+  if (!checked) return report.add("mail", State::failed, checked.error().detail);
+  bool plain = settings.security == mail::Security::plain;
+  report.add("mail", plain ? State::warning : State::ok,
+             fmt::format("{}:{}{}", settings.host, settings.port, plain ? ", without encryption" : ", encrypted"));
+}
+
 void check_surroundings(const Request& request, Report& report) {
   report.add("configuration", State::ok, request.config.module_settings().base_url);
   check_disk(request, report);
@@ -77,6 +89,7 @@ void check_surroundings(const Request& request, Report& report) {
     report.add("clock", State::failed, "The machine's clock is in the past.");
   else
     report.add("clock", State::ok, to_string(SystemClock().now()));
+  check_mail(request, report);
   for (const char* tool : {"tesseract", "ffmpeg"}) {
     bool found = false;
     const char* path = std::getenv("PATH");

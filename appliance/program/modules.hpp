@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "modules/accounts/accounts.hpp"
+#include "modules/accounts/identity.hpp"
 #include "modules/assessment/assessment.hpp"
 #include "modules/certificates/certificates.hpp"
 #include "modules/compliance/compliance.hpp"
@@ -19,6 +20,7 @@ namespace mc::program {
 /// In the order of dependencies: a module may use those above it. Destroyed in reverse.
 struct Modules {
   std::unique_ptr<accounts::Accounts> accounts;
+  accounts::Identity* identity = nullptr;  // a part of accounts
   std::unique_ptr<organisation::Organisation> organisation;
   std::unique_ptr<notifications::Notifications> notifications;
   std::unique_ptr<assessment::Assessment> assessment;
@@ -32,6 +34,6 @@ struct Modules {
 };
 
 /// Makes every module; each registers its permissions, routes, subscriptions and jobs on the platform.
-Modules make_modules(Platform& platform);
+Modules make_modules(Platform& platform, const accounts::Parts& parts);
 
 }  // namespace mc::program

@@ -123,16 +123,48 @@ Status list(const Request& request, Appliance& appliance) {
   return {};
 }
 
-Status reset(const Request& request, Appliance& appliance) {
+/// The person of the command's first argument.
+Result<accounts::Person> named(const Request& request, Appliance& appliance) {
   const std::string& login = request.invocation.arguments.front();
-  Platform& platform = appliance.platform();
   accounts::Accounts& people = *appliance.modules().accounts;
-  auto found = TRY(platform.db.read([&](data::Tx& tx) -> Result<std::optional<accounts::Person>> {
+  auto found = TRY(appliance.platform().db.read([&](data::Tx& tx) -> Result<std::optional<accounts::Person>> {
     auto id = TRY(people.find_by_login(tx, login));
     if (!id) return std::optional<accounts::Person>{};
     return people.find(tx, *id);
   }));
   if (!found) return fail(Fault::not_found, "no_such_person", fmt::format("Nobody signs in as \"{}\".", login));
+  return std::move(*found);
+}
+
+Status reset_factors(const Request& request, Appliance& appliance) {
+  accounts::Person person = TRY(named(request, appliance));
+  TRY(appliance.platform().db.write([&](data::Tx& tx) -> Status {
+    TRY(appliance.modules().identity->reset_factors(tx, person.id));
+    return audit_command(appliance, tx, "account.factors_reset", person.id);
+  }));
+  if (request.invocation.flag("json"))
+    request.console.line(shape::to_json(AddedLine{person.id, person.email, {}}));
+  else
+    request.console.line(fmt::format("Removed the second steps of {} and ended her sessions.", person.email));
+  return {};
+}
+
+Status send_test_mail(const Request& request, Appliance& appliance) {
+  mail::Smtp smtp(mail_settings_of(appliance.config()));
+  if (smtp.settings().host.empty())
+    return fail(Fault::invalid, "configuration", "No mail server is set up: see section [mail] of medconnect.toml.");
+  Instant now = SystemClock().now();
+  mail::Mail mail{request.invocation.arguments.front(), "", "MedConnect: test of the mail server",
+                  "This appliance can send mail.\n"};
+  TRY(smtp.deliver(mail, uuid_text(make_uuid7(now, appliance.platform().random)), now));
+  request.console.line(fmt::format("{} took the mail.", smtp.settings().host));
+  return {};
+}
+
+Status reset(const Request& request, Appliance& appliance) {
+  Platform& platform = appliance.platform();
+  accounts::Accounts& people = *appliance.modules().accounts;
+  auto found = std::optional(TRY(named(request, appliance)));
   auto given = TRY(given_password(request));
   std::string password = given ? *given : make_password(platform.random);
   std::string hash = TRY(hash_of(password, {found->first_name, found->last_name, found->handle, found->email}));
@@ -212,6 +244,16 @@ int user_add(const Request& request, Appliance& appliance) {
 
 int user_reset_password(const Request& request, Appliance& appliance) {
   if (auto done = reset(request, appliance); !done) return report(request.console, done.error());
+  return kOk;
+}
+
+int mfa_reset(const Request& request, Appliance& appliance) {
+  if (auto done = reset_factors(request, appliance); !done) return report(request.console, done.error());
+  return kOk;
+}
+
+int mail_test(const Request& request, Appliance& appliance) {
+  if (auto done = send_test_mail(request, appliance); !done) return report(request.console, done.error());
   return kOk;
 }
 

@@ -74,16 +74,28 @@ struct Devices {
 };
 FIELDS(Devices, items)
 
+/// A person's role as the API shows it.
+struct RoleRow {
+  Uuid id{};
+  std::string role;
+  security::ScopeKind scope = security::ScopeKind::platform;
+  std::optional<Uuid> scope_id;
+  std::optional<std::string> scope_name;
+  Instant granted_at;
+  std::optional<Instant> expires_at;
+};
+FIELDS(RoleRow, id, role, scope, scope_id, scope_name, granted_at, expires_at)
 struct Grants {
-  std::vector<GrantRow> items;
+  std::vector<RoleRow> items;
 };
 FIELDS(Grants, items)
 struct GrantIn {
   Text<1, 50> role;
   security::ScopeKind scope = security::ScopeKind::platform;
   std::optional<Uuid> scope_id;
+  std::optional<Instant> expires_at;
 };
-FIELDS(GrantIn, role, scope, scope_id)
+FIELDS(GrantIn, role, scope, scope_id, expires_at)
 
 struct StatusChange {
   accounts::Status status = accounts::Status::active;

@@ -1,5 +1,7 @@
 #include "modules/accounts/routes.hpp"
 
+#include "modules/accounts/factor_routes.hpp"
+
 namespace mc::accounts {
 namespace {
 
@@ -9,17 +11,14 @@ using http::Nothing;
 constexpr std::string_view kAccessCookie = "__Host-sid";
 constexpr std::string_view kRefreshCookie = "__Host-refresh";
 
+}  // namespace
+
 Client client_of(const Call& call) { return {call.request_id(), call.address(), std::string(call.user_agent())}; }
 
 void set_cookie(Call& call, std::string_view name, std::string_view value, std::optional<std::int64_t> seconds) {
   std::string cookie = std::string(name) + "=" + std::string(value) + "; Path=/; Secure; HttpOnly; SameSite=Lax";
   if (seconds) cookie += "; Max-Age=" + std::to_string(*seconds);
   call.header("Set-Cookie", cookie);
-}
-
-void drop_cookies(Call& call) {
-  set_cookie(call, kAccessCookie, "", 0);
-  set_cookie(call, kRefreshCookie, "", 0);
 }
 
 /// Tokens go into the answer for programs that asked for them, into cookies for browsers. On a shared
@@ -45,10 +44,24 @@ Result<Nothing> nothing(const mc::Status& status) {
   return Nothing{};
 }
 
+namespace {
+
+void drop_cookies(Call& call) {
+  set_cookie(call, kAccessCookie, "", 0);
+  set_cookie(call, kRefreshCookie, "", 0);
+}
+
 void add_session_routes(http::Routes& routes, Service& service, const Clock& clock) {
   routes.post<SignIn, SignedIn>(
       "/auth/sign-in", http::kPublic, "Sign in with a password", [&](Call& call, const SignIn& in) -> Result<SignedIn> {
         Started started = TRY(service.sign_in(in, client_of(call)));
+        if (!started.challenge.empty()) {
+          set_cookie(call, kChallengeCookie, started.challenge, 600);
+          if (started.must_enrol)
+            return fail(Fault::unauthenticated, "enrolment_required",
+                        "Your role asks for a second step. Set it up now.");
+          return fail(Fault::unauthenticated, "second_step_required", "The password is right. One more step.");
+        }
         // The browser forgets the cookies of whoever was signed in before, so her session ends too.
         if (!in.tokens.value_or(false))
           TRY(service.sign_out(call.signed_in() ? &call.viewer() : nullptr, call.cookie(kRefreshCookie)));
@@ -110,10 +123,10 @@ void add_people_routes(http::Routes& routes, Service& service) {
   routes.get<Grants>("/people/{id}/roles", "role:view", "A person's roles", [&](Call& call) -> Result<Grants> {
     return service.grants_of(call.viewer(), TRY(call.id<PersonId>("id")));
   });
-  routes.post<GrantIn, GrantRow>("/people/{id}/roles", "role:grant", "Give a role",
-                                 [&](Call& call, const GrantIn& in) -> Result<GrantRow> {
-                                   return service.grant_role(call.viewer(), TRY(call.id<PersonId>("id")), in);
-                                 });
+  routes.post<GrantIn, RoleRow>("/people/{id}/roles", "role:grant", "Give a role",
+                                [&](Call& call, const GrantIn& in) -> Result<RoleRow> {
+                                  return service.grant_role(call.viewer(), TRY(call.id<PersonId>("id")), in);
+                                });
   routes.del<Nothing>("/people/{id}/roles/{grant}", "role:grant", "Take a role away",
                       [&](Call& call) -> Result<Nothing> {
                         auto grant = parse_uuid(call.parameter("grant"));
@@ -152,6 +165,9 @@ void add_routes(http::Routes& routes, Service& service) {
   add_self_routes(routes, service);
   add_people_routes(routes, service);
   add_audit_routes(routes, service);
+  add_grant_routes(routes, service.four_eyes(), service.delegating());
+  if (service.factors() != nullptr) add_factor_routes(routes, service, *service.factors());
+  if (service.links() != nullptr) add_link_routes(routes, service, *service.links());
 }
 
 }  // namespace mc::accounts

@@ -239,7 +239,7 @@ TEST_SUITE("accounts") {
     auto give = [&](Uuid unit) {
       return noor.post(path, R"({"role":"manager","scope":"unit","scope_id":")" + uuid_text(unit) + "\"}");
     };
-    CHECK(give(icu).json<GrantRow>().scope_name == "ICU");
+    CHECK(give(icu).json<RoleRow>().scope_name == "ICU");
     CHECK(noor.get(path).json<Grants>().items.at(0).scope_name == "ICU");
     CHECK(give(test.person().bytes).field_paths() == "scope_id");
   }
@@ -373,7 +373,7 @@ TEST_SUITE("accounts") {
     CHECK(ana.get(path).status == 403);
     CHECK(ana.post(path, R"({"role":"admin","scope":"platform"})").status == 403);
     CHECK(ana.get("/audit").status == 403);
-    auto row = noor.post(path, R"({"role":"compliance_officer","scope":"platform"})").json<GrantRow>();
+    auto row = noor.post(path, R"({"role":"compliance_officer","scope":"platform"})").json<RoleRow>();
     CHECK(ana.get("/audit").status == 200);
     CHECK(noor.get(path).json<Grants>().items.size() == 1);
     CHECK(noor.post(path, R"({"role":"gardener","scope":"platform"})").field_paths() == "role");
@@ -392,7 +392,7 @@ TEST_SUITE("accounts") {
     CHECK(ana.post("/audit/verify").status == 403);
     CHECK(ana.del(path + "/" + uuid_text(row.id)).status == 403);
     auto own = noor.get("/people/" + test.noor.text() + "/roles").json<Grants>();
-    for (const GrantRow& grant : own.items)
+    for (const RoleRow& grant : own.items)
       if (grant.role == "super_admin")
         CHECK(noor.del("/people/" + test.noor.text() + "/roles/" + uuid_text(grant.id)).code == "last_super_admin");
     CHECK(test.audited("role.granted").at(0).actor == test.noor);

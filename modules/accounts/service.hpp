@@ -1,10 +1,13 @@
 #pragma once
 // Rules of module accounts. Implements Accounts; the rest is for its own routes.
+#include "appliance/mail/mail.hpp"
 #include "appliance/security/audit_throttle.hpp"
 #include "appliance/security/audit_tree.hpp"
+#include "appliance/security/keys.hpp"
 #include "appliance/security/passwords.hpp"
 #include "appliance/security/rate_limit.hpp"
 #include "modules/accounts/attempts.hpp"
+#include "modules/accounts/identity.hpp"
 #include "modules/accounts/renewals.hpp"
 #include "modules/accounts/requests.hpp"
 #include "modules/accounts/store.hpp"
@@ -18,16 +21,41 @@ struct Client {
   std::string user_agent{};
 };
 
-/// A session that was started or renewed, with the answer for the client (without tokens).
+/// A session that was started or renewed, with the answer for the client (without tokens). Or, while a second step is
+/// missing, no session but the cookie for that step.
 struct Started {
   security::Issued issued;
   SignedIn answer;
+  std::string challenge{};
+  bool must_enrol = false;
 };
 
+class Factors;
+class Links;
+class FourEyes;
+class Delegating;
+
 /// Thread-safe. Password hashing happens outside transactions, so that it never holds the writer.
-class Service final : public Accounts {
+class Service final : public Accounts, public Identity {
 public:
   explicit Service(Platform& platform);
+  ~Service() override;
+  /// Second factors, and mail; without them both are off. Call before the first request.
+  void equip(const security::Keys& keys, mail::Mailer& mailer);
+  Factors* factors() { return factors_.get(); }
+  Links* links() { return links_.get(); }
+  FourEyes& four_eyes() { return *four_eyes_; }
+  Delegating& delegating() { return *delegating_; }
+
+  // service_proof.cpp: for Factors and Links
+  /// Error invalid `wrong_password`; a person without a password of ours needs none.
+  mc::Status prove_password(const security::Viewer& viewer, const std::optional<std::string>& password,
+                            const Client& client);
+  /// The rules of passwords, then the hash. `row` gives the names that it must not hold.
+  Result<std::string> hash_new_password(std::string_view path, std::string_view password, const PersonRow& row);
+  mc::Status set_own_password(data::Tx& tx, PersonId person, std::string_view hash, const Client& client);
+  /// Opens a session for somebody who has proven who she is. `method` is for the audit log.
+  Result<Started> begin(data::Tx& tx, PersonId person, std::string_view method, bool shared, const Client& client);
 
   // service_people.cpp: the public header
   Result<std::pair<PersonId, Upserted>> upsert(data::Tx& tx, const PersonIn& in) override;
@@ -41,6 +69,7 @@ public:
   mc::Status grant(data::Tx& tx, std::optional<PersonId> actor, PersonId person, const security::Grant& grant) override;
   mc::Status set_password_hash(data::Tx& tx, PersonId person, std::string_view hash, bool must_change) override;
   void name_scopes(security::ScopeKind kind, ScopeName name) override { scope_names_[kind] = std::move(name); }
+  mc::Status reset_factors(data::Tx& tx, PersonId person) override;
 
   // service_sign_in.cpp
   Result<Started> sign_in(const SignIn& in, const Client& client);
@@ -60,10 +89,11 @@ public:
 
   // service_admin.cpp: other people's accounts, roles, the audit log
   Result<Grants> grants_of(const security::Viewer& viewer, PersonId person);
-  Result<GrantRow> grant_role(const security::Viewer& viewer, PersonId person, const GrantIn& in);
+  Result<RoleRow> grant_role(const security::Viewer& viewer, PersonId person, const GrantIn& in);
   mc::Status revoke_role(const security::Viewer& viewer, PersonId person, Uuid assignment);
   Result<Person> change_status(const security::Viewer& viewer, PersonId person, const StatusChange& in,
                                const Client& client);
+  mc::Status reset_factors(const security::Viewer& viewer, PersonId person, const Client& client);
   Result<TemporaryPassword> reset_password(const security::Viewer& viewer, PersonId person, const Client& client);
   Result<Page<AuditRow>> audit_rows(const security::Viewer& viewer, const AuditQuery& query, const Client& client);
   Result<AuditVerification> verify_audit(const security::Viewer& viewer, const Client& client);
@@ -102,7 +132,7 @@ private:
   mc::Status keep_one_super_admin(data::Tx& tx, PersonId person);
   Result<std::optional<std::string>> scope_name(data::Tx& tx, security::ScopeKind kind,
                                                 const std::optional<Uuid>& scope);
-  Result<GrantRow> outward(data::Tx& tx, const security::RoleAssignment& row);
+  Result<RoleRow> outward(data::Tx& tx, const security::RoleAssignment& row);
   mc::Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                    std::string outcome, RawJson details, const Client& client);
 
@@ -114,6 +144,10 @@ private:
   Strangers strangers_;
   Renewals renewals_;
   std::map<security::ScopeKind, ScopeName> scope_names_;
+  std::unique_ptr<Factors> factors_;
+  std::unique_ptr<Links> links_;
+  std::unique_ptr<FourEyes> four_eyes_;
+  std::unique_ptr<Delegating> delegating_;
 };
 
 /// The error for an account that may not sign in; nothing for one that may.

@@ -1,5 +1,7 @@
 // Other people's accounts, roles, and the audit log as administrators see it.
-#include "modules/accounts/service.hpp"
+#include "modules/accounts/factors.hpp"
+#include "modules/accounts/grant_requests.hpp"
+#include "modules/accounts/links.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -35,7 +37,9 @@ std::string problem_text(const security::AuditProblem& problem) {
 
 Service::Service(Platform& platform)
     : platform_(platform), passwords_(platform.settings.password_cost), limiter_(platform.clock),
-      failures_(platform.clock, {20, 20}), renewals_(platform.clock) {}
+      failures_(platform.clock, {20, 20}), renewals_(platform.clock),
+      four_eyes_(std::make_unique<FourEyes>(platform, *this)),
+      delegating_(std::make_unique<Delegating>(platform, *this)) {}
 
 Result<std::optional<std::string>> Service::scope_name(data::Tx& tx, security::ScopeKind kind,
                                                        const std::optional<Uuid>& scope) {
@@ -44,10 +48,10 @@ Result<std::optional<std::string>> Service::scope_name(data::Tx& tx, security::S
   return owner->second(tx, *scope);
 }
 
-Result<GrantRow> Service::outward(data::Tx& tx, const security::RoleAssignment& row) {
-  return GrantRow{
-      row.id,        row.role, row.scope_kind, row.scope_id, TRY(scope_name(tx, row.scope_kind, row.scope_id)),
-      row.granted_at};
+Result<RoleRow> Service::outward(data::Tx& tx, const security::RoleAssignment& row) {
+  return RoleRow{
+      row.id,         row.role,      row.scope_kind, row.scope_id, TRY(scope_name(tx, row.scope_kind, row.scope_id)),
+      row.granted_at, row.expires_at};
 }
 
 Result<Grants> Service::grants_of(const security::Viewer& viewer, PersonId person) {
@@ -61,15 +65,20 @@ Result<Grants> Service::grants_of(const security::Viewer& viewer, PersonId perso
   });
 }
 
-Result<GrantRow> Service::grant_role(const security::Viewer& viewer, PersonId person, const GrantIn& in) {
+Result<RoleRow> Service::grant_role(const security::Viewer& viewer, PersonId person, const GrantIn& in) {
   if (!viewer.may_everywhere("role:grant")) return forbidden();
-  return platform_.db.write([&](data::Tx& tx) -> Result<GrantRow> {
+  if (in.role.value == security::kSuperAdmin)
+    return conflict("four_eyes_required", "Ask for this role; another super_admin confirms it.");
+  if (in.expires_at && *in.expires_at <= platform_.clock.now())
+    return invalid("expires_at", "in_the_past", "Choose a moment in the future.");
+  return platform_.db.write([&](data::Tx& tx) -> Result<RoleRow> {
     if (!TRY(store::find(tx, person))) return not_found("person_not_found");
     if (in.scope == security::ScopeKind::platform && in.scope_id)
       return invalid("scope_id", "scope_unwanted", "The whole platform has no id.");
     if (in.scope_id && scope_names_.contains(in.scope) && !TRY(scope_name(tx, in.scope, in.scope_id)))
       return invalid("scope_id", "unknown_scope", "There is no such unit or course.");
-    auto granted = TRY(platform_.sessions.grant(tx, viewer.person, person, {in.role.value, in.scope, in.scope_id}));
+    auto granted =
+        TRY(platform_.sessions.grant(tx, viewer.person, person, {in.role.value, in.scope, in.scope_id}, in.expires_at));
     return outward(tx, granted);
   });
 }
@@ -94,6 +103,7 @@ mc::Status Service::revoke_role(const security::Viewer& viewer, PersonId person,
     auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& item) { return item.id == assignment; });
     if (row == rows.end()) return not_found("grant_not_found");
     if (row->role == security::kSuperAdmin) TRY(keep_one_super_admin(tx, person));
+    TRY(delegating_->end_all_from(tx, viewer.person, assignment));
     return platform_.sessions.revoke(tx, viewer.person, person, assignment);
   });
 }
@@ -224,7 +234,11 @@ PermissionMatrix Service::permission_matrix() const {
 }
 
 mc::Status Service::nightly() {
-  TRY(platform_.db.write([](data::Tx& tx) { return store::release_handles(tx, tx.now()); }));
+  TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status {
+    if (factors_) TRY(factors_->purge(tx));
+    if (links_) TRY(links_->purge(tx));
+    return store::release_handles(tx, tx.now());
+  }));
   security::AuditReport report = TRY(platform_.audit.verify());
   if (!report.ok) {
     LOG(error, "audit_log_damaged", {"problems", report.problems.size()}, {"first", report.problems.front().kind});

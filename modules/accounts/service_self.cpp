@@ -67,8 +67,9 @@ mc::Status Service::change_password(const security::Viewer& viewer, const Passwo
     }));
     return invalid("current_password", "wrong_password", "The present password is wrong.");
   }
-  TRY(security::check_password("new_password", in.new_password.value,
-                               {row->first_name, row->last_name, row->email, row->handle}));
+  TRY(security::check_password(
+      "new_password", in.new_password.value,
+      {row->first_name, row->last_name, row->email, row->handle, platform_.settings.organisation_name}));
   if (in.new_password.value == in.current_password.value)
     return invalid("new_password", "password_same", "Use another password than the present one.");
   std::string hash = TRY(passwords_.hash(in.new_password.value));

@@ -1,6 +1,6 @@
 // Signing in and out, renewing a session, registering.
-#include "modules/accounts/handles.hpp"
-#include "modules/accounts/service.hpp"
+#include "modules/accounts/factors.hpp"
+#include "modules/accounts/links.hpp"
 
 #include "appliance/base/text.hpp"
 #include "appliance/security/password_change.hpp"
@@ -146,25 +146,14 @@ Result<Started> Service::sign_in(const SignIn& in, const Client& client) {
 Result<Started> Service::open_session(PersonId person, const SignIn& in, const std::optional<std::string>& new_hash,
                                       const Client& client) {
   return platform_.db.write([&](data::Tx& tx) -> Result<Started> {
-    // Read again: the account may have been suspended while the password was checked.
-    auto row = TRY(store::find(tx, person));
-    if (!row) return wrong_login();
-    TRY(may_sign_in(*row));
-    if (row->status == accounts::Status::deactivated) {
-      row->left_by_choice = false;
-      TRY(move_to(tx, person, *row, accounts::Status::active, client));
-    }
     if (new_hash) TRY(store::rehash(tx, person, *new_hash));
     TRY(store::set_failures(tx, person, 0, std::nullopt));
     bool shared = in.shared_workstation.value_or(false);
-    auto issued = TRY(
-        platform_.sessions.start(tx, {person, "password", device_label(client.user_agent), client.address, shared}));
-    auto password = TRY(store::password(tx, person));
-    if (password && password->must_change) TRY(security::require_password_change(tx, issued.session));
-    TRY(audit(tx, person, "session.signed_in", "session:" + issued.session.text(), "ok",
-              RawJson{std::string("{\"method\":\"password\",\"shared\":") + (shared ? "true" : "false") + "}"},
-              client));
-    return started(tx, std::move(issued));
+    if (factors_) {
+      auto step = TRY(factors_->step_for(tx, person, shared));
+      if (step.needed) return Started{{}, {}, std::move(step.cookie), step.enrol};
+    }
+    return begin(tx, person, "password", shared, client);
   });
 }
 
@@ -198,8 +187,9 @@ Result<Registered> Service::register_person(const Register& in, const Client& cl
     return forbidden("registration_closed", "Accounts are made by the hospital.");
   if (limiter_.take("register:" + client.address, limits_.authentication) > 0) return too_many_attempts();
   if (!looks_like_email(in.email.value)) return invalid("email", "email_malformed", "That is not an e-mail address.");
-  TRY(security::check_password("password", in.password.value,
-                               {in.first_name.value, in.last_name.value, in.email.value}));
+  TRY(security::check_password(
+      "password", in.password.value,
+      {in.first_name.value, in.last_name.value, in.email.value, platform_.settings.organisation_name}));
   std::string hash = TRY(passwords_.hash(in.password.value));
   return platform_.db.write([&](data::Tx& tx) -> Result<Registered> {
     if (TRY(store::find_by_email(tx, in.email.value)))
@@ -213,6 +203,7 @@ Result<Registered> Service::register_person(const Register& in, const Client& cl
                                                   : platform_.settings.default_state};
     if (in.licence_number) registration.licence_number = in.licence_number->value;
     TRY(store::insert_registration(tx, row.id, registration));
+    if (links_ && links_->can_mail()) TRY(links_->send_verification(tx, row));
     TRY(audit(tx, row.id, "account.registered", "person:" + row.id.text(), "ok", RawJson{"{}"}, client));
     return Registered{row.status};
   });

@@ -1,0 +1,82 @@
+// What second factors and mailed links ask of Service: proofs of the password, new passwords, and opening a session.
+#include "modules/accounts/factors.hpp"
+#include "modules/accounts/grant_requests.hpp"
+#include "modules/accounts/links.hpp"
+
+#include "appliance/security/password_change.hpp"
+#include "modules/accounts/handles.hpp"
+
+namespace mc::accounts {
+
+mc::Status Service::prove_password(const security::Viewer& viewer, const std::optional<std::string>& password,
+                                   const Client& client) {
+  auto stored = TRY(platform_.db.read([&](data::Tx& tx) { return store::password(tx, viewer.person); }));
+  if (!stored) return {};  // signs in elsewhere; the session is all the proof there is
+  if (limiter_.take("password:" + viewer.person.text(), limits_.authentication) > 0)
+    return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
+  if (password && TRY(passwords_.verify(*password, stored->hash)).matches) return {};
+  TRY(platform_.db.write([&](data::Tx& tx) {
+    return audit(tx, viewer.person, "account.password_proof_failed", "person:" + viewer.person.text(), "failed",
+                 RawJson{"{}"}, client);
+  }));
+  return invalid("password", "wrong_password", "The present password is wrong.");
+}
+
+Result<std::string> Service::hash_new_password(std::string_view path, std::string_view password, const PersonRow& row) {
+  TRY(security::check_password(
+      path, password, {row.first_name, row.last_name, row.email, row.handle, platform_.settings.organisation_name}));
+  return passwords_.hash(password);
+}
+
+mc::Status Service::set_own_password(data::Tx& tx, PersonId person, std::string_view hash, const Client& client) {
+  TRY(store::set_password(tx, person, hash, false));
+  TRY(security::password_was_changed(tx, person));
+  TRY(platform_.sessions.end_all(tx, person, "password_changed"));
+  return audit(tx, person, "account.password_set_by_link", "person:" + person.text(), "ok", RawJson{"{}"}, client);
+}
+
+Result<Started> Service::begin(data::Tx& tx, PersonId person, std::string_view method, bool shared,
+                               const Client& client) {
+  auto row = TRY(store::find(tx, person));
+  if (!row) return fail(Fault::unauthenticated, "wrong_login", "The name or the password is wrong.");
+  TRY(may_sign_in(*row));
+  if (row->status == accounts::Status::deactivated) {
+    row->left_by_choice = false;
+    TRY(move_to(tx, person, *row, accounts::Status::active, client));
+  }
+  auto issued = TRY(platform_.sessions.start(
+      tx, {person, std::string(method), device_label(client.user_agent), client.address, shared}));
+  auto password = TRY(store::password(tx, person));
+  if (password && password->must_change) TRY(security::require_password_change(tx, issued.session));
+  TRY(audit(tx, person, "session.signed_in", "session:" + issued.session.text(), "ok",
+            RawJson{"{\"method\":\"" + std::string(method) + "\",\"shared\":" + (shared ? "true" : "false") + "}"},
+            client));
+  return started(tx, std::move(issued));
+}
+
+void Service::equip(const security::Keys& keys, mail::Mailer& mailer) {
+  factors_ = std::make_unique<Factors>(platform_, *this, keys);
+  links_ = std::make_unique<Links>(platform_, *this, keys, mailer);
+}
+
+mc::Status Service::reset_factors(data::Tx& tx, PersonId person) {
+  auto row = TRY(store::find(tx, person));
+  if (!row) return not_found("person_not_found");
+  if (!factors_) return {};
+  TRY(factors_->reset(tx, {}, person, {}));
+  std::string name;
+  return links_->notify(tx, *row, letters::factors_reset(links_->envelope(*row, name)));
+}
+
+mc::Status Service::reset_factors(const security::Viewer& viewer, PersonId person, const Client& client) {
+  return platform_.db.write([&](data::Tx& tx) -> mc::Status {
+    PersonRow row = TRY(find_to_manage(tx, viewer, person));
+    TRY(factors_->reset(tx, viewer.person, person, client));
+    std::string name;
+    return links_->notify(tx, row, letters::factors_reset(links_->envelope(row, name)));
+  });
+}
+
+Service::~Service() = default;
+
+}  // namespace mc::accounts
