@@ -13,6 +13,7 @@ import { useStore } from "../../lib/store";
 import { Button, Card, ConfirmDialog, Form, Input, Loaded, Page, RadioGroup, Select, StatusTag, Table, toast, useForm, type Column, type FieldErrors } from "../../ui";
 import { PasswordForm } from "./password_form";
 import { roleName } from "./roles";
+import { SignInSafety } from "./second_step";
 import "./account.css";
 
 export default function AccountPage() {
@@ -29,6 +30,7 @@ export default function AccountPage() {
             <Card title={t`Password`}>
               <PasswordForm onDone={() => toast(t`Password changed. Your other devices are signed out.`)} />
             </Card>
+            <SignInSafety />
             <DeviceList />
           </div>
         )}

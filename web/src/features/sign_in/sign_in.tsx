@@ -1,10 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { ApiError, api } from "../../api/client";
-import type { SignedIn } from "../../api/types";
+import type { PasskeyRequest, SignedIn, SignInOptions } from "../../api/types";
 import { afterSignIn, queryClient } from "../../app/session";
-import { Button, Checkbox, Form, Input, Page, type FieldErrors } from "../../ui";
+import { Button, Checkbox, Form, Input, LinkButton, Page, type FieldErrors } from "../../ui";
+import { canUsePasskeys, usePasskey } from "../account/passkey";
 import "./sign_in.css";
 
 const SHARED = "mc.shared";
@@ -28,6 +30,7 @@ export default function SignInPage() {
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<FieldErrors>({});
   const secret = useRef<HTMLInputElement>(null);
+  const options = useQuery({ queryKey: ["sign-in-options"], retry: false, staleTime: Infinity, queryFn: ({ signal }) => api.get<SignInOptions>("/auth/options", undefined, { anonymous: true, signal }) });
 
   const refused = (error: unknown): FieldErrors => {
     if (!(error instanceof ApiError)) return { "": t`Something went wrong in this page. Load it again.` };
@@ -43,9 +46,36 @@ export default function SignInPage() {
       case "account_deleted":
         return { "": t`This account is closed. If you still work here, ask the administrator.` };
       case "account_pending":
-        return { "": t`This account is not confirmed yet. Ask the administrator.` };
+        return { "": t`This account is not confirmed yet. Open the link that was mailed to you, or ask the administrator.` };
+      case "passkey_unknown":
+        return { "": t`This passkey is not known here. Sign in with your password and add it to your account.` };
       default:
         return { "": error.detail || t`Signing in did not work. Try again, and tell the help desk if it stays.` };
+    }
+  };
+
+  const remember = () => {
+    try {
+      if (shared) localStorage.setItem(SHARED, "1");
+      else localStorage.removeItem(SHARED);
+    } catch {
+      // The choice lasts for this time only.
+    }
+  };
+  const enter = (signedIn: SignedIn) => {
+    queryClient.clear();
+    remember();
+    navigate(afterSignIn(signedIn.me.id, search.get("return")), { replace: true });
+  };
+  const withPasskey = async () => {
+    setBusy(true);
+    try {
+      const passkey = await usePasskey(await api.post<PasskeyRequest>("/auth/passkey/options", undefined, { anonymous: true }));
+      if (passkey) enter(await api.post<SignedIn>("/auth/passkey", { passkey, shared_workstation: shared }, { anonymous: true }));
+    } catch (error) {
+      setErrors(refused(error));
+    } finally {
+      setBusy(false);
     }
   };
 
@@ -58,17 +88,14 @@ export default function SignInPage() {
     }
     setBusy(true);
     try {
-      const signedIn = await api.post<SignedIn>("/auth/sign-in", { login: login.trim(), password, shared_workstation: shared }, { anonymous: true });
-      queryClient.clear();
-      try {
-        if (shared) localStorage.setItem(SHARED, "1");
-        else localStorage.removeItem(SHARED);
-      } catch {
-        // The choice lasts for this time only.
-      }
-      navigate(afterSignIn(signedIn.me.id, search.get("return")), { replace: true });
+      enter(await api.post<SignedIn>("/auth/sign-in", { login: login.trim(), password, shared_workstation: shared }, { anonymous: true }));
     } catch (error) {
       setPassword("");
+      if (error instanceof ApiError && (error.code === "second_step_required" || error.code === "enrolment_required")) {
+        remember();
+        queryClient.removeQueries({ queryKey: ["second-step"] });
+        return navigate(`/sign-in/second-step?${new URLSearchParams({ return: search.get("return") ?? "" }).toString()}`, { replace: true });
+      }
       setErrors(refused(error));
     } finally {
       setBusy(false);
@@ -96,12 +123,19 @@ export default function SignInPage() {
             />
             <div className="form-foot">
               <Button kind="primary" type="submit" busy={busy} busyLabel={t`Signing in`}>{t`Sign in`}</Button>
+              {options.data?.passkeys && canUsePasskeys() ? <Button busy={busy} onClick={() => void withPasskey()}>{t`Sign in with a passkey`}</Button> : null}
             </div>
           </Form>
         </div>
-        <p className="s dim sign-in-help">
-          <Trans>Forgot your password, or no account yet? The help desk or your administrator gives you a new one; no e-mail is needed.</Trans>
-        </p>
+        {options.data?.forgotten_password ? (
+          <p className="sign-in-help">
+            <LinkButton kind="link" href="/forgot-password">{t`Forgot your password?`}</LinkButton>
+          </p>
+        ) : (
+          <p className="s dim sign-in-help">
+            <Trans>Forgot your password, or no account yet? The help desk or your administrator gives you a new one; no e-mail is needed.</Trans>
+          </p>
+        )}
       </Page>
     </main>
   );
