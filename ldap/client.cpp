@@ -149,14 +149,19 @@ Result<std::vector<Entry>> Client::ask(const Search& search, Deadline deadline, 
   return entries;
 }
 
-Result<std::vector<Entry>> Client::search_login(const std::string& login, Deadline deadline,
-                                                Server& answered_by) const {
+/// Empty when nobody can have this login.
+std::string Client::login_filter(const std::string& login) const {
   const auto plain = plain_login(login, settings_.kind);
   if (trim(plain).empty() || plain.size() > kLongestLogin || !is_utf8(plain) || plain.find('\0') != std::string::npos)
-    return std::vector<Entry>();
+    return {};
   std::string items;
   for (const auto& name : settings_.attributes.login) items += "(" + name + "=" + escape_filter(plain) + ")";
-  Search search{settings_.people_base, Scope::subtree, "(&" + settings_.people_filter + "(|" + items + "))",
+  return "(|" + items + ")";
+}
+
+Result<std::vector<Entry>> Client::search_one(const std::string& item, Deadline deadline, Server& answered_by) const {
+  if (item.empty()) return std::vector<Entry>();
+  Search search{settings_.people_base, Scope::subtree, "(&" + settings_.people_filter + item + ")",
                 person_attributes(settings_)};
   search.size_limit = kAmbiguous;
   auto entries = ask(search, deadline, answered_by);
@@ -201,7 +206,7 @@ Result<ServerInfo> Client::test_bind() const {
 
 Result<std::optional<Person>> Client::find(const std::string& login, Instant now) const {
   Server answered_by;
-  auto entries = TRY(search_login(login, Deadline::in(settings_.timing.total), answered_by));
+  auto entries = TRY(search_one(login_filter(login), Deadline::in(settings_.timing.total), answered_by));
   if (entries.empty()) return std::optional<Person>();
   auto person = person_of(entries.front(), settings_, now);
   if (!person) return std::optional<Person>();
@@ -209,10 +214,18 @@ Result<std::optional<Person>> Client::find(const std::string& login, Instant now
 }
 
 Result<SignIn> Client::sign_in(const std::string& login, const Secret& password, Instant now) const {
+  return check(login_filter(login), password, now);
+}
+
+Result<SignIn> Client::sign_in_by_id(const std::string& id, const Secret& password, Instant now) const {
+  return check(id_filter(id, settings_.kind), password, now);
+}
+
+Result<SignIn> Client::check(const std::string& item, const Secret& password, Instant now) const {
   if (!usable_password(password)) return SignIn{false, std::nullopt, "empty_password"};
   const auto deadline = Deadline::in(settings_.timing.total);
   Server answered_by;
-  auto entries = search_login(login, deadline, answered_by);
+  auto entries = search_one(item, deadline, answered_by);
   if (!entries && entries.error().code == "directory_ambiguous") return SignIn{false, std::nullopt, "several"};
   if (!entries) return std::unexpected(entries.error());
   if (entries->empty()) return SignIn{false, std::nullopt, "no_such_person"};

@@ -48,6 +48,8 @@ public:
   Result<std::optional<Person>> find(const std::string& login, Instant now) const;
   /// Service bind, search for exactly one, bind with the name that the search returned, discard.
   Result<SignIn> sign_in(const std::string& login, const Secret& password, Instant now) const;
+  /// The same for a person whose stable id is known, whatever her login is now.
+  Result<SignIn> sign_in_by_id(const std::string& id, const Secret& password, Instant now) const;
   /// A connection bound as the service account, for the sync; its server stays the same for its whole life.
   Result<Connection> connect() const;
 
@@ -68,7 +70,9 @@ private:
   std::optional<Connection> take_idle() const;
   void keep(Connection connection) const;
   Result<std::vector<Entry>> ask(const Search& search, Deadline deadline, Server& answered_by) const;
-  Result<std::vector<Entry>> search_login(const std::string& login, Deadline deadline, Server& answered_by) const;
+  std::string login_filter(const std::string& login) const;
+  Result<std::vector<Entry>> search_one(const std::string& item, Deadline deadline, Server& answered_by) const;
+  Result<SignIn> check(const std::string& item, const Secret& password, Instant now) const;
 
   Settings settings_;
   Resolver resolver_;

@@ -9,8 +9,8 @@
 
 namespace mc::ldap {
 namespace {
-// Two servers' clocks, and changes that were being written while we read.
-constexpr std::chrono::minutes kSkew{2};
+// The server's clock is not ours. What it lags behind by more is found by the next full run.
+constexpr std::chrono::minutes kSkew{5};
 
 class Reader {
 public:
@@ -36,10 +36,9 @@ private:
     info_ = TRY(connection_.info(Deadline::in(settings_.timing.page)));
     outcome_.mode = request_.mode;
     // Read before the people: what changes meanwhile is read twice rather than never.
-    outcome_.next = {info_.host, info_.invocation_id, info_.highest_usn, request_.since.modified};
+    outcome_.next = {info_.host, info_.invocation_id, info_.highest_usn, request_.now};
     if (request_.mode == Mode::delta) outcome_.full_because = why_full();
     if (!outcome_.full_because.empty()) outcome_.mode = Mode::full;
-    if (outcome_.mode == Mode::full) outcome_.next.modified = {};
     return {};
   }
 
@@ -61,8 +60,7 @@ private:
   Status read_people() {
     auto filter = settings_.people_filter;
     if (outcome_.mode == Mode::delta) filter = "(&" + filter + changed_filter() + ")";
-    auto names = person_attributes(settings_);
-    if (!active_directory()) names.emplace_back("modifyTimestamp");
+    const auto names = person_attributes(settings_);
     const Search search{settings_.people_base, Scope::subtree, filter, names, 0, settings_.page_size};
     return connection_.search(search, settings_.timing.page,
                               [&](std::vector<Entry>&& page) { return take_page(page); });
@@ -71,7 +69,6 @@ private:
   Status take_page(const std::vector<Entry>& page) {
     std::vector<Person> people;
     for (const auto& entry : page) {
-      note_time(entry);
       auto person = person_of(entry, settings_, request_.now);
       if (!person) {
         ++outcome_.warnings[person.error().code];
@@ -84,12 +81,6 @@ private:
     outcome_.people += people.size();
     if (outcome_.people > kMostPeople) return too_large();
     return people.empty() ? Status() : take_(std::move(people));
-  }
-
-  void note_time(const Entry& entry) {
-    const auto at = parse_generalized_time(entry.first("modifyTimestamp"));
-    // A server whose clock is ahead must not make us skip what comes later.
-    if (at) outcome_.next.modified = std::max(outcome_.next.modified, std::min(*at, request_.now));
   }
 
   void index(const Person& person) {
@@ -126,12 +117,11 @@ private:
     const Search search{groups_base(settings_),
                         Scope::subtree,
                         "(&" + settings_.groups_filter + changed_filter() + ")",
-                        {settings_.kind == Kind::active_directory ? "objectGUID" : "modifyTimestamp"},
+                        {active_directory() ? "objectGUID" : "entryUUID"},
                         0,
                         settings_.page_size};
     bool changed = false;
     TRY(connection_.search(search, settings_.timing.page, [&](std::vector<Entry>&& page) -> Status {
-      for (const auto& entry : page) note_time(entry);
       changed |= !page.empty();
       return {};
     }));

@@ -13,7 +13,8 @@ namespace mc::ldap {
 enum class Mode : std::uint8_t { full, delta };
 
 /// Where the next delta begins. Active Directory counts changes per copy of its database, so the number means something
-/// only at the same host with the same invocation id; elsewhere it is the newest modifyTimestamp that was seen.
+/// only at the same host with the same invocation id; elsewhere the time of the last run, compared with
+/// modifyTimestamp.
 struct Watermark {
   std::string host;
   std::string invocation_id;

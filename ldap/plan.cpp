@@ -16,7 +16,7 @@ public:
       if (!one.id.empty()) {
         by_id_[one.id] = &one;
         if (!one.suspended) ++active_;
-      } else {
+      } else if (one.linkable) {
         if (!one.employee_number.empty()) by_number_[one.employee_number] = &one;
         if (!one.email.empty()) by_email_[ascii_lower(one.email)] = &one;
       }

@@ -25,6 +25,7 @@ struct Known {
   std::string id;       // the directory's stable id; empty: not bound
   std::string email, employee_number;
   bool suspended = false;               // by whomever
+  bool linkable = true;                 // an account that is not bound may be taken over
   bool suspended_by_directory = false;  // then the directory may reactivate it
   Person last;                          // of a bound account
   std::set<Grant> grants;               // that came from groups

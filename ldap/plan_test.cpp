@@ -102,6 +102,9 @@ TEST_CASE("Accounts are linked by employee number, by e-mail only when told so, 
   c.rules.link_by_email = false;
   c.people[0].employee_number = "E1", c.people[0].email = "other@hosp.test";
   CHECK(text(c.plan()) == "link id-ana; ");
+  c.known[0].linkable = false;
+  CHECK(text(c.plan()).find("link") == std::string::npos);
+  c.known[0].linkable = true;
   c.people.push_back(person("eva"));
   c.people[1].employee_number = "E1";
   CHECK(text(c.plan()) == "link id-ana; create id-eva; ");

@@ -48,10 +48,12 @@ struct Connection::Page {
 };
 
 const Attribute* Entry::find(std::string_view name) const {
-  const auto found = std::ranges::find_if(attributes, [&](const Attribute& one) {
-    return one.name.size() == name.size() && ascii_lower(one.name) == ascii_lower(name);
-  });
-  return found == attributes.end() ? nullptr : &*found;
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; };
+  for (const auto& one : attributes) {
+    if (one.name.size() != name.size()) continue;
+    if (one.name == name || std::ranges::equal(one.name, name, {}, lower, lower)) return &one;
+  }
+  return nullptr;
 }
 
 std::string_view Entry::first(std::string_view name) const {

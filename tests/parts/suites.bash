@@ -74,6 +74,19 @@ run_crash() {
   record crash $totals "$(grep -c ': skipped' "$log" || true)"
 }
 
+# Real slapd and Samba on loopback; tests/directory/run builds its own program and brings the servers.
+run_directory() {
+  local log=$build/logs/tests-directory.log totals
+  build_preset debug directory_tests >"$log" 2>&1 || { tail -n 40 "$log"; record directory 0 1 0; return 1; }
+  printf '[%3ds] Running directory tests ...\n' $SECONDS
+  "$root/tests/directory/run" >"$log" 2>&1 </dev/null || true
+  totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
+  [ -n "$totals" ] || totals="0 1"
+  [ "${totals#* }" = 0 ] || tail -n 80 "$log"
+  grep ': skipped' "$log" || true
+  record directory $totals "$(grep -c ': skipped' "$log" || true)"
+}
+
 run_web() {
   local report=$build/logs/tests-web.json log=$build/logs/tests-web.log totals
   if ! install_web_packages; then record web 0 1 0; return 1; fi
