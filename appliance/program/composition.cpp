@@ -2,9 +2,9 @@
 
 namespace mc::program {
 
-Modules make_modules(Platform& platform, const accounts::Parts& parts) {
+Modules make_modules(Platform& platform, const ModuleParts& parts) {
   Modules m;
-  auto identity = accounts::make_identity(platform, parts);
+  auto identity = accounts::make_identity(platform, {parts.keys, parts.mailer});
   m.accounts = std::move(identity.accounts);
   m.identity = identity.identity;
   m.organisation = organisation::make_organisation(platform, *m.accounts);

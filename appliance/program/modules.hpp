@@ -10,6 +10,7 @@
 #include "modules/courses/courses.hpp"
 #include "modules/credentials/credentials.hpp"
 #include "modules/credits/credits.hpp"
+#include "modules/directory/directory.hpp"
 #include "modules/home/home.hpp"
 #include "modules/learning/learning.hpp"
 #include "modules/notifications/notifications.hpp"
@@ -21,6 +22,7 @@ namespace mc::program {
 struct Modules {
   std::unique_ptr<accounts::Accounts> accounts;
   accounts::Identity* identity = nullptr;  // a part of accounts
+  std::unique_ptr<directory::Directory> directory;
   std::unique_ptr<organisation::Organisation> organisation;
   std::unique_ptr<notifications::Notifications> notifications;
   std::unique_ptr<assessment::Assessment> assessment;
@@ -34,6 +36,6 @@ struct Modules {
 };
 
 /// Makes every module; each registers its permissions, routes, subscriptions and jobs on the platform.
-Modules make_modules(Platform& platform, const accounts::Parts& parts);
+Modules make_modules(Platform& platform, const ModuleParts& parts);
 
 }  // namespace mc::program

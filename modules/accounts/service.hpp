@@ -14,6 +14,8 @@
 
 namespace mc::accounts {
 
+class PasswordAuthority;
+
 /// From where a request comes, for the audit log and the list of devices.
 struct Client {
   std::string request_id;
@@ -78,6 +80,10 @@ public:
   mc::Status sign_out(const security::Viewer* viewer, std::string_view refresh_token);
   Result<Registered> register_person(const Register& in, const Client& client);
 
+  // service_authority.cpp: password_authority.hpp
+  void ask_for_passwords(PasswordAuthority& authority) { authority_ = &authority; }
+  mc::Status change_person(data::Tx& tx, PersonId person, PersonIn in);
+
   // service_self.cpp: a person's own account
   Result<Me> my_account(const security::Viewer& viewer);
   Result<Me> change_me(const security::Viewer& viewer, const MePatch& in, const Client& client);
@@ -118,6 +124,9 @@ private:
                      const Client& client);
 
   mc::Status check_rate(const SignIn& in, const Client& client);
+  /// Nothing when the password is checked here.
+  Result<std::optional<Started>> sign_in_elsewhere(const std::optional<PersonRow>& known, const SignIn& in,
+                                                   const Client& client);
   mc::Status refuse_unknown(const SignIn& in, const Client& client);
   /// An audit row for a failed sign-in that changes nothing else; past some a minute for an address only counted.
   mc::Status record_failure(std::optional<PersonId> person, std::string_view outcome, std::string_view reason,
@@ -143,6 +152,7 @@ private:
   security::AuditThrottle failures_;
   Strangers strangers_;
   Renewals renewals_;
+  PasswordAuthority* authority_ = nullptr;
   std::map<security::ScopeKind, ScopeName> scope_names_;
   std::unique_ptr<Factors> factors_;
   std::unique_ptr<Links> links_;

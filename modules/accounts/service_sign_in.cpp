@@ -116,6 +116,7 @@ Result<Started> Service::sign_in(const SignIn& in, const Client& client) {
     if (found.person) found.password = TRY(store::password(tx, found.person->id));
     return found;
   }));
+  if (auto elsewhere = TRY(sign_in_elsewhere(known.person, in, client))) return std::move(*elsewhere);
   if (!known.person || !known.password) {
     TRY(refuse_unknown(in, client));
     return wrong_login();

@@ -1,0 +1,113 @@
+// Writing a plan: 100 changes a transaction, each of which may run twice.
+#include "appliance/base/log.hpp"
+#include "appliance/base/text.hpp"
+#include "modules/directory/service.hpp"
+
+namespace mc::directory {
+namespace {
+constexpr std::size_t kChunk = 100;
+
+Result<PersonId> account_id(const std::string& text) {
+  auto id = PersonId::parse(text);
+  if (!id) return internal("directory_plan", "A plan without an account.");
+  return *id;
+}
+}  // namespace
+
+mc::Status Service::bind_person(data::Tx& tx, PersonId person, const ldap::Person& from, bool suspended) {
+  return store::put_person(tx, {from.id, person, ascii_lower(from.login), record_of(from), suspended});
+}
+
+mc::Status Service::apply_person(data::Tx& tx, const ldap::Change& change) {
+  const auto& person = *change.person;
+  const auto in = account_of(person);
+  if (change.kind == ldap::ChangeKind::create) {
+    // upsert would take an account with the same number or address over, which only a link may do.
+    if (TRY(accounts_.find_by_login(tx, in.email))) return conflict("email_taken");
+    if (in.employee_number && TRY(accounts_.find_by_employee_number(tx, *in.employee_number)))
+      return conflict("number_taken");
+    const auto made = TRY(accounts_.upsert(tx, in));
+    return bind_person(tx, made.first, person, false);
+  }
+  const auto id = TRY(account_id(change.account));
+  if (change.kind == ldap::ChangeKind::link)
+    TRY(audit(tx, {}, "directory.linked", "person:" + id.text(), "ok", RawJson{"{}"}));
+  const auto before = TRY(store::by_person(tx, id));
+  TRY(accounts::change_person(accounts_, tx, id, in));
+  return bind_person(tx, id, person, before && before->suspended_by_directory);
+}
+
+mc::Status Service::apply_leaving(data::Tx& tx, const ldap::Change& change) {
+  const auto id = TRY(account_id(change.account));
+  auto row = TRY(store::by_person(tx, id));
+  if (!row) return not_found("person_not_found");
+  const bool suspend = change.kind == ldap::ChangeKind::suspend;
+  row->suspended_by_directory = suspend;
+  TRY(store::put_person(tx, *row));
+  TRY(audit(tx, {}, suspend ? "directory.suspended" : "directory.reactivated", "person:" + id.text(), "ok",
+            RawJson{"{\"reason\":\"" + change.reason + "\"}"}));
+  return accounts_.set_status(tx, {}, id, suspend ? accounts::Status::suspended : accounts::Status::active);
+}
+
+mc::Status Service::apply_grant(data::Tx& tx, const ldap::Change& change) {
+  const auto row = TRY(store::by_id(tx, change.id));
+  if (!row) return not_found("person_not_found");
+  if (change.kind == ldap::ChangeKind::revoke) {
+    const auto grant = TRY(store::grant(tx, change.id, change.grant));
+    if (!grant) return {};
+    TRY(store::remove_grant(tx, grant->assignment_id));
+    auto status = platform_.sessions.revoke(tx, {}, row->person_id, grant->assignment_id);
+    if (!status && status.error().fault != Fault::not_found) return status;
+    return {};
+  }
+  const auto role = role_of(change.grant);
+  // A role that a person gave stays when the group goes: then only the fact is kept, under an id of its own.
+  Uuid assignment = make_uuid7(platform_.clock.now(), platform_.random);
+  bool has = false;
+  for (const auto& one : TRY(platform_.sessions.assignments(tx, row->person_id)))
+    has |= one.role == role.role && one.scope_kind == role.scope && one.scope_id == role.scope_id;
+  if (!has)
+    assignment = TRY(platform_.sessions.grant(tx, {}, row->person_id, {role.role, role.scope, role.scope_id})).id;
+  return store::put_grant(tx, {assignment, change.id, change.grant.role, change.grant.scope, change.grant.scope_id});
+}
+
+mc::Status Service::apply(data::Tx& tx, const ldap::Change& change) {
+  switch (change.kind) {
+  case ldap::ChangeKind::create:
+  case ldap::ChangeKind::link:
+  case ldap::ChangeKind::update:
+    return apply_person(tx, change);
+  case ldap::ChangeKind::suspend:
+  case ldap::ChangeKind::reactivate:
+    return apply_leaving(tx, change);
+  case ldap::ChangeKind::grant:
+  case ldap::ChangeKind::revoke:
+    return apply_grant(tx, change);
+  }
+  return {};
+}
+
+mc::Status Service::write(const ldap::Plan& plan, Counts& counts) {
+  for (std::size_t from = 0; from < plan.changes.size(); from += kChunk) {
+    std::map<std::string, std::int64_t> failed;
+    TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status {
+      failed.clear();
+      for (std::size_t at = from; at < std::min(from + kChunk, plan.changes.size()); ++at) {
+        const auto status = apply(tx, plan.changes[at]);
+        if (status) continue;
+        // One person's conflict must not keep the others from being written; the rest is a broken run.
+        const auto fault = status.error().fault;
+        if (fault != Fault::conflict && fault != Fault::invalid && fault != Fault::not_found) return status;
+        ++failed[status.error().code];
+      }
+      return {};
+    }));
+    for (const auto& [code, count] : failed) {
+      counts.failed += count;
+      counts.warnings[code] += count;
+    }
+  }
+  return {};
+}
+
+}  // namespace mc::directory
