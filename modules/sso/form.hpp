@@ -1,0 +1,17 @@
+#pragma once
+// The body that a browser posts from the provider's page.
+#include <string>
+#include <string_view>
+
+#include "appliance/base/result.hpp"
+
+namespace mc::sso {
+
+struct Form {
+  std::string response;
+  std::string relay_state;
+};
+/// application/x-www-form-urlencoded with exactly one SAMLResponse and one RelayState. Error `form_malformed`.
+Result<Form> parse_form(std::string_view body);
+
+}  // namespace mc::sso

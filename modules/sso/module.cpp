@@ -1,0 +1,16 @@
+// Composition of module sso.
+#include "appliance/base/log.hpp"
+#include "modules/sso/service.hpp"
+
+namespace mc::sso {
+
+std::unique_ptr<Sso> make_sso(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys) {
+  auto service = std::make_unique<Service>(platform, accounts, keys);
+  if (auto added = platform.permissions.add({"sso:manage", {"operator", "admin"}}); !added)
+    LOG(error, "permission_refused", {"detail", added.error().detail});
+  add_routes(platform.routes, *service, platform.clock);
+  platform.jobs.every("sso.housekeeping", std::chrono::seconds{600}, [&it = *service] { return it.purge(); });
+  return service;
+}
+
+}  // namespace mc::sso

@@ -1,0 +1,125 @@
+#include "modules/sso/service.hpp"
+
+namespace mc::sso {
+
+namespace {
+
+using http::Call;
+using http::Nothing;
+
+constexpr std::string_view kBrowserCookie = "__Host-sso";
+constexpr std::int64_t kMostForm = 512 * 1024;
+
+Client client_of(const Call& call) { return {call.request_id(), call.address(), std::string(call.user_agent())}; }
+
+/// SameSite=None: the provider's page posts from another site, and the cookie must come along. It opens nothing by
+/// itself.
+void set_browser(Call& call, std::string_view value) {
+  call.header("Set-Cookie", std::string(kBrowserCookie) + "=" + std::string(value) +
+                                "; Path=/; Secure; HttpOnly; SameSite=None; Max-Age=600");
+}
+
+void set_session(Call& call, const security::Issued& issued, Instant now) {
+  auto cookie = [&](std::string_view name, const std::string& value, Instant until) {
+    call.header("Set-Cookie", std::string(name) + "=" + value + "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=" +
+                                  std::to_string((until - now).count() / 1000));
+  };
+  cookie("__Host-sid", issued.access_token, issued.access_expires_at);
+  cookie("__Host-refresh", issued.refresh_token, issued.refresh_expires_at);
+}
+
+Result<Start> begin(Call& call, const Result<Going>& going) {
+  if (!going) return std::unexpected(going.error());
+  set_browser(call, going->browser);
+  return going->answer;
+}
+
+void add_public_routes(http::Routes& routes, Service& service, const Clock& clock) {
+  routes.get<Options>("/sso/options", http::kPublic, "The ways to sign in through the hospital",
+                      [&](Call&) { return service.options(); });
+  routes.post<StartIn, Start>(
+      "/sso/start", http::kPublic, "Start a sign-in through an identity provider", [&](Call& call, const StartIn& in) {
+        std::string path = in.return_to ? in.return_to->value : "/";
+        return begin(call, service.start(in.provider, Purpose::sign_in, nullptr, path, call.cookie(kBrowserCookie)));
+      });
+  routes.download<Nothing>("/sso/metadata", http::kPublic, "SAML metadata of this appliance",
+                           [&](Call&, const Nothing&) -> Result<http::Download> {
+                             std::string xml = TRY(service.own_metadata());
+                             auto size = static_cast<std::int64_t>(xml.size());
+                             return http::Download{
+                                 .media_type = "application/samlmetadata+xml",
+                                 .file_name = "metadata.xml",
+                                 .show_inline = true,
+                                 .size = size,
+                                 .write = [xml](std::int64_t offset, std::int64_t length, const blobs::Sink& sink) {
+                                   auto from = static_cast<std::size_t>(offset);
+                                   auto count = length < 0 ? std::string::npos : static_cast<std::size_t>(length);
+                                   return sink(as_bytes(std::string_view(xml).substr(from, count)));
+                                 }};
+                           });
+  auto& acs = routes.upload<AcsQuery, Nothing>(
+      "/sso/acs", http::kPublic, "Where the identity provider sends the browser back", kMostForm,
+      [&](Call& call, http::Upload& upload, const AcsQuery&) -> Result<Nothing> {
+        std::string form = TRY(http::read_body(upload, kMostForm));
+        Landing landing = service.consume(form, call.cookie(kBrowserCookie), client_of(call));
+        if (landing.issued) set_session(call, *landing.issued, clock.now());
+        call.header("Location", landing.location);
+        return Nothing{};
+      });
+  acs.success = 303;
+  auto& logout = routes.get<LogoutQuery, Nothing>("/sso/slo", http::kPublic, "Logout messages of identity providers",
+                                                  [](Call&, const LogoutQuery&) { return Result<Nothing>{}; });
+  // The signature is over the raw octets of the query, so it is read before anybody decodes it.
+  logout.run = [&service](Call& call, std::string_view query) -> Result<std::string> {
+    call.header("Location", service.logout(query, client_of(call)));
+    return std::string("{}");
+  };
+  logout.success = 303;
+}
+
+void add_own_routes(http::Routes& routes, Service& service) {
+  routes.post<Nothing, LogoutStart>("/sso/sign-out", "account:self", "Sign out here and at the identity provider",
+                                    [&](Call& call, const Nothing&) { return service.sign_out(call.viewer()); });
+}
+
+void add_admin_routes(http::Routes& routes, Service& service) {
+  routes.get<Overview>("/sso/settings", "sso:manage", "Single sign-on: our addresses, keys and the providers",
+                       [&](Call&) { return service.overview(); });
+  routes.post<NewProvider, Provider>("/sso/providers", "sso:manage", "Add an identity provider by its metadata",
+                                     [&](Call& call, const NewProvider& in) { return service.add(call.viewer(), in); });
+  routes.put<ProviderChange, Provider>("/sso/providers/{id}", "sso:manage", "Change name, mapping and rules",
+                                       [&](Call& call, const ProviderChange& in) -> Result<Provider> {
+                                         return service.change(call.viewer(), TRY(call.id<ProviderId>("id")), in);
+                                       });
+  routes.put<MetadataIn, Provider>("/sso/providers/{id}/metadata", "sso:manage", "Replace the provider's metadata",
+                                   [&](Call& call, const MetadataIn& in) -> Result<Provider> {
+                                     return service.replace_metadata(call.viewer(), TRY(call.id<ProviderId>("id")), in);
+                                   });
+  routes.post<Nothing, Start>(
+      "/sso/providers/{id}/verify", "sso:manage", "Try a sign-in through the provider",
+      [&](Call& call, const Nothing&) -> Result<Start> {
+        ProviderId id = TRY(call.id<ProviderId>("id"));
+        return begin(call, service.start(id, Purpose::verify, &call.viewer(), "/", call.cookie(kBrowserCookie)));
+      });
+  routes.put<StateChange, Provider>("/sso/providers/{id}/state", "sso:manage", "Enable or disable a provider",
+                                    [&](Call& call, const StateChange& in) -> Result<Provider> {
+                                      return service.set_state(call.viewer(), TRY(call.id<ProviderId>("id")), in);
+                                    });
+  routes.del<Nothing>("/sso/providers/{id}", "sso:manage", "Remove a provider that is not enabled",
+                      [&](Call& call) -> Result<Nothing> {
+                        TRY(service.remove(call.viewer(), TRY(call.id<ProviderId>("id"))));
+                        return Nothing{};
+                      });
+  routes.post<Nothing, Overview>("/sso/keys/roll", "sso:manage", "Announce the next key, or change to it",
+                                 [&](Call& call, const Nothing&) { return service.roll_key(call.viewer()); });
+}
+
+}  // namespace
+
+void add_routes(http::Routes& routes, Service& service, const Clock& clock) {
+  add_public_routes(routes, service, clock);
+  add_own_routes(routes, service);
+  add_admin_routes(routes, service);
+}
+
+}  // namespace mc::sso

@@ -1,0 +1,90 @@
+// Single logout, started here or at the provider.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "appliance/base/log.hpp"
+#include "modules/sso/service.hpp"
+
+namespace mc::sso {
+
+namespace {
+
+constexpr std::string_view kSignedOut = "/sign-in?signed_out=1";
+
+/// The session that the provider means: those of its SessionIndexes, or all of the subject when it names none.
+bool meant(const SessionRow& row, const saml::LogoutRequest& request) {
+  const auto& named = request.session_indexes;
+  return named.empty() || std::find(named.begin(), named.end(), row.session_index) != named.end();
+}
+
+}  // namespace
+
+Result<LogoutStart> Service::sign_out(const security::Viewer& viewer) {
+  auto row = TRY(platform_.db.read([&](data::Tx& tx) { return store::session(tx, viewer.session); }));
+  LogoutStart out;
+  if (row) {
+    auto found = platform_.db.read([&](data::Tx& tx) { return find(tx, row->provider_id); });
+    const saml::Endpoint* point = found ? found->provider.logout_by(saml::kBindingRedirect) : nullptr;
+    if (point) {
+      saml::LogoutRequest request{"_" + random_token(24),
+                                  addresses_.entity_id,
+                                  point->location,
+                                  platform_.clock.now(),
+                                  row->subject,
+                                  row->subject_format,
+                                  {}};
+      if (!row->session_index.empty()) request.session_indexes.push_back(row->session_index);
+      saml::Key key = TRY(current_key());
+      out.url = TRY(saml::redirect_url(point->location, saml::Parameter::request, saml::to_xml(request), "", key));
+    }
+  }
+  // Ended here whatever the provider will say.
+  TRY(platform_.db.write([&](data::Tx& tx) -> Status {
+    TRY(store::remove_session(tx, viewer.session));
+    return platform_.sessions.end(tx, viewer.session, "signed_out");
+  }));
+  return out;
+}
+
+std::string Service::logout(std::string_view query, const Client& client) {
+  auto next = answer_logout(query, client);
+  if (next) return std::move(*next);
+  LOG(info, "sso_logout_refused", {"code", next.error().code}, {"request_id", client.request_id});
+  return fmt::format("/sign-in?sso_error={}", next.error().code);
+}
+
+Result<std::string> Service::answer_logout(std::string_view query, const Client& client) {
+  std::string issuer = TRY(saml::claimed_issuer_of_redirect(query));
+  Found found = TRY(platform_.db.read([&](data::Tx& tx) -> Result<Found> {
+    auto row = TRY(store::provider_by_entity(tx, issuer));
+    if (!row) return not_found("provider_not_found");
+    return read(std::move(*row), tx.now());
+  }));
+  saml::Redirected message = TRY(saml::read_redirect(query, found.provider.signing_keys));
+  saml::LogoutExpectation expected{found.provider, addresses_.logout, platform_.clock.now()};
+  expected.signed_inside = false;
+  if (message.parameter == saml::Parameter::response) {
+    auto answer = TRY(saml::read_logout_response(message.xml, expected));
+    return std::string(answer.success ? kSignedOut : "/sign-in?signed_out=partly");
+  }
+  saml::LogoutRequest request = TRY(saml::read_logout_request(message.xml, expected));
+  TRY(platform_.db.write([&](data::Tx& tx) -> Status {
+    for (const SessionRow& row : TRY(store::sessions_of(tx, found.row.id, request.subject))) {
+      if (!meant(row, request)) continue;
+      TRY(platform_.sessions.end(tx, row.session_id, "signed_out"));
+      TRY(store::remove_session(tx, row.session_id));
+      TRY(audit(tx, std::nullopt, "session.ended_by_provider", "session:" + row.session_id.text(), "ok", "{}", client));
+    }
+    return {};
+  }));
+  const saml::Endpoint* point = found.provider.logout_by(saml::kBindingRedirect);
+  if (!point) return std::string(kSignedOut);
+  const std::string& to = point->response_location.empty() ? point->location : point->response_location;
+  saml::LogoutResponse answer{
+      "_" + random_token(24), addresses_.entity_id, to, platform_.clock.now(), request.id, true, false};
+  saml::Key key = TRY(current_key());
+  return saml::redirect_url(to, saml::Parameter::response, saml::to_xml(answer), message.relay_state, key);
+}
+
+}  // namespace mc::sso

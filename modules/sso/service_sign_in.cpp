@@ -1,0 +1,191 @@
+// From the sign-in page to the provider and back.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "appliance/base/log.hpp"
+#include "appliance/base/text.hpp"
+#include "appliance/security/crypto.hpp"
+#include "modules/sso/form.hpp"
+#include "modules/sso/service.hpp"
+
+namespace mc::sso {
+
+namespace {
+
+constexpr auto kRequestLife = std::chrono::minutes(10);
+
+/// A path of ours and nothing else: no address, no scheme-relative one.
+std::string safe_path(std::string_view path) {
+  bool ours = path.starts_with("/") && !path.starts_with("//") && path.find('\\') == std::string_view::npos &&
+              path.find_first_of("\r\n\t") == std::string_view::npos && path.size() <= 2000;
+  return ours ? std::string(path) : "/";
+}
+
+Bytes hash_of(std::string_view text) {
+  auto hash = security::sha256(as_bytes(text));
+  return Bytes(hash.begin(), hash.end());
+}
+
+std::string first_value(const saml::Login& login, const Text<0, 300>& name) {
+  auto found = login.attributes.find(name.value);
+  if (name.value.empty() || found == login.attributes.end() || found->second.empty()) return {};
+  auto clean = clean_text(found->second.front());
+  return clean ? std::string(trim(*clean)) : std::string();
+}
+
+std::string refused_at(std::string_view code) { return fmt::format("/sign-in?sso_error={}", code); }
+
+}  // namespace
+
+std::string Service::random_token(std::size_t bytes) {
+  Bytes raw(bytes);
+  platform_.random.fill(raw);
+  return to_base64url(raw);
+}
+
+Result<Options> Service::options() {
+  return platform_.db.read([&](data::Tx& tx) -> Result<Options> {
+    Options out;
+    for (const Provider& provider : TRY(offered(tx))) out.items.push_back({provider.id, provider.name});
+    return out;
+  });
+}
+
+Result<Going> Service::start(ProviderId id, Purpose purpose, const security::Viewer* viewer, std::string_view return_to,
+                             std::string_view browser) {
+  Found found = TRY(platform_.db.read([&](data::Tx& tx) { return find(tx, id); }));
+  if (purpose == Purpose::sign_in && found.row.state != State::enabled) return not_found("provider_not_found");
+  saml::Key key = TRY(current_key());
+  Going out;
+  out.browser = browser.size() >= 32 ? std::string(browser) : random_token(32);
+  RequestRow row{random_token(24),
+                 "_" + random_token(24),
+                 id,
+                 hash_of(out.browser),
+                 purpose,
+                 std::nullopt,
+                 safe_path(return_to),
+                 platform_.clock.now() + kRequestLife};
+  if (viewer) row.person_id = viewer->person;
+  const saml::Endpoint* redirect = found.provider.sign_on_by(saml::kBindingRedirect);
+  const saml::Endpoint* point = redirect ? redirect : found.provider.sign_on_by(saml::kBindingPost);
+  if (!point) return fail(Fault::unavailable, "metadata_no_sign_on", "The provider has no sign-on address.");
+  std::string xml = saml::to_xml(saml::AuthnRequest{row.request_id, addresses_.entity_id, addresses_.acs,
+                                                    point->location, platform_.clock.now(), false});
+  out.answer.relay_state = row.relay_state;
+  out.answer.url = point->location;
+  if (redirect)
+    out.answer.url = TRY(saml::redirect_url(point->location, saml::Parameter::request, xml, row.relay_state, key));
+  else
+    out.answer.saml_request = TRY(saml::post_field(xml, key, ""));
+  TRY(platform_.db.write([&](data::Tx& tx) { return store::insert(tx, row); }));
+  return out;
+}
+
+Landing Service::consume(std::string_view form, std::string_view browser, const Client& client) {
+  auto landing = sign_in(form, browser, client);
+  if (landing) return std::move(*landing);
+  LOG(info, "sso_refused", {"code", landing.error().code}, {"request_id", client.request_id});
+  auto audited = platform_.db.write([&](data::Tx& tx) {
+    return audit(tx, std::nullopt, "session.sign_in_failed", "person:unknown", "denied",
+                 fmt::format(R"({{"method":"saml","reason":"{}"}})", landing.error().code), client);
+  });
+  if (!audited) LOG(error, "audit_failed", {"code", audited.error().code});
+  return {refused_at(landing.error().code), std::nullopt};
+}
+
+Result<Landing> Service::sign_in(std::string_view form, std::string_view browser, const Client& client) {
+  Form fields = TRY(parse_form(form));
+  auto request = TRY(platform_.db.read([&](data::Tx& tx) { return store::request(tx, fields.relay_state); }));
+  // Unsolicited, used twice, too late, or another browser's (login CSRF): all the same to whoever sent it.
+  if (!request || request->expires_at < platform_.clock.now() || browser.empty() ||
+      !security::equal_constant_time(hash_of(browser), request->browser))
+    return fail(Fault::invalid, "sso_request_unknown",
+                "The sign-in was not started in this browser, or took too long.");
+  Found found = TRY(platform_.db.read([&](data::Tx& tx) { return find(tx, request->provider_id); }));
+  if (request->purpose == Purpose::sign_in && found.row.state != State::enabled) return not_found("provider_not_found");
+  std::vector<saml::Key> keys;
+  for (const KeyRow& row : TRY(ensured_keys())) keys.push_back(TRY(unseal(row)));
+  std::string xml = TRY(saml::decode_post(fields.response));
+  saml::Expectation expected{
+      found.provider, addresses_.entity_id, addresses_.acs, request->request_id, platform_.clock.now(), keys, {}};
+  expected.policy.allow_cbc = found.rules.allow_cbc;
+  saml::Verdict verdict = saml::verify_response(xml, expected);
+  if (!verdict.accepted) return fail(Fault::invalid, verdict.code, verdict.message);
+  if (verdict.cbc_used) LOG(warning, "sso_cbc_used", {"provider", found.row.id.text()});
+  return finish(*request, found, verdict.login, client);
+}
+
+Result<Landing> Service::finish(const RequestRow& request, const Found& found, const saml::Login& login,
+                                const Client& client) {
+  return platform_.db.write([&](data::Tx& tx) -> Result<Landing> {
+    if (!TRY(store::take_request(tx, request.relay_state)))
+      return fail(Fault::invalid, "sso_request_unknown", "The sign-in was answered already.");
+    if (!TRY(store::remember(tx, hash_of(found.row.entity_id + "\n" + login.assertion_id), login.valid_until)))
+      return fail(Fault::invalid, "replayed", "The assertion was used before.");
+    if (request.purpose == Purpose::verify) {
+      ProviderRow row = found.row;
+      row.verified_at = tx.now();
+      if (row.state == State::draft) row.state = State::verified;
+      TRY(store::update(tx, row));
+      TRY(audit(tx, request.person_id, "sso_provider.verified", "sso_provider:" + row.id.text(), "ok", "{}", client));
+      return Landing{"/settings/sso?verified=" + row.id.text(), std::nullopt};
+    }
+    PersonId person = TRY(person_for(tx, found, login));
+    TRY(give_roles(tx, person, found, login));
+    auto issued = TRY(platform_.sessions.start(tx, {person, "saml", client.user_agent.substr(0, 200), client.address}));
+    TRY(store::insert(
+        tx, SessionRow{issued.session, found.row.id, login.subject, login.subject_format, login.session_index}));
+    TRY(audit(tx, person, "session.signed_in", "session:" + issued.session.text(), "ok",
+              fmt::format(R"({{"method":"saml","provider":"{}"}})", found.row.id.text()), client));
+    return Landing{request.return_to, std::move(issued)};
+  });
+}
+
+Result<PersonId> Service::person_for(data::Tx& tx, const Found& found, const saml::Login& login) {
+  auto linked = TRY(store::person_of(tx, found.row.id, login.subject));
+  PersonId id = linked ? *linked : TRY(join(tx, found, login));
+  auto person = TRY(accounts_.find(tx, id));
+  if (!person || person->status != accounts::Status::active)
+    return forbidden("account_not_active", "The account is not active.");
+  if (!linked) {
+    TRY(store::link(tx, found.row.id, login.subject, id));
+    TRY(audit(tx, id, "sso_identity.linked", "person:" + id.text()));
+  }
+  return id;
+}
+
+/// The first sign-in of a NameID. An e-mail address alone never opens an account that is there already.
+Result<PersonId> Service::join(data::Tx& tx, const Found& found, const saml::Login& login) {
+  std::string number = first_value(login, found.rules.employee_number);
+  if (!number.empty())
+    if (auto person = TRY(accounts_.find_by_employee_number(tx, number))) return *person;
+  if (found.rules.joining == Joining::directory_only)
+    return forbidden("account_unknown", "Nobody here has this identity; ask an administrator.");
+  accounts::PersonIn in;
+  in.email = first_value(login, found.rules.email);
+  in.first_name = first_value(login, found.rules.first_name);
+  in.last_name = first_value(login, found.rules.last_name);
+  if (!number.empty()) in.employee_number = number;
+  if (in.email.find('@') == std::string::npos || in.first_name.empty() || in.last_name.empty())
+    return fail(Fault::invalid, "attributes_missing", "The provider did not send e-mail address and name.");
+  if (TRY(accounts_.find_by_login(tx, in.email)))
+    return forbidden("account_exists", "Somebody has this e-mail address; an administrator must link the account.");
+  auto [person, state] = TRY(accounts_.upsert(tx, in));
+  TRY(audit(tx, std::nullopt, "account.created", "person:" + person.text(), "ok", R"({"by":"sso"})"));
+  return person;
+}
+
+Status Service::give_roles(data::Tx& tx, PersonId person, const Found& found, const saml::Login& login) {
+  auto groups = login.attributes.find(found.rules.groups.value);
+  if (groups == login.attributes.end()) return {};
+  for (const GroupRole& rule : found.rules.roles) {
+    const auto& names = groups->second;
+    if (std::find(names.begin(), names.end(), rule.group.value) == names.end()) continue;
+    TRY(accounts_.grant(tx, std::nullopt, person, {rule.role.value, rule.scope, rule.scope_id}));
+  }
+  return {};
+}
+
+}  // namespace mc::sso

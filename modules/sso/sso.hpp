@@ -1,0 +1,77 @@
+#pragma once
+// PUBLIC header of module sso: sign-in through the hospital's identity provider (SAML 2.0).
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "modules/accounts/accounts.hpp"
+#include "modules/platform.hpp"
+
+namespace mc::sso {
+
+struct ProviderTag {};
+using ProviderId = Id<ProviderTag>;
+
+/// draft -> verified (an administrator signed in through it) -> enabled (offered to everybody) <-> disabled.
+enum class State : std::uint8_t { draft, verified, enabled, disabled };
+ENUM_NAMES(State, draft, verified, enabled, disabled)
+
+/// What to do with a NameID that belongs to no account yet.
+enum class Joining : std::uint8_t {
+  directory_only,  // only an account with the same employee number
+  create,          // that, or a new account when nobody has its e-mail address
+};
+ENUM_NAMES(Joining, directory_only, create)
+
+/// A group of the provider gives a role on this scope.
+struct GroupRole {
+  Text<1, 300> group;
+  Text<1, 50> role;
+  security::ScopeKind scope = security::ScopeKind::platform;
+  std::optional<Uuid> scope_id;
+};
+FIELDS(GroupRole, group, role, scope, scope_id)
+
+/// Names of the provider's attributes; empty: not used.
+struct Rules {
+  Joining joining = Joining::directory_only;
+  bool allow_cbc = false;  // named exception: assertions encrypted with AES-CBC (old ADFS)
+  Text<0, 300> employee_number;
+  Text<0, 300> email;
+  Text<0, 300> first_name;
+  Text<0, 300> last_name;
+  Text<0, 300> groups;
+  std::vector<GroupRole> roles;
+};
+FIELDS(Rules, joining, allow_cbc, employee_number, email, first_name, last_name, groups, roles)
+
+struct Certificate {
+  Instant not_after;
+  int bits = 0;
+  std::string kind;
+};
+FIELDS(Certificate, not_after, bits, kind)
+
+struct Provider {
+  ProviderId id;
+  std::string entity_id;
+  std::string name;
+  State state = State::draft;
+  Rules rules;
+  std::optional<Instant> verified_at;
+  std::vector<Certificate> certificates;  // of the provider, as its metadata has them
+  bool single_logout = false;
+};
+FIELDS(Provider, id, entity_id, name, state, rules, verified_at, certificates, single_logout)
+
+/// `keys`: seals our private keys; outlives what is made.
+class Sso {
+public:
+  virtual ~Sso() = default;
+  /// Enabled providers, for the sign-in page.
+  virtual Result<std::vector<Provider>> offered(data::Tx& tx) = 0;
+};
+std::unique_ptr<Sso> make_sso(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys);
+
+}  // namespace mc::sso

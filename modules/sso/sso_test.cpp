@@ -1,0 +1,191 @@
+// Sign-in through a provider from the settings to the session, over HTTP, with a provider that signs what we like.
+#include <doctest/doctest.h>
+
+#include "appliance/saml/messages.hpp"
+#include "appliance/saml/testing.hpp"
+#include "modules/sso/requests.hpp"
+#include "modules/testing.hpp"
+
+namespace mc::sso {
+
+namespace {
+
+using saml::testing::Answer;
+using saml::testing::Idp;
+
+const Idp& idp() {
+  static const Idp made;
+  return made;
+}
+
+std::string percent(std::string_view text) {
+  std::string out;
+  for (char c : text) {
+    if (std::isalnum(static_cast<unsigned char>(c)))
+      out += c;
+    else
+      out += "%" + to_hex(as_bytes(std::string_view(&c, 1)));
+  }
+  return out;
+}
+
+struct World {
+  TestPlatform test{};
+  std::unique_ptr<accounts::Accounts> accounts = accounts::make_accounts(test.platform);
+  std::unique_ptr<Sso> sso = make_sso(test.platform, *accounts, *test.keys);
+  http::TestApi& api = test.start();
+  http::TestClient admin = api.sign_in({{"operator"}});
+  Provider provider{};
+
+  World() {
+    provider = admin.post_json("/sso/providers", NewProvider{{"Hospital"}, idp().metadata()}).json<Provider>();
+  }
+
+  Start started(http::TestClient& browser) {
+    auto answer = browser.post("/sso/start", R"({"provider":")" + provider.id.text() + R"("})");
+    CHECK(answer.status == 200);
+    return answer.json<Start>();
+  }
+  /// What the provider answers to a request that the browser carried to it.
+  std::string answered(const Start& start, std::string subject = "noor") {
+    std::string query = start.url.substr(start.url.find('?') + 1);
+    std::string request_id =
+        test.db
+            ->read([&](data::Tx& tx) {
+              return tx.in(data::Module{"sso"})
+                  .one<std::string>("SELECT request_id FROM sso_requests WHERE relay_state = ?", start.relay_state);
+            })
+            .value();
+    Answer answer;
+    answer.request_id = request_id;
+    answer.acs_url = test.settings.base_url + "/api/v1/sso/acs";
+    answer.audience = test.settings.base_url + "/api/v1/sso/metadata";
+    answer.subject = subject;
+    answer.now = test.clock.now();
+    answer.response_id = "_r" + request_id;
+    answer.assertion_id = "_a" + request_id;
+    answer.attributes = {
+        {"mail", {"noor@hospital.example"}}, {"given", {"Noor"}}, {"family", {"Haddad"}}, {"groups", {"teachers"}}};
+    return form(idp().response(answer), start.relay_state);
+  }
+  static std::string form(const std::string& xml, const std::string& relay_state) {
+    return "SAMLResponse=" + percent(to_base64(as_bytes(xml))) + "&RelayState=" + percent(relay_state);
+  }
+  http::TestResponse post_form(http::TestClient& browser, const std::string& body) {
+    browser.set_header("Sec-Fetch-Site", "cross-site");
+    auto out = browser.send("POST", "/sso/acs", body, "application/x-www-form-urlencoded");
+    browser.set_header("Sec-Fetch-Site", "same-origin");
+    return out;
+  }
+  void enable(Joining joining) {
+    ProviderChange change{{"Hospital"}, {}};
+    change.rules.joining = joining;
+    change.rules.email = "mail";
+    change.rules.first_name = "given";
+    change.rules.last_name = "family";
+    change.rules.groups = "groups";
+    change.rules.roles = {{"teachers", "instructor", security::ScopeKind::platform, std::nullopt}};
+    CHECK(admin.put_json("/sso/providers/" + provider.id.text(), change).status == 200);
+    auto start = admin.post("/sso/providers/" + provider.id.text() + "/verify").json<Start>();
+    CHECK(post_form(admin, answered(start)).header("Location") == "/settings/sso?verified=" + provider.id.text());
+    CHECK(admin.put("/sso/providers/" + provider.id.text() + "/state", R"({"state":"enabled"})").status == 200);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("A provider is offered only after an administrator signed in through it") {
+  World world;
+  auto stranger = world.api.anonymous();
+  CHECK(stranger.post("/sso/start", R"({"provider":")" + world.provider.id.text() + R"("})").status == 404);
+  CHECK(world.admin.put("/sso/providers/" + world.provider.id.text() + "/state", R"({"state":"enabled"})").code ==
+        "provider_not_verified");
+  world.enable(Joining::create);
+  CHECK(stranger.get("/sso/options").json<Options>().items.size() == 1);
+  CHECK(world.test.audited("sso_provider.verified").size() == 1);
+  auto member = world.api.sign_in({});
+  CHECK(member.get("/sso/settings").status == 403);
+}
+
+TEST_CASE("Sign-in makes the account, gives the group's role, and works once, in the browser that asked") {
+  World world;
+  world.enable(Joining::create);
+  auto browser = world.api.anonymous();
+  Start start = world.started(browser);
+  std::string form = world.answered(start);
+  auto other = world.api.anonymous();
+  (void)world.started(other);
+  CHECK(world.post_form(other, form).header("Location") == "/sign-in?sso_error=sso_request_unknown");
+  auto landed = world.post_form(browser, form);
+  CHECK(landed.status == 303);
+  CHECK(landed.header("Location") == "/");
+  auto me = browser.get("/me").json<accounts::Me>();
+  CHECK(me.email == "noor@hospital.example");
+  CHECK(std::find(me.roles.begin(), me.roles.end(), "instructor") != me.roles.end());
+  CHECK(world.post_form(browser, form).header("Location") == "/sign-in?sso_error=sso_request_unknown");
+  // The same assertion for another request of the same browser.
+  auto again = world.api.anonymous();
+  Start second = world.started(again);
+  CHECK(world.post_form(again, world.answered(second)).header("Location") == "/");
+  CHECK(again.get("/me").json<accounts::Me>().id == me.id);
+}
+
+TEST_CASE("Who is unknown, or has only the e-mail address of somebody, does not come in") {
+  World world;
+  world.enable(Joining::directory_only);
+  auto browser = world.api.anonymous();
+  CHECK(world.post_form(browser, world.answered(world.started(browser))).header("Location") ==
+        "/sign-in?sso_error=account_unknown");
+  CHECK(browser.get("/me").status == 401);
+  must(world.test.db->write([&](data::Tx& tx) {
+    return world.accounts->upsert(tx, {std::nullopt, "Noor", "Haddad", "noor@hospital.example"});
+  }));
+  ProviderChange change{{"Hospital"}, {}};
+  change.rules.joining = Joining::create;
+  change.rules.email = "mail";
+  change.rules.first_name = "given";
+  change.rules.last_name = "family";
+  CHECK(world.admin.put_json("/sso/providers/" + world.provider.id.text(), change).status == 200);
+  CHECK(world.post_form(browser, world.answered(world.started(browser))).header("Location") ==
+        "/sign-in?sso_error=account_exists");
+  CHECK(world.test.audited("session.sign_in_failed").size() == 2);
+}
+
+TEST_CASE("The provider's signed logout ends the session; an unsigned one does nothing") {
+  World world;
+  world.enable(Joining::create);
+  auto browser = world.api.anonymous();
+  (void)world.post_form(browser, world.answered(world.started(browser)));
+  CHECK(browser.get("/me").status == 200);
+  saml::LogoutRequest out{
+      "_logout1", idp().entity_id(), world.test.settings.base_url + "/api/v1/sso/slo", world.test.clock.now(), "noor",
+      "",         {"_session1"}};
+  std::string url = *saml::redirect_url("x", saml::Parameter::request, saml::to_xml(out), "r", idp().key());
+  std::string query = url.substr(url.find('?'));
+  auto stranger = world.api.anonymous();
+  CHECK(stranger.get("/sso/slo" + query.substr(0, query.find("&Signature"))).header("Location") ==
+        "/sign-in?sso_error=redirect_unsigned");
+  CHECK(browser.get("/me").status == 200);
+  auto answer = stranger.get("/sso/slo" + query);
+  CHECK(answer.status == 303);
+  CHECK(answer.header("Location").starts_with("https://idp.example/slo?SAMLResponse="));
+  CHECK(browser.get("/me").status == 401);
+}
+
+TEST_CASE("Our own logout ends the session here and leads to the provider; keys roll with announcement") {
+  World world;
+  world.enable(Joining::create);
+  auto browser = world.api.anonymous();
+  (void)world.post_form(browser, world.answered(world.started(browser)));
+  auto out = browser.post("/sso/sign-out", "{}").json<LogoutStart>();
+  CHECK(out.url.value_or("").starts_with("https://idp.example/slo?SAMLRequest="));
+  CHECK(browser.get("/me").status == 401);
+  CHECK(world.admin.post("/sso/keys/roll").json<Overview>().keys.size() == 2);
+  auto rolled = world.admin.post("/sso/keys/roll").json<Overview>();
+  CHECK(rolled.keys.front().state == "current");
+  CHECK(rolled.keys.back().state == "former");
+  auto metadata = browser.get("/sso/metadata");
+  CHECK(metadata.body.find("EntityDescriptor") != std::string::npos);
+}
+
+}  // namespace mc::sso

@@ -1,0 +1,131 @@
+#include "modules/sso/store.hpp"
+
+namespace mc::sso::store {
+
+Status insert(data::Tx& tx, const ProviderRow& row) {
+  TRY(tx.in(kModule).run("INSERT INTO sso_providers (id, entity_id, name, state, metadata, rules, verified_at, "
+                         "created_at) VALUES (?,?,?,?,?,?,?,?)",
+                         row.id, row.entity_id, row.name, row.state, row.metadata, row.rules, row.verified_at,
+                         tx.now()));
+  return {};
+}
+
+Status update(data::Tx& tx, const ProviderRow& row) {
+  TRY(tx.in(kModule).run(
+      "UPDATE sso_providers SET name = ?, state = ?, metadata = ?, rules = ?, verified_at = ? WHERE id = ?", row.name,
+      row.state, row.metadata, row.rules, row.verified_at, row.id));
+  return {};
+}
+
+Status remove(data::Tx& tx, ProviderId id) {
+  TRY(tx.in(kModule).run("DELETE FROM sso_identities WHERE provider_id = ?", id));
+  TRY(tx.in(kModule).run("DELETE FROM sso_providers WHERE id = ?", id));
+  return {};
+}
+
+Result<std::optional<ProviderRow>> provider(data::Tx& tx, ProviderId id) {
+  return tx.in(kModule).first<ProviderRow>(
+      "SELECT id, entity_id, name, state, metadata, rules, verified_at FROM sso_providers WHERE id = ?", id);
+}
+
+Result<std::optional<ProviderRow>> provider_by_entity(data::Tx& tx, std::string_view entity_id) {
+  return tx.in(kModule).first<ProviderRow>(
+      "SELECT id, entity_id, name, state, metadata, rules, verified_at FROM sso_providers WHERE entity_id = ?",
+      entity_id);
+}
+
+Result<std::vector<ProviderRow>> providers(data::Tx& tx) {
+  return tx.in(kModule).all<ProviderRow>(
+      "SELECT id, entity_id, name, state, metadata, rules, verified_at FROM sso_providers ORDER BY id LIMIT 50");
+}
+
+Status insert(data::Tx& tx, const KeyRow& row) {
+  TRY(tx.in(kModule).run(
+      "INSERT INTO sso_keys (id, certificate, sealed, state, not_after, created_at) VALUES (?,?,?,?,?,?)", row.id,
+      row.certificate, row.sealed, row.state, row.not_after, tx.now()));
+  return {};
+}
+
+Status set_state(data::Tx& tx, Id<KeyTag> id, KeyState state) {
+  TRY(tx.in(kModule).run("UPDATE sso_keys SET state = ? WHERE id = ?", state, id));
+  return {};
+}
+
+Result<std::vector<KeyRow>> keys(data::Tx& tx) {
+  return tx.in(kModule).all<KeyRow>(
+      "SELECT id, certificate, sealed, state, not_after FROM sso_keys ORDER BY id DESC LIMIT 10");
+}
+
+Status insert(data::Tx& tx, const RequestRow& row) {
+  TRY(tx.in(kModule).run("INSERT INTO sso_requests (relay_state, request_id, provider_id, browser, purpose, person_id, "
+                         "return_to, expires_at) VALUES (?,?,?,?,?,?,?,?)",
+                         row.relay_state, row.request_id, row.provider_id, row.browser, row.purpose, row.person_id,
+                         row.return_to, row.expires_at));
+  return {};
+}
+
+Result<std::optional<RequestRow>> request(data::Tx& tx, std::string_view relay_state) {
+  return tx.in(kModule).first<RequestRow>(
+      "SELECT relay_state, request_id, provider_id, browser, purpose, person_id, return_to, expires_at "
+      "FROM sso_requests WHERE relay_state = ?",
+      relay_state);
+}
+
+Result<std::optional<RequestRow>> take_request(data::Tx& tx, std::string_view relay_state) {
+  auto found = TRY(request(tx, relay_state));
+  TRY(tx.in(kModule).run("DELETE FROM sso_requests WHERE relay_state = ?", relay_state));
+  return found;
+}
+
+Result<bool> remember(data::Tx& tx, const Bytes& assertion, Instant until) {
+  std::int64_t added = TRY(tx.in(kModule).run(
+      "INSERT INTO sso_replays (assertion, expires_at) VALUES (?,?) ON CONFLICT (assertion) DO NOTHING", assertion,
+      until));
+  return added == 1;
+}
+
+Result<std::optional<PersonId>> person_of(data::Tx& tx, ProviderId provider, std::string_view subject) {
+  return tx.in(kModule).first<PersonId>("SELECT person_id FROM sso_identities WHERE provider_id = ? AND subject = ?",
+                                        provider, subject);
+}
+
+Status link(data::Tx& tx, ProviderId provider, std::string_view subject, PersonId person) {
+  TRY(tx.in(kModule).run("INSERT INTO sso_identities (provider_id, subject, person_id, linked_at) VALUES (?,?,?,?)",
+                         provider, subject, person, tx.now()));
+  return {};
+}
+
+Status insert(data::Tx& tx, const SessionRow& row) {
+  TRY(tx.in(kModule).run("INSERT INTO sso_sessions (session_id, provider_id, subject, subject_format, session_index, "
+                         "opened_at) VALUES (?,?,?,?,?,?)",
+                         row.session_id, row.provider_id, row.subject, row.subject_format, row.session_index,
+                         tx.now()));
+  return {};
+}
+
+Result<std::optional<SessionRow>> session(data::Tx& tx, SessionId id) {
+  return tx.in(kModule).first<SessionRow>(
+      "SELECT session_id, provider_id, subject, subject_format, session_index FROM sso_sessions WHERE session_id = ?",
+      id);
+}
+
+Result<std::vector<SessionRow>> sessions_of(data::Tx& tx, ProviderId provider, std::string_view subject) {
+  return tx.in(kModule).all<SessionRow>(
+      "SELECT session_id, provider_id, subject, subject_format, session_index FROM sso_sessions "
+      "WHERE provider_id = ? AND subject = ? LIMIT 200",
+      provider, subject);
+}
+
+Status remove_session(data::Tx& tx, SessionId id) {
+  TRY(tx.in(kModule).run("DELETE FROM sso_sessions WHERE session_id = ?", id));
+  return {};
+}
+
+Status purge(data::Tx& tx) {
+  TRY(tx.in(kModule).run("DELETE FROM sso_requests WHERE expires_at < ?", tx.now()));
+  TRY(tx.in(kModule).run("DELETE FROM sso_replays WHERE expires_at < ?", tx.now()));
+  TRY(tx.in(kModule).run("DELETE FROM sso_sessions WHERE opened_at < ?", tx.now() - std::chrono::hours(24 * 31)));
+  return {};
+}
+
+}  // namespace mc::sso::store

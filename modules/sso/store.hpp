@@ -1,0 +1,88 @@
+#pragma once
+// Rows of module sso and their SQL.
+#include "modules/sso/sso.hpp"
+
+namespace mc::sso {
+
+inline constexpr data::Module kModule{"sso"};
+
+struct ProviderRow {
+  ProviderId id;
+  std::string entity_id;
+  std::string name;
+  State state = State::draft;
+  std::string metadata;
+  std::string rules;
+  std::optional<Instant> verified_at;
+};
+FIELDS(ProviderRow, id, entity_id, name, state, metadata, rules, verified_at)
+
+struct KeyTag {};
+enum class KeyState : std::uint8_t { current, next, former };
+ENUM_NAMES(KeyState, current, next, former)
+struct KeyRow {
+  Id<KeyTag> id;
+  std::string certificate;
+  Bytes sealed;
+  KeyState state = KeyState::current;
+  Instant not_after;
+};
+FIELDS(KeyRow, id, certificate, sealed, state, not_after)
+
+enum class Purpose : std::uint8_t { sign_in, verify };
+ENUM_NAMES(Purpose, sign_in, verify)
+struct RequestRow {
+  std::string relay_state;
+  std::string request_id;
+  ProviderId provider_id;
+  Bytes browser;
+  Purpose purpose = Purpose::sign_in;
+  std::optional<PersonId> person_id;
+  std::string return_to;
+  Instant expires_at;
+};
+FIELDS(RequestRow, relay_state, request_id, provider_id, browser, purpose, person_id, return_to, expires_at)
+
+struct SessionRow {
+  SessionId session_id;
+  ProviderId provider_id;
+  std::string subject;
+  std::string subject_format;
+  std::string session_index;
+};
+FIELDS(SessionRow, session_id, provider_id, subject, subject_format, session_index)
+
+namespace store {
+
+Status insert(data::Tx& tx, const ProviderRow& row);
+Status update(data::Tx& tx, const ProviderRow& row);
+Status remove(data::Tx& tx, ProviderId id);
+Result<std::optional<ProviderRow>> provider(data::Tx& tx, ProviderId id);
+Result<std::optional<ProviderRow>> provider_by_entity(data::Tx& tx, std::string_view entity_id);
+Result<std::vector<ProviderRow>> providers(data::Tx& tx);  // at most 50
+
+Status insert(data::Tx& tx, const KeyRow& row);
+Status set_state(data::Tx& tx, Id<KeyTag> id, KeyState state);
+Result<std::vector<KeyRow>> keys(data::Tx& tx);  // newest first, at most 10
+
+Status insert(data::Tx& tx, const RequestRow& row);
+/// Takes the request out: it can be answered once.
+Result<std::optional<RequestRow>> take_request(data::Tx& tx, std::string_view relay_state);
+Result<std::optional<RequestRow>> request(data::Tx& tx, std::string_view relay_state);
+
+/// False when the assertion was used before.
+Result<bool> remember(data::Tx& tx, const Bytes& assertion, Instant until);
+
+Result<std::optional<PersonId>> person_of(data::Tx& tx, ProviderId provider, std::string_view subject);
+Status link(data::Tx& tx, ProviderId provider, std::string_view subject, PersonId person);
+
+Status insert(data::Tx& tx, const SessionRow& row);
+Result<std::optional<SessionRow>> session(data::Tx& tx, SessionId id);
+Result<std::vector<SessionRow>> sessions_of(data::Tx& tx, ProviderId provider, std::string_view subject);
+Status remove_session(data::Tx& tx, SessionId id);
+
+/// Requests and assertions past their time, sessions older than 31 days.
+Status purge(data::Tx& tx);
+
+}  // namespace store
+}  // namespace mc::sso
