@@ -15,15 +15,23 @@
 #include "modules/learning/learning.hpp"
 #include "modules/notifications/notifications.hpp"
 #include "modules/organisation/organisation.hpp"
+#include "modules/sso/sso.hpp"
 
 namespace mc::program {
+
+/// What some modules need of the program besides the platform. Outlives them.
+struct ModuleParts {
+  const security::Keys& keys;
+  mail::Mailer& mailer;
+};
 
 /// In the order of dependencies: a module may use those above it. Destroyed in reverse.
 struct Modules {
   std::unique_ptr<accounts::Accounts> accounts;
   accounts::Identity* identity = nullptr;  // a part of accounts
-  std::unique_ptr<directory::Directory> directory;
   std::unique_ptr<organisation::Organisation> organisation;
+  std::unique_ptr<directory::Directory> directory;
+  std::unique_ptr<sso::Sso> sso;
   std::unique_ptr<notifications::Notifications> notifications;
   std::unique_ptr<assessment::Assessment> assessment;
   std::unique_ptr<courses::Courses> courses;
