@@ -1,14 +1,27 @@
 #pragma once
 // For tests of certificates, credits and what builds on them: the real modules up to learning, three people in two
 // units and a course with CE data that can be completed.
+#include "appliance/mail/mail.hpp"
+#include "modules/accounts/identity.hpp"
 #include "modules/certificates/certificates.hpp"
 #include "modules/testing.hpp"
 
 namespace mc::certificates::testing {
 
+/// Keeps what it is given.
+struct Letters final : mail::Mailer {
+  bool available() const override { return true; }
+  Status send(data::Tx&, const mail::Mail& mail) override {
+    sent.push_back(mail);
+    return {};
+  }
+  std::vector<mail::Mail> sent{};
+};
+
 /// Ana (1001) and her manager Luis (1002) work in the ICU, Bo (1003) in the ED.
 struct Hospital : TestPlatform {
-  std::unique_ptr<accounts::Accounts> accounts = accounts::make_accounts(platform);
+  Letters letters{};
+  std::unique_ptr<accounts::Accounts> accounts = accounts::make_identity(platform, {*keys, letters}).accounts;
   std::unique_ptr<organisation::Organisation> organisation = organisation::make_organisation(platform, *accounts);
   std::unique_ptr<notifications::Notifications> notifications = notifications::make_notifications(platform);
   std::unique_ptr<assessment::Assessment> assessment = assessment::make_assessment(platform);

@@ -1,6 +1,8 @@
 // The module over a mock directory that speaks LDAP over TLS: settings, sync, roles, sign-in, leavers.
 #include <fmt/format.h>
 
+#include <set>
+
 #include "ldap/testing.hpp"
 #include "modules/directory/service.hpp"
 #include "modules/testing.hpp"
@@ -229,6 +231,25 @@ TEST_SUITE("directory") {
     CHECK(run.outcome == "ok");
     CHECK(test.audited("directory.suspended").size() == 21);
     CHECK(test.audited("directory.suspensions_accepted").size() == 1);
+  }
+
+  TEST_CASE("every statement of a sync, a sign-in and a leaver finds its rows by an index") {
+    DirectoryTest test;
+    test.enable();
+    test.map("manager");
+    std::set<std::string> statements;
+    test.db->set_statement_hook([&](std::string_view, std::string_view sql) { statements.emplace(sql); });
+    test.sync();
+    CHECK(test.status("p1", "secret of p1") == 200);
+    auto& entries = test.server->directory().entries;
+    entries.erase(entries.begin());
+    CHECK(test.sync().counts.suspended == 1);
+    test.db->set_statement_hook({});
+    CHECK(statements.size() > 30);
+    for (const auto& sql : statements)
+      for (const auto& step : must(test.db->plan(sql)))
+        if (step.starts_with("SCAN directory_") || step.starts_with("SCAN accounts_"))
+          CHECK_MESSAGE(step.starts_with("SCAN directory_mappings"), sql, ": ", step);  // 200 rows at most
   }
 
   TEST_CASE(

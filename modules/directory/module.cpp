@@ -1,4 +1,5 @@
 // Composition of module directory.
+#include "appliance/http/everywhere.hpp"
 #include "modules/directory/jobs.hpp"
 #include "modules/directory/service.hpp"
 
@@ -20,6 +21,7 @@ std::unique_ptr<Directory> make_directory(Platform& platform, accounts::Accounts
   platform.permissions.add({"directory:manage", {"operator", "admin"}}).value();
   accounts::ask_for_passwords(accounts, it);
   add_routes(platform.routes, it);
+  http::require_everywhere(platform.routes, "directory:manage");
   platform.jobs.handle<SyncJob>([&it](const SyncJob& job) {
     return it.sync(job.full ? ldap::Mode::full : ldap::Mode::delta, job.accept_suspensions, job.actor);
   });

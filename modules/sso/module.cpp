@@ -1,5 +1,6 @@
 // Composition of module sso.
 #include "appliance/base/log.hpp"
+#include "appliance/http/everywhere.hpp"
 #include "modules/sso/service.hpp"
 
 namespace mc::sso {
@@ -9,6 +10,7 @@ std::unique_ptr<Sso> make_sso(Platform& platform, accounts::Accounts& accounts, 
   if (auto added = platform.permissions.add({"sso:manage", {"operator", "admin"}}); !added)
     LOG(error, "permission_refused", {"detail", added.error().detail});
   add_routes(platform.routes, *service, platform.clock);
+  http::require_everywhere(platform.routes, "sso:manage");
   platform.jobs.every("sso.housekeeping", std::chrono::seconds{600}, [&it = *service] { return it.purge(); });
   return service;
 }

@@ -133,6 +133,8 @@ Result<Provider> Service::change(const security::Viewer& viewer, ProviderId id, 
     if (!platform_.permissions.has_role(rule.role.value)) return invalid("rules.roles", "unknown_role");
     if (rule.role.value == "super_admin")
       return invalid("rules.roles", "role_not_by_group", "A super administrator is never made by a group.");
+    if ((rule.role.value == "admin" || rule.role.value == "operator") && !viewer.may_everywhere("role:grant"))
+      return forbidden("role_not_yours_to_map", "Only who may grant roles can map a group to this one.");
   }
   return platform_.db.write([&](data::Tx& tx) -> Result<Provider> {
     Found found = TRY(find(tx, id));

@@ -130,6 +130,12 @@ Result<Landing> Service::finish(const RequestRow& request, const Found& found, c
       if (row.state == State::draft) row.state = State::verified;
       TRY(store::update(tx, row));
       TRY(audit(tx, request.person_id, "sso_provider.verified", "sso_provider:" + row.id.text(), "ok", "{}", client));
+      // The administrator's own session vouches for her, so this is how accounts with power come to single sign-on.
+      if (request.person_id && !TRY(store::person_of(tx, row.id, login.subject))) {
+        TRY(store::link(tx, row.id, login.subject, *request.person_id));
+        TRY(audit(tx, request.person_id, "sso_identity.linked", "person:" + request.person_id->text(), "ok", "{}",
+                  client));
+      }
       return Landing{"/settings/sso?verified=" + row.id.text(), std::nullopt};
     }
     PersonId person = TRY(person_for(tx, found, login));
@@ -160,7 +166,13 @@ Result<PersonId> Service::person_for(data::Tx& tx, const Found& found, const sam
 Result<PersonId> Service::join(data::Tx& tx, const Found& found, const saml::Login& login) {
   std::string number = first_value(login, found.rules.employee_number);
   if (!number.empty())
-    if (auto person = TRY(accounts_.find_by_employee_number(tx, number))) return *person;
+    if (auto person = TRY(accounts_.find_by_employee_number(tx, number))) {
+      // Whoever sets a provider up must not become one of those who set up the appliance.
+      for (const auto& held : TRY(platform_.sessions.assignments(tx, *person)))
+        if (held.role == "super_admin" || held.role == "admin" || held.role == "operator")
+          return forbidden("account_with_power", "This account signs in with its own password.");
+      return *person;
+    }
   if (found.rules.joining == Joining::directory_only)
     return forbidden("account_unknown", "Nobody here has this identity; ask an administrator.");
   accounts::PersonIn in;

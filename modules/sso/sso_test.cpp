@@ -64,8 +64,11 @@ struct World {
     answer.now = test.clock.now();
     answer.response_id = "_r" + request_id;
     answer.assertion_id = "_a" + request_id;
-    answer.attributes = {
-        {"mail", {"noor@hospital.example"}}, {"given", {"Noor"}}, {"family", {"Haddad"}}, {"groups", {"teachers"}}};
+    answer.attributes = {{"mail", {"noor@hospital.example"}},
+                         {"given", {"Noor"}},
+                         {"family", {"Haddad"}},
+                         {"groups", {"teachers"}},
+                         {"number", {"E1"}}};
     return form(idp().response(answer), start.relay_state);
   }
   static std::string form(const std::string& xml, const std::string& relay_state) {
@@ -87,105 +90,134 @@ struct World {
     change.rules.roles = {{"teachers", "instructor", security::ScopeKind::platform, std::nullopt}};
     CHECK(admin.put_json("/sso/providers/" + provider.id.text(), change).status == 200);
     auto start = admin.post("/sso/providers/" + provider.id.text() + "/verify").json<Start>();
-    CHECK(post_form(admin, answered(start)).header("Location") == "/settings/sso?verified=" + provider.id.text());
+    CHECK(post_form(admin, answered(start, "chief")).header("Location") ==
+          "/settings/sso?verified=" + provider.id.text());
     CHECK(admin.put("/sso/providers/" + provider.id.text() + "/state", R"({"state":"enabled"})").status == 200);
   }
 };
 
 }  // namespace
 
-TEST_CASE("A provider is offered only after an administrator signed in through it") {
-  World world;
-  auto stranger = world.api.anonymous();
-  CHECK(stranger.post("/sso/start", R"({"provider":")" + world.provider.id.text() + R"("})").status == 404);
-  CHECK(world.admin.put("/sso/providers/" + world.provider.id.text() + "/state", R"({"state":"enabled"})").code ==
-        "provider_not_verified");
-  world.enable(Joining::create);
-  CHECK(stranger.get("/sso/options").json<Options>().items.size() == 1);
-  CHECK(world.test.audited("sso_provider.verified").size() == 1);
-  auto member = world.api.sign_in({});
-  CHECK(member.get("/sso/settings").status == 403);
-}
+TEST_SUITE("sso") {
+  TEST_CASE("A provider is offered only after an administrator signed in through it") {
+    World world;
+    auto stranger = world.api.anonymous();
+    CHECK(stranger.post("/sso/start", R"({"provider":")" + world.provider.id.text() + R"("})").status == 404);
+    CHECK(world.admin.put("/sso/providers/" + world.provider.id.text() + "/state", R"({"state":"enabled"})").code ==
+          "provider_not_verified");
+    world.enable(Joining::create);
+    CHECK(stranger.get("/sso/options").json<Options>().items.size() == 1);
+    CHECK(world.test.audited("sso_provider.verified").size() == 1);
+    auto member = world.api.sign_in({});
+    CHECK(member.get("/sso/settings").status == 403);
+  }
 
-TEST_CASE("Sign-in makes the account, gives the group's role, and works once, in the browser that asked") {
-  World world;
-  world.enable(Joining::create);
-  auto browser = world.api.anonymous();
-  Start start = world.started(browser);
-  std::string form = world.answered(start);
-  auto other = world.api.anonymous();
-  (void)world.started(other);
-  CHECK(world.post_form(other, form).header("Location") == "/sign-in?sso_error=sso_request_unknown");
-  auto landed = world.post_form(browser, form);
-  CHECK(landed.status == 303);
-  CHECK(landed.header("Location") == "/");
-  auto me = browser.get("/me").json<accounts::Me>();
-  CHECK(me.email == "noor@hospital.example");
-  CHECK(std::find(me.roles.begin(), me.roles.end(), "instructor") != me.roles.end());
-  CHECK(world.post_form(browser, form).header("Location") == "/sign-in?sso_error=sso_request_unknown");
-  // The same assertion for another request of the same browser.
-  auto again = world.api.anonymous();
-  Start second = world.started(again);
-  CHECK(world.post_form(again, world.answered(second)).header("Location") == "/");
-  CHECK(again.get("/me").json<accounts::Me>().id == me.id);
-}
+  TEST_CASE("Sign-in makes the account, gives the group's role, and works once, in the browser that asked") {
+    World world;
+    world.enable(Joining::create);
+    auto browser = world.api.anonymous();
+    Start start = world.started(browser);
+    std::string form = world.answered(start);
+    auto other = world.api.anonymous();
+    (void)world.started(other);
+    CHECK(world.post_form(other, form).header("Location") == "/sign-in?sso_error=sso_request_unknown");
+    auto landed = world.post_form(browser, form);
+    CHECK(landed.status == 303);
+    CHECK(landed.header("Location") == "/");
+    auto me = browser.get("/me").json<accounts::Me>();
+    CHECK(me.email == "noor@hospital.example");
+    CHECK(std::find(me.roles.begin(), me.roles.end(), "instructor") != me.roles.end());
+    CHECK(world.post_form(browser, form).header("Location") == "/sign-in?sso_error=sso_request_unknown");
+    // The same assertion for another request of the same browser.
+    auto again = world.api.anonymous();
+    Start second = world.started(again);
+    CHECK(world.post_form(again, world.answered(second)).header("Location") == "/");
+    CHECK(again.get("/me").json<accounts::Me>().id == me.id);
+  }
 
-TEST_CASE("Who is unknown, or has only the e-mail address of somebody, does not come in") {
-  World world;
-  world.enable(Joining::directory_only);
-  auto browser = world.api.anonymous();
-  CHECK(world.post_form(browser, world.answered(world.started(browser))).header("Location") ==
-        "/sign-in?sso_error=account_unknown");
-  CHECK(browser.get("/me").status == 401);
-  must(world.test.db->write([&](data::Tx& tx) {
-    return world.accounts->upsert(tx, {std::nullopt, "Noor", "Haddad", "noor@hospital.example"});
-  }));
-  ProviderChange change{{"Hospital"}, {}};
-  change.rules.joining = Joining::create;
-  change.rules.email = "mail";
-  change.rules.first_name = "given";
-  change.rules.last_name = "family";
-  CHECK(world.admin.put_json("/sso/providers/" + world.provider.id.text(), change).status == 200);
-  CHECK(world.post_form(browser, world.answered(world.started(browser))).header("Location") ==
-        "/sign-in?sso_error=account_exists");
-  CHECK(world.test.audited("session.sign_in_failed").size() == 2);
-}
+  TEST_CASE("Who is unknown, or has only the e-mail address of somebody, does not come in") {
+    World world;
+    world.enable(Joining::directory_only);
+    auto browser = world.api.anonymous();
+    CHECK(world.post_form(browser, world.answered(world.started(browser))).header("Location") ==
+          "/sign-in?sso_error=account_unknown");
+    CHECK(browser.get("/me").status == 401);
+    must(world.test.db->write([&](data::Tx& tx) {
+      return world.accounts->upsert(tx, {std::nullopt, "Noor", "Haddad", "noor@hospital.example"});
+    }));
+    ProviderChange change{{"Hospital"}, {}};
+    change.rules.joining = Joining::create;
+    change.rules.email = "mail";
+    change.rules.first_name = "given";
+    change.rules.last_name = "family";
+    CHECK(world.admin.put_json("/sso/providers/" + world.provider.id.text(), change).status == 200);
+    CHECK(world.post_form(browser, world.answered(world.started(browser))).header("Location") ==
+          "/sign-in?sso_error=account_exists");
+    CHECK(world.test.audited("session.sign_in_failed").size() == 2);
+  }
 
-TEST_CASE("The provider's signed logout ends the session; an unsigned one does nothing") {
-  World world;
-  world.enable(Joining::create);
-  auto browser = world.api.anonymous();
-  (void)world.post_form(browser, world.answered(world.started(browser)));
-  CHECK(browser.get("/me").status == 200);
-  saml::LogoutRequest out{
-      "_logout1", idp().entity_id(), world.test.settings.base_url + "/api/v1/sso/slo", world.test.clock.now(), "noor",
-      "",         {"_session1"}};
-  std::string url = *saml::redirect_url("x", saml::Parameter::request, saml::to_xml(out), "r", idp().key());
-  std::string query = url.substr(url.find('?'));
-  auto stranger = world.api.anonymous();
-  CHECK(stranger.get("/sso/slo" + query.substr(0, query.find("&Signature"))).header("Location") ==
-        "/sign-in?sso_error=redirect_unsigned");
-  CHECK(browser.get("/me").status == 200);
-  auto answer = stranger.get("/sso/slo" + query);
-  CHECK(answer.status == 303);
-  CHECK(answer.header("Location").starts_with("https://idp.example/slo?SAMLResponse="));
-  CHECK(browser.get("/me").status == 401);
-}
+  TEST_CASE("An account with power is not taken over by its number; its own session links it") {
+    World world;
+    const PersonId ada = must(world.test.db->write([&](data::Tx& tx) -> Result<PersonId> {
+      auto [id, made] = TRY(world.accounts->upsert(tx, {"E1", "Ada", "Lind", "ada@hospital.example"}));
+      TRY(world.accounts->grant(tx, {}, id, {"operator", security::ScopeKind::platform, {}}));
+      return id;
+    }));
+    world.enable(Joining::directory_only);
+    ProviderChange change{{"Hospital"}, {}};
+    change.rules.employee_number = "number";
+    change.rules.groups = "groups";
+    change.rules.roles = {{"teachers", "admin", security::ScopeKind::platform, std::nullopt}};
+    const std::string path = "/sso/providers/" + world.provider.id.text();
+    CHECK(world.admin.put_json(path, change).code == "role_not_yours_to_map");
+    change.rules.roles.clear();
+    CHECK(world.admin.put_json(path, change).status == 200);
+    auto browser = world.api.anonymous();
+    CHECK(world.post_form(browser, world.answered(world.started(browser))).header("Location") ==
+          "/sign-in?sso_error=account_with_power");
+    auto own = world.api.sign_in({{"operator"}}, ada);
+    auto start = own.post(path + "/verify").json<Start>();
+    CHECK(world.post_form(own, world.answered(start)).header("Location").starts_with("/settings/sso?verified="));
+    CHECK(world.post_form(browser, world.answered(world.started(browser))).header("Location") == "/");
+    CHECK(browser.get("/me").json<accounts::Me>().id == ada);
+  }
 
-TEST_CASE("Our own logout ends the session here and leads to the provider; keys roll with announcement") {
-  World world;
-  world.enable(Joining::create);
-  auto browser = world.api.anonymous();
-  (void)world.post_form(browser, world.answered(world.started(browser)));
-  auto out = browser.post("/sso/sign-out", "{}").json<LogoutStart>();
-  CHECK(out.url.value_or("").starts_with("https://idp.example/slo?SAMLRequest="));
-  CHECK(browser.get("/me").status == 401);
-  CHECK(world.admin.post("/sso/keys/roll").json<Overview>().keys.size() == 2);
-  auto rolled = world.admin.post("/sso/keys/roll").json<Overview>();
-  CHECK(rolled.keys.front().state == "current");
-  CHECK(rolled.keys.back().state == "former");
-  auto metadata = browser.get("/sso/metadata");
-  CHECK(metadata.body.find("EntityDescriptor") != std::string::npos);
+  TEST_CASE("The provider's signed logout ends the session; an unsigned one does nothing") {
+    World world;
+    world.enable(Joining::create);
+    auto browser = world.api.anonymous();
+    (void)world.post_form(browser, world.answered(world.started(browser)));
+    CHECK(browser.get("/me").status == 200);
+    saml::LogoutRequest out{
+        "_logout1", idp().entity_id(), world.test.settings.base_url + "/api/v1/sso/slo", world.test.clock.now(), "noor",
+        "",         {"_session1"}};
+    std::string url = *saml::redirect_url("x", saml::Parameter::request, saml::to_xml(out), "r", idp().key());
+    std::string query = url.substr(url.find('?'));
+    auto stranger = world.api.anonymous();
+    CHECK(stranger.get("/sso/slo" + query.substr(0, query.find("&Signature"))).header("Location") ==
+          "/sign-in?sso_error=redirect_unsigned");
+    CHECK(browser.get("/me").status == 200);
+    auto answer = stranger.get("/sso/slo" + query);
+    CHECK(answer.status == 303);
+    CHECK(answer.header("Location").starts_with("https://idp.example/slo?SAMLResponse="));
+    CHECK(browser.get("/me").status == 401);
+  }
+
+  TEST_CASE("Our own logout ends the session here and leads to the provider; keys roll with announcement") {
+    World world;
+    world.enable(Joining::create);
+    auto browser = world.api.anonymous();
+    (void)world.post_form(browser, world.answered(world.started(browser)));
+    auto out = browser.post("/sso/sign-out", "{}").json<LogoutStart>();
+    CHECK(out.url.value_or("").starts_with("https://idp.example/slo?SAMLRequest="));
+    CHECK(browser.get("/me").status == 401);
+    CHECK(world.admin.post("/sso/keys/roll").json<Overview>().keys.size() == 2);
+    auto rolled = world.admin.post("/sso/keys/roll").json<Overview>();
+    CHECK(rolled.keys.front().state == "current");
+    CHECK(rolled.keys.back().state == "former");
+    auto metadata = browser.get("/sso/metadata");
+    CHECK(metadata.body.find("EntityDescriptor") != std::string::npos);
+  }
 }
 
 }  // namespace mc::sso

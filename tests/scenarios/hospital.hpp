@@ -6,12 +6,17 @@
 
 #include "modules/certificates/testing.hpp"
 #include "modules/compliance/compliance.hpp"
+#include "modules/directory/directory.hpp"
 #include "modules/home/home.hpp"
+#include "modules/sso/sso.hpp"
 #include "tests/source_root.hpp"
 
 namespace mc::scenario {
 
 struct Everything : certificates::testing::Hospital {
+  std::unique_ptr<directory::Directory> directory =
+      directory::make_directory(platform, *accounts, keys->kek(security::KeyPurpose::secrets));
+  std::unique_ptr<sso::Sso> sso = sso::make_sso(platform, *accounts, *keys);
   std::unique_ptr<credentials::Credentials> credentials =
       credentials::make_credentials(platform, *accounts, *organisation, *notifications);
   std::unique_ptr<credits::Credits> credits =

@@ -5,6 +5,12 @@
 #include <set>
 
 #include "appliance/http/system_routes.hpp"
+#include "appliance/saml/testing.hpp"
+#include "appliance/security/soft_authenticator.hpp"
+#include "modules/accounts/factor_requests.hpp"
+#include "modules/accounts/grant_requests.hpp"
+#include "modules/accounts/link_requests.hpp"
+#include "modules/sso/requests.hpp"
 #include "tests/scenarios/hospital.hpp"
 
 using namespace mc;
@@ -54,6 +60,36 @@ const std::set<std::string> kNothingOfOthers = {
     "GET /credential-rules",
     "GET /system/version",
     "GET /permissions",
+    "GET /auth/options",
+    "POST /auth/forgot-password",
+    "POST /auth/reset-password",
+    "POST /auth/verification",
+    "POST /auth/verify-email",
+    "POST /auth/invitation",
+    "POST /auth/invitation/accept",
+    "POST /auth/invitation/decline",
+    "GET /auth/second-step",
+    "POST /auth/second-step",
+    "POST /auth/enrolment",
+    "POST /auth/enrolment/confirm",
+    "POST /auth/passkey/options",
+    "POST /auth/passkey",
+    "GET /me/security",
+    "POST /me/totp",
+    "POST /me/totp/confirm",
+    "POST /me/totp/remove",
+    "POST /me/recovery-codes",
+    "POST /me/passkeys/options",
+    "POST /me/passkeys",
+    "POST /me/invitation/accept",
+    "GET /me/delegations",
+    "POST /me/delegations",
+    "GET /sso/options",
+    "POST /sso/start",
+    "GET /sso/metadata",
+    "POST /sso/acs",
+    "GET /sso/slo",
+    "POST /sso/sign-out",
 };
 /// Lists: the ED's manager and officer get an answer, and nothing of the ICU in it.
 const std::vector<std::string> kLists = {"GET /people",
@@ -88,6 +124,8 @@ struct World : Everything {
     clients.emplace("luis", with_role("instructor", luis));
     clients.emplace("admin", as_admin());
     clients.emplace("super", with_role("super_admin"));
+    clients.emplace("another super", with_role("super_admin"));
+    clients.emplace("operator", with_role("operator"));
     clients.emplace("officer", with_role("compliance_officer"));
     attackers.emplace("a colleague", as(bo));
     for (const char* role : {"manager", "admin", "compliance_officer", "instructor", "operator"})
@@ -96,6 +134,7 @@ struct World : Everything {
     make_course();
     make_learning();
     make_records();
+    make_identities();
   }
   http::TestClient& by(const std::string& who) { return clients.at(who); }
   /// Text with {name} replaced by the object's id.
@@ -178,8 +217,36 @@ struct World : Everything {
     auto issued = must(db->write([&](data::Tx& tx) { return sessions.start(tx, {ana, "password", "x", "", false}); }));
     ids["device"] = issued.session.text();
     ids["ana"] = ana.text();
+    ids["luis"] = luis.text();
     ids["icu"] = icu.text();
     ids["empty"] = by("admin").post("/units", R"({"kind":"team","name":"Empty"})").json<organisation::Unit>().id.text();
+  }
+
+  void make_identities() {
+    auto options = by("ana").post("/me/passkeys/options", "{}").json<accounts::PasskeyCreation>();
+    security::testing::SoftAuthenticator device(security::relying_party(settings.base_url), 9);
+    auto added = by("ana").post_json(
+        "/me/passkeys", accounts::NewPasskey{"My key", device.create(must(from_base64url(options.challenge)))});
+    REQUIRE_MESSAGE(added.status == 200, added.body);
+    ids["passkey"] = uuid_text(added.json<accounts::PasskeyRow>().id);
+    auto given = by("super").post("/people/" + luis.text() + "/roles",
+                                  fill(R"({"role":"manager","scope":"unit","scope_id":"{icu}"})"));
+    REQUIRE_MESSAGE(given.status == 200, given.body);
+    auto lent = by("luis").post_json("/me/delegations", accounts::DelegationIn{given.json<accounts::RoleRow>().id, ana,
+                                                                               clock.now() + std::chrono::hours(48)});
+    REQUIRE_MESSAGE(lent.status == 200, lent.body);
+    ids["delegation"] = uuid_text(lent.json<accounts::Delegation>().id);
+    ids["bo"] = bo.text();
+    auto asked = by("super").post("/role-requests", fill(R"({"person_id":"{bo}","reason":"On call"})"));
+    REQUIRE_MESSAGE(asked.status == 200, asked.body);
+    ids["request"] = uuid_text(asked.json<accounts::GrantRequest>().id);
+    auto invited = by("admin").post("/invitations", R"({"email":"new@x.example","role":"instructor"})");
+    REQUIRE_MESSAGE(invited.status == 200, invited.body);
+    ids["invitation"] = uuid_text(invited.json<accounts::Invitation>().id);
+    auto provider =
+        by("operator").post_json("/sso/providers", sso::NewProvider{{"Hospital"}, saml::testing::Idp().metadata()});
+    REQUIRE_MESSAGE(provider.status == 200, provider.body);
+    ids["provider"] = provider.json<sso::Provider>().id.text();
   }
 };
 
@@ -298,9 +365,55 @@ std::vector<Case> record_cases() {
   };
 }
 
+std::vector<Case> identity_cases() {
+  return {
+      {"POST /me/passkeys/{id}/remove", "/me/passkeys/{passkey}/remove", "{}", "ana"},
+      {"DELETE /me/delegations/{id}", "/me/delegations/{delegation}", "", "luis"},
+      {"POST /people/{id}/second-factors/reset", "/people/{ana}/second-factors/reset", "{}", "admin"},
+      {"GET /second-factor-policy", "/second-factor-policy", "", "admin"},
+      {"PUT /second-factor-policy", "/second-factor-policy", R"({"roles":["operator"]})", "super"},
+      {"GET /invitations", "/invitations", "", "admin"},
+      {"POST /invitations", "/invitations", R"({"email":"next@x.example","role":"instructor"})", "admin"},
+      {"DELETE /invitations/{id}", "/invitations/{invitation}", "", "admin"},
+      {"GET /role-requests", "/role-requests", "", "admin"},
+      {"POST /role-requests", "/role-requests", R"({"person_id":"{luis}","reason":"x"})", "super"},
+      {"POST /role-requests/{id}/confirm", "/role-requests/{request}/confirm", "{}", "another super"},
+      {"POST /role-requests/{id}/decline", "/role-requests/{request}/decline", "{}", "super"},
+  };
+}
+
+/// Settings of the whole hospital: an operator of one unit does not reach them. Nothing is configured, so most of the
+/// directory answers a conflict to who may.
+std::vector<Case> settings_cases() {
+  const std::string provider = "/sso/providers/{provider}", route = "/sso/providers/{id}";
+  std::vector<Case> out = {
+      {"GET /directory/settings", "/directory/settings", "", "operator"},
+      {"PUT /directory/settings", "/directory/settings", "{}", "operator"},
+      {"GET /directory/presets/{kind}", "/directory/presets/openldap", "", "operator"},
+      {"POST /directory/test-user", "/directory/test-user", R"({"login":"ana"})", "operator"},
+      {"GET /directory/groups", "/directory/groups", "", "operator"},
+      {"GET /directory/mapping", "/directory/mapping", "", "operator"},
+      {"PUT /directory/mapping", "/directory/mapping", R"({"items":[]})", "operator"},
+      {"POST /directory/sync", "/directory/sync", R"({"full":true,"accept_suspensions":false})", "operator"},
+      {"GET /directory/runs", "/directory/runs", "", "operator"},
+      {"GET /sso/settings", "/sso/settings", "", "operator"},
+      {"POST /sso/providers", "/sso/providers", R"({"name":"Other","metadata":"<x/>"})", "operator"},
+      {"PUT " + route, provider, shape::to_json(sso::ProviderChange{{"Hospital"}, {}}), "operator"},
+      {"PUT " + route + "/metadata", provider + "/metadata", R"({"metadata":"<x/>"})", "operator"},
+      {"POST " + route + "/verify", provider + "/verify", "{}", "operator"},
+      {"PUT " + route + "/state", provider + "/state", R"({"state":"disabled"})", "operator"},
+      {"DELETE " + route, provider, "", "operator"},
+      {"POST /sso/keys/roll", "/sso/keys/roll", "{}", "operator"},
+  };
+  for (const char* step : {"test-connection", "test-bind", "enable", "disable", "dry-run"})
+    out.push_back({std::string("POST /directory/") + step, std::string("/directory/") + step, "{}", "operator"});
+  return out;
+}
+
 std::vector<Case> all_cases() {
   std::vector<Case> out;
-  for (const auto& part : {people_cases(), course_cases(), learning_cases(), record_cases()})
+  for (const auto& part :
+       {people_cases(), course_cases(), learning_cases(), record_cases(), identity_cases(), settings_cases()})
     out.insert(out.end(), part.begin(), part.end());
   return out;
 }

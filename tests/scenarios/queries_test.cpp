@@ -18,6 +18,7 @@ namespace {
 const std::set<std::string> kSmall = {
     "organisation_units", "credentials_rules",  "courses_categories",   "courses_catalogue", "compliance_counts",
     "compliance_cells",   "compliance_columns", "certificates_numbers", "jobs_schedules",    "security_audit_head",
+    "sso_providers",      "sso_keys",           "directory_mappings",
 };
 /// What has to read all of its table.
 bool reads_everything(const std::string& sql, const std::string& step) {
@@ -78,6 +79,7 @@ struct Watch {
 void look_at_everything(Everything& world, CourseId course) {
   auto admin = world.as_admin();
   auto officer = world.with_role("compliance_officer");
+  auto operators = world.with_role("operator");
   auto manager = world.as_manager_of_icu();
   auto author = world.with_role("instructor", world.luis);
   auto ana = world.as(world.ana);
@@ -101,8 +103,15 @@ void look_at_everything(Everything& world, CourseId course) {
                            "/courses?search=sepsis",
                            "/categories",
                            "/credential-types",
+                           "/me/security",
+                           "/me/delegations",
+                           "/auth/options",
+                           "/sso/options",
                            "/professions"})
     CHECK_MESSAGE(ana.get(path).status == 200, std::string(path));
+  for (const char* path :
+       {"/directory/settings", "/directory/mapping", "/directory/runs", "/sso/settings", "/sso/metadata"})
+    CHECK_MESSAGE(operators.get(path).status == 200, std::string(path));
   for (const char* path :
        {"/authoring/courses", "/authoring/courses?search=sep", "/authoring/courses?status=published"})
     CHECK_MESSAGE(author.get(path).status == 200, std::string(path));
@@ -117,7 +126,8 @@ void look_at_everything(Everything& world, CourseId course) {
   }
   for (const std::string& path :
        {"/people/" + person + "/transcript", "/people/" + person + "/roles", std::string("/imports"),
-        std::string("/permissions"), std::string("/audit"), "/audit?actor=" + person,
+        std::string("/permissions"), std::string("/invitations"), std::string("/role-requests"),
+        std::string("/second-factor-policy"), std::string("/audit"), "/audit?actor=" + person,
         std::string("/audit?action=course.completed"), "/audit?object=person:" + person,
         std::string("/audit?outcome=denied"), std::string("/audit?from=2026-01-01")})
     CHECK_MESSAGE(admin.get(path).status == 200, std::string(path));
