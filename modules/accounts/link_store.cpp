@@ -68,9 +68,9 @@ Result<std::optional<InvitationRow>> pending_invitation(data::Tx& tx, std::strin
 }
 
 Result<std::vector<InvitationRow>> invitations(data::Tx& tx, const Uuid& before, std::int64_t limit) {
-  if (before == Uuid{})
-    return tx.in(kModule).all<InvitationRow>(std::string(kInvitation) + "ORDER BY id DESC LIMIT ?", limit);
-  return tx.in(kModule).all<InvitationRow>(std::string(kInvitation) + "WHERE id < ? ORDER BY id DESC LIMIT ?", before,
+  Uuid below = before;
+  if (before == Uuid{}) below.fill(0xff);  // the first page
+  return tx.in(kModule).all<InvitationRow>(std::string(kInvitation) + "WHERE id < ? ORDER BY id DESC LIMIT ?", below,
                                            limit);
 }
 

@@ -43,7 +43,7 @@ std::vector<std::string> strings(const L& list) {
 Result<ldap::Settings> to_ldap(const StoredSettings& settings) {
   const auto& from = settings.connection;
   ldap::Settings to;
-  to.kind = from.kind == Kind::active_directory ? ldap::Kind::active_directory : ldap::Kind::openldap;
+  to.kind = from.kind == DirectoryKind::active_directory ? ldap::Kind::active_directory : ldap::Kind::openldap;
   for (const auto& text : from.servers) to.servers.push_back(TRY(server_of(text.value)));
   to.srv_domain = from.srv_domain.value, to.srv_site = from.srv_site.value;
   to.encryption = from.encryption == Encryption::ldaps ? ldap::Encryption::ldaps : ldap::Encryption::start_tls;
@@ -66,7 +66,7 @@ Result<ldap::Settings> to_ldap(const StoredSettings& settings) {
 
 Connection from_ldap(const ldap::Settings& from) {
   Connection to;
-  to.kind = from.kind == ldap::Kind::active_directory ? Kind::active_directory : Kind::openldap;
+  to.kind = from.kind == ldap::Kind::active_directory ? DirectoryKind::active_directory : DirectoryKind::openldap;
   to.people_filter = from.people_filter, to.groups_filter = from.groups_filter;
   for (const auto& name : from.attributes.login) to.attributes.login.items.emplace_back(name);
   const auto& names = from.attributes;

@@ -55,7 +55,7 @@ struct DirectoryTest : TestPlatform {
   }
   Connection connection() const {
     auto made = from_ldap(ldap::openldap_preset());
-    made.kind = Kind::openldap;
+    made.kind = DirectoryKind::openldap;
     made.servers.items = {"127.0.0.1:" + std::to_string(server->port())};
     made.trust_pem = authority.pem();
     made.bind_dn = "cn=service";

@@ -8,8 +8,8 @@
 
 namespace mc::directory {
 
-enum class Kind : std::uint8_t { active_directory, openldap };
-ENUM_NAMES(Kind, active_directory, openldap)
+enum class DirectoryKind : std::uint8_t { active_directory, openldap };
+ENUM_NAMES(DirectoryKind, active_directory, openldap)
 enum class Encryption : std::uint8_t { ldaps, start_tls };
 ENUM_NAMES(Encryption, ldaps, start_tls)
 
@@ -23,7 +23,7 @@ FIELDS(Attributes, login, first_name, last_name, display_name, email, employee_n
 
 /// Everything but the password.
 struct Connection {
-  Kind kind = Kind::active_directory;
+  DirectoryKind kind = DirectoryKind::active_directory;
   List<Text<1, 260>, 10> servers;  // "dc1.hospital.example" or with a port, "dc1.hospital.example:636"
   Text<0, 253> srv_domain;         // or: DNS names the servers of this domain
   Text<0, 100> srv_site;

@@ -16,7 +16,7 @@ void add_routes(http::Routes& routes, Service& it) {
       [&it](Call& call, const SettingsIn& in) { return it.put_draft(call.viewer(), in); });
   routes.get<Connection>("/directory/presets/{kind}", kManage, "Usual settings of a product",
                          [&it](Call& call) -> Result<Connection> {
-                           const auto kind = shape::parse_enum<Kind>(call.parameter("kind"));
+                           const auto kind = shape::parse_enum<DirectoryKind>(call.parameter("kind"));
                            if (!kind) return not_found("preset_not_found");
                            return it.preset(*kind);
                          });

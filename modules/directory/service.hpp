@@ -28,7 +28,7 @@ public:
   // service_settings.cpp
   Result<SettingsState> settings_state();
   Result<SettingsState> put_draft(const security::Viewer& viewer, const SettingsIn& in);
-  Connection preset(Kind kind) const;
+  Connection preset(DirectoryKind kind) const;
   Result<SettingsState> enable(const security::Viewer& viewer);
   Result<SettingsState> disable(const security::Viewer& viewer);
   Result<MappingList> mapping();

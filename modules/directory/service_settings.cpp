@@ -129,8 +129,8 @@ Result<SettingsState> Service::put_draft(const security::Viewer& viewer, const S
   return settings_state();
 }
 
-Connection Service::preset(Kind kind) const {
-  return from_ldap(kind == Kind::active_directory ? ldap::active_directory_preset() : ldap::openldap_preset());
+Connection Service::preset(DirectoryKind kind) const {
+  return from_ldap(kind == DirectoryKind::active_directory ? ldap::active_directory_preset() : ldap::openldap_preset());
 }
 
 Result<SettingsState> Service::enable(const security::Viewer& viewer) {

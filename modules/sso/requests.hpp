@@ -11,7 +11,7 @@ struct NewProvider {
 FIELDS(NewProvider, name, metadata)
 struct ProviderChange {
   Text<1, 100> name;
-  Rules rules;
+  ProviderRules rules;
 };
 FIELDS(ProviderChange, name, rules)
 struct MetadataIn {
@@ -38,15 +38,15 @@ struct Overview {
 };
 FIELDS(Overview, entity_id, acs_url, logout_url, metadata_url, keys, providers)
 
-struct Option {
+struct ProviderOption {
   ProviderId id;
   std::string name;
 };
-FIELDS(Option, id, name)
-struct Options {
-  std::vector<Option> items;
+FIELDS(ProviderOption, id, name)
+struct ProviderOptions {
+  std::vector<ProviderOption> items;
 };
-FIELDS(Options, items)
+FIELDS(ProviderOptions, items)
 
 struct StartIn {
   ProviderId provider;

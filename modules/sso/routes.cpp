@@ -35,8 +35,8 @@ Result<Start> begin(Call& call, const Result<Going>& going) {
 }
 
 void add_public_routes(http::Routes& routes, Service& service, const Clock& clock) {
-  routes.get<Options>("/sso/options", http::kPublic, "The ways to sign in through the hospital",
-                      [&](Call&) { return service.options(); });
+  routes.get<ProviderOptions>("/sso/options", http::kPublic, "The ways to sign in through the hospital",
+                              [&](Call&) { return service.options(); });
   routes.post<StartIn, Start>(
       "/sso/start", http::kPublic, "Start a sign-in through an identity provider", [&](Call& call, const StartIn& in) {
         std::string path = in.return_to ? in.return_to->value : "/";

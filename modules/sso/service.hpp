@@ -52,7 +52,7 @@ public:
   Result<std::string> own_metadata();
 
   // service_sign_in.cpp
-  Result<Options> options();
+  Result<ProviderOptions> options();
   Result<Going> start(ProviderId id, Purpose purpose, const security::Viewer* viewer, std::string_view return_to,
                       std::string_view browser);
   /// The form that a browser brought from the provider. Never fails: a refusal leads to the sign-in page with its code.
@@ -70,7 +70,7 @@ private:
   struct Found {
     ProviderRow row;
     saml::IdentityProvider provider;
-    Rules rules;
+    ProviderRules rules;
   };
   Result<Found> find(data::Tx& tx, ProviderId id);
   static Result<Found> read(ProviderRow row, Instant now);

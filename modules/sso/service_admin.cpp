@@ -59,7 +59,7 @@ Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::string a
 Result<Service::Found> Service::read(ProviderRow row, Instant now) {
   auto providers = saml::parse_metadata(row.metadata, now);
   if (!providers) return fail(Fault::unavailable, providers.error().code, providers.error().detail);
-  Rules rules = TRY(shape::from_json<Rules>(row.rules));
+  ProviderRules rules = TRY(shape::from_json<ProviderRules>(row.rules));
   return Found{std::move(row), std::move(providers->front()), std::move(rules)};
 }
 
@@ -119,7 +119,7 @@ Result<Provider> Service::add(const security::Viewer& viewer, const NewProvider&
                     in.name.value,
                     State::draft,
                     in.metadata,
-                    shape::to_json(Rules{}),
+                    shape::to_json(ProviderRules{}),
                     std::nullopt};
     TRY(store::insert(tx, row));
     TRY(audit(tx, viewer.person, "sso_provider.created", "sso_provider:" + row.id.text()));

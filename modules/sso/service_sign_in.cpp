@@ -44,9 +44,9 @@ std::string Service::random_token(std::size_t bytes) {
   return to_base64url(raw);
 }
 
-Result<Options> Service::options() {
-  return platform_.db.read([&](data::Tx& tx) -> Result<Options> {
-    Options out;
+Result<ProviderOptions> Service::options() {
+  return platform_.db.read([&](data::Tx& tx) -> Result<ProviderOptions> {
+    ProviderOptions out;
     for (const Provider& provider : TRY(offered(tx))) out.items.push_back({provider.id, provider.name});
     return out;
   });

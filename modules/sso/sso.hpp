@@ -34,7 +34,7 @@ struct GroupRole {
 FIELDS(GroupRole, group, role, scope, scope_id)
 
 /// Names of the provider's attributes; empty: not used.
-struct Rules {
+struct ProviderRules {
   Joining joining = Joining::directory_only;
   bool allow_cbc = false;  // named exception: assertions encrypted with AES-CBC (old ADFS)
   Text<0, 300> employee_number;
@@ -44,23 +44,23 @@ struct Rules {
   Text<0, 300> groups;
   std::vector<GroupRole> roles;
 };
-FIELDS(Rules, joining, allow_cbc, employee_number, email, first_name, last_name, groups, roles)
+FIELDS(ProviderRules, joining, allow_cbc, employee_number, email, first_name, last_name, groups, roles)
 
-struct Certificate {
+struct ProviderCertificate {
   Instant not_after;
   int bits = 0;
   std::string kind;
 };
-FIELDS(Certificate, not_after, bits, kind)
+FIELDS(ProviderCertificate, not_after, bits, kind)
 
 struct Provider {
   ProviderId id;
   std::string entity_id;
   std::string name;
   State state = State::draft;
-  Rules rules;
+  ProviderRules rules;
   std::optional<Instant> verified_at;
-  std::vector<Certificate> certificates;  // of the provider, as its metadata has them
+  std::vector<ProviderCertificate> certificates;  // of the provider, as its metadata has them
   bool single_logout = false;
 };
 FIELDS(Provider, id, entity_id, name, state, rules, verified_at, certificates, single_logout)

@@ -106,7 +106,7 @@ TEST_SUITE("sso") {
     CHECK(world.admin.put("/sso/providers/" + world.provider.id.text() + "/state", R"({"state":"enabled"})").code ==
           "provider_not_verified");
     world.enable(Joining::create);
-    CHECK(stranger.get("/sso/options").json<Options>().items.size() == 1);
+    CHECK(stranger.get("/sso/options").json<ProviderOptions>().items.size() == 1);
     CHECK(world.test.audited("sso_provider.verified").size() == 1);
     auto member = world.api.sign_in({});
     CHECK(member.get("/sso/settings").status == 403);
