@@ -109,9 +109,9 @@ TEST_CASE("a snapshot is encrypted, complete and restorable, and does not overwr
 
 TEST_CASE("a full disk refuses writes with a clear error, loses nothing, and heals") {
   Quiet quiet;
+  bool full = true;  // declared before the store: closing it asks the hook once more
   TestStore store({kTable}, true);
   REQUIRE(add(store.db(), 1));
-  bool full = true;
   store.db().set_fault_hook([&](std::string_view operation) { return full && operation == "write" ? kFull : 0; });
   Status refused = add(store.db(), 2);
   REQUIRE_FALSE(refused);
