@@ -68,7 +68,8 @@ Result<std::string> query_parameters(const shape::SchemaSet& set, const std::str
 std::string reference(const std::string& name) { return fmt::format(R"({{"$ref":"#/components/schemas/{}"}})", name); }
 
 std::string request_body(const Route& route) {
-  if (route.run_upload)
+  bool reads = route.method == Method::post || route.method == Method::put || route.method == Method::patch;
+  if (route.run_upload || (route.run_raw && reads))
     return R"("requestBody":{"required":true,"content":{"application/octet-stream":)"
            R"({"schema":{"type":"string","format":"binary"}}}},)";
   if (route.in_name.empty() || route.in_query) return {};
@@ -77,7 +78,7 @@ std::string request_body(const Route& route) {
 }
 
 std::string responses(const Route& route) {
-  std::string content = route.run_download
+  std::string content = route.run_download || route.run_raw
                             ? R"({"*/*":{"schema":{"type":"string","format":"binary"}}})"
                             : fmt::format(R"({{"application/json":{{"schema":{}}}}})", reference(route.out_name));
   return fmt::format(R"("responses":{{"{}":{{"description":"Success","content":{}}},)"

@@ -168,6 +168,8 @@ Response Pipeline::dispatch(Context& context) {
       return problem(Error{Fault::invalid, "unknown_host", "This server does not answer to that name.", {}},
                      context.request_id_, 400);
   }
+  // Where SCIM clients expect it, besides /api/v1/scim/v2.
+  if (context.path.starts_with("/scim/v2/")) return serve_api(context, context.path);
   if (context.path.starts_with("/api/")) {
     if (!context.path.starts_with("/api/v1/")) return error_response(context, not_found().error());
     return serve_api(context, std::string_view(context.path).substr(kApiRoot.size()));

@@ -93,6 +93,7 @@ private:
   Response run_json(Context& context, const Route& route);
   Response run_download(Context& context, const Route& route);
   Response run_upload(Context& context, const Route& route);
+  Response run_raw(Context& context, const Route& route);
   Status identify(Context& context, security::Touch touch);
   Status check_rate(Context& context);
   Status check_origin(Context& context, bool always);

@@ -23,6 +23,7 @@ struct Pipeline::Context final : Call {
   std::string_view cookie(std::string_view name) const override {
     return cookie_value(request.head->value("cookie"), name);
   }
+  std::string_view request_header(std::string_view name) const override { return request.head->value(name); }
   std::string_view user_agent() const override { return request.head->value("user-agent"); }
   void header(std::string_view name, std::string_view value) override { extra_headers.emplace_back(name, value); }
 

@@ -266,6 +266,7 @@ Response Pipeline::serve_route(Context& context, const Match& match) {
   }
   Response response = route.run_download ? run_download(context, route)
                       : route.run_upload ? run_upload(context, route)
+                      : route.run_raw    ? run_raw(context, route)
                                          : run_json(context, route);
   if (response.status == 403) audit_denial(context, "access.denied", "route:" + route.operation, "refused_by_rule");
   return response;
@@ -385,6 +386,18 @@ Response Pipeline::run_upload(Context& context, const Route& route) {
   response.status = route.success;
   response.body = std::move(*out);
   response.add("Content-Type", "application/json");
+  response.add("Cache-Control", "no-store");
+  return response;
+}
+
+Response Pipeline::run_raw(Context& context, const Route& route) {
+  auto body = read_all(context.request, route.body_limit);
+  if (!body) return error_response(context, body.error());
+  RawAnswer answer = route.run_raw(context, context.query, *body);
+  Response response;
+  response.status = answer.status;
+  response.body = std::move(answer.body);
+  if (!response.body.empty()) response.add("Content-Type", answer.media_type);
   response.add("Cache-Control", "no-store");
   return response;
 }

@@ -184,6 +184,28 @@ TEST_CASE_FIXTURE(Fixture, "http pipeline: uploads are limited by their route") 
   CHECK(author.upload("/file", "", "text/plain").status == 422);
 }
 
+TEST_CASE_FIXTURE(Fixture, "http pipeline: a protocol of its own gets the body as sent and answers in its own way") {
+  Route& route = routes.raw(Method::patch, "/foreign/{id}", kPublic, "Foreign",
+                            [](Call& call, std::string_view query, std::string_view body) -> RawAnswer {
+                              call.header("ETag", "\"1\"");
+                              return {201, "application/foreign+json",
+                                      std::string(call.parameter("id")) + "|" + std::string(query) + "|" +
+                                          std::string(call.request_header("Authorization")) + "|" + std::string(body)};
+                            });
+  route.body_limit = 8;
+  TestApi api(routes, permissions, clock, *random);
+  auto program = api.anonymous();
+  program.set_header("Sec-Fetch-Site", "");
+  program.set_header("Authorization", "Bearer unknown");
+  auto answer = program.send("PATCH", "/foreign/7?a=%20", "not json", "application/foreign+json");
+  CHECK(answer.status == 201);
+  CHECK(answer.body == "7|a=%20|Bearer unknown|not json");
+  CHECK(answer.header("Content-Type") == "application/foreign+json");
+  CHECK(answer.header("ETag") == "\"1\"");
+  CHECK(program.send("PATCH", "/foreign/7", "123456789", "application/foreign+json").status == 413);
+  CHECK(program.send("POST", "/foreign/7", "", "").status == 405);
+}
+
 TEST_CASE_FIXTURE(Fixture, "http pipeline: a repeat with the same key gets the same answer") {
   data::TestStore store;
   std::vector<EmbeddedFile> own;

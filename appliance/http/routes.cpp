@@ -55,6 +55,13 @@ Route& Routes::add(Method method, std::string path, std::string_view permission,
   return *routes_.back();
 }
 
+Route& Routes::raw(Method method, std::string path, std::string_view permission, std::string summary,
+                   std::function<RawAnswer(Call&, std::string_view, std::string_view)> handler) {
+  Route& route = add(method, std::move(path), permission, std::move(summary));
+  route.run_raw = std::move(handler);
+  return route;
+}
+
 Result<std::string> read_body(Upload& upload, std::int64_t limit) {
   std::string body;
   if (upload.size) body.reserve(static_cast<std::size_t>(std::min(*upload.size, limit)));

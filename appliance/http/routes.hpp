@@ -44,6 +44,8 @@ public:
   virtual const std::string& address() const = 0;  // the client's, after trusted proxies
   virtual std::string_view user_agent() const = 0;
   virtual std::string_view cookie(std::string_view name) const = 0;
+  /// As sent; empty when absent.
+  virtual std::string_view request_header(std::string_view name) const = 0;
   /// Adds a response header or cookie; values are checked for control characters.
   virtual void header(std::string_view name, std::string_view value) = 0;
 };
@@ -70,6 +72,13 @@ struct Upload {
 /// The whole body as text; `too_large` past `limit`. For bodies that a parser needs whole (CSV imports).
 Result<std::string> read_body(Upload& upload, std::int64_t limit);
 
+/// The whole answer of a route that speaks a protocol of its own; further headers by Call::header().
+struct RawAnswer {
+  int status = 200;
+  std::string media_type;
+  std::string body;
+};
+
 /// One endpoint, type-erased. `run` gets the body or query as text and returns the response body.
 struct Route {
   Method method = Method::get;
@@ -85,6 +94,7 @@ struct Route {
   std::function<Result<std::string>(Call&, std::string_view in)> run{};
   std::function<Result<Download>(Call&, std::string_view query)> run_download{};
   std::function<Result<std::string>(Call&, Upload&, std::string_view query)> run_upload{};
+  std::function<RawAnswer(Call&, std::string_view query, std::string_view body)> run_raw{};
 };
 
 class Routes {
@@ -151,6 +161,10 @@ public:
     };
     return route;
   }
+  /// handler(Call&, query, body) -> RawAnswer: for protocols with their own media type and errors (SCIM). What the
+  /// pipeline refuses before the handler (rate, size, permission) is problem+json.
+  Route& raw(Method method, std::string path, std::string_view permission, std::string summary,
+             std::function<RawAnswer(Call&, std::string_view, std::string_view)> handler);
   const std::vector<std::unique_ptr<Route>>& all() const { return routes_; }
 
 private:
