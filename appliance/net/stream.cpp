@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <netdb.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
@@ -42,6 +43,28 @@ using Session = std::unique_ptr<SSL, Free<SSL_free>>;
 bool is_address(const std::string& host) {
   std::array<unsigned char, 16> bytes;
   return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 || inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
+}
+
+/// Adds the certificates of a PEM text; how many there were, at most 500.
+int add_certificates(X509_STORE* store, const std::string& pem) {
+  std::unique_ptr<BIO, Free<BIO_free_all>> text(BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size())));
+  int count = 0;
+  while (count < 500) {
+    std::unique_ptr<X509, Free<X509_free>> certificate(PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr));
+    if (!certificate) break;
+    if (X509_STORE_add_cert(store, certificate.get()) == 1) ++count;
+  }
+  ERR_clear_error();  // reading ends with "no more"
+  return count;
+}
+
+bool load_trust(SSL_CTX* context, const Trust& trust) {
+  if (!trust.pem.empty()) return add_certificates(SSL_CTX_get_cert_store(context), trust.pem) > 0;
+  if (!trust.file.empty()) return SSL_CTX_load_verify_file(context, trust.file.c_str()) == 1;
+  std::error_code error;
+  for (const char* file : kSystemTrust)
+    if (std::filesystem::exists(file, error) && SSL_CTX_load_verify_file(context, file) == 1) return true;
+  return false;
 }
 
 /// Why the handshake failed, in words for the person who set the server up.
@@ -145,6 +168,12 @@ struct Stream::Parts {
   }
 };
 
+Status check_trust(const std::string& pem) {
+  std::unique_ptr<X509_STORE, Free<X509_STORE_free>> store(X509_STORE_new());
+  if (pem.size() <= (1U << 20) && add_certificates(store.get(), pem) > 0) return {};
+  return fail(Fault::invalid, "trust_unreadable", "The text holds no certificate in PEM form.");
+}
+
 Stream::Stream(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
 Stream::~Stream() {
   if (parts_->ssl && SSL_is_init_finished(parts_->ssl.get())) {
@@ -189,15 +218,7 @@ Status Stream::start_tls(const Trust& trust) {
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20");
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
-  std::error_code error;
-  bool trusted = false;
-  if (!trust.file.empty()) {
-    trusted = SSL_CTX_load_verify_file(context, trust.file.c_str()) == 1;
-  } else {
-    for (const char* file : kSystemTrust)
-      if (!trusted && std::filesystem::exists(file, error)) trusted = SSL_CTX_load_verify_file(context, file) == 1;
-  }
-  if (!trusted)
+  if (!load_trust(context, trust))
     return unavailable("trust_unreadable", trust.file.empty() ? "This machine has no list of trusted authorities."
                                                               : trust.file.string() + " holds no certificates.");
   parts.ssl.reset(SSL_new(context));

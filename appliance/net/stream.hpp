@@ -18,10 +18,13 @@ struct Target {
   std::chrono::milliseconds timeout{15'000};
 };
 
-/// Whom we believe: the certificates in `file` (PEM), or the system's when it is empty.
+/// Whom we believe: the certificates in `pem`, else those in `file` (PEM), else the system's.
 struct Trust {
   std::filesystem::path file{};
+  std::string pem{};
 };
+/// Error invalid `trust_unreadable`: the text holds no certificate.
+Status check_trust(const std::string& pem);
 
 /// One connection, used by one thread. Blocks for at most the target's timeout at each call.
 /// Errors (unavailable): `connect_failed`, `connection_lost`, `connection_timeout`, `tls_untrusted` (the certificate:
