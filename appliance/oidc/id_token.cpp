@@ -1,0 +1,196 @@
+#include "appliance/oidc/id_token.hpp"
+
+#include <algorithm>
+
+#include "appliance/base/text.hpp"
+#include "appliance/oidc/values.hpp"
+#include "appliance/security/crypto.hpp"
+
+namespace mc::oidc {
+namespace {
+
+constexpr std::size_t kMostToken = 64 * 1024;
+constexpr std::size_t kMostNames = 200, kMostValues = 5'000;
+constexpr int kDeepest = 3;
+
+std::unexpected<Error> refused(const char* code, const char* detail) { return fail(Fault::invalid, code, detail); }
+std::unexpected<Error> malformed() { return refused("token_malformed", "The provider's token cannot be read."); }
+
+struct Parts {
+  std::string_view signed_text;
+  std::string header;
+  std::string payload;
+  Bytes signature;
+};
+
+Result<Parts> take_apart(std::string_view token) {
+  if (token.size() > kMostToken) return malformed();
+  std::vector<std::string_view> pieces = split(token, '.');
+  if (pieces.size() != 3) return malformed();
+  auto header = from_base64url(pieces[0]), payload = from_base64url(pieces[1]), signature = from_base64url(pieces[2]);
+  if (!header || !payload || !signature) return malformed();
+  return Parts{token.substr(0, pieces[0].size() + 1 + pieces[1].size()), std::string(as_text(*header)),
+               std::string(as_text(*payload)), std::move(*signature)};
+}
+
+struct Header {
+  Algorithm algorithm = Algorithm::rs256;
+  std::string kid;
+};
+
+Result<Header> read_header(const std::string& text) {
+  auto document = shape::parse_json(text);
+  if (!document) return malformed();
+  auto members = members_of(document->root());
+  if (!members || members->contains("crit")) return malformed();
+  auto algorithm = parse_algorithm(text_of(*members, "alg"));
+  if (!algorithm) return refused("token_algorithm", "The token is not signed with RS256, PS256 or ES256.");
+  if (members->contains("typ") && ascii_lower(text_of(*members, "typ")) != "jwt") return malformed();
+  return Header{*algorithm, text_of(*members, "kid")};
+}
+
+security::SignatureScheme scheme_of(Algorithm algorithm) {
+  switch (algorithm) {
+  case Algorithm::rs256:
+    return security::SignatureScheme::rsa_pkcs1_sha256;
+  case Algorithm::ps256:
+    return security::SignatureScheme::rsa_pss_sha256;
+  case Algorithm::es256:
+    break;
+  }
+  return security::SignatureScheme::ecdsa_sha256_raw;
+}
+
+bool fits(const Jwk& key, const Header& header) {
+  bool elliptic = key.key.kind == security::PublicKeyKind::ec_p256;
+  return elliptic == (header.algorithm == Algorithm::es256) && (!key.algorithm || *key.algorithm == header.algorithm) &&
+         (header.kid.empty() || key.kid == header.kid);
+}
+
+Status check_signature(const Parts& parts, const Header& header, const KeySet& keys) {
+  constexpr int kMostTries = 5;
+  int tried = 0;
+  for (const Jwk& key : keys) {
+    if (!fits(key, header) || tried == kMostTries) continue;
+    ++tried;
+    if (security::verify_signature(scheme_of(header.algorithm), key.key, as_bytes(parts.signed_text), parts.signature))
+      return {};
+  }
+  // Without a name, newer keys may hold the right one as well.
+  if (tried == 0 || header.kid.empty())
+    return refused("token_key_unknown", "The token is signed with a key that the provider does not publish.");
+  return refused("token_signature", "The token's signature is wrong.");
+}
+
+Status check_audience(const Members& members, const Expectation& expected) {
+  auto audience = texts_of(members, "aud", 20);
+  auto wrong = [] { return refused("token_audience", "The token is meant for another application."); };
+  if (!audience || std::find(audience->begin(), audience->end(), expected.client_id) == audience->end()) return wrong();
+  bool named = members.contains("azp");
+  if (named && text_of(members, "azp") != expected.client_id) return wrong();
+  if (audience->size() > 1 && !named) return wrong();
+  return {};
+}
+
+Status check_times(const Members& members, const Expectation& expected, Claims& out) {
+  auto expires = date_of(members, "exp"), issued = date_of(members, "iat");
+  if (!expires || !issued) return malformed();
+  if (expected.now - expected.skew >= *expires) return refused("token_expired", "The token has expired.");
+  if (*issued > expected.now + expected.skew)
+    return refused("token_not_yet", "The token is from the future; compare the clocks.");
+  if (*issued < expected.now - expected.oldest - expected.skew)
+    return refused("token_too_old", "The token was issued long ago; compare the clocks.");
+  if (members.contains("nbf")) {
+    auto begins = date_of(members, "nbf");
+    if (!begins) return malformed();
+    if (*begins > expected.now + expected.skew)
+      return refused("token_not_yet", "The token is from the future; compare the clocks.");
+  }
+  out.expires_at = *expires;
+  out.authenticated_at = date_of(members, "auth_time");
+  if (expected.authenticated_since &&
+      (!out.authenticated_at || *out.authenticated_at < *expected.authenticated_since - expected.skew))
+    return refused("token_authentication_old", "The provider did not ask the person to sign in again.");
+  return {};
+}
+
+/// Left half of the hash of the access token: ties the two together (OpenID Connect Core 3.1.3.6).
+Status check_access(const Members& members, const Expectation& expected) {
+  if (!members.contains("at_hash") || expected.access_token.empty()) return {};
+  auto hash = security::sha256(as_bytes(expected.access_token));
+  if (text_of(members, "at_hash") == to_base64url(ByteView(hash).first(16))) return {};
+  return refused("token_access", "The tokens of the answer do not belong together.");
+}
+
+bool same(std::string_view a, std::string_view b) { return security::equal_constant_time(as_bytes(a), as_bytes(b)); }
+
+struct Collected {
+  Attributes attributes;
+  std::size_t values = 0;
+};
+
+void add_value(Collected& out, const std::string& name, shape::Cursor value) {
+  if (out.values == kMostValues || (out.attributes.size() == kMostNames && !out.attributes.contains(name))) return;
+  std::string text;
+  switch (value.kind()) {
+  case shape::Kind::string:
+    text = value.text();
+    break;
+  case shape::Kind::boolean:
+  case shape::Kind::integer:
+  case shape::Kind::big_integer:
+    value.append_to(text);
+    break;
+  default:
+    return;
+  }
+  out.attributes[name].push_back(std::move(text));
+  ++out.values;
+}
+
+void collect(Collected& out, const std::string& prefix, shape::Cursor object, int depth) {
+  for (shape::Cursor at = object.first(); !(at == object.end()); at = at.next()) {
+    std::string name = prefix + std::string(at.key());
+    if (at.kind() == shape::Kind::object && depth < kDeepest)
+      collect(out, name + ".", at, depth + 1);
+    else if (at.kind() == shape::Kind::array)
+      for (shape::Cursor item = at.first(); !(item == at.end()); item = item.next()) add_value(out, name, item);
+    else
+      add_value(out, name, at);
+  }
+}
+
+}  // namespace
+
+Attributes attributes_of(shape::Cursor object) {
+  Collected out;
+  if (object.kind() == shape::Kind::object) collect(out, "", object, 1);
+  return std::move(out.attributes);
+}
+
+Result<Claims> verify_id_token(std::string_view token, const KeySet& keys, const Expectation& expected) {
+  Parts parts = TRY(take_apart(token));
+  Header header = TRY(read_header(parts.header));
+  TRY(check_signature(parts, header, keys));
+  auto document = shape::parse_json(parts.payload);
+  if (!document) return malformed();
+  auto members = members_of(document->root());
+  if (!members) return malformed();
+  if (text_of(*members, "iss") != expected.issuer)
+    return refused("token_issuer", "The token is from another provider.");
+  TRY(check_audience(*members, expected));
+  Claims out;
+  TRY(check_times(*members, expected, out));
+  if (expected.nonce.empty() || !same(text_of(*members, "nonce"), expected.nonce))
+    return refused("token_nonce", "The token answers another sign-in.");
+  TRY(check_access(*members, expected));
+  out.subject = text_of(*members, "sub");
+  if (out.subject.empty() || out.subject.size() > 255 || !clean_text(out.subject))
+    return refused("token_subject", "The token does not say whom it is about.");
+  out.session = text_of(*members, "sid");
+  if (out.session.size() > 500) out.session.clear();
+  out.attributes = attributes_of(document->root());
+  return out;
+}
+
+}  // namespace mc::oidc
