@@ -10,3 +10,5 @@ export * from "./menu";
 export * from "./charts";
 export * from "./page";
 export * from "./list";
+export * from "./steps";
+export * from "./copy";

@@ -5,7 +5,7 @@ import { api } from "../../api/client";
 import { queryClient } from "../../app/session";
 import { moment } from "../../lib/dates";
 import { oneOf, useSearchState } from "../../lib/search_state";
-import { Button, ConfirmDialog, Loaded, Page, StatusTag, Tabs, errorsOf, toast } from "../../ui";
+import { Button, ConfirmDialog, Loaded, Page, StatusTag, Steps, Tabs, errorsOf, toast } from "../../ui";
 import { ConnectionForm } from "./connection";
 import { MappingTab } from "./mapping";
 import { PeopleForm } from "./people";
@@ -96,17 +96,7 @@ function Where({ state }: { state: SettingsState }) {
   ];
   return (
     <section className="card where" aria-label={t`State`}>
-      <ol className="steps">
-        {steps.map((step, index) => (
-          <li key={step.key} className={step.done ? "done" : undefined}>
-            <span className="step-mark" aria-hidden="true">{step.done ? "✓" : index + 1}</span>
-            <span>
-              <b>{step.label}</b> {step.done ? <span className="hidden-text">{t`done`}</span> : null}
-              <span className="s dim">{step.text}</span>
-            </span>
-          </li>
-        ))}
-      </ol>
+      <Steps steps={steps} />
       <div className="row where-acts">
         <StatusTag kind={state.live ? "ok" : "idle"}>{state.live ? t`In use` : t`Off`}</StatusTag>
         {state.draft ? (

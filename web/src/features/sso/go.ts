@@ -1,0 +1,18 @@
+import type { Start } from "./types";
+
+/** Leaves for the provider's page. A form only when the provider takes nothing else. */
+export function goTo(start: Start): void {
+  if (!start.saml_request) return window.location.assign(start.url);
+  const form = document.createElement("form");
+  form.method = "post";
+  form.action = start.url;
+  for (const [name, value] of [["SAMLRequest", start.saml_request], ["RelayState", start.relay_state]] as const) {
+    const input = document.createElement("input");
+    input.type = "hidden";
+    input.name = name;
+    input.value = value;
+    form.append(input);
+  }
+  document.body.append(form);
+  form.submit();
+}
