@@ -187,7 +187,7 @@ Result<std::vector<Attempt>> Client::test_connection() const {
       auto info = connection->info(limit);
       if (info)
         attempt.info = std::move(*info);
-      else
+      else if (info.error().code != kRootHidden)  // some servers show it only after the bind, which is not tried here
         attempt.error = info.error();
     } else {
       attempt.error = connection.error();

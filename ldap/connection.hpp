@@ -62,12 +62,15 @@ struct ServerInfo {
   std::string vendor;
 };
 
+/// The code of info() when the server hides its root entry, as some do until the bind.
+inline constexpr std::string_view kRootHidden = "directory_root_hidden";
+
 /// Every operation has a deadline; after one that ended by time-out or a lost connection, `broken()` is true and each
 /// further one fails, so nothing is ever sent over a connection that libldap opened anew by itself.
 /// Not thread-safe. Errors are `unavailable` with codes `directory_unreachable`, `directory_timeout`,
 /// `directory_tls_untrusted`, `directory_tls_expired`, `directory_tls_wrong_host`, `directory_tls_failed`,
 /// `directory_trust_unreadable`, `directory_limit_exceeded`, `directory_referral`, `directory_not_found`,
-/// `directory_refused`, `directory_misbehaves`.
+/// `directory_refused`, `directory_misbehaves`, `directory_root_hidden`.
 class Connection {
 public:
   static Result<Connection> open(const Settings& settings, const Server& server, const Resolver& resolver,

@@ -191,7 +191,10 @@ Result<ServerInfo> Connection::info(Deadline deadline) {
                          {"dnsHostName", "dsServiceName", "highestCommittedUSN", "supportedCapabilities",
                           "defaultNamingContext", "namingContexts", "vendorName", "vendorVersion"}},
                         deadline));
-  if (roots.size() != 1) return misbehaves("The server has no rootDSE.");
+  if (roots.empty())
+    return fail(Fault::unavailable, std::string(kRootHidden),
+                "The server does not show its root entry to this account.");
+  if (roots.size() != 1) return misbehaves("The server has several root entries.");
   const auto& root = roots.front();
   ServerInfo info;
   info.host = TRY(text_value(root.first("dnsHostName"), 255));
