@@ -11,7 +11,7 @@ import { Boundary } from "./boundary";
 import { IdleGuard } from "./idle";
 import { useLive } from "./live";
 import { allowed, routes, type RouteDef } from "./registry";
-import { queryClient, reachable, sessionEnded, setNavigator, useBoot } from "./session";
+import { anotherPerson, queryClient, reachable, sessionEnded, setNavigator, useBoot } from "./session";
 import { useOwnSettings } from "./settings";
 import { Mark, Shell } from "./shell";
 
@@ -96,6 +96,10 @@ function Inside() {
 /** What lasts from page to page while one person is signed in: live news, idle timer, toasts and the shell. */
 function SignedIn({ boot, path }: { boot: Boot; path: string }) {
   const { parser } = useRouter();
+  const [, navigate] = useLocation();
+  useEffect(() => {
+    if (anotherPerson(boot.me.id)) navigate("/", { replace: true });
+  }, [boot.me.id, navigate]);
   useLive();
   useOwnSettings(boot);
   const route = insideRoutes.find((each) => matchRoute(parser, each.path, path)[0]);

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { serve } from "../test/render";
-import { afterSignIn, endSession, queryClient, safeReturn, setNavigator } from "./session";
+import { afterSignIn, anotherPerson, endSession, queryClient, safeReturn, setNavigator } from "./session";
 
 const went = vi.fn();
 beforeEach(() => {
@@ -43,6 +43,16 @@ describe("end of a session", () => {
     serve({ "POST /auth/sign-out": {} });
     await endSession("idle");
     expect(afterSignIn("grace", "/courses/7?tab=1")).toBe("/");
+  });
+  it("knows another person who came back from the identity provider, once", async () => {
+    boot("ana");
+    serve({ "POST /auth/sign-out": {} });
+    await endSession("idle");
+    expect(anotherPerson("grace")).toBe(true);
+    expect(anotherPerson("grace")).toBe(false);
+    boot("ana");
+    await endSession("idle");
+    expect(anotherPerson("ana")).toBe(false);
   });
   it("clears the screen even when the server cannot be reached", async () => {
     boot("ana");

@@ -92,6 +92,17 @@ export async function endSession(reason: EndReason, everywhere = false): Promise
   cover(reason, true);
 }
 
+/** True when somebody else than before came back from the identity provider: what was open then is not theirs. */
+export function anotherPerson(userId: string | number): boolean {
+  try {
+    const last = sessionStorage.getItem(LAST);
+    sessionStorage.removeItem(LAST);
+    return last !== null && last !== String(userId);
+  } catch {
+    return false;
+  }
+}
+
 /** After a sign-in: where to go. Another person than before starts at home. */
 export function afterSignIn(userId: string | number, wished: string | null): string {
   let last: string | null = null;

@@ -64,10 +64,11 @@ describe("sign-in", () => {
     fill("E-mail, handle or employee number", " E10442 ");
     fireEvent.submit(screen.getByRole("form", { name: "Sign in" }));
     expect(document.activeElement).toBe(screen.getByLabelText("Password"));
-    expect(calls).toHaveLength(0);
+    const posts = () => calls.filter((each) => each.key.startsWith("POST"));
+    expect(posts()).toHaveLength(0);
     fill("Password", "secret words");
     await act(async () => fireEvent.submit(screen.getByRole("form", { name: "Sign in" })));
-    expect(calls[0]?.body).toEqual({ login: "E10442", password: "secret words", shared_workstation: false });
+    expect(posts()[0]?.body).toEqual({ login: "E10442", password: "secret words", shared_workstation: false });
     expect(history.at(-1)).toBe("/transcript");
   });
   it.each([

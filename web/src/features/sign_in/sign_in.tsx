@@ -1,12 +1,15 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { ApiError, api } from "../../api/client";
-import type { PasskeyRequest, SignedIn, SignInOptions } from "../../api/types";
-import { afterSignIn, queryClient } from "../../app/session";
+import type { PasskeyRequest, ProviderOptions, SignedIn, SignInOptions } from "../../api/types";
+import { afterSignIn, queryClient, safeReturn } from "../../app/session";
 import { Button, Checkbox, Form, Input, LinkButton, Page, type FieldErrors } from "../../ui";
 import { canUsePasskeys, usePasskey } from "../account/passkey";
+import { goTo } from "../sso/go";
+import type { Start } from "../sso/types";
+import { refusedWords } from "../sso/words";
 import "./sign_in.css";
 
 const SHARED = "mc.shared";
@@ -29,8 +32,13 @@ export default function SignInPage() {
   const [shared, setShared] = useState(isShared);
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<FieldErrors>({});
+  const name = useRef<HTMLInputElement>(null);
   const secret = useRef<HTMLInputElement>(null);
+  useBadgeReader(name);
   const options = useQuery({ queryKey: ["sign-in-options"], retry: false, staleTime: Infinity, queryFn: ({ signal }) => api.get<SignInOptions>("/auth/options", undefined, { anonymous: true, signal }) });
+
+  const providers = useQuery({ queryKey: ["sso-options"], retry: false, staleTime: Infinity, queryFn: ({ signal }) => api.get<ProviderOptions & { enforced?: boolean }>("/sso/options", undefined, { anonymous: true, signal }) });
+  const ways = providers.data?.items ?? [];
 
   const refused = (error: unknown): FieldErrors => {
     if (!(error instanceof ApiError)) return { "": t`Something went wrong in this page. Load it again.` };
@@ -79,6 +87,17 @@ export default function SignInPage() {
     }
   };
 
+  const through = async (provider: string) => {
+    setBusy(true);
+    remember();
+    try {
+      goTo(await api.post<Start>("/sso/start", { provider, return_to: safeReturn(search.get("return")) }, { anonymous: true }));
+    } catch (error) {
+      setErrors(refused(error));
+      setBusy(false);
+    }
+  };
+
   const submit = async () => {
     if (!login.trim()) return setErrors({ login: t`Enter your e-mail address, handle or employee number` });
     if (!password) {
@@ -106,11 +125,22 @@ export default function SignInPage() {
     <main id="main">
       <Page title={t`Sign in`}>
         <Why reason={search.get("reason")} />
+        <Refused code={search.get("sso_error")} />
+        {ways.length ? (
+          <div className="card pad stack sign-in-ways">
+            <h2>{t`Through the hospital`}</h2>
+            {ways.map((way) => (
+              <Button key={way.id} kind="primary" busy={busy} onClick={() => void through(way.id)}>{t`Sign in with ${way.name}`}</Button>
+            ))}
+          </div>
+        ) : null}
+        <Folded on={ways.length > 0 && providers.data?.enforced === true}>
         <div className="card pad">
+          {ways.length ? <h2 className="sign-in-or">{t`Or with a password or badge`}</h2> : null}
           <Form errors={errors} onSubmit={() => void submit()} label={t`Sign in`}>
             <Input
               name="login" label={t`E-mail, handle or employee number`} hint={t`Or scan your badge here`} value={login} onValue={setLogin}
-              autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus
+              autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus ref={name}
             />
             <Input
               name="password" label={t`Password`} type={shown ? "text" : "password"} value={password} onValue={setPassword} autoComplete="current-password"
@@ -122,7 +152,7 @@ export default function SignInPage() {
               onChecked={setShared}
             />
             <div className="form-foot">
-              <Button kind="primary" type="submit" busy={busy} busyLabel={t`Signing in`}>{t`Sign in`}</Button>
+              <Button kind={ways.length ? "plain" : "primary"} type="submit" busy={busy} busyLabel={t`Signing in`}>{t`Sign in`}</Button>
               {options.data?.passkeys && canUsePasskeys() ? <Button busy={busy} onClick={() => void withPasskey()}>{t`Sign in with a passkey`}</Button> : null}
             </div>
           </Form>
@@ -136,8 +166,43 @@ export default function SignInPage() {
             <Trans>Forgot your password, or no account yet? The help desk or your administrator gives you a new one; no e-mail is needed.</Trans>
           </p>
         )}
+        </Folded>
       </Page>
     </main>
+  );
+}
+
+/** A badge reader types wherever the focus is: what it types on the bare page goes into the name. */
+function useBadgeReader(field: React.RefObject<HTMLInputElement | null>) {
+  useEffect(() => {
+    const type = (event: KeyboardEvent) => {
+      const free = event.target === document.body || (event.target instanceof HTMLElement && event.target.matches("h1, main"));
+      if (free && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey) field.current?.focus();
+    };
+    document.addEventListener("keydown", type);
+    return () => document.removeEventListener("keydown", type);
+  }, [field]);
+}
+
+/** Where passwords are only for owners they are one step further away. */
+function Folded({ on, children }: { on: boolean; children: React.ReactNode }) {
+  const { t } = useLingui();
+  if (!on) return <>{children}</>;
+  return (
+    <details className="sign-in-folded">
+      <summary>{t`Sign in with a password (owners only)`}</summary>
+      {children}
+    </details>
+  );
+}
+
+function Refused({ code }: { code: string | null }) {
+  const { t } = useLingui();
+  if (!code || !/^[a-z_]{1,60}$/.test(code)) return null;
+  return (
+    <div className="note overdue sign-in-why" role="alert">
+      <b>{t`You are not signed in.`}</b> {refusedWords(code)}
+    </div>
   );
 }
 

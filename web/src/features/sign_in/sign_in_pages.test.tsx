@@ -1,7 +1,8 @@
 /** The second step and the pages behind mailed links, each in its states, with axe. */
 import { act, fireEvent, screen } from "@testing-library/react";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { axeProblems, draw, serve } from "../../test/render";
+import * as leaving from "../sso/go";
 import ForgotPasswordPage from "./forgot_password";
 import InvitationPage from "./invitation";
 import ResetPasswordPage from "./reset_password";
@@ -19,6 +20,60 @@ beforeEach(() => {
   localStorage.clear();
   sessionStorage.clear();
   window.history.replaceState(null, "", "/");
+});
+
+describe("through the hospital", () => {
+  const ways = { items: [{ id: "p1", name: "Mercy General" }, { id: "p2", name: "Partner University of Health Sciences, Nursing Residency Programme" }] };
+  it("comes first where it is configured, and keeps where to return", async () => {
+    const go = vi.spyOn(leaving, "goTo").mockImplementation(() => undefined);
+    const calls = serve({ "GET /sso/options": { json: ways }, "POST /sso/start": { json: { url: "https://idp.example/sso", relay_state: "r" } } });
+    const { container } = draw(<SignInPage />, "/sign-in?reason=idle&return=%2Ftranscript");
+    await screen.findByRole("button", { name: "Sign in with Mercy General" });
+    const names = screen.getAllByRole("button").map((each) => each.textContent);
+    expect(names.indexOf("Sign in with Mercy General")).toBeLessThan(names.indexOf("Sign in"));
+    expect(document.activeElement).toBe(screen.getByLabelText("E-mail, handle or employee number"));
+    expect(await axeProblems(container)).toEqual([]);
+    await press("Sign in with Mercy General");
+    expect(calls.find((each) => each.key === "POST /sso/start")?.body).toEqual({ provider: "p1", return_to: "/transcript" });
+    expect(go).toHaveBeenCalledWith(expect.objectContaining({ url: "https://idp.example/sso" }));
+    go.mockRestore();
+  });
+  it("never hands an address of another site to the provider", async () => {
+    const go = vi.spyOn(leaving, "goTo").mockImplementation(() => undefined);
+    const calls = serve({ "GET /sso/options": { json: ways }, "POST /sso/start": { json: { url: "https://idp.example/sso", relay_state: "r" } } });
+    draw(<SignInPage />, "/sign-in?return=%2F%2Fevil.example");
+    await screen.findByRole("button", { name: "Sign in with Mercy General" });
+    await press("Sign in with Mercy General");
+    expect(calls.find((each) => each.key === "POST /sso/start")?.body).toMatchObject({ return_to: "/" });
+    go.mockRestore();
+  });
+  it("says in words why it did not work, and shows no text of an address", async () => {
+    serve({ "GET /sso/options": { json: ways } });
+    const view = draw(<SignInPage />, "/sign-in?sso_error=account_unknown");
+    expect(screen.getByRole("alert").textContent).toContain("Nobody here has this identity.");
+    expect(await axeProblems(view.container)).toEqual([]);
+    view.unmount();
+    draw(<SignInPage />, "/sign-in?sso_error=Call%20555-1234");
+    expect(screen.queryByRole("alert")).toBeNull();
+  });
+  it("folds passwords away where single sign-on is enforced", async () => {
+    serve({ "GET /sso/options": { json: { ...ways, enforced: true } } });
+    const { container } = draw(<SignInPage />, "/sign-in");
+    const summary = await screen.findByText("Sign in with a password (owners only)");
+    expect(summary.closest("details")?.open).toBe(false);
+    expect(await axeProblems(container)).toEqual([]);
+  });
+  it("takes what a badge reader types without any field chosen", async () => {
+    serve({ "GET /sso/options": { json: { items: [] } } });
+    draw(<SignInPage />, "/sign-in");
+    const name = screen.getByLabelText("E-mail, handle or employee number");
+    name.blur();
+    fireEvent.keyDown(document.body, { key: "E" });
+    expect(document.activeElement).toBe(name);
+    name.blur();
+    fireEvent.keyDown(document.body, { key: "r", ctrlKey: true });
+    expect(document.activeElement).not.toBe(name);
+  });
 });
 
 describe("second step", () => {

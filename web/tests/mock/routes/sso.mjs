@@ -36,7 +36,9 @@ let state = structuredClone(overview);
 const one = (id) => state.providers.find((each) => each.id === id);
 
 export default {
-  "GET /sso/options": () => ({ items: state.providers.filter((each) => each.state === "enabled").map((each) => ({ id: each.id, name: each.name })) }),
+  "GET /auth/options": () => ({ registration: false, forgotten_password: false, passkeys: false, organisation_name: "Mercy General Hospital" }),
+  // None by default, as in a new installation; tests of the sign-in page put some in.
+  "GET /sso/options": () => ({ items: [] }),
   "POST /sso/start": () => ({ url: "/sign-in?sso_error=account_unknown", relay_state: "r" }),
   "GET /sso/settings": () => state,
   "POST /sso/providers": ({ body }) => {
