@@ -152,8 +152,8 @@ const std::array kCommands{
               {"allow-sha1", "", "For old recordings: SHA-1 and RSA keys under 2048 bits"},
               {"allow-cbc", "", "Accept assertions encrypted with AES-CBC"},
               {"decrypt-key", "FILE", "Private key (PEM) for encrypted assertions", true}},
-             "Each file is a Response as XML or base64. Prints one JSON object a line: file, verdict accepted or "
-             "refused, and\n"
+             "Each file is a Response as XML or base64. Prints one JSON object a line: file, accepted, verdict, "
+             "and\n"
              "subject, session_index and attributes, or code and message. Exit code 0 only when all were accepted, 3 "
              "when not.\n"
              "Opens no data; nothing is remembered, so replays are not noticed.",

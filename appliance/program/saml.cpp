@@ -10,11 +10,12 @@ namespace {
 
 struct UnreadLine {
   std::string file;
+  bool accepted = false;
   std::string verdict;
   std::string code;
   std::string message;
 };
-FIELDS(UnreadLine, file, verdict, code, message)
+FIELDS(UnreadLine, file, accepted, verdict, code, message)
 
 Result<std::string> needed(const Request& request, std::string_view name) {
   auto value = request.invocation.option(name);
@@ -55,7 +56,7 @@ int saml_check(const Request& request) {
     if (bytes)
       checked = checker->check(path, *bytes);
     else
-      checked.json = shape::to_json(UnreadLine{path, "refused", "file_unreadable", bytes.error().detail});
+      checked.json = shape::to_json(UnreadLine{path, false, "refused", "file_unreadable", bytes.error().detail});
     request.console.line(checked.json);
     all = all && checked.accepted;
   }

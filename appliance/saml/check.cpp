@@ -10,6 +10,7 @@ namespace {
 
 struct AcceptedLine {
   std::string file;
+  bool accepted = false;
   std::string verdict;
   std::string subject;
   std::string subject_format;
@@ -18,15 +19,17 @@ struct AcceptedLine {
   Instant authenticated_at;
   std::map<std::string, std::vector<std::string>> attributes;
 };
-FIELDS(AcceptedLine, file, verdict, subject, subject_format, session_index, issuer, authenticated_at, attributes)
+FIELDS(AcceptedLine, file, accepted, verdict, subject, subject_format, session_index, issuer, authenticated_at,
+       attributes)
 
 struct RefusedLine {
   std::string file;
+  bool accepted = false;
   std::string verdict;
   std::string code;
   std::string message;
 };
-FIELDS(RefusedLine, file, verdict, code, message)
+FIELDS(RefusedLine, file, accepted, verdict, code, message)
 
 constexpr std::size_t kMostFile = 512 * 1024;
 
@@ -78,9 +81,9 @@ Verdict Checker::verdict(std::string_view bytes) const {
 
 CheckedFile Checker::check(const std::string& name, std::string_view bytes) const {
   Verdict found = verdict(bytes);
-  if (!found.accepted) return {shape::to_json(RefusedLine{name, "refused", found.code, found.message}), false};
+  if (!found.accepted) return {shape::to_json(RefusedLine{name, false, "refused", found.code, found.message}), false};
   const Login& login = found.login;
-  return {shape::to_json(AcceptedLine{name, "accepted", login.subject, login.subject_format,
+  return {shape::to_json(AcceptedLine{name, true, "accepted", login.subject, login.subject_format,
                                       login.session_index.empty() ? std::nullopt : std::optional(login.session_index),
                                       login.issuer, login.authenticated_at, login.attributes}),
           true};

@@ -278,6 +278,8 @@ TEST_CASE("Comments in values, entities, document types and other tricks of XML 
   refuses(replaced(good, "<saml:NameID ", "<saml:NameID xmlns:x=\"urn:x\" x:Format=\"y\" "), "xml_attribute");
   refuses(replaced(good, "<saml:Subject>", "<saml:Subject xmlns:x=\"relative/ns\">"), "xml_relative_namespace");
   refuses(replaced(good, "<saml:Subject>", "<saml:Subject xmlns:x=\"1\">"), "xml_relative_namespace");
+  for (const char* wrong : {"xmlns:xml=\"urn:x\"", "xmlns:v=\"\"", "nobody:x=\"1\""})
+    refuses(replaced(good, "<saml:Subject>", std::string("<saml:Subject ") + wrong + ">"), "xml_malformed");
   refuses(good + "<x/>", "xml_malformed");
   refuses("", "xml_malformed");
   refuses("<a/>", "not_a_response");

@@ -5,7 +5,7 @@ server_ready="" tests_ready=""
 # Tools that only tests need; the distribution's Chromium for the browser, seccomp and friends come with the libraries.
 prepare_tools() {
   local needed=() package
-  if wants web || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
+  if wants web || wants saml || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
   if wants browser && ! command -v chromium >/dev/null; then needed+=(chromium); fi
   if wants architecture && ! command -v clang-format >/dev/null; then needed+=(clang-format); fi
   if [ "$preset" != debug ] && ! command -v clang++-19 >/dev/null; then needed+=(clang-19 libclang-rt-19-dev llvm-19); fi
@@ -112,6 +112,7 @@ run_node() {
   case $totals in *" 0 "*) ;; *) grep -vE '^ *(duration_ms|type:|---|\.\.\.)' "$log" | tail -n 120 ;; esac
   record "$suite" $totals
 }
+run_saml() { run_node saml; }
 run_browser() { run_node browser; }
 run_end_to_end() {
   need_server && step "Building the audit log's tamperer" build_preset release audit_tamper || { record end_to_end 0 1 0; return 1; }
