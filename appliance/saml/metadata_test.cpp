@@ -86,7 +86,8 @@ TEST_CASE("saml check prints one JSON object a file") {
   std::string xml = idp().response({});
   CheckedFile plain = checker->check("a.xml", xml);
   CHECK(plain.accepted);
-  CHECK(plain.json.starts_with(R"({"file":"a.xml","verdict":"accepted","subject":"noor@hospital.example")"));
+  CHECK(plain.json.starts_with(
+      R"({"file":"a.xml","accepted":true,"verdict":"accepted","subject":"noor@hospital.example")"));
   CHECK(plain.json.find(R"("session_index":"_session1")") != std::string::npos);
   CHECK(plain.json.find(R"("attributes":{"groups":["icu","nurses"]})") != std::string::npos);
   std::string base64 = to_base64(as_bytes(xml));
@@ -94,7 +95,7 @@ TEST_CASE("saml check prints one JSON object a file") {
   CHECK(checker->check("b.b64", base64 + "\n").accepted);
   CheckedFile bad = checker->check("c", "?");
   CHECK_FALSE(bad.accepted);
-  CHECK(bad.json.starts_with(R"({"file":"c","verdict":"refused","code":"not_base64","message":")"));
+  CHECK(bad.json.starts_with(R"({"file":"c","accepted":false,"verdict":"refused","code":"not_base64","message":")"));
 }
 
 }  // namespace mc::saml
