@@ -299,6 +299,70 @@ TEST_SUITE("learning") {
     CHECK(world.open(world.bo).at(0).due_on == std::nullopt);
   }
 
+  TEST_CASE("a manager sees what is asked of her people from above: by whom, and with the numbers of her people only") {
+    School world;
+    Date late = world.clock.today() - 1;
+    auto everybody = world.assign(world.wish(world.reading("Fire safety"), {world.critical_care, world.ed}, {}, late));
+    auto nurses_only = world.wish(world.reading("Sepsis bundle"), {world.critical_care}, {}, late);
+    nurses_only.professions.items.emplace_back("RN");
+    auto nurses = world.assign(nurses_only);
+    auto of_doctors = world.wish(world.reading("For doctors"), {world.critical_care}, {});
+    of_doctors.professions.items.emplace_back("MD");
+    auto doctors = world.assign(of_doctors);
+    auto ana = world.open(world.ana);
+    for (const Enrolment& enrolment : ana)
+      if (enrolment.course_title == "Fire safety")
+        world.finish(world.ana, enrolment.id, world.lesson(world.ana, enrolment.id, 0));
+    auto manager = world.manager_of(world.icu, world.luis);
+    auto own = manager.post_json("/assignments", world.wish(world.reading("Own"), {world.icu}, {})).json<Assignment>();
+    CHECK(own.changeable);
+
+    struct Seen {
+      std::string title;
+      std::int64_t people, completed, overdue;
+      bool changeable;
+      bool operator==(const Seen&) const = default;
+    };
+    auto listed = [](http::TestClient client) {
+      std::vector<Seen> out;
+      for (const Assignment& row : client.get("/assignments").json<Page<Assignment>>().items)
+        out.push_back({row.course_title, row.people, row.completed, row.overdue, row.changeable});
+      return out;
+    };
+    CHECK(listed(world.manager_of(world.icu, world.luis)) == std::vector<Seen>{{"Own", 3, 0, 0, true},
+                                                                               {"Sepsis bundle", 2, 0, 2, false},
+                                                                               {"Fire safety", 3, 1, 2, false}});
+    CHECK(listed(world.manager_of(world.ed, world.bo)) == std::vector<Seen>{{"Fire safety", 1, 0, 1, false}});
+    CHECK(listed(world.everywhere("compliance_officer")).size() == 4);
+    CHECK(world.look(everybody.id).people == 4);
+    CHECK(world.look(everybody.id).changeable);
+    CHECK_FALSE(manager.get("/assignments/" + everybody.id.text()).json<Assignment>().assigned_by.empty());
+
+    const std::string path = "/assignments/" + everybody.id.text();
+    auto names = [&](const std::string& query) {
+      std::string out;
+      for (const AssignedPerson& person : manager.get(path + "/people" + query).json<Page<AssignedPerson>>().items)
+        out += person.name + ";";
+      return out;
+    };
+    CHECK(names("?status=completed") == "Ana Reyes;");
+    CHECK(names("") == "Ana Reyes;Luis Kim;Eva Ito;");
+    CHECK(names("?status=overdue") == "Luis Kim;Eva Ito;");
+    auto first = manager.get(path + "/people?limit=2").json<Page<AssignedPerson>>();
+    REQUIRE(first.next);
+    CHECK(names("?limit=2&after=" + *first.next) == "Eva Ito;");
+    CHECK(manager.patch(path, R"({"due_on":null})").code == "outside_reach");
+    CHECK(manager.post("/assignments/" + nurses.id.text() + "/end").code == "outside_reach");
+    CHECK(manager.get("/assignments/" + doctors.id.text()).status == 404);
+    CHECK(manager.get("/assignments/" + doctors.id.text() + "/people").status == 404);
+
+    world.staff(kAnaLeft);  // what she finished stays counted in the hospital; she is no longer one of these people
+    auto seen = manager.get(path).json<Assignment>();
+    CHECK(seen.people == 2);
+    CHECK(seen.completed == 0);
+    CHECK(names("") == "Luis Kim;Eva Ito;");
+  }
+
   TEST_CASE("the people of an assignment: each filter lists what the number says, page by page") {
     School world;
     auto course = world.reading("Filters", 2);

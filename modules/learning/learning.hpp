@@ -130,12 +130,13 @@ struct Assignment {
   std::string assigned_by;
   Instant created_at;
   std::optional<Instant> ended_at;
-  std::int64_t people = 0;
+  std::int64_t people = 0;  // people, completed, overdue: of those whom the viewer may see, as the list behind them
   std::int64_t completed = 0;
   std::int64_t overdue = 0;
+  bool changeable = false;  // by the viewer: she made it, or it stays within her units
 };
 FIELDS(Assignment, id, course_id, course_title, targets, professions, due_on, reason, assigned_by, created_at, ended_at,
-       people, completed, overdue)
+       people, completed, overdue, changeable)
 struct AssignedPerson {
   PersonId person_id;
   std::string name;

@@ -1,6 +1,7 @@
 #pragma once
 // Rules of module learning. Thread-safe: state is in the database.
 #include <string>
+#include <unordered_map>
 
 #include "modules/learning/store.hpp"
 
@@ -45,6 +46,13 @@ struct MaterialiseJob {
 };
 FIELDS(MaterialiseJob, assignment_id)
 
+/// What a viewer's own people have to do with each assignment; nullopt when she sees everybody.
+using OwnCounts = std::optional<std::unordered_map<AssignmentId, AssignmentCounts>>;
+/// How many of an assignment's targets a viewer reaches.
+struct ReachedTargets {
+  std::size_t reached = 0, all = 0;
+};
+
 class Service final : public Learning {
 public:
   Service(Platform& platform, courses::Courses& courses, assessment::Assessment& assessment,
@@ -81,7 +89,7 @@ public:
   Result<assessment::AttemptResult> result(const security::Viewer& viewer, assessment::AttemptId id);
   Status on_attempt_finished(data::Tx& tx, const assessment::AttemptFinished& event);
 
-  // -- assignments (assignments.cpp) --
+  // -- assignments (assignments.cpp, assignment_views.cpp) --
   Result<AssignmentPreview> preview(const security::Viewer& viewer, const AssignmentIn& in);
   Result<Assignment> create_assignment(const security::Viewer& viewer, const AssignmentIn& in);
   Result<Page<Assignment>> assignments(const security::Viewer& viewer, const AssignmentsQuery& query);
@@ -103,10 +111,16 @@ private:
   Result<AssignmentRow> assignment_for(data::Tx& tx, const security::Viewer& viewer, std::string_view permission,
                                        AssignmentId id);
   Enrolment view(const EnrolmentRow& row) const;
-  Result<Assignment> view(data::Tx& tx, const AssignmentRow& row);
-  Result<std::vector<Assignment>> views(data::Tx& tx, const std::vector<AssignmentRow>& rows);
-  Result<std::vector<AssignmentRow>> within_reach(data::Tx& tx, const security::Viewer& viewer,
-                                                  std::string_view permission, std::vector<AssignmentRow> rows);
+  Result<Assignment> view(data::Tx& tx, const security::Viewer& viewer, const AssignmentRow& row);
+  Result<std::vector<Assignment>> views(data::Tx& tx, const security::Viewer& viewer,
+                                        const std::vector<AssignmentRow>& rows, const OwnCounts& own);
+  Result<OwnCounts> own_counts(data::Tx& tx, const security::Viewer& viewer);
+  Result<std::unordered_map<AssignmentId, ReachedTargets>> reached_targets(data::Tx& tx, const security::Viewer& viewer,
+                                                                           std::string_view permission,
+                                                                           const std::vector<AssignmentRow>& rows);
+  Result<std::vector<AssignmentRow>> visible(data::Tx& tx, const security::Viewer& viewer,
+                                             std::vector<AssignmentRow> rows, const OwnCounts& own);
+  Result<bool> fill(data::Tx& tx, const std::vector<AssignedRow>& rows, std::size_t limit, Page<AssignedPerson>& page);
   Result<EnrolmentRow> new_enrolment(data::Tx& tx, PersonId person, const courses::CourseDetail& course);
   void pin(EnrolmentRow& row, const courses::CourseDetail& course) const;
   Status publish_change(data::Tx& tx, const EnrolmentRow& row);

@@ -17,9 +17,10 @@ std::string join(std::string_view before, std::string_view columns, std::string_
 }
 
 /// Ids come from our own tables.
-std::string id_list(const std::vector<AssignmentId>& ids) {
+template <class I>
+std::string id_list(const std::vector<I>& ids) {
   std::string out = "(NULL";
-  for (AssignmentId id : ids) out += ",x'" + to_hex(id.bytes) + "'";
+  for (I id : ids) out += ",x'" + to_hex(id.bytes) + "'";
   return out + ")";
 }
 
@@ -200,13 +201,21 @@ Result<std::vector<AssignmentId>> active_of_person(data::Tx& tx, PersonId person
       person);
 }
 
+namespace {
+constexpr const char* kCounts =
+    "SELECT l.assignment_id, count(*), sum(CASE WHEN e.status = 'completed' THEN 1 ELSE 0 END), "
+    "sum(CASE WHEN e.is_open = 1 AND e.due_on < ? THEN 1 ELSE 0 END) "
+    "FROM learning_assigned l JOIN learning_enrolments e ON e.id = l.enrolment_id WHERE ";
+}  // namespace
+
 Result<std::vector<AssignmentCounts>> counts(data::Tx& tx, const std::vector<AssignmentId>& ids, Date today) {
   return tx.in(kModule).all<AssignmentCounts>(
-      "SELECT l.assignment_id, count(*), sum(CASE WHEN e.status = 'completed' THEN 1 ELSE 0 END), "
-      "sum(CASE WHEN e.is_open = 1 AND e.due_on < ? THEN 1 ELSE 0 END) "
-      "FROM learning_assigned l JOIN learning_enrolments e ON e.id = l.enrolment_id WHERE l.assignment_id IN " +
-          id_list(ids) + " GROUP BY l.assignment_id",
-      today);
+      kCounts + ("l.assignment_id IN " + id_list(ids)) + " GROUP BY l.assignment_id", today);
+}
+
+Result<std::vector<AssignmentCounts>> counts_of(data::Tx& tx, const std::vector<PersonId>& people, Date today) {
+  return tx.in(kModule).all<AssignmentCounts>(
+      kCounts + ("l.person_id IN " + id_list(people)) + " GROUP BY l.assignment_id", today);
 }
 
 Status link(data::Tx& tx, AssignmentId assignment, PersonId person, EnrolmentId enrolment) {
@@ -236,16 +245,24 @@ Result<std::vector<AssignmentRow>> active_of_enrolment(data::Tx& tx, EnrolmentId
       enrolment);
 }
 
+namespace {
+const std::string kAssigned =
+    "SELECT l.person_id, l.enrolment_id, e.status, e.mandatory, e.mandatory_done, e.due_on, e.completed_at "
+    "FROM learning_assigned l JOIN learning_enrolments e ON e.id = l.enrolment_id WHERE l.assignment_id = ? "
+    "AND (? = '' OR (? = 'completed' AND e.status = 'completed') OR (? = 'open' AND e.is_open = 1) OR (? = 'overdue' "
+    "AND e.is_open = 1 AND e.due_on < ?)) ";
+}  // namespace
+
 Result<std::vector<AssignedRow>> assigned(data::Tx& tx, AssignmentId id, std::string_view status, Date today,
                                           PersonId after, std::int64_t limit) {
-  return tx.in(kModule).all<AssignedRow>(
-      "SELECT l.person_id, l.enrolment_id, e.status, e.mandatory, e.mandatory_done, e.due_on, e.completed_at "
-      "FROM learning_assigned l JOIN learning_enrolments e ON e.id = l.enrolment_id WHERE l.assignment_id = ? AND "
-      "l.person_id > ? "
-      "AND (? = '' OR (? = 'completed' AND e.status = 'completed') OR (? = 'open' AND e.is_open = 1) OR (? = 'overdue' "
-      "AND e.is_open = 1 AND e.due_on < ?)) "
-      "ORDER BY l.person_id LIMIT ?",
-      id, after, status, status, status, status, today, limit);
+  return tx.in(kModule).all<AssignedRow>(kAssigned + "AND l.person_id > ? ORDER BY l.person_id LIMIT ?", id, status,
+                                         status, status, status, today, after, limit);
+}
+
+Result<std::vector<AssignedRow>> assigned_of(data::Tx& tx, AssignmentId id, std::string_view status, Date today,
+                                             const std::vector<PersonId>& people) {
+  return tx.in(kModule).all<AssignedRow>(kAssigned + "AND l.person_id IN " + id_list(people) + " ORDER BY l.person_id",
+                                         id, status, status, status, status, today);
 }
 
 }  // namespace mc::learning::store

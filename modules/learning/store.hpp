@@ -124,6 +124,8 @@ Result<std::vector<AssignmentId>> active_for_target(data::Tx& tx, std::string_vi
 Result<std::vector<AssignmentId>> active_of_person(data::Tx& tx, PersonId person);
 /// Of several assignments at once; one without people is not in it.
 Result<std::vector<AssignmentCounts>> counts(data::Tx& tx, const std::vector<AssignmentId>& ids, Date today);
+/// Of these people only, over all assignments that reach one of them.
+Result<std::vector<AssignmentCounts>> counts_of(data::Tx& tx, const std::vector<PersonId>& people, Date today);
 Result<std::vector<TargetRow>> targets(data::Tx& tx, const std::vector<AssignmentId>& ids);
 
 Status link(data::Tx& tx, AssignmentId assignment, PersonId person, EnrolmentId enrolment);
@@ -135,6 +137,9 @@ Result<std::vector<AssignmentRow>> active_of_enrolment(data::Tx& tx, EnrolmentId
 /// `status`: "", "completed", "open", "overdue". Keyset by person id.
 Result<std::vector<AssignedRow>> assigned(data::Tx& tx, AssignmentId id, std::string_view status, Date today,
                                           PersonId after, std::int64_t limit);
+/// Those of these people whom the assignment reaches, by person id.
+Result<std::vector<AssignedRow>> assigned_of(data::Tx& tx, AssignmentId id, std::string_view status, Date today,
+                                             const std::vector<PersonId>& people);
 
 }  // namespace store
 }  // namespace mc::learning

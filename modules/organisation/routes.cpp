@@ -4,10 +4,6 @@
 
 namespace mc::organisation {
 
-struct Units {
-  std::vector<Unit> items;
-};
-FIELDS(Units, items)
 struct ProfessionItem {
   std::string code;
   std::string name;
@@ -61,8 +57,9 @@ void add_people_routes(http::Routes& routes, Service& service) {
 }
 
 void add_unit_routes(http::Routes& routes, Service& service) {
-  routes.get<Units>("/units", "org:view", "The organisation tree, parents first",
-                    [&service](http::Call&) -> Result<Units> { return Units{TRY(service.unit_tree())}; });
+  routes.get<UnitsQuery, Units>(
+      "/units", "org:view", "The organisation tree, parents first; with reach only the units that you may choose",
+      [&service](http::Call& call, const UnitsQuery& query) { return service.unit_tree(call.viewer(), query); });
   routes.post<UnitIn, Unit>("/units", "org:manage", "Add a unit", [&service](http::Call& call, const UnitIn& in) {
     return service.add_unit(call.viewer(), in);
   });

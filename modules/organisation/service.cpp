@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <unordered_map>
+#include <unordered_set>
 
 #include <fmt/format.h>
 
@@ -289,8 +290,26 @@ Result<Staff> Service::change_person(const security::Viewer& viewer, PersonId id
   });
 }
 
-Result<std::vector<Unit>> Service::unit_tree() {
-  return platform_.db.read([&](data::Tx& tx) { return units(tx); });
+Result<Units> Service::unit_tree(const security::Viewer& viewer, const UnitsQuery& query) {
+  if (query.reach && !platform_.permissions.has_permission(query.reach->value))
+    return invalid("reach", "unknown_permission", "There is no permission of this name.");
+  return platform_.db.read([&](data::Tx& tx) -> Result<Units> {
+    std::vector<Unit> all = TRY(units(tx));
+    auto mine = query.reach ? TRY(reach(tx, viewer, query.reach->value)) : std::nullopt;
+    if (!mine) return Units{std::move(all), {}};
+    Units out;
+    auto reached = [&](UnitId id) { return std::binary_search(mine->begin(), mine->end(), id); };
+    std::unordered_set<UnitId> wanted;  // parents come before their children, so that the way up is found backwards
+    for (auto unit = all.rbegin(); unit != all.rend(); ++unit)
+      if ((reached(unit->id) || wanted.contains(unit->id)) && unit->parent_id) wanted.insert(*unit->parent_id);
+    for (Unit& unit : all) {
+      if (reached(unit.id))
+        out.items.push_back(std::move(unit));
+      else if (wanted.contains(unit.id))
+        out.above.push_back({unit.id, unit.parent_id, unit.kind, std::move(unit.name)});
+    }
+    return out;
+  });
 }
 
 Result<Unit> Service::unit_view(data::Tx& tx, UnitId id) {

@@ -46,6 +46,24 @@ struct StaffPatch {
 };
 FIELDS(StaffPatch, first_name, last_name, email, profession, job_title, unit_id, manager_id, hired_on, left_on)
 
+struct UnitsQuery {
+  std::optional<Text<1, 60>> reach;  // a permission: only the units where the viewer holds it
+};
+FIELDS(UnitsQuery, reach)
+/// A unit that only gives its name to the path of the units below it.
+struct UnitAbove {
+  UnitId id;
+  std::optional<UnitId> parent_id;
+  UnitKind kind = UnitKind::team;
+  std::string name;
+};
+FIELDS(UnitAbove, id, parent_id, kind, name)
+struct Units {
+  std::vector<Unit> items;
+  std::vector<UnitAbove> above;  // of the items, and none of them; empty when the viewer reaches everything
+};
+FIELDS(Units, items, above)
+
 class Service final : public Organisation {
 public:
   Service(Platform& platform, accounts::Accounts& accounts) : platform_(platform), accounts_(accounts) {}
@@ -79,7 +97,7 @@ public:
   Result<Staff> person(const security::Viewer& viewer, PersonId id);
   Result<Staff> add_person(const security::Viewer& viewer, const StaffIn& in);
   Result<Staff> change_person(const security::Viewer& viewer, PersonId id, const StaffPatch& in);
-  Result<std::vector<Unit>> unit_tree();
+  Result<Units> unit_tree(const security::Viewer& viewer, const UnitsQuery& query);
   Result<Unit> add_unit(const security::Viewer& viewer, const UnitIn& in);
   Result<Unit> change_unit(const security::Viewer& viewer, UnitId id, const UnitPatch& in);
   mc::Status remove_unit(const security::Viewer& viewer, UnitId id);

@@ -188,6 +188,7 @@ export type TodoItem = S["TodoItem"];
 export type TotpSetup = S["TotpSetup"];
 export type Transcript = S["Transcript"];
 export type Unit = S["Unit"];
+export type UnitAbove = S["UnitAbove"];
 export type UnitIn = S["UnitIn"];
 export type UnitKind = S["UnitKind"];
 export type UnitPatch = S["UnitPatch"];

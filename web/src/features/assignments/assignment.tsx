@@ -36,13 +36,14 @@ export default function AssignmentPage() {
     <Page
       wide title={data?.course_title ?? t`Assignment`} crumbs={[{ href: paths.assignments, label: t`Assignments` }]}
       lead={data ? <>{data.targets.join(", ")}. <Trans>Assigned by {by} on {on}.</Trans> {data.due_on ? <DueText date={data.due_on} /> : null}</> : null}
-      actions={may && data && !data.ended_at ? (
+      actions={may && data?.changeable && !data.ended_at ? (
         <>
           <Button onClick={() => setMoving(true)}>{t`Change the due date`}</Button>
           <Button onClick={() => setEnding(true)}>{t`End`}</Button>
         </>
       ) : null}
     >
+      {may && data && !data.changeable ? <p className="note"><Trans>This reaches more than your units. You see your own people of it; {by} can change it.</Trans></p> : null}
       <Loaded query={assignment}>{(found) => <People assignment={found} />}</Loaded>
       <ConfirmDialog open={ending} danger title={t`End this assignment?`} action={t`End the assignment`} onClose={() => setEnding(false)} onConfirm={() => void end()}>
         <Trans>It is no longer required of anybody who has not finished it. Finished work stays counted.</Trans>

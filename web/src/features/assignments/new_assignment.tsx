@@ -1,14 +1,14 @@
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { api, newKey, type Page as PageOf } from "../../api/client";
 import type { Assignment, AssignmentPreview, CourseCard } from "../../api/types";
 import { paths } from "../../app/paths";
 import { queryClient } from "../../app/session";
 import { Button, Card, CheckboxGroup, Form, Input, Page, Select, errorsOf, toast, useForm } from "../../ui";
-import { unitPath, useProfessions, useUnits } from "../compliance/filters";
+import { useProfessions, useUnitOptions } from "../compliance/filters";
 import "./assignments.css";
 
 export default function NewAssignmentPage() {
@@ -16,13 +16,18 @@ export default function NewAssignmentPage() {
   const [, navigate] = useLocation();
   const wanted = new URLSearchParams(useSearch()).get("course") ?? "";
   const courses = useQuery({ queryKey: ["courses", "all"], queryFn: ({ signal }) => api.get<PageOf<CourseCard>>("/courses", { limit: 200, sort: "title" }, { signal }) });
-  const units = useUnits().data?.items ?? [];
+  const { options: units, only } = useUnitOptions("assignment:manage");
   const professions = useProfessions().data?.items ?? [];
   const form = useForm({ course_id: wanted, unit_ids: [] as string[], professions: [] as string[], due_on: "", reason: "" });
   const [preview, setPreview] = useState<AssignmentPreview | null>(null);
   const [checking, setChecking] = useState(false);
   const key = useRef(newKey());
   const { values } = form;
+  const set = useRef(form.set);
+  set.current = form.set;
+  useEffect(() => {
+    if (only) set.current({ unit_ids: [only] });
+  }, [only]);
   const body = () => ({ course_id: values.course_id, unit_ids: values.unit_ids, person_ids: [], professions: values.professions, due_on: values.due_on || undefined, reason: values.reason.trim() });
   const check = () => ({
     ...(values.course_id ? {} : { course_id: t`Choose a course` }),
@@ -55,7 +60,7 @@ export default function NewAssignmentPage() {
     toast(t`Assigned. Everybody is told in MedConnect.`);
     navigate(paths.assignment((made as Assignment).id), { replace: true });
   };
-  const options = units.filter((unit) => unit.kind !== "hospital").map((unit) => ({ value: unit.id, label: unitPath(units, unit.id) })).sort((a, b) => a.label.localeCompare(b.label));
+  const options = units.map((unit) => ({ value: unit.id, label: unit.label }));
   return (
     <Page title={t`Assign a course`} crumbs={[{ href: paths.assignments, label: t`Assignments` }]} lead={<Trans>First see whom it reaches, then assign.</Trans>}>
       <div className="assign-cols">

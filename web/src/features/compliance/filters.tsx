@@ -1,8 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { api } from "../../api/client";
-import type { Professions, Unit } from "../../api/types";
+import type { Professions, UnitAbove, Units } from "../../api/types";
 import { text } from "../../lib/search_state";
 
 /** The filters that dashboard, lists and exports share; kept in the address. */
@@ -34,15 +34,31 @@ export function unmetHref(base: Partial<FilterState>, item: string, unit?: strin
   return hrefOf("/compliance/people", { ...base, unit: unit ?? base.unit, item, item_state: "unmet" });
 }
 
-export function useUnits() {
-  return useQuery({ queryKey: ["units"], queryFn: ({ signal }) => api.get<{ items: Unit[] }>("/units", undefined, { signal }), staleTime: 60_000 });
+/** The tree; with a permission only the units where one holds it, and above them what their paths need. */
+export function useUnits(reach?: string) {
+  return useQuery({ queryKey: ["units", reach ?? ""], queryFn: ({ signal }) => api.get<Units>("/units", { reach }, { signal }), staleTime: 60_000 });
+}
+export interface UnitOption {
+  id: string;
+  label: string;
+}
+/** The units to choose from by their paths, and the only one when there is no choice. */
+export function useUnitOptions(reach?: string): { options: UnitOption[]; limited: boolean; only: string } {
+  const { data } = useUnits(reach);
+  return useMemo(() => {
+    const items = (data?.items ?? []).filter((unit) => unit.kind !== "hospital");
+    const tree = [...(data?.above ?? []), ...(data?.items ?? [])];
+    const options = items.map((unit) => ({ id: unit.id, label: unitPath(tree, unit.id) })).sort((a, b) => a.label.localeCompare(b.label));
+    const limited = (data?.above.length ?? 0) > 0;
+    return { options, limited, only: limited && options.length === 1 ? (options[0]?.id ?? "") : "" };
+  }, [data]);
 }
 export function useProfessions() {
   return useQuery({ queryKey: ["professions"], queryFn: ({ signal }) => api.get<Professions>("/professions", undefined, { signal }), staleTime: Infinity });
 }
 
 /** "Main Campus / Critical Care / ICU", without the hospital. */
-export function unitPath(units: readonly Unit[], id: string): string {
+export function unitPath(units: readonly UnitAbove[], id: string): string {
   const names: string[] = [];
   let at = units.find((unit) => unit.id === id);
   for (let depth = 0; at && depth < 32; depth += 1) {
@@ -53,15 +69,20 @@ export function unitPath(units: readonly Unit[], id: string): string {
   return names.join(" / ");
 }
 
-export function UnitSelect({ value, onValue, name = "unit" }: { value: string; onValue: (value: string) => void; name?: string }) {
+/** `reach` is the permission that the page needs: nothing is offered that the server would refuse. */
+export function UnitSelect({ value, onValue, name = "unit", reach }: { value: string; onValue: (value: string) => void; name?: string; reach?: string }) {
   const { t } = useLingui();
-  const units = useUnits().data?.items ?? [];
-  const options = units.filter((unit) => unit.kind !== "hospital").map((unit) => ({ id: unit.id, label: unitPath(units, unit.id) })).sort((a, b) => a.label.localeCompare(b.label));
+  const { options, limited, only } = useUnitOptions(reach);
+  const choose = useRef(onValue);
+  choose.current = onValue;
+  useEffect(() => {
+    if (only && !value) choose.current(only);
+  }, [only, value]);
   return (
     <label className="filter">
       <span>{t`Unit`}</span>
       <select className="input" name={name} value={value} onChange={(event) => onValue(event.target.value)}>
-        <option value="">{t`All units`}</option>
+        {only && value === only ? null : <option value="">{limited ? t`All your units` : t`All units`}</option>}
         {options.map((unit) => (
           <option key={unit.id} value={unit.id}>
             {unit.label}

@@ -30,7 +30,7 @@ export default function PeoplePage() {
     <Page wide title={t`People`} actions={may.includes("people:manage") ? <LinkButton href="/people/new" kind="primary">{t`Add a person`}</LinkButton> : null}>
       <div className="filters no-print" role="group" aria-label={t`Filters`}>
         <SearchBox label={t`Name, e-mail or employee number`} value={filter.search} onValue={(search) => setFilter({ search })} />
-        <UnitSelect value={filter.unit} onValue={(unit) => setFilter({ unit })} />
+        <UnitSelect reach="people:view" value={filter.unit} onValue={(unit) => setFilter({ unit })} />
         <ProfessionSelect value={filter.profession} onValue={(profession) => setFilter({ profession })} />
         <label className="filter">
           <span>{t`Account`}</span>

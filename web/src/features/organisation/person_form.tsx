@@ -1,12 +1,12 @@
 import { useLingui } from "@lingui/react/macro";
 import type { Staff, StaffIn } from "../../api/types";
 import { Button, Form, Input, Select, useForm } from "../../ui";
-import { unitPath, useProfessions, useUnits } from "../compliance/filters";
+import { useProfessions, useUnitOptions } from "../compliance/filters";
 
 /** HR data of one person. The employee number cannot change: it ties her to the HR file. */
 export function PersonForm({ person, onSave }: { person?: Staff; onSave: (values: StaffIn) => Promise<unknown> }) {
   const { t } = useLingui();
-  const units = useUnits().data?.items ?? [];
+  const units = useUnitOptions("people:manage").options;
   const professions = useProfessions().data?.items ?? [];
   const form = useForm({
     employee_number: person?.employee_number ?? "", first_name: person?.first_name ?? "", last_name: person?.last_name ?? "", email: person?.email ?? "",
@@ -25,7 +25,7 @@ export function PersonForm({ person, onSave }: { person?: Staff; onSave: (values
       first_name: values.first_name.trim(), last_name: values.last_name.trim(), email: values.email.trim(), profession: values.profession,
       job_title: values.job_title.trim(), unit_id: values.unit_id || undefined, hired_on: values.hired_on || undefined,
     }), check);
-  const options = units.filter((unit) => unit.kind !== "hospital").map((unit) => ({ value: unit.id, label: unitPath(units, unit.id) })).sort((a, b) => a.label.localeCompare(b.label));
+  const options = units.map((unit) => ({ value: unit.id, label: unit.label }));
   return (
     <Form errors={form.errors} onSubmit={() => void save()}>
       {person ? null : <Input name="employee_number" optional label={t`Employee number`} hint={t`Ties the person to the HR file`} value={values.employee_number} maxLength={50} onValue={(employee_number) => form.set({ employee_number })} />}

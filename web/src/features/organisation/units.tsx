@@ -15,7 +15,7 @@ const KINDS: UnitKind[] = ["hospital", "site", "department", "team"];
 export default function UnitsPage() {
   const { t } = useLingui();
   const may = useBoot().data?.me.permissions.includes("org:manage") ?? false;
-  const units = useUnits();
+  const units = useUnits(may ? undefined : "people:view");
   const [editing, setEditing] = useState<Unit | "new" | null>(null);
   const [removing, setRemoving] = useState<Unit | null>(null);
   const [problem, setProblem] = useState("");
@@ -34,7 +34,7 @@ export default function UnitsPage() {
   };
   return (
     <Page
-      title={t`Units`} lead={<Trans>Hospital, sites, departments and units. The HR import makes them; here you mend them.</Trans>}
+      title={t`Units`} lead={may ? <Trans>Hospital, sites, departments and units. The HR import makes them; here you mend them.</Trans> : <Trans>The units that you may see. A name opens its people.</Trans>}
       actions={may ? <Button kind="primary" onClick={() => setEditing("new")}>{t`Add a unit`}</Button> : null}
     >
       {problem ? <p className="note overdue" role="alert">{problem}</p> : null}
@@ -76,9 +76,11 @@ export default function UnitsPage() {
 }
 
 function inTreeOrder(units: readonly Unit[]): { unit: Unit; depth: number }[] {
-  const below = (parent: string | null, depth: number): { unit: Unit; depth: number }[] =>
-    depth > 31 ? [] : units.filter((unit) => (unit.parent_id ?? null) === parent).flatMap((unit) => [{ unit, depth }, ...below(unit.id, depth + 1)]);
-  return below(null, 0);
+  const below = (parent: string, depth: number): { unit: Unit; depth: number }[] =>
+    depth > 31 ? [] : units.filter((unit) => unit.parent_id === parent).flatMap((unit) => [{ unit, depth }, ...below(unit.id, depth + 1)]);
+  // A part of the tree begins where nothing above it is in the list.
+  const listed = new Set(units.map((unit) => unit.id));
+  return units.filter((unit) => !unit.parent_id || !listed.has(unit.parent_id)).flatMap((unit) => [{ unit, depth: 0 }, ...below(unit.id, 1)]);
 }
 
 function UnitDialog({ unit, units, names, onClose }: { unit?: Unit; units: readonly Unit[]; names: Record<string, string>; onClose: () => void }) {
