@@ -16,7 +16,7 @@ struct Filter {
   std::optional<Text<1, 20>> profession;
   std::optional<Text<1, 60>> show;        // "ready", "not_ready", "lapsed", "overdue", "due_soon", absent = all
   std::optional<Text<1, 100>> item;       // a column's key: only people to whom it applies
-  std::optional<Text<1, 20>> item_state;  // with item: "met" or "unmet"
+  std::optional<Text<1, 20>> item_state;  // with item: "met", "unmet", or "late": overdue, lapsed or missing
   std::optional<Text<1, 100>> search;
   std::optional<Text<1, 200>> after;
   std::optional<Int<1, 200>> limit;    // of the list; 50 when absent
@@ -32,8 +32,9 @@ FIELDS(ColumnHead, key, label, kind)
 struct ReadinessCell {
   std::int64_t applicable = 0;
   std::int64_t met = 0;
+  std::int64_t late = 0;  // overdue, lapsed or missing; the others who have not met it still have time
 };
-FIELDS(ReadinessCell, applicable, met)
+FIELDS(ReadinessCell, applicable, met, late)
 struct ReadinessRow {
   UnitId unit_id;
   std::string unit_name;

@@ -102,6 +102,10 @@ TEST_SUITE("compliance") {
     CHECK(view.columns[0].kind == "credential");
     CHECK(view.totals.at(0).applicable == 2);
     CHECK(view.totals.at(0).met == 1);
+    CHECK(view.totals.at(0).late == 1);  // Ana's card has lapsed
+    CHECK(view.totals.at(1).applicable == 2);
+    CHECK(view.totals.at(1).met == 0);
+    CHECK(view.totals.at(1).late == 1);  // Luis is overdue, Bo still has time
     struct Row {
       std::string query;
       std::int64_t all, icu;  // as the officer and as the manager of the ICU see it
@@ -117,6 +121,8 @@ TEST_SUITE("compliance") {
                                    {"&item=" + rule + "&item_state=met", 1, 1},
                                    {"&item=" + rule + "&item_state=unmet", 1, 1},
                                    {"&item=" + fire + "&item_state=unmet", 2, 1},
+                                   {"&item=" + fire + "&item_state=late", 1, 1},
+                                   {"&item=" + rule + "&item_state=late", 1, 1},
                                    {"&item=" + fire + "&show=overdue", 1, 1},
                                    {"&profession=RN", 3, 2},
                                    {"&profession=MD", 0, 0},
@@ -149,6 +155,32 @@ TEST_SUITE("compliance") {
     CHECK(ana.problems[0].on == world.clock.today() - 1);
   }
 
+  TEST_CASE("columns of the dashboard: as many as asked for, the widest first, and how many there are") {
+    World world;
+    auto officer = world.officer();
+    auto all = world.readiness(officer, "?columns=500");
+    REQUIRE(all.columns.size() == 2);
+    CHECK(all.requirements == 2);
+    auto one = world.readiness(officer, "?columns=1");
+    REQUIRE(one.columns.size() == 1);
+    CHECK(one.requirements == 2);  // so that the page can offer the others
+    CHECK(one.columns[0].key == all.columns[0].key);
+    CHECK(one.totals.size() == 1);
+    for (const ReadinessRow& row : one.rows) CHECK(row.cells.size() == 1);
+    CHECK(one.ready == all.ready);  // people count by all that is required of them
+    for (int i = 1; i <= 12; ++i) {
+      auto made = officer.post("/credential-rules",
+                               R"({"name":"Rule )" + std::to_string(i) + R"(","types":["ACLS"],"professions":[]})");
+      REQUIRE_MESSAGE(made.status == 200, made.body);
+    }
+    must(world.deliver());
+    CHECK(world.readiness(officer).columns.size() == 12);
+    CHECK(world.readiness(officer).requirements == 14);
+    CHECK(world.readiness(officer, "?columns=13").columns.size() == 13);
+    for (const char* bad : {"?columns=0", "?columns=501", "?columns=x"})
+      CHECK_MESSAGE(officer.get(std::string("/compliance/readiness") + bad).status == 422, bad);
+  }
+
   TEST_CASE("the calendar alone moves the figures, and a rebuild gives the same") {
     World world;
     auto officer = world.officer();
@@ -156,6 +188,7 @@ TEST_SUITE("compliance") {
     must(world.deliver());
     auto view = world.readiness(officer);
     CHECK(view.overdue == 2);
+    CHECK(view.totals.at(1).late == 2);
     CHECK(view.due_soon == 0);
     CHECK(view.ready == 0);
     must(world.compliance->rebuild());
@@ -168,6 +201,7 @@ TEST_SUITE("compliance") {
     world.card(world.ana, world.clock.today() + 10);
     auto view = world.readiness(officer);
     CHECK(view.lapsed == 0);
+    CHECK(view.totals.at(0).late == 0);
     CHECK(view.due_soon == 2);
     CHECK(view.ready == 2);
     world.complete(world.luis, world.course);

@@ -2,6 +2,7 @@
 // checkpoint.
 #include <fmt/format.h>
 
+#include "appliance/base/local_time.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/documents/documents.hpp"
 #include "modules/compliance/service.hpp"
@@ -171,8 +172,8 @@ private:
 
   Result<Table> completion_rows(data::Tx& tx) {
     Where where = TRY(service_.where(tx, viewer_, "report:export", filter_));
-    Instant from = query_.from ? start_of(*query_.from) : Instant{0};
-    Instant to = query_.to ? start_of(*query_.to + 1) : Instant{INT64_MAX};
+    Instant from = query_.from ? local_start(*query_.from) : Instant{0};
+    Instant to = query_.to ? local_start(*query_.to + 1) : Instant{INT64_MAX};
     // Pages are filled after filtering by unit and profession, so that a page with no match does not end the report.
     for (;;) {
       auto page = TRY(service_.learning_.completed_between(tx, from, to, after_enrolment_, kRowsPerPage));
@@ -189,7 +190,7 @@ private:
         auto who = staff.find(enrolment.person_id);
         if (who == staff.end() || !matches(who->second, where)) continue;
         std::optional<Date> done;
-        if (enrolment.completed_at) done = date_of(*enrolment.completed_at);
+        if (enrolment.completed_at) done = local_date(*enrolment.completed_at);
         table.push_back({Cell::of(who->second.employee_number.value_or("")),
                          Cell::of(who->second.first_name + " " + who->second.last_name),
                          Cell::of(who->second.unit_name), Cell::of(who->second.profession),

@@ -21,6 +21,8 @@ std::map<std::string, ItemRow> by_item(const std::vector<ItemRow>& items) {
   return out;
 }
 
+bool counted_otherwise(const ItemRow& a, const ItemRow& b) { return a.met != b.met || a.late() != b.late(); }
+
 }  // namespace
 
 Status Service::refresh(data::Tx& tx, PersonId person) {
@@ -68,12 +70,14 @@ Status Service::refresh(data::Tx& tx, PersonId person) {
   auto old_items = by_item(items_before), new_items = by_item(items);
   for (const auto& [key, item] : old_items) {
     auto kept = new_items.find(key);
-    if (moved || kept == new_items.end() || kept->second.met != item.met) TRY(store::count_item(tx, *before, item, -1));
+    if (moved || kept == new_items.end() || counted_otherwise(kept->second, item))
+      TRY(store::count_item(tx, *before, item, -1));
     if (kept == new_items.end()) TRY(store::delete_item(tx, person, key));
   }
   for (const auto& [key, item] : new_items) {
     auto was = old_items.find(key);
-    if (moved || was == old_items.end() || was->second.met != item.met) TRY(store::count_item(tx, row, item, +1));
+    if (moved || was == old_items.end() || counted_otherwise(was->second, item))
+      TRY(store::count_item(tx, row, item, +1));
     if (was == old_items.end() || !(was->second == item)) {
       TRY(store::put_item(tx, person, item));
       TRY(store::put_column(tx, key, item.label));
@@ -138,10 +142,12 @@ Result<Where> Service::where(data::Tx& tx, const security::Viewer& viewer, std::
   }
   if (filter.item) out.item = filter.item->value;
   if (filter.item_state) {
-    if (filter.item_state->value != "met" && filter.item_state->value != "unmet")
-      return invalid("item_state", "not_one_of", "Use met or unmet.");
+    const std::string& state = filter.item_state->value;
+    if (state != "met" && state != "unmet" && state != "late")
+      return invalid("item_state", "not_one_of", "Use met, unmet or late.");
     if (!filter.item) return invalid("item", "missing", "item_state needs an item.");
-    out.item_met = filter.item_state->value == "met";
+    out.item_met = state == "met";
+    out.item_late = state == "late";
   }
   if (filter.search) out.name_prefix = fold(trim(filter.search->value));
   return out;
@@ -187,9 +193,10 @@ Result<Readiness> Service::readiness_in(data::Tx& tx, const Where& where, std::s
     auto row = rows.find(cell.unit_id);
     auto column = index.find(cell.item);
     if (row == rows.end() || column == index.end()) continue;
-    out.rows[row->second].cells[column->second] = {cell.applicable, cell.met};
+    out.rows[row->second].cells[column->second] = {cell.applicable, cell.met, cell.late};
     out.totals[column->second].applicable += cell.applicable;
     out.totals[column->second].met += cell.met;
+    out.totals[column->second].late += cell.late;
   }
   std::sort(out.rows.begin(), out.rows.end(), [](const ReadinessRow& a, const ReadinessRow& b) {
     return std::tie(a.site_name, a.unit_name, a.unit_id) < std::tie(b.site_name, b.unit_name, b.unit_id);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "appliance/base/local_time.hpp"
+
 namespace mc::compliance {
 
 ItemRow course_item(const learning::Enrolment& enrolment, Date today) {
@@ -12,7 +14,7 @@ ItemRow course_item(const learning::Enrolment& enrolment, Date today) {
   if (enrolment.status == learning::EnrolmentStatus::completed) {
     row.state = ItemState::met;
     row.met = true;
-    if (enrolment.completed_at) row.on_date = date_of(*enrolment.completed_at);
+    if (enrolment.completed_at) row.on_date = local_date(*enrolment.completed_at);
   } else if (!enrolment.due_on) {
     row.state = ItemState::open;
   } else if (*enrolment.due_on < today) {
@@ -39,11 +41,11 @@ ItemRow credential_item(const credentials::Requirement& requirement, Date today)
 Summary summarise(const std::vector<ItemRow>& items) {
   Summary out;
   for (const ItemRow& item : items) {
+    out.ready = out.ready && !item.late();
     out.lapsed = out.lapsed || item.state == ItemState::lapsed || item.state == ItemState::missing;
     out.overdue = out.overdue || item.state == ItemState::overdue;
     out.due_soon = out.due_soon || item.state == ItemState::due_soon;
   }
-  out.ready = !out.lapsed && !out.overdue;
   return out;
 }
 

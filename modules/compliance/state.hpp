@@ -19,6 +19,7 @@ struct ItemRow {
   std::optional<Date> on_date;  // due or expiry day
   bool met = false;             // counts as done today: a completed course, a credential that is held
   bool operator==(const ItemRow&) const = default;
+  bool late() const { return state == ItemState::overdue || state == ItemState::lapsed || state == ItemState::missing; }
 };
 FIELDS(ItemRow, item, label, state, on_date, met)
 

@@ -32,7 +32,8 @@ std::string conditions(const Where& where) {
   if (where.show == "due_soon") sql += " AND p.due_soon = 1";
   if (where.item)
     sql += std::string(" AND p.person_id IN (SELECT person_id FROM compliance_items WHERE item = ?4") +
-           (where.item_met ? " AND met = ?5)" : ")");
+           (where.item_met ? " AND met = ?5" : "") +
+           (where.item_late ? " AND state IN ('overdue', 'lapsed', 'missing'))" : ")");
   return sql;
 }
 
@@ -104,11 +105,13 @@ Status count_person(data::Tx& tx, const PersonRow& r, int sign) {
 }
 
 Status count_item(data::Tx& tx, const PersonRow& r, const ItemRow& item, int sign) {
-  TRY(tx.in(kModule).run("INSERT INTO compliance_cells (unit_id, profession, item, applicable, met) VALUES (?,?,?,?,?) "
-                         "ON CONFLICT (unit_id, profession, item) "
-                         "DO UPDATE SET applicable = applicable + excluded.applicable, met = met + excluded.met",
-                         r.unit_id, r.profession, item.item, static_cast<std::int64_t>(sign),
-                         static_cast<std::int64_t>(item.met ? sign : 0)));
+  TRY(tx.in(kModule).run(
+      "INSERT INTO compliance_cells (unit_id, profession, item, applicable, met, late) VALUES (?,?,?,?,?,?) "
+      "ON CONFLICT (unit_id, profession, item) "
+      "DO UPDATE SET applicable = applicable + excluded.applicable, met = met + excluded.met, "
+      "late = late + excluded.late",
+      r.unit_id, r.profession, item.item, static_cast<std::int64_t>(sign),
+      static_cast<std::int64_t>(item.met ? sign : 0), static_cast<std::int64_t>(item.late() ? sign : 0)));
   return {};
 }
 
@@ -148,10 +151,11 @@ Result<std::vector<CountRow>> counts(data::Tx& tx, const Where& where) {
 }
 
 Result<std::vector<CellRow>> cells(data::Tx& tx, const Where& where) {
-  return tx.in(kModule).all<CellRow>(
-      "SELECT unit_id, item, sum(applicable), sum(met) FROM compliance_cells WHERE (? IS NULL OR profession = ?)" +
-          unit_condition(where, "") + " GROUP BY unit_id, item HAVING sum(applicable) > 0",
-      where.profession, where.profession);
+  return tx.in(kModule).all<CellRow>("SELECT unit_id, item, sum(applicable), sum(met), sum(late) FROM compliance_cells "
+                                     "WHERE (? IS NULL OR profession = ?)" +
+                                         unit_condition(where, "") +
+                                         " GROUP BY unit_id, item HAVING sum(applicable) > 0",
+                                     where.profession, where.profession);
 }
 
 Result<std::vector<ColumnRow>> columns(data::Tx& tx, std::int64_t limit) {

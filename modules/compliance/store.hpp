@@ -37,9 +37,9 @@ FIELDS(CountRow, unit_id, people, ready, lapsed, overdue, due_soon)
 struct CellRow {
   UnitId unit_id;
   std::string item;
-  std::int64_t applicable = 0, met = 0;
+  std::int64_t applicable = 0, met = 0, late = 0;
 };
-FIELDS(CellRow, unit_id, item, applicable, met)
+FIELDS(CellRow, unit_id, item, applicable, met, late)
 struct ColumnRow {
   std::string item;
   std::string label;
@@ -62,6 +62,7 @@ struct Where {
   std::string show;  // "", "ready", "not_ready", "lapsed", "overdue", "due_soon"
   std::optional<std::string> item;
   std::optional<bool> item_met;
+  bool item_late = false;
   std::string name_prefix;  // folded
 };
 

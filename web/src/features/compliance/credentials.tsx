@@ -51,7 +51,7 @@ export default function CredentialListPage() {
       />
       <div className="filters no-print" role="group" aria-label={t`Filters`}>
         <SearchBox label={t`Last name`} value={filter.search} onValue={(search) => setFilter({ search })} />
-        <UnitSelect value={filter.unit} onValue={(unit) => setFilter({ unit })} />
+        <UnitSelect reach="credential:view" value={filter.unit} onValue={(unit) => setFilter({ unit })} />
         <ProfessionSelect value={filter.profession} onValue={(profession) => setFilter({ profession })} />
       </div>
       <ListTable

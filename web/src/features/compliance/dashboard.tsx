@@ -38,7 +38,7 @@ export default function DashboardPage() {
       }
     >
       <div className="filters no-print" role="group" aria-label={t`Filters`}>
-        <UnitSelect value={filter.unit} onValue={(unit) => setFilter({ unit })} />
+        <UnitSelect reach="compliance:view" value={filter.unit} onValue={(unit) => setFilter({ unit })} />
         <ProfessionSelect value={filter.profession} onValue={(profession) => setFilter({ profession })} />
       </div>
       <Loaded query={readiness}>{(data) => <Body data={data} base={base} all={filter.all} onAll={(all) => setFilter({ all })} />}</Loaded>
@@ -69,10 +69,10 @@ function Body({ data, base, all, onAll }: BodyProps) {
       <Facts data={data} base={base} />
       {narrow ? <UnitCards data={data} base={base} /> : <Matrix data={data} base={base} />}
       <p className="legend">
-        <Trans>Shading:</Trans> <StatusTag kind="ok">{t`98 % or more`}</StatusTag> <StatusTag kind="soon">{t`under 90 %`}</StatusTag>
-        <StatusTag kind="overdue">{t`under 75 %`}</StatusTag>
+        <Trans>Shading:</Trans> <StatusTag kind="ok">{t`98 % or more`}</StatusTag> <StatusTag kind="info">{t`under way, nobody is late`}</StatusTag>
+        <StatusTag kind="soon">{t`up to 10 % late`}</StatusTag> <StatusTag kind="overdue">{t`more than 10 % late`}</StatusTag>
         <span>
-          <Trans>Every number opens the list behind it.</Trans>{" "}
+          <Trans>Late is overdue, lapsed or missing. Every number opens the list behind it.</Trans>{" "}
           {total > shown ? <Trans>The columns are the {shown} of {total} requirements that apply to most people.</Trans> : null}
         </span>
         {total > shown ? <Button onClick={() => onAll(true)}>{t`Show all ${total} requirements`}</Button> : all ? <Button onClick={() => onAll(false)}>{t`Show only the widest`}</Button> : null}
@@ -111,7 +111,7 @@ function Matrix({ data, base }: { data: Readiness; base: Partial<FilterState> })
     { key: "people", header: t`People`, num: true, cell: (row) => count(row.people), compare: (a, b) => a.people - b.people },
     ...data.columns.map((column, index): Column<ReadinessRow> => ({
       key: column.key, header: column.label, num: true,
-      cell: (row) => <HeatCell cell={row.cells[index] ?? { applicable: 0, met: 0 }} href={unmet(column, row.unit_id)} label={`${row.unit_name}, ${column.label}`} />,
+      cell: (row) => <HeatCell cell={row.cells[index] ?? { applicable: 0, met: 0, late: 0 }} href={unmet(column, row.unit_id)} label={`${row.unit_name}, ${column.label}`} />,
     })),
     {
       key: "needs", header: t`Needs action`, num: true, compare: (a, b) => needs(a) - needs(b),

@@ -10,7 +10,7 @@ import { count } from "../../lib/numbers";
 import { useSearchState } from "../../lib/search_state";
 import { EmptyState, FilterChips, ListTable, Page, type Column } from "../../ui";
 import { ExportButton } from "./export_button";
-import { ALL_COLUMNS, ProfessionSelect, SearchBox, UnitSelect, filterCodecs, hrefOf, queryOf } from "./filters";
+import { ALL_COLUMNS, ProfessionSelect, SearchBox, UnitSelect, filterCodecs, hrefOf, queryOf, useUnits } from "./filters";
 import { Problems } from "./problems";
 import "./compliance.css";
 
@@ -22,6 +22,12 @@ export default function CompliancePeoplePage() {
   const base = { unit: filter.unit, profession: filter.profession };
   const item = useItemLabel(filter.item);
   const total = list.total ?? 0;
+  const unit = useUnits("compliance:view").data?.items.find((each) => each.id === filter.unit)?.name;
+  const shows: Record<string, string> = { not_ready: t`Needs action`, lapsed: t`Lapsed or missing card`, overdue: t`Overdue training`, due_soon: t`Due within 30 days`, ready: t`Ready` };
+  const states: Record<string, string> = { unmet: t`not complete`, late: t`overdue, lapsed or missing`, met: t`complete` };
+  const about = [filter.item ? item : "", unit ?? "", filter.profession, states[filter.item_state] ?? "", shows[filter.show] ?? "", filter.search].filter(Boolean).join(" · ") || t`Everybody`;
+  const number = plural(total, { one: "# person", other: "# people" });
+  const title = list.isPending ? about : t`${about}: ${number}`;
   const columns: Column<CompliancePerson>[] = [
     { key: "name", header: t`Name`, head: true, cell: (row) => <Link href={paths.compliancePerson(row.person_id)}>{row.name}</Link> },
     { key: "number", header: t`Employee number`, cell: (row) => row.employee_number },
@@ -32,29 +38,28 @@ export default function CompliancePeoplePage() {
   ];
   return (
     <Page
-      wide title={t`People behind the figures`} crumbs={[{ href: hrefOf(paths.compliance, base), label: t`Readiness by unit` }]}
-      lead={list.isPending ? null : plural(total, { one: "# person matches these filters.", other: "# people match these filters." })}
+      wide title={title} crumbs={[{ href: hrefOf(paths.compliance, base), label: t`Readiness by unit` }]}
       actions={<ExportButton report="people" query={query} />}
     >
       <FilterChips
         label={t`Show`} single selected={filter.show ? [filter.show] : []} onSelected={(keys) => setFilter({ show: keys[0] ?? "" })}
-        chips={[
-          { key: "not_ready", label: t`Needs action` },
-          { key: "lapsed", label: t`Lapsed or missing card` },
-          { key: "overdue", label: t`Overdue training` },
-          { key: "due_soon", label: t`Due within 30 days` },
-          { key: "ready", label: t`Ready` },
-        ]}
+        chips={Object.entries(shows).map(([key, label]) => ({ key, label }))}
       >
         {filter.item ? (
-          <button type="button" className="chip" aria-pressed="true" onClick={() => setFilter({ item: "", item_state: "" })}>
-            {filter.item_state === "unmet" ? t`Without ${item}` : filter.item_state === "met" ? t`With ${item}` : item}
+          <button type="button" className="chip" aria-pressed="true" aria-label={t`Only ${item}. Press to show all requirements.`} onClick={() => setFilter({ item: "", item_state: "" })}>
+            {item}
           </button>
         ) : null}
       </FilterChips>
+      {filter.item ? (
+        <FilterChips
+          label={item} single selected={filter.item_state ? [filter.item_state] : []} onSelected={(keys) => setFilter({ item_state: keys[0] ?? "" })}
+          chips={Object.entries(states).map(([key, label]) => ({ key, label }))}
+        />
+      ) : null}
       <div className="filters no-print" role="group" aria-label={t`Filters`}>
         <SearchBox label={t`Last name`} value={filter.search} onValue={(search) => setFilter({ search })} />
-        <UnitSelect value={filter.unit} onValue={(unit) => setFilter({ unit })} />
+        <UnitSelect reach="compliance:view" value={filter.unit} onValue={(unit) => setFilter({ unit })} />
         <ProfessionSelect value={filter.profession} onValue={(profession) => setFilter({ profession })} />
       </div>
       <ListTable

@@ -5,7 +5,7 @@ import { api } from "../../api/client";
 import type { Credential, Enrolment, PersonRecord } from "../../api/types";
 import { paths } from "../../app/paths";
 import { useBoot } from "../../app/session";
-import { fullDay } from "../../lib/dates";
+import { daysUntil, fullDay } from "../../lib/dates";
 import { percent } from "../../lib/numbers";
 import { Card, DueText, Loaded, Page, PrintButton, StatusTag, Table, type Column } from "../../ui";
 import { CertificatesOf } from "../certificates/of_person";
@@ -75,7 +75,7 @@ export function EnrolmentTag({ row }: { row: { status: Enrolment["status"]; due_
   const { t } = useLingui();
   if (row.status === "completed") return <StatusTag kind="ok">{t`Completed`}</StatusTag>;
   if (row.status === "dropped" || row.status === "cancelled" || row.status === "expired") return <StatusTag kind="idle">{t`Ended`}</StatusTag>;
-  if (row.due_on && row.due_on < new Date().toISOString().slice(0, 10)) return <StatusTag kind="overdue">{t`Overdue`}</StatusTag>;
+  if (row.due_on && daysUntil(row.due_on) < 0) return <StatusTag kind="overdue">{t`Overdue`}</StatusTag>;
   return row.status === "in_progress" ? <StatusTag kind="info">{t`Begun`}</StatusTag> : <StatusTag kind="idle">{t`Not begun`}</StatusTag>;
 }
 

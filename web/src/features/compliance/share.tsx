@@ -4,10 +4,11 @@ import { Link } from "wouter";
 import type { ReadinessCell } from "../../api/types";
 import { count, percent } from "../../lib/numbers";
 
-function shade(cell: ReadinessCell): string {
-  if (cell.applicable === 0) return "heat";
-  const share = (100 * cell.met) / cell.applicable;
-  return share >= 98 ? "heat good" : share < 75 ? "heat bad" : share < 90 ? "heat low" : "heat";
+/** Only what is late is a warning: who has not begun yet and still has time is not. */
+export function shade(cell: ReadinessCell): "none" | "good" | "bad" | "low" | "wait" {
+  if (cell.applicable === 0) return "none";
+  if (cell.late > 0) return cell.late / cell.applicable > 0.1 ? "bad" : "low";
+  return cell.met / cell.applicable >= 0.98 ? "good" : "wait";
 }
 
 export function Share({ cell, href, label }: { cell: ReadinessCell; href: string; label: string }) {
@@ -16,8 +17,9 @@ export function Share({ cell, href, label }: { cell: ReadinessCell; href: string
   const share = percent((100 * cell.met) / cell.applicable);
   const met = count(cell.met);
   const all = count(cell.applicable);
+  const late = count(cell.late);
   return (
-    <Link href={href} aria-label={t`${label}: ${share}, ${met} of ${all}. Show who is missing.`}>
+    <Link href={href} aria-label={cell.late ? t`${label}: ${share}, ${met} of ${all}, ${late} overdue, lapsed or missing. Show who is missing.` : t`${label}: ${share}, ${met} of ${all}. Show who is missing.`}>
       {share}
     </Link>
   );
@@ -25,7 +27,7 @@ export function Share({ cell, href, label }: { cell: ReadinessCell; href: string
 
 export function HeatCell({ cell, href, label }: { cell: ReadinessCell; href: string; label: string }) {
   return (
-    <span className={`heat-cell ${shade(cell)}`}>
+    <span className={`heat-cell heat ${shade(cell)}`}>
       <Share cell={cell} href={href} label={label} />
     </span>
   );

@@ -13,6 +13,7 @@ interface Item {
   cell: ReadinessCell;
 }
 const share = ({ cell }: Item) => cell.met / cell.applicable;
+const late = ({ cell }: Item) => cell.late / cell.applicable;
 
 export function UnitCards({ data, base }: { data: Readiness; base: Partial<FilterState> }) {
   const { t } = useLingui();
@@ -31,8 +32,8 @@ export function UnitCards({ data, base }: { data: Readiness; base: Partial<Filte
 
 function UnitCard({ row, columns, base }: { row: ReadinessRow; columns: readonly ColumnHead[]; base: Partial<FilterState> }) {
   const { t } = useLingui();
-  const items = columns.map((column, index) => ({ column, cell: row.cells[index] ?? { applicable: 0, met: 0 } })).filter(({ cell }) => cell.applicable > 0);
-  const open = items.filter(({ cell }) => cell.met < cell.applicable).sort((a, b) => share(a) - share(b));
+  const items = columns.map((column, index) => ({ column, cell: row.cells[index] ?? { applicable: 0, met: 0, late: 0 } })).filter(({ cell }) => cell.applicable > 0);
+  const open = items.filter(({ cell }) => cell.met < cell.applicable).sort((a, b) => late(b) - late(a) || share(a) - share(b));
   const met = items.filter(({ cell }) => cell.met >= cell.applicable);
   const needs = row.people - row.ready;
   const list = (of: readonly Item[]) => (
