@@ -13,9 +13,14 @@ namespace {
 // Part of the program: unreadable means a broken build, which the unit tests find.
 std::vector<StateRule> shipped_rules() {
   const auto files = embedded_data();
-  const auto found = std::find_if(files.begin(), files.end(),
-                                  [](const EmbeddedFile& f) { return f.path == "credits/ce_requirements.csv"; });
-  return found == files.end() ? std::vector<StateRule>{} : parse_rules(found->bytes).value();
+  const auto bytes = [&](std::string_view path) {
+    const auto found =
+        std::find_if(files.begin(), files.end(), [&](const EmbeddedFile& file) { return file.path == path; });
+    return found == files.end() ? std::string_view{} : std::string_view(found->bytes);
+  };
+  std::vector<StateRule> rules = parse_rules(bytes("credits/ce_requirements.csv")).value();
+  cite_sources(rules, bytes("credits/shown_sources.csv")).value();
+  return rules;
 }
 
 }  // namespace

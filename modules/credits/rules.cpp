@@ -221,8 +221,8 @@ LicenceCe evaluate(const StateRule* rule, const Licence& licence, const std::vec
                                             : "The licence names no state, so no requirement can be looked up.");
     return out;
   }
-  out.source = rule->source;
-  out.as_of = rule->as_of;
+  out.source = rule->cited.empty() ? "published summaries" : rule->cited;
+  out.as_of = date_in(rule->as_of);
   out.confidence = rule->confidence;
   Findings findings;
   if (rule->cycle_months) {

@@ -28,7 +28,8 @@ struct StateRule {
   std::optional<double> hours;
   std::optional<int> cycle_months;
   std::vector<Topic> topics;
-  std::string source;
+  std::string source;  // where the row was taken from, in full
+  std::string cited;   // what a nurse reads of it: the rule or the board; empty when only others' summaries say so
   std::string as_of;
   std::string confidence;  // "A" to "D"
   std::string kind;        // "hours", "options", "none", "practice", "topics_only"
@@ -40,6 +41,13 @@ struct StateRule {
 
 /// All rules of a file in the shipped format. Error `ce_rules_unreadable` names the line.
 Result<std::vector<StateRule>> parse_rules(std::string_view csv);
+/// Fills `cited` from a file of source and shown, and takes its words for the notes that name a file. Error
+/// `ce_rules_unreadable` when a source is not in it.
+Status cite_sources(std::vector<StateRule>& rules, std::string_view csv);
+/// The date in "2024 crawl" or "period from 2022-11-01"; empty when there is none.
+std::string date_in(std::string_view as_of);
+/// What stands behind a rule, as a part of a sentence.
+std::string_view confidence_words(std::string_view confidence);
 
 /// A ledger line that counts: neither reversed nor a reversal.
 struct Earned {

@@ -77,6 +77,36 @@ Result<std::vector<StateRule>> parse_rules(std::string_view csv) {
   return rules;
 }
 
+Status cite_sources(std::vector<StateRule>& rules, std::string_view csv) {
+  const auto table = TRY(documents::read_csv(csv));
+  if (!table.bad.empty() || table.header.size() != 2) return Record::unreadable(1, "the table of sources");
+  std::map<std::string, std::string> shown;
+  for (const auto& record : table.records) shown[record.cells[0]] = record.cells[1];
+  for (StateRule& rule : rules) {
+    const auto found = shown.find(rule.source);
+    if (found == shown.end()) return Record::unreadable(1, "no words for the source of " + rule.state);
+    rule.cited = found->second;
+    if (const auto note = shown.find(rule.notes); note != shown.end()) rule.notes = note->second;
+  }
+  return {};
+}
+
+std::string date_in(std::string_view as_of) {
+  const std::size_t from = as_of.find_first_of("0123456789");
+  if (from == std::string_view::npos) return {};
+  std::string_view date = as_of.substr(from);
+  date = date.substr(0, date.find_first_not_of("0123456789-"));
+  while (date.ends_with('-')) date.remove_suffix(1);
+  return std::string(date);
+}
+
+std::string_view confidence_words(std::string_view confidence) {
+  if (confidence == "A") return "seen in the rule or on the board's own page";
+  if (confidence == "B") return "stated by others who checked it with the board";
+  if (confidence == "C") return "from summaries of others, not checked with the board";
+  return "sources disagree";
+}
+
 std::string state_name(std::string_view code) {
   static constexpr auto kNames = std::to_array<std::pair<std::string_view, std::string_view>>(
       {{"AK", "Alaska"},         {"AL", "Alabama"},       {"AR", "Arkansas"},      {"AZ", "Arizona"},

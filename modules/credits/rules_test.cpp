@@ -79,6 +79,35 @@ TEST_SUITE("credits") {
     CHECK(state_name("TX") == "Texas");
   }
 
+  TEST_CASE("a nurse reads the rule or the board, its date and what stands behind it; never a path or a repository") {
+    auto rules = shipped();
+    std::string_view words;
+    for (const auto& file : embedded_data())
+      if (file.path == "credits/shown_sources.csv") words = file.bytes;
+    REQUIRE(cite_sources(rules, words).has_value());
+    int cited = 0;
+    for (const StateRule& each : rules) {
+      const LicenceCe shown = evaluate(&each, {{}, each.profession, each.state, kRenewal}, {}, kRenewal - 100);
+      for (const char* bad : {"combinationplate", "lib/", ".ts", "itHub", "http", ".com", "dataset"})
+        CHECK_MESSAGE(shown.source.find(bad) == std::string::npos, each.state, " ", shown.source);
+      for (const std::string& line : shown.explanation) CHECK_MESSAGE(line.find("lib/") == std::string::npos, line);
+      CHECK(shown.as_of.find_first_not_of("0123456789-") == std::string::npos);
+      if (each.confidence == "A") CHECK_MESSAGE(!each.cited.empty(), each.state, " ", each.source);
+      cited += each.cited.empty() ? 0 : 1;
+    }
+    CHECK(cited > 70);
+    const StateRule* texas = find_rule(rules, licence("RN", "TX"));
+    REQUIRE(texas != nullptr);
+    CHECK(texas->cited == "22 TAC 216.3");
+    CHECK(texas->source.find("Texas BON via") != std::string::npos);  // where it was taken from stays on file
+    CHECK(date_in("period from 2022-11-01") == "2022-11-01");
+    CHECK(date_in("2014-undated") == "2014");
+    CHECK(date_in("undated crawl").empty());
+    CHECK(confidence_words("A") != confidence_words("B"));
+    CHECK(confidence_words("C") != confidence_words("D"));
+    CHECK_FALSE(cite_sources(rules, "source,shown\n").has_value());
+  }
+
   TEST_CASE("a broken file of requirements is refused with its line") {
     CHECK(parse_rules("jurisdiction,profession\nTX,RN\n").error().code == "ce_rules_unreadable");
     const std::string head = "jurisdiction,profession,hours,cycle_months,mandatory_topics,source,as_of,confidence,"

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "appliance/base/local_time.hpp"
 #include "appliance/documents/documents.hpp"
 #include "modules/credits/service.hpp"
 
@@ -76,8 +77,7 @@ private:
     const double y = pdf_.height() - kFoot + 14;
     pdf_.line(kMargin, y - 6, right(), y - 6, 0.5, kLine);
     pdf_.text(kMargin, y, 7.5,
-              fmt::format("{}  \u00B7  {}  \u00B7  made {} UTC", organisation_, transcript_.person_name,
-                          to_string(at_).substr(0, 16).replace(10, 1, " ")),
+              fmt::format("{}  \u00B7  {}  \u00B7  made {}", organisation_, transcript_.person_name, local_minute(at_)),
               false, Pdf::Align::left, kQuiet);
     pdf_.text(right(), y, 7.5, fmt::format("Page {} of {}", page_, pages_), false, Pdf::Align::right, kQuiet);
     y_ = 44;
@@ -112,9 +112,9 @@ private:
     if (licence.cycle_from && licence.renews_on)
       cycle = fmt::format("Cycle {} to {}", to_string(*licence.cycle_from), to_string(*licence.renews_on));
     if (!licence.source.empty()) {
-      const bool dated = !licence.as_of.empty() && licence.as_of[0] >= '0' && licence.as_of[0] <= '9';
-      cycle += fmt::format("{}Rule: {}, {}{}, confidence {}", cycle.empty() ? "" : "  \u00B7  ", licence.source,
-                           dated ? "as of " : "", licence.as_of, licence.confidence);
+      cycle +=
+          fmt::format("{}Rule: {}{}{}; {}", cycle.empty() ? "" : "  \u00B7  ", licence.source,
+                      licence.as_of.empty() ? "" : ", as of ", licence.as_of, confidence_words(licence.confidence));
     }
     if (!cycle.empty())
       y_ = pdf_.paragraph(kMargin, y_, right() - kMargin, 8, cycle, false, Pdf::Align::left, kQuiet) + 2;

@@ -343,7 +343,7 @@ const std::vector<std::pair<std::string, std::string>>& professions() {
       {"PT", "Physical therapist"},
       {"PTA", "Physical therapist assistant"},
       {"OT", "Occupational therapist"},
-      {"COTA", "Occupational therapy assistant"},
+      {"COTA", "Certified occupational therapy assistant"},
       {"OTA", "Occupational therapy assistant"},
       {"SLP", "Speech-language pathologist"},
       {"PHARMD", "Pharmacist"},

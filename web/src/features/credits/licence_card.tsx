@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { LicenceCe, Meter } from "../../api/types";
-import { dueWords } from "../../lib/dates";
+import { daysUntil, dueWords } from "../../lib/dates";
 import { hours } from "../../lib/numbers";
 import { ProgressBar } from "../../ui";
 import "./licence.css";
@@ -10,7 +10,16 @@ export function LicenceCard({ licence }: { licence: LicenceCe }) {
   const { t } = useLingui();
   const title = licence.title;
   const when = licence.renews_on ? dueWords(licence.renews_on) : "";
-  const past = licence.renews_on ? new Date(licence.renews_on) < new Date() : false;
+  const source = licence.source;
+  const asOf = licence.as_of;
+  const rule = asOf ? t`Rule: ${source}, as of ${asOf}.` : t`Rule: ${source}, without a date.`;
+  const confidence = {
+    A: t`Seen in the rule or on the board's own page.`,
+    B: t`Stated by others who checked it with the board.`,
+    C: t`Not checked with the board.`,
+    D: t`Sources disagree; ask the board.`,
+  }[licence.confidence] ?? "";
+  const past = licence.renews_on ? daysUntil(licence.renews_on) < 0 : false;
   return (
     <section className="card pad licence">
       <h2>{when ? (past ? t`${title}, renewal ${when}` : t`${title}, renews ${when}`) : title}</h2>
@@ -22,13 +31,7 @@ export function LicenceCard({ licence }: { licence: LicenceCe }) {
           ))}
         </div>
       ) : null}
-      <p className="s dim licence-rule">
-        {licence.source ? (
-          <Trans>
-            Rule: {licence.source}, as of {licence.as_of}.
-          </Trans>
-        ) : null}
-      </p>
+      {licence.source ? <p className="s dim licence-rule">{rule} {confidence}</p> : null}
       {licence.explanation.length ? (
         <details className="s">
           <summary>{t`How this is counted`}</summary>
