@@ -38,7 +38,8 @@ void check_content(const LessonState& state, Items& items) {
                   lesson.id);
   if (state.quiz && state.quiz->reveal == assessment::Reveal::after_all_attempts && state.quiz->attempts.value == 0)
     items.warning("never_revealed",
-                  fmt::format("“{}” allows unlimited attempts, so answers are never shown.", lesson.title), lesson.id);
+                  fmt::format("“{}” allows unlimited attempts, so answers are shown only after a pass.", lesson.title),
+                  lesson.id);
 }
 
 void check_lesson(const LessonState& state, Items& items) {

@@ -29,6 +29,18 @@ struct World : School {
 }  // namespace
 
 TEST_SUITE("learning") {
+  TEST_CASE("the first page of a quiz begins nothing, an attempt does") {
+    World world;
+    auto state = [&] { return world.player(world.ana, world.id).modules.at(0).lessons.at(1).state; };
+    CHECK(world.look().state == LessonState::not_started);
+    CHECK(state() == LessonState::not_started);
+    CHECK(world.player(world.ana, world.id).resume_lesson_id == world.quiz);  // still the place to come back to
+    world.begin();
+    CHECK(world.look().state == LessonState::in_progress);
+    CHECK(state() == LessonState::in_progress);
+    CHECK(world.as(world.ana).get(world.at(world.id, world.text)).json<LessonView>().state == LessonState::in_progress);
+  }
+
   TEST_CASE("fail, retry, pass: the lesson is done by the pass, and the score goes with the completion") {
     World world;
     auto failed = world.take_quiz(world.ana, world.id, world.quiz, "Sand");

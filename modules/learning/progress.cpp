@@ -61,10 +61,19 @@ Result<LessonView> Service::lesson(const security::Viewer& viewer, EnrolmentId i
     auto course = TRY(courses_.version(tx, row.version_id));
     const courses::OutlineLesson* outline = find_lesson(*course, lesson_id);
     if (!outline) return not_found("lesson_not_found");
+    courses::LessonContent content = TRY(courses_.lesson(tx, row.version_id, lesson_id));
+    LessonView out;
+    if (content.quiz_version) {
+      out.attempts = TRY(assessment_.history(tx, viewer.person, attempt_context(id, lesson_id)));
+      out.open_attempt_id = TRY(assessment_.open_attempt(tx, viewer.person, attempt_context(id, lesson_id)));
+    }
     auto progress = TRY(store::progress(tx, id, lesson_id));
     if (row.is_open) {
+      // A text is begun by opening it, a quiz by an attempt: its first page only says what is ahead.
+      bool begun = !content.quiz_version || out.open_attempt_id || !out.attempts.empty();
       if (!progress)
-        progress = ProgressRow{id, lesson_id, LessonState::in_progress, 0, "", tx.now(), tx.now(), std::nullopt};
+        progress = ProgressRow{id, lesson_id, LessonState::not_started, 0, "", tx.now(), tx.now(), std::nullopt};
+      if (begun && progress->state == LessonState::not_started) progress->state = LessonState::in_progress;
       progress->last_at = tx.now();
       TRY(store::put_progress(tx, *progress));
       if (row.last_lesson_id != lesson_id) {
@@ -75,8 +84,6 @@ Result<LessonView> Service::lesson(const security::Viewer& viewer, EnrolmentId i
     TRY(audit(tx, viewer.person, "lesson.viewed", "lesson:" + lesson_id.text(),
               fmt::format(R"({{"enrolment":"{}"}})", id.text())));
 
-    courses::LessonContent content = TRY(courses_.lesson(tx, row.version_id, lesson_id));
-    LessonView out;
     out.id = lesson_id;
     out.title = content.title;
     out.format = content.format;
@@ -87,10 +94,6 @@ Result<LessonView> Service::lesson(const security::Viewer& viewer, EnrolmentId i
     out.document = content.document;
     out.has_file = content.file.has_value();
     out.quiz = outline->quiz;
-    if (content.quiz_version) {
-      out.attempts = TRY(assessment_.history(tx, viewer.person, attempt_context(id, lesson_id)));
-      out.open_attempt_id = TRY(assessment_.open_attempt(tx, viewer.person, attempt_context(id, lesson_id)));
-    }
     if (progress) {
       out.state = progress->state;
       out.seconds_spent = progress->seconds;
@@ -131,6 +134,7 @@ Result<ProgressOut> Service::report_progress(const security::Viewer& viewer, Enr
       progress.seconds += seconds;
       row.seconds_spent += seconds;
     }
+    if (progress.state == LessonState::not_started) progress.state = LessonState::in_progress;
     if (in.position) progress.position = in.position->value;
     progress.last_at = tx.now();
     row.last_lesson_id = lesson_id;

@@ -113,7 +113,7 @@ function ModuleEntry(props: EntryProps & { module: ModuleDraft; index: number })
       <div className="outline-line">
         <h3 className="long-text">{module.title}</h3>
         {readOnly ? null : (
-          <Menu label="…" name={t`Module ${module.title}: actions`} className="ghost outline-menu">
+          <Menu label={t`Actions`} name={t`Module ${module.title}: actions`} className="ghost outline-menu">
             <MenuItem onSelect={() => setAsking({ what: "rename module", module })}>{t`Rename`}</MenuItem>
             {index > 0 ? <MenuItem onSelect={() => reorder(stepModule(draft.modules, module.id, -1), module.title)}>{t`Move up`}</MenuItem> : null}
             {index < draft.modules.length - 1 ? <MenuItem onSelect={() => reorder(stepModule(draft.modules, module.id, 1), module.title)}>{t`Move down`}</MenuItem> : null}
@@ -152,7 +152,7 @@ function LessonEntry(props: EntryProps & { module: ModuleDraft; index: number; l
         <span className="s dim">{formatWord(lesson.format)}</span>
       </button>
       {readOnly ? null : (
-        <Menu label="…" name={t`Lesson ${lesson.title}: actions`} className="ghost outline-menu">
+        <Menu label={t`Actions`} name={t`Lesson ${lesson.title}: actions`} className="ghost outline-menu">
           {first ? null : <MenuItem onSelect={() => reorder(stepLesson(draft.modules, lesson.id, -1), lesson.title)}>{t`Move up`}</MenuItem>}
           {last ? null : <MenuItem onSelect={() => reorder(stepLesson(draft.modules, lesson.id, 1), lesson.title)}>{t`Move down`}</MenuItem>}
           {others.length ? (

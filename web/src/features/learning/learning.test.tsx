@@ -12,7 +12,7 @@ import CoursePage from "../courses/course";
 import MyLearningPage from "./my_learning";
 import PlayerPage from "./player";
 import { ratioOf } from "./progress";
-import { answered, promptParts } from "./quiz/answers";
+import { answered, promptParts, promptWords } from "./quiz/answers";
 import { secondsLeft } from "./quiz/clock";
 import { QuestionFields } from "./quiz/question";
 import { AnswerSaver } from "./quiz/saver";
@@ -110,7 +110,11 @@ describe("questions", () => {
     expect(answered(by("fill_blank"), last)).toBe("full");
     fireEvent.change(screen.getByLabelText("Blank 1 of 2"), { target: { value: "" } });
     expect(last?.texts).toEqual({ fluid: "crystalloid" });
-    expect(screen.getByRole("group").textContent).toContain("blank 1 mL per kg of blank 2");
+    // Once, and with the same marks as in the review and in the result.
+    expect(screen.getByRole("group").textContent?.match(/For hypotension give/g)).toHaveLength(1);
+    expect(screen.getByRole("group").textContent).toContain("give [1] mL per kg of [2] within");
+    expect(screen.getByRole("group").getAttribute("aria-labelledby")).toBe(container.querySelector(".question-blanks")?.id);
+    expect(promptWords(by("fill_blank"))).toBe("For hypotension give [1] mL per kg of [2] within the first three hours.");
     expect(await axeProblems(container)).toEqual([]);
   });
   it("matching: by selects, and a match can be taken back", async () => {
@@ -251,7 +255,7 @@ describe("quiz in the player", () => {
     expect(screen.getByText("You flagged 1 question for review.")).toBeTruthy();
     expect(await axeProblems(container)).toEqual([]);
     await act(async () => fireEvent.click(screen.getByRole("button", { name: "Hand in" })));
-    await screen.findByText(/^Not passed: 72.73/);
+    await screen.findByText(/^Not passed: 72.7/);
     expect(screen.getByText("8 of 11")).toBeTruthy();
     expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy();
   });
@@ -286,7 +290,7 @@ describe("quiz in the player", () => {
     const marked = questions.map((question, index) => ({ question, answer: index < 5 ? rightAnswers[index] : null, correct: index < 5, points: index < 5 ? question.points : 0, right_answer: rightAnswers[index], explanation: index ? "" : "Call first.", feedback: index ? {} : { b: "The team comes." } }));
     serve({ ...base(), "GET /learning/attempts/a1/result": { json: { ...result, passed: true, percent: 81.82, questions: marked } } });
     const { container } = at("?result=a1");
-    await screen.findByText(/^You passed with 81.82/);
+    await screen.findByText(/^You passed with 81.8 %$/);
     expect(screen.getByText("Call first.")).toBeTruthy();
     expect(screen.getByText("The team comes.")).toBeTruthy();
     expect(screen.getAllByText("Right")).toHaveLength(5);
@@ -315,6 +319,29 @@ describe("player and lists", () => {
     await screen.findAllByText("Done");
     expect(calls.find((each) => each.key === `POST ${lessonPath}/progress`)?.body).toMatchObject({ completed: true });
     expect(screen.queryByRole("button", { name: "Mark complete" })).toBeNull();
+  });
+  it("asks before an unread lesson is left: stay, mark it, or come back to it", async () => {
+    const calls = serve({ ...base(), [`POST ${lessonPath}/progress`]: { json: { state: "completed", seconds_spent: 41, percent: 40, status: "in_progress" } } });
+    const { container, history } = open(`/learn/${ENROLMENT}/${READING}`);
+    fireEvent.click(await screen.findByRole("button", { name: "Next" }));
+    await screen.findByRole("heading", { name: "This lesson is not marked complete" });
+    expect(await axeProblems(container)).toEqual([]);
+    fireEvent.click(screen.getByRole("button", { name: "Stay here" }));
+    expect(screen.queryByRole("heading", { name: "This lesson is not marked complete" })).toBeNull();
+    expect(history?.at(-1)).toBe(`/learn/${ENROLMENT}/${READING}`);
+    expect(calls.some((each) => each.key.startsWith("POST"))).toBe(false);
+    fireEvent.click(screen.getByRole("button", { name: "Next" }));
+    await act(async () => fireEvent.click(screen.getByRole("button", { name: "Mark complete and go on" })));
+    expect(calls.find((each) => each.key.startsWith("POST"))?.body).toMatchObject({ completed: true });
+    await waitFor(() => expect(history?.at(-1)).toBe(`/learn/${ENROLMENT}/${uuid(414)}`));
+  });
+  it("goes on unread when that is wished, and names what is still open after the last lesson", async () => {
+    const lesson = ask("GET /learning/enrolments/{id}/lessons/{lesson}", { params: { id: ENROLMENT, lesson: READING } });
+    serve({ ...base(), [`GET ${lessonPath}`]: { json: { ...(lesson as object), next_id: null } } });
+    const { history } = open(`/learn/${ENROLMENT}/${READING}`);
+    fireEvent.click(await screen.findByRole("button", { name: /^Still open: / }));
+    fireEvent.click(screen.getByRole("button", { name: "Go on, do it later" }));
+    await waitFor(() => expect(history?.at(-1)).not.toBe(`/learn/${ENROLMENT}/${READING}`));
   });
   it("reports the time of every 20 visible seconds, and keeps it while the line is down", async () => {
     vi.useFakeTimers({ shouldAdvanceTime: true });

@@ -5,6 +5,7 @@ import type { CoursePlayer, LessonView } from "../../api/types";
 import { download, urlOf } from "../../api/client";
 import { paths } from "../../app/paths";
 import { duration } from "../../lib/dates";
+import { NextButton } from "./next";
 import { Button, EmptyState, ErrorState, LinkButton, ProgressBar, SkeletonRows, StatusTag, toast } from "../../ui";
 import { ratioOf, restoreScroll, useProgress, type LessonProgress } from "./progress";
 import { useLesson } from "./queries";
@@ -203,7 +204,7 @@ function LessonFoot({ player, lesson, progress }: { player: CoursePlayer; lesson
           {lesson.completion === "manual" ? t`Mark complete` : t`I have read it`}
         </Button>
       ) : null}
-      <NextButton player={player} lesson={lesson} primary={!byHand} />
+      <NextButton player={player} lesson={lesson} primary={!byHand} progress={progress} />
     </footer>
   );
 }
@@ -234,13 +235,3 @@ function RuleLine({ lesson, progress, open }: { lesson: LessonView; progress: Le
   return <span className="s dim">{ruleWords(lesson)}</span>;
 }
 
-/** On to the next lesson; after the last one to what is still open, or to the end of the course. */
-export function NextButton({ player, lesson, primary }: { player: CoursePlayer; lesson: LessonView; primary: boolean }) {
-  const { t } = useLingui();
-  const id = player.enrolment.id;
-  const kind = primary ? "primary" : "plain";
-  if (lesson.next_id) return <LinkButton kind={kind} href={paths.lesson(id, lesson.next_id)}>{t`Next`}</LinkButton>;
-  if (player.enrolment.status === "completed") return <LinkButton kind={kind} href={paths.player(id)}>{t`Finish`}</LinkButton>;
-  const open = player.modules.flatMap((module) => module.lessons).find((each) => each.mandatory && each.state !== "completed" && each.id !== lesson.id);
-  return open ? <LinkButton kind={kind} href={paths.lesson(id, open.id)} label={t`Next open lesson: ${open.title}`}>{t`Next`}</LinkButton> : null;
-}

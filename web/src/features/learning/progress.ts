@@ -26,8 +26,8 @@ export function ratioOf(position: string): number | null {
 export interface LessonProgress {
   /** Seconds counted here that the server has not confirmed yet. */
   unsent: number;
-  /** Tells the server that the lesson is read, or that the learner marks it done. */
-  complete: () => Promise<void>;
+  /** Tells the server that the lesson is read, or that the learner marks it done. False when that did not arrive. */
+  complete: () => Promise<boolean>;
   completing: boolean;
   error: unknown;
 }
@@ -104,8 +104,10 @@ export function useProgress(enrolment: string, lesson: string, active: boolean, 
     setError(null);
     try {
       await report(true);
+      return true;
     } catch (failure) {
       setError(failure);
+      return false;
     } finally {
       setCompleting(false);
     }

@@ -7,7 +7,7 @@ export const newId = (): string => crypto.randomUUID().slice(0, 13);
 export const emptyOption = (correct = false, text = ""): Option => ({ id: newId(), text, correct });
 
 export function emptyQuiz(): Quiz {
-  return { kind: "graded", pass_percent: 70, attempts: 3, time_limit_minutes: null, shuffle_questions: true, shuffle_options: true, draw: null, reveal: "after_submission", partial_credit: "all_or_nothing", questions: [] };
+  return { kind: "graded", pass_percent: 70, attempts: 3, time_limit_minutes: null, shuffle_questions: true, shuffle_options: true, draw: null, reveal: "after_all_attempts", partial_credit: "all_or_nothing", questions: [] };
 }
 
 export function newQuestion(type: QuestionType, words: { yes: string; no: string }): Question {

@@ -131,7 +131,7 @@ function QuizRules({ quiz, onChange }: QuizEditorProps) {
     <div className="stack">
       <div className="two">
         <Select name="quiz-kind" label={t`Kind`} value={quiz.kind} onValue={(kind) => set({ kind: kind as QuizKind })} options={[{ value: "graded", label: t`Graded` }, { value: "practice", label: t`For practice` }, { value: "survey", label: t`Survey, no right answers` }]} />
-        <Select name="quiz-reveal" label={t`Learners see the answers`} value={quiz.reveal} onValue={(reveal) => set({ reveal: reveal as Reveal })} options={[{ value: "after_submission", label: t`After each attempt` }, { value: "after_all_attempts", label: t`After the last attempt` }, { value: "never", label: t`Never` }]} />
+        <Select name="quiz-reveal" label={t`Learners see the answers`} value={quiz.reveal} onValue={(reveal) => set({ reveal: reveal as Reveal })} hint={t`After each attempt the next one is copying`} options={[{ value: "after_all_attempts", label: t`After a pass or the last attempt` }, { value: "after_submission", label: t`After each attempt` }, { value: "never", label: t`Never` }]} />
         <Select name="quiz-partial" label={t`Points for part of an answer`} value={quiz.partial_credit} onValue={(value) => set({ partial_credit: value as PartialCredit })} options={[{ value: "all_or_nothing", label: t`All or nothing` }, { value: "right_minus_wrong", label: t`Right minus wrong` }, { value: "per_option", label: t`For each right part` }]} />
       </div>
       <div className="two">

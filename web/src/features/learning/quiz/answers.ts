@@ -46,7 +46,12 @@ export function promptParts(question: QuestionView): PromptPart[] {
   return parts;
 }
 
+/** How a blank is written wherever it is not a field, and beside its field: the same in the question, the review and the result. */
+export function blankMark(number: number): string {
+  return `[${number}]`;
+}
+
 /** A prompt as one line of words, for lists. */
 export function promptWords(question: QuestionView): string {
-  return promptParts(question).map((part) => ("text" in part ? part.text : "___")).join("").replace(/\s+/g, " ").trim();
+  return promptParts(question).map((part) => ("text" in part ? part.text : blankMark(part.number))).join("").replace(/\s+/g, " ").trim();
 }

@@ -3,6 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import type { Answer, AttemptView } from "../../../api/types";
+import { atHospital } from "../../../lib/dates";
 import { useStore } from "../../../lib/store";
 import { Button, ErrorState, SkeletonRows, errorsOf } from "../../../ui";
 import { emptyAnswer } from "./answers";
@@ -178,7 +179,7 @@ function QuestionHead({ number, total, points }: { number: number; total: number
 
 function SaveLine({ state }: { state: SaveState }) {
   const { t, i18n } = useLingui();
-  const time = state.at ? new Intl.DateTimeFormat(i18n.locale || "en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(new Date(state.at)) : "";
+  const time = state.at ? new Intl.DateTimeFormat(i18n.locale || "en", { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" }).format(atHospital(new Date(state.at))) : "";
   const words =
     state.kind === "saved" ? t`Saved ${time}`
     : state.kind === "saving" ? t`Saving`

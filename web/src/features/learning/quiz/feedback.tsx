@@ -1,20 +1,20 @@
 /** One marked question: what was answered, what is right, and why. */
 import { useLingui } from "@lingui/react/macro";
 import type { Answer, QuestionResult, QuestionView } from "../../../api/types";
-import { count } from "../../../lib/numbers";
+import { points } from "../../../lib/numbers";
 import { StatusTag } from "../../../ui";
-import { answered, orderOf, promptParts } from "./answers";
+import { answered, blankMark, orderOf, promptParts } from "./answers";
 
 export function Feedback({ result, number }: { result: QuestionResult; number: number }) {
   const { t } = useLingui();
   const { question } = result;
-  const points = count(result.points);
-  const of = count(question.points);
-  const prompt = promptParts(question).map((part) => ("text" in part ? part.text : `[${part.number}]`)).join("");
+  const got = points(result.points);
+  const of = points(question.points);
+  const prompt = promptParts(question).map((part) => ("text" in part ? part.text : blankMark(part.number))).join("");
   return (
     <article className="card pad feedback">
       <div className="row-between">
-        <p className="s dim">{t`Question ${number}, ${points} of ${of} points`}</p>
+        <p className="s dim">{t`Question ${number}, ${got} of ${of} points`}</p>
         <Mark result={result} />
       </div>
       <h3 className="feedback-prompt">{prompt}</h3>
@@ -34,7 +34,7 @@ function Mark({ result }: { result: QuestionResult }) {
 function Given({ result }: { result: QuestionResult }) {
   switch (result.question.type) {
     case "fill_blank":
-      return <Rows rows={result.question.blanks.map((id, index) => ({ name: `[${index + 1}]`, given: result.answer?.texts[id], right: result.right_answer?.texts[id] }))} />;
+      return <Rows rows={result.question.blanks.map((id, index) => ({ name: blankMark(index + 1), given: result.answer?.texts[id], right: result.right_answer?.texts[id] }))} />;
     case "matching":
       return <Rows rows={result.question.left.map((left) => ({ name: left.text, given: rightOf(result.question, result.answer, left.id), right: rightOf(result.question, result.right_answer, left.id) }))} />;
     case "ordering":

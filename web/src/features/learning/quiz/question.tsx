@@ -7,7 +7,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useId, useRef, useState } from "react";
 import type { Answer, Choice, QuestionView } from "../../../api/types";
 import { Button } from "../../../ui";
-import { emptyAnswer, orderOf, promptParts } from "./answers";
+import { blankMark, emptyAnswer, orderOf, promptParts } from "./answers";
 
 export interface QuestionFieldsProps {
   question: QuestionView;
@@ -25,9 +25,11 @@ export function QuestionFields(props: QuestionFieldsProps) {
     : question.type === "fill_blank" ? t`Fill in each blank.`
     : null;
   const hintId = useId();
+  const promptId = useId();
+  const blanks = question.type === "fill_blank";
   return (
-    <fieldset className="question" disabled={props.disabled} aria-describedby={hint ? hintId : undefined}>
-      {question.type === "fill_blank" ? <BlankLegend question={question} /> : <legend className="question-prompt">{question.prompt}</legend>}
+    <fieldset className="question" disabled={props.disabled} aria-labelledby={blanks ? promptId : undefined} aria-describedby={hint ? hintId : undefined}>
+      {blanks ? <Blanks {...props} id={promptId} /> : <legend className="question-prompt">{question.prompt}</legend>}
       {hint ? <p className="s dim question-hint" id={hintId}>{hint}</p> : null}
       <Controls {...props} />
     </fieldset>
@@ -37,7 +39,7 @@ export function QuestionFields(props: QuestionFieldsProps) {
 function Controls(props: QuestionFieldsProps) {
   switch (props.question.type) {
     case "fill_blank":
-      return <Blanks {...props} />;
+      return null;
     case "matching":
       return <Matching {...props} />;
     case "ordering":
@@ -70,14 +72,8 @@ function Choices({ question, answer, onAnswer }: QuestionFieldsProps) {
   );
 }
 
-/** The sentence for a screen reader, with the blanks said; the visible one has the fields inside. */
-function BlankLegend({ question }: { question: QuestionView }) {
-  const { t } = useLingui();
-  const words = promptParts(question).map((part) => ("text" in part ? part.text : t`blank ${part.number}`)).join("");
-  return <legend className="hidden-text">{words}</legend>;
-}
-
-function Blanks({ question, answer, onAnswer }: QuestionFieldsProps) {
+/** The sentence with the fields inside; it names the group too, so that nobody hears it twice. */
+function Blanks({ question, answer, onAnswer, id: promptId }: QuestionFieldsProps & { id: string }) {
   const { t } = useLingui();
   const texts = answer?.texts ?? {};
   const total = question.blanks.length;
@@ -87,16 +83,19 @@ function Blanks({ question, answer, onAnswer }: QuestionFieldsProps) {
     onAnswer({ ...emptyAnswer(question.id), texts: next });
   };
   return (
-    <p className="question-prompt question-blanks">
+    <p className="question-prompt question-blanks" id={promptId}>
       {promptParts(question).map((part) =>
         "text" in part ? (
-          <span key={part.text} aria-hidden="true">{part.text}</span>
+          <span key={part.text}>{part.text}</span>
         ) : (
-          <input
-            key={part.blank} className="input blank" type="text" maxLength={200} autoComplete="off" autoCapitalize="off" spellCheck={false}
-            aria-label={t`Blank ${part.number} of ${total}`} value={texts[part.blank] ?? ""}
-            onChange={(event) => write(part.blank, event.target.value)}
-          />
+          <span key={part.blank} className="blank-place">
+            <span className="dim num" aria-hidden="true">{blankMark(part.number)}</span>
+            <input
+              className="input blank" type="text" maxLength={200} autoComplete="off" autoCapitalize="off" spellCheck={false}
+              aria-label={t`Blank ${part.number} of ${total}`} value={texts[part.blank] ?? ""}
+              onChange={(event) => write(part.blank, event.target.value)}
+            />
+          </span>
         ),
       )}
     </p>

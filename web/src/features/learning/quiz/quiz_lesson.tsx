@@ -6,10 +6,11 @@ import { useCallback } from "react";
 import type { AttemptResult, LessonView } from "../../../api/types";
 import { paths } from "../../../app/paths";
 import { durationWords, moment } from "../../../lib/dates";
-import { percent } from "../../../lib/numbers";
+import { percent, score } from "../../../lib/numbers";
 import { number, text, useSearchState } from "../../../lib/search_state";
 import { Button, EmptyState, LinkButton, Table, errorsOf, type Column } from "../../../ui";
-import { isOpen, LessonHead, NextButton, type LessonFrameProps } from "../lesson";
+import { isOpen, LessonHead, type LessonFrameProps } from "../lesson";
+import { NextButton } from "../next";
 import { useProgress } from "../progress";
 import { spanWords } from "../words";
 import { AttemptPage } from "./attempt";
@@ -31,7 +32,7 @@ export function QuizLesson(props: LessonFrameProps) {
   const frame = { ...props, at, go };
   return (
     <>
-      <TimeReport {...props} />
+      {at.attempt || at.result ? <TimeReport {...props} /> : null}
       {at.attempt ? <AttemptPage key={at.attempt} {...frame} /> : at.result ? <ResultPage key={at.result} {...frame} /> : <Intro {...frame} />}
     </>
   );
@@ -131,7 +132,7 @@ function History({ lesson, go }: Pick<QuizFrameProps, "lesson" | "go">) {
     { key: "number", header: t`Attempt`, head: true, cell: (row) => row.number },
     { key: "at", header: t`Handed in`, cell: (row) => moment(row.submitted_at) },
     { key: "time", header: t`Time`, cell: (row) => spanWords(row.seconds) },
-    { key: "score", header: t`Score`, num: true, cell: (row) => (row.kind === "survey" ? "" : percent(row.percent, 2)) },
+    { key: "score", header: t`Score`, num: true, cell: (row) => (row.kind === "survey" ? "" : score(row.percent)) },
     { key: "result", header: t`Result`, cell: (row) => <ResultTag result={row} /> },
     { key: "act", header: t`Actions`, actions: true, cell: (row) => <Button aria-label={t`See attempt ${row.number}`} onClick={() => go({ result: row.id })}>{t`See`}</Button> },
   ];

@@ -3,9 +3,10 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef } from "react";
 import type { AttemptResult } from "../../../api/types";
 import { moment } from "../../../lib/dates";
-import { count, percent } from "../../../lib/numbers";
+import { percent, points, score } from "../../../lib/numbers";
 import { Button, ErrorState, SkeletonRows, StatusTag, errorsOf } from "../../../ui";
-import { isOpen, NextButton } from "../lesson";
+import { isOpen } from "../lesson";
+import { NextButton } from "../next";
 import { spanWords } from "../words";
 import { Feedback } from "./feedback";
 import { useResult, useStart } from "./queries";
@@ -57,22 +58,22 @@ function Body({ result, title }: { result: AttemptResult; title: string }) {
     h1.current?.focus({ preventScroll: true });
     window.scrollTo(0, 0);
   }, []);
-  const score = percent(result.percent, 2);
-  const points = count(result.points);
-  const possible = count(result.points_possible);
+  const reached = score(result.percent);
+  const got = points(result.points);
+  const possible = points(result.points_possible);
   const mark = percent(result.pass_percent);
   return (
     <>
       <div>
         <p className="s dim">{title}</p>
         <h1 ref={h1} tabIndex={-1}>
-          {result.kind === "survey" ? t`Thank you. Your answers were recorded.` : result.kind === "practice" ? t`Practice: ${score}` : result.passed ? t`You passed with ${score}` : t`Not passed: ${score}`}
+          {result.kind === "survey" ? t`Thank you. Your answers were recorded.` : result.kind === "practice" ? t`Practice: ${reached}` : result.passed ? t`You passed with ${reached}` : t`Not passed: ${reached}`}
         </h1>
         {result.auto_submitted ? <p className="note"><Trans>The time was over; what was saved by then was handed in.</Trans></p> : null}
       </div>
       <div className="card pad">
         <dl className="pairs">
-          {result.kind === "survey" ? null : <Pair name={t`Points`}>{t`${points} of ${possible}`}</Pair>}
+          {result.kind === "survey" ? null : <Pair name={t`Points`}>{t`${got} of ${possible}`}</Pair>}
           {result.kind === "graded" ? <Pair name={t`Pass mark`}>{mark}</Pair> : null}
           <Pair name={t`Attempt`}>{`${result.number}`}</Pair>
           <Pair name={t`Handed in`}>{moment(result.submitted_at)}</Pair>
@@ -88,7 +89,7 @@ function Body({ result, title }: { result: AttemptResult; title: string }) {
           ))}
         </section>
       ) : result.kind === "survey" ? null : (
-        <p className="dim"><Trans>The answers to this quiz are not shown now. Some quizzes show them after the last attempt, some never do.</Trans></p>
+        <p className="dim">{result.attempts_left === 0 || result.passed ? <Trans>This quiz does not show its answers.</Trans> : <Trans>The answers are shown when you have passed or used your last attempt, if the author allows it.</Trans>}</p>
       )}
     </>
   );
