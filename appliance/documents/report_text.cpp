@@ -1,12 +1,10 @@
 #include "appliance/documents/report_text.hpp"
 
+#include "appliance/base/local_time.hpp"
+
 namespace mc::documents {
 
-std::string minute_text(Instant at) {
-  std::string text = to_string(at).substr(0, 16);
-  text[10] = ' ';
-  return text + " UTC";
-}
+std::string minute_text(Instant at) { return local_minute(at); }
 
 std::string filter_text(const ReportHead& head) {
   if (head.filters.empty()) return "No filters: all rows";

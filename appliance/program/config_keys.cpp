@@ -7,6 +7,7 @@
 #include <charconv>
 #include <limits>
 
+#include "appliance/base/local_time.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/http/network.hpp"
 
@@ -46,9 +47,8 @@ Status check_state(std::string_view value) {
   return {};
 }
 Status check_time_zone(std::string_view value) {
-  bool letters = value.size() >= 4 && value.size() <= 60 && value.find_first_of("/ ") == std::string_view::npos;
-  if (!letters || value.find_first_of("0123456789") == std::string_view::npos)
-    return refuse("must be a POSIX time zone, as CST6CDT,M3.2.0,M11.1.0 for Texas or UTC0");
+  if (!posix_zone(value))
+    return refuse("must be a zone of the United States, as America/Chicago, or POSIX rules, as CST6CDT,M3.2.0,M11.1.0");
   return {};
 }
 Status check_level(std::string_view value) {
@@ -95,7 +95,8 @@ const std::array kKeys{
     ConfigKey{"organisation", "default_state", TextKey{&Config::default_state, check_state},
               "State whose licence rules apply where a licence names none"},
     ConfigKey{"organisation", "time_zone", TextKey{&Config::time_zone, check_time_zone},
-              "POSIX time zone for due dates; Texas is CST6CDT,M3.2.0,M11.1.0"},
+              "Time zone of dates in the app, due dates and exports, as America/Chicago, or POSIX rules, as "
+              "CST6CDT,M3.2.0,M11.1.0"},
     ConfigKey{"sign_in", "idle_minutes", NumberKey{&Config::idle_minutes, 1, 480},
               "Minutes without activity until a session ends"},
     ConfigKey{"sign_in", "shared_workstation_minutes", NumberKey{&Config::shared_workstation_minutes, 1, 60},

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "appliance/base/local_time.hpp"
 #include "appliance/base/log.hpp"
 #include "appliance/program/commands.hpp"
 #include "appliance/program/demo_hospital.hpp"
@@ -21,7 +22,7 @@ void sync_everything(const std::filesystem::path& folder) {
 Config demo_config(const Request& request) {
   Config out = request.config;
   out.organisation_name = "Mercy General Hospital";
-  out.time_zone = "CST6CDT,M3.2.0,M11.1.0";
+  out.time_zone = "America/Chicago";
   return out;
 }
 
@@ -42,7 +43,7 @@ Status make_demo(const Request& request) {
   int people = static_cast<int>(TRY(number_option(request.invocation, "people", 2000, 50, 20'000)));
   auto seed = static_cast<std::uint64_t>(TRY(number_option(request.invocation, "seed", 1, 0, INT32_MAX)));
   Config config = demo_config(request);
-  setenv("TZ", config.time_zone.c_str(), 1);
+  setenv("TZ", posix_zone(config.time_zone).value_or("UTC0").c_str(), 1);
   tzset();
   log::set_level(log::Level::warning);
   DataDirectory directory = TRY(DataDirectory::create(request.data));

@@ -4,6 +4,7 @@
 #include <ctime>
 #include <exception>
 
+#include "appliance/base/local_time.hpp"
 #include "appliance/base/log.hpp"
 #include "appliance/program/commands.hpp"
 #include "appliance/program/control.hpp"
@@ -102,7 +103,7 @@ int run_checked(const std::vector<std::string>& words, const Console& console, c
     return kUsage;
   }
   log::set_level(level_of(config->log_level));
-  setenv("TZ", config->time_zone.c_str(), 1);
+  setenv("TZ", posix_zone(config->time_zone).value_or("UTC0").c_str(), 1);
   tzset();
   const Command* command = command_of(*invocation);
   Request request{*invocation, words, console, data, *std::move(config)};

@@ -19,8 +19,10 @@ struct Boot {
   std::int64_t overdue = 0;
   std::int64_t idle_minutes = 15;
   std::string version;
+  std::string time_zone;  // the hospital's, by name; empty when it has none: then the browser's own
 };
-FIELDS(Boot, me, organisation, unit_name, site_name, profession, job_title, unread, overdue, idle_minutes, version)
+FIELDS(Boot, me, organisation, unit_name, site_name, profession, job_title, unread, overdue, idle_minutes, version,
+       time_zone)
 
 enum class Bucket : std::uint8_t { overdue, due_7, due_30, later };
 ENUM_NAMES(Bucket, overdue, due_7, due_30, later)

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "appliance/base/embedded.hpp"
+#include "appliance/base/local_time.hpp"
 #include "modules/home/home.hpp"
 
 namespace mc::home {
@@ -40,6 +41,7 @@ public:
         if (enrolment.due_on && *enrolment.due_on < today) ++out.overdue;
       out.idle_minutes = TRY(idle_minutes(tx, viewer));
       out.version = std::string(build_version());
+      out.time_zone = local_zone();
       return out;
     });
   }

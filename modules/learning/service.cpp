@@ -5,6 +5,8 @@
 
 #include <fmt/format.h>
 
+#include "appliance/base/local_time.hpp"
+
 namespace mc::learning {
 
 const courses::OutlineLesson* find_lesson(const courses::CourseDetail& course, courses::LessonId id) {
@@ -57,7 +59,7 @@ Result<EnrolmentRow> Service::find_for(data::Tx& tx, const security::Viewer& vie
 
 Status Service::publish_change(data::Tx& tx, const EnrolmentRow& row) {
   std::optional<Date> completed;
-  if (row.completed_at) completed = date_of(*row.completed_at);
+  if (row.completed_at) completed = local_date(*row.completed_at);
   return platform_.events.publish(
       tx, EnrolmentChanged{row.id, row.person_id, row.course_id, row.status, row.required, row.due_on, completed});
 }

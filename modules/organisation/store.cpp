@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "appliance/base/local_time.hpp"
 #include "appliance/base/text.hpp"
 
 namespace mc::organisation {
@@ -264,7 +265,7 @@ Status update_account(data::Tx& tx, const accounts::AccountChanged& change) {
   row.email = change.email;
   row.status = change.status;
   row.sort_key = sort_key(row.first_name, row.last_name);
-  return put_staff(tx, row, before, date_of(tx.now()));
+  return put_staff(tx, row, before, local_date(tx.now()));
 }
 
 Status replace_left_out(data::Tx& tx, const std::vector<std::pair<std::string, std::string>>& numbers) {

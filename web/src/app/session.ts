@@ -5,6 +5,7 @@
 import { QueryClient, useQuery } from "@tanstack/react-query";
 import { ApiError, api, type SignedOutReason } from "../api/client";
 import type { Boot } from "../api/types";
+import { setTimeZone } from "../lib/dates";
 import { createStore } from "../lib/store";
 
 export const queryClient = new QueryClient({
@@ -29,7 +30,11 @@ const KEPT = new Set(["mc.theme", "mc.lang", "mc.refreshed", "mc.shared"]);
 export function useBoot() {
   return useQuery({
     queryKey: ["boot"],
-    queryFn: ({ signal }) => api.get<Boot>("/boot", undefined, { signal }),
+    queryFn: async ({ signal }) => {
+      const boot = await api.get<Boot>("/boot", undefined, { signal });
+      setTimeZone(boot.time_zone ?? "");
+      return boot;
+    },
     staleTime: 60_000,
   });
 }

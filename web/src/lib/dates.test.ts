@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { activate } from "../i18n";
-import { agoWords, daysUntil, dueWords, duration, durationWords, expiryWords, fullDay, moment, shortDay } from "./dates";
+import { agoWords, atHospital, clock, daysUntil, dueWords, duration, durationWords, expiryWords, fullDay, moment, setTimeZone, shortDay } from "./dates";
 
 const now = new Date(2026, 10, 20, 18, 40);
 
@@ -25,6 +25,23 @@ describe("dates", () => {
     expect(moment(new Date(2026, 10, 19, 9, 5), now)).toBe("yesterday 09:05");
     expect(agoWords(new Date(2026, 10, 20, 17, 0), now)).toBe("1 hour ago");
     expect(agoWords(new Date(2026, 10, 20, 18, 39, 50), now)).toBe("just now");
+  });
+  it("writes moments by the hospital's clock, whatever zone this machine is in", () => {
+    setTimeZone("America/Chicago");
+    try {
+      expect(clock("2026-11-21T07:20:00Z")).toBe("01:20");
+      expect(fullDay("2026-11-21T05:59:00Z")).toBe("20 Nov 2026");
+      expect(fullDay("2026-11-21")).toBe("21 Nov 2026");
+      const midnight = atHospital(new Date("2026-11-21T05:30:00Z"));
+      expect(moment("2026-11-21T05:10:00Z", midnight)).toBe("today 23:10");
+      expect(daysUntil("2026-11-21", midnight)).toBe(1);
+      expect(agoWords("2026-11-21T03:30:00Z", midnight)).toBe("2 hours ago");
+      expect(clock("2026-07-01T12:00:00Z")).toBe("07:00");
+      setTimeZone("Mars/Olympus");
+      expect(clock("2026-11-21T07:20:00Z")).toBe("07:20");
+    } finally {
+      setTimeZone("");
+    }
   });
   it("writes durations", () => {
     expect(duration(20)).toBe("20 min");

@@ -4,13 +4,30 @@ import { i18n } from "@lingui/core";
 
 const DAY = 86_400_000;
 
+let fields: Intl.DateTimeFormat | null = null;
+/** The hospital's time zone, as the server names it; empty: this machine's own. */
+export function setTimeZone(name: string): void {
+  try {
+    fields = name ? new Intl.DateTimeFormat("en-US", { timeZone: name, hourCycle: "h23", year: "numeric", month: "numeric", day: "numeric", hour: "numeric", minute: "numeric", second: "numeric" }) : null;
+  } catch {
+    fields = null; // A browser without this zone shows its own time, as before.
+  }
+}
+/** The moment as the clock on the hospital's wall shows it: a Date whose local fields are the hospital's. */
+export function atHospital(at: Date): Date {
+  if (!fields || Number.isNaN(at.getTime())) return at;
+  const part = Object.fromEntries(fields.formatToParts(at).map(({ type, value }) => [type, Number(value)]));
+  return new Date(part.year ?? 0, (part.month ?? 1) - 1, part.day, part.hour, part.minute, part.second, at.getMilliseconds());
+}
+const today = (): Date => atHospital(new Date());
+
 export function parseDate(value: string): Date {
   const day = /^(\d{4})-(\d{2})-(\d{2})$/.exec(value);
-  return day ? new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3])) : new Date(value);
+  return day ? new Date(Number(day[1]), Number(day[2]) - 1, Number(day[3])) : atHospital(new Date(value));
 }
 
 /** Whole calendar days from today; negative is past. */
-export function daysUntil(value: string | Date, now: Date = new Date()): number {
+export function daysUntil(value: string | Date, now: Date = today()): number {
   const date = typeof value === "string" ? parseDate(value) : value;
   const start = (d: Date) => Date.UTC(d.getFullYear(), d.getMonth(), d.getDate());
   return Math.round((start(date) - start(now)) / DAY);
@@ -30,7 +47,7 @@ function parts(date: Date, options: Intl.DateTimeFormatOptions, wanted: string[]
 }
 
 /** "Tue 24 Nov", with the year when it is not this one. */
-export function shortDay(value: string | Date, now: Date = new Date()): string {
+export function shortDay(value: string | Date, now: Date = today()): string {
   const date = typeof value === "string" ? parseDate(value) : value;
   const year = date.getFullYear() === now.getFullYear() ? [] : ["year"];
   return parts(date, { weekday: "short", day: "numeric", month: "short", year: "numeric" }, ["weekday", "day", "month", ...year]);
@@ -48,7 +65,7 @@ export function clock(value: string | Date): string {
 }
 
 /** "today 18:40", "yesterday 07:12" or "17 Nov 2026 18:40". */
-export function moment(value: string | Date, now: Date = new Date()): string {
+export function moment(value: string | Date, now: Date = today()): string {
   const date = typeof value === "string" ? parseDate(value) : value;
   const days = daysUntil(date, now);
   const time = clock(date);
@@ -58,7 +75,7 @@ export function moment(value: string | Date, now: Date = new Date()): string {
 }
 
 /** "3 days late", "today", "tomorrow", "in 4 days", "in 10 months". */
-export function dueWords(value: string | Date, now: Date = new Date()): string {
+export function dueWords(value: string | Date, now: Date = today()): string {
   const days = daysUntil(value, now);
   if (days < 0) return t`${plural(-days, { one: "# day late", other: "# days late" })}`;
   if (days === 0) return t`today`;
@@ -69,13 +86,13 @@ export function dueWords(value: string | Date, now: Date = new Date()): string {
 }
 
 /** As dueWords, for what lapses instead of being late: "12 days ago". */
-export function expiryWords(value: string | Date, now: Date = new Date()): string {
+export function expiryWords(value: string | Date, now: Date = today()): string {
   const days = daysUntil(value, now);
   return days < 0 ? t`${plural(-days, { one: "# day ago", other: "# days ago" })}` : dueWords(value, now);
 }
 
 /** "3 days ago", "just now": for things that happened. */
-export function agoWords(value: string | Date, now: Date = new Date()): string {
+export function agoWords(value: string | Date, now: Date = today()): string {
   const date = typeof value === "string" ? parseDate(value) : value;
   const minutes = Math.max(0, Math.floor((now.getTime() - date.getTime()) / 60_000));
   if (minutes < 1) return t`just now`;

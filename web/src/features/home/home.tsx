@@ -5,7 +5,7 @@ import { Link } from "wouter";
 import { api } from "../../api/client";
 import type { Bucket, CredentialBrief, HomeView, TodoItem } from "../../api/types";
 import { paths } from "../../app/paths";
-import { duration, durationWords, fullDay as fullDayOf } from "../../lib/dates";
+import { atHospital, duration, durationWords, fullDay as fullDayOf } from "../../lib/dates";
 import { DueDate, EmptyState, Loaded, LinkButton, Page, ProgressBar, Skeleton, StatusTag, type StatusKind } from "../../ui";
 import { CredentialTag } from "../credentials/status";
 import { LicenceCard } from "../credits/licence_card";
@@ -31,7 +31,7 @@ export default function HomePage() {
 
 function useGreeting() {
   const { t } = useLingui();
-  const hour = new Date().getHours();
+  const hour = atHospital(new Date()).getHours();
   return (name: string) => (hour < 5 || hour >= 17 ? t`Good evening, ${name}` : hour < 12 ? t`Good morning, ${name}` : t`Good afternoon, ${name}`);
 }
 
