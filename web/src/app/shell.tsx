@@ -209,7 +209,7 @@ function Navigation({ boot }: { boot: Boot }) {
         <div className="phone-only">
           <ul>
             <li>
-              <button type="button" onClick={() => setMore(true)}>{t`More`}</button>
+              <button type="button" aria-haspopup="dialog" className={current && phone.has(current) ? undefined : "current"} onClick={() => setMore(true)}>{t`More`}</button>
             </li>
           </ul>
         </div>
@@ -217,10 +217,17 @@ function Navigation({ boot }: { boot: Boot }) {
       <Dialog open={more} title={t`All pages`} onClose={() => setMore(false)}>
         <ul className="plain-list nav-sheet">
           <li><Link href={paths.search} aria-current={path === paths.search ? "page" : undefined} onClick={() => setMore(false)}>{t`Search`}</Link></li>
-          {items.map((item) => (
-            <NavLink key={item.href} item={item} boot={boot} current={item === current} onGo={() => setMore(false)} />
-          ))}
         </ul>
+        {groups.map((group) => (
+          <section key={group.label?.id ?? ""}>
+            {group.label ? <h3 className="s dim nav-sheet-head">{words._(group.label)}</h3> : null}
+            <ul className="plain-list nav-sheet">
+              {group.items.map((item) => (
+                <NavLink key={item.href} item={item} boot={boot} current={item === current} onGo={() => setMore(false)} />
+              ))}
+            </ul>
+          </section>
+        ))}
       </Dialog>
     </>
   );
