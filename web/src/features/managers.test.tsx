@@ -34,7 +34,7 @@ describe("assignments of a manager", () => {
     await waitFor(() => expect(first?.textContent).toContain("only to read"));
     expect(first?.textContent).toContain("Noor Haddad");
     expect(second?.textContent).not.toContain("only to read");
-    expect(screen.getByText(/The numbers are of the people in your units/)).toBeTruthy();
+    expect(screen.getByText(/The numbers are of the people in your units; what reaches more/)).toBeTruthy();
     const href = (name: string) => screen.getByRole("link", { name }).getAttribute("href");
     expect(href("Fire safety: 11 people")).toBe("/assignments/a1");
     expect(href("Fire safety: 4 completed")).toBe("/assignments/a1?status=completed");
@@ -103,7 +103,7 @@ describe("readiness", () => {
     });
     draw(<CompliancePeoplePage />, "/compliance/people?unit=u-icu&item=course:1&item_state=unmet");
     await waitFor(() => expect(screen.getByRole("heading", { level: 1 }).textContent).toBe("Medication safety · ICU · not complete: 7 people"));
-    fireEvent.click(screen.getByRole("button", { name: "overdue, lapsed or missing" }));
+    fireEvent.click(screen.getByRole("button", { name: "Overdue, lapsed or missing" }));
     await waitFor(() => expect(screen.getByRole("heading", { level: 1 }).textContent).toContain("overdue, lapsed or missing: 7 people"));
   });
 });

@@ -54,7 +54,7 @@ export default function CompliancePeoplePage() {
       {filter.item ? (
         <FilterChips
           label={item} single selected={filter.item_state ? [filter.item_state] : []} onSelected={(keys) => setFilter({ item_state: keys[0] ?? "" })}
-          chips={Object.entries(states).map(([key, label]) => ({ key, label }))}
+          chips={[{ key: "unmet", label: t`Not complete` }, { key: "late", label: t`Overdue, lapsed or missing` }, { key: "met", label: t`Complete` }]}
         />
       ) : null}
       <div className="filters no-print" role="group" aria-label={t`Filters`}>

@@ -79,8 +79,8 @@ function Unread({ lesson, progress, onMark, onGo, onStay }: UnreadProps) {
     <Dialog open title={words.title} onClose={onStay}>
       <p>{timed ? <Trans>It counts after {left} more on this page.</Trans> : <Trans>It stays open in the outline, and the course is finished only when every required lesson is done.</Trans>}</p>
       <div className="row">
-        <Button kind={timed ? "primary" : "plain"} onClick={onStay}>{t`Stay here`}</Button>
-        {timed ? null : <Button kind="primary" busy={progress.completing} onClick={onMark}>{words.mark}</Button>}
+        <Button kind="primary" onClick={onStay}>{t`Stay here`}</Button>
+        {timed ? null : <Button busy={progress.completing} onClick={onMark}>{words.mark}</Button>}
         <Button onClick={onGo}>{t`Go on, do it later`}</Button>
       </div>
     </Dialog>
