@@ -83,7 +83,7 @@ function Facts({ data }: { data: Staff }) {
 
 function Account({ data }: { data: Staff }) {
   const { t } = useLingui();
-  const [asking, setAsking] = useState<"" | "suspended" | "active" | "password">("");
+  const [asking, setAsking] = useState<"" | "suspended" | "active" | "password" | "factors">("");
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState("");
   const run = async (work: () => Promise<unknown>, done: string) => {
@@ -114,9 +114,13 @@ function Account({ data }: { data: Staff }) {
         ) : null}
         <div className="row">
           <Button onClick={() => setAsking("password")}>{t`Make a temporary password`}</Button>
+          <Button onClick={() => setAsking("factors")}>{t`Reset the second step`}</Button>
           <Button onClick={() => setAsking(active ? "suspended" : "active")}>{active ? t`Suspend the account` : t`Activate the account`}</Button>
         </div>
       </div>
+      <ConfirmDialog open={asking === "factors"} danger title={t`Reset the second step?`} action={t`Reset`} onClose={() => setAsking("")} onConfirm={() => void run(() => api.post(`/people/${data.person_id}/second-factors/reset`), t`Codes, recovery codes and passkeys are removed`)}>
+        <Trans>After a lost phone. Codes, recovery codes and passkeys of this person stop working; where the role asks for a second step it is set up again at the next sign-in. Make sure who is asking.</Trans>
+      </ConfirmDialog>
       <ConfirmDialog open={asking === "password"} title={t`Make a temporary password?`} action={t`Make a password`} onClose={() => setAsking("")} onConfirm={() => void reset()}>
         <Trans>The old password stops working and all devices are signed out.</Trans>
       </ConfirmDialog>

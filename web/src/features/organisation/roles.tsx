@@ -1,27 +1,27 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Link } from "wouter";
 import { api } from "../../api/client";
-import type { GrantRow } from "../../api/types";
+import type { RoleRow } from "../../api/types";
 import { queryClient } from "../../app/session";
 import { fullDay } from "../../lib/dates";
-import { Button, Card, ConfirmDialog, Loaded, Table, errorsOf, toast, type Column } from "../../ui";
+import { Button, Card, ConfirmDialog, DueText, Loaded, Table, errorsOf, toast, type Column } from "../../ui";
 import { roleName } from "../account/roles";
-import { UnitSelect } from "../compliance/filters";
-
-const ROLES = ["instructor", "manager", "compliance_officer", "admin", "operator", "super_admin"];
+import { ScopeName, ScopePicker, scopeOf, type ScopeChoice } from "./scope";
 
 /** Which roles a person holds, and where. */
 export function Roles({ person, mayGrant }: { person: string; mayGrant: boolean }) {
   const { t } = useLingui();
-  const [ending, setEnding] = useState<GrantRow | null>(null);
-  const grants = useQuery({ queryKey: ["people", person, "roles"], queryFn: ({ signal }) => api.get<{ items: GrantRow[] }>(`/people/${person}/roles`, undefined, { signal }) });
+  const [ending, setEnding] = useState<RoleRow | null>(null);
+  const grants = useQuery({ queryKey: ["people", person, "roles"], queryFn: ({ signal }) => api.get<{ items: RoleRow[] }>(`/people/${person}/roles`, undefined, { signal }) });
   const refresh = () => queryClient.invalidateQueries({ queryKey: ["people", person, "roles"] });
-  const columns: Column<GrantRow>[] = [
+  const columns: Column<RoleRow>[] = [
     { key: "role", header: t`Role`, head: true, cell: (row) => roleName(row.role) },
-    { key: "scope", header: t`Where`, cell: (row) => (row.scope === "platform" ? t`everywhere` : (row.scope_name ?? row.scope)) },
+    { key: "scope", header: t`Where`, cell: (row) => <ScopeName scope={row.scope} id={row.scope_id} name={row.scope_name} /> },
     { key: "since", header: t`Since`, cell: (row) => fullDay(row.granted_at) },
-    ...(mayGrant ? [{ key: "act", header: t`Actions`, actions: true, cell: (row: GrantRow) => (row.role === "member" ? null : <Button onClick={() => setEnding(row)}>{t`Take away`}</Button>) }] : []),
+    { key: "until", header: t`Until`, cell: (row) => (row.expires_at ? <DueText date={row.expires_at} expiry /> : <span className="dim">{t`no end`}</span>) },
+    ...(mayGrant ? [{ key: "act", header: t`Actions`, actions: true, cell: (row: RoleRow) => (row.role === "member" ? null : <Button onClick={() => setEnding(row)}>{t`Take away`}</Button>) }] : []),
   ];
   return (
     <Card title={t`Roles`}>
@@ -48,17 +48,17 @@ export function Roles({ person, mayGrant }: { person: string; mayGrant: boolean 
 
 function Grant({ person, onDone }: { person: string; onDone: () => Promise<unknown> }) {
   const { t } = useLingui();
-  const [role, setRole] = useState("");
-  const [unit, setUnit] = useState("");
+  const [choice, setChoice] = useState<ScopeChoice>({ role: "", unit: "" });
+  const [until, setUntil] = useState("");
   const [problem, setProblem] = useState("");
-  const scoped = role === "manager";
   const save = async () => {
     setProblem("");
-    if (!role || (scoped && !unit)) return setProblem(scoped ? t`Choose the unit that the person manages` : t`Choose a role`);
+    const scope = scopeOf(choice);
+    if (!scope) return setProblem(choice.role ? t`Choose the unit that the person manages` : t`Choose a role`);
     try {
-      await api.post(`/people/${person}/roles`, scoped ? { role, scope: "unit", scope_id: unit } : { role, scope: "platform" });
-      setRole("");
-      setUnit("");
+      await api.post(`/people/${person}/roles`, { ...scope, ...(until ? { expires_at: `${until}T23:59:59Z` } : {}) });
+      setChoice({ role: "", unit: "" });
+      setUntil("");
       toast(t`Saved`);
       await onDone();
     } catch (error) {
@@ -66,21 +66,17 @@ function Grant({ person, onDone }: { person: string; onDone: () => Promise<unkno
     }
   };
   return (
-    <div className="filters" role="group" aria-label={t`Give a role`}>
-      <label className="filter">
-        <span>{t`Give a role`}</span>
-        <select className="input" value={role} onChange={(event) => setRole(event.target.value)}>
-          <option value="">{t`Choose`}</option>
-          {ROLES.map((each) => (
-            <option key={each} value={each}>
-              {roleName(each)}
-            </option>
-          ))}
-        </select>
-      </label>
-      {scoped ? <UnitSelect value={unit} onValue={setUnit} /> : null}
-      <Button onClick={() => void save()}>{t`Give`}</Button>
-      {problem ? <p className="note overdue" role="alert">{problem}</p> : null}
+    <div className="stack-s">
+      <div className="filters" role="group" aria-label={t`Give a role`}>
+        <ScopePicker value={choice} onValue={setChoice} strong />
+        <label className="filter">
+          <span>{t`Until (optional)`}</span>
+          <input className="input" type="date" value={until} onChange={(event) => setUntil(event.target.value)} />
+        </label>
+        <Button onClick={() => void save()}>{t`Give the role`}</Button>
+        {problem ? <p className="note overdue" role="alert">{problem}</p> : null}
+      </div>
+      <p className="s dim"><Trans>The owner role needs a second person: <Link href="/people/requests">ask for it</Link>.</Trans></p>
     </div>
   );
 }

@@ -5,6 +5,9 @@ import type { NavDef, RouteDef } from "../../app/registry";
 export const routes: RouteDef[] = [
   { path: "/people", page: () => import("./people"), permission: "people:view" },
   { path: "/people/new", page: () => import("./new_person"), permission: "people:manage" },
+  { path: "/people/invitations", page: () => import("./invitations"), permission: "people:manage" },
+  { path: "/people/requests", page: () => import("./requests"), permission: "role:view" },
+  { path: "/people/permissions", page: () => import("./permissions"), permission: "role:view" },
   { path: "/people/:id", page: () => import("./person"), permission: "people:view" },
   { path: "/units", page: () => import("./units"), permission: ["org:manage", "people:view"] },
 ];

@@ -1,4 +1,9 @@
-// Units, professions and people, as an administrator sees them.
+// Units, professions, people, invitations, role requests and the permission matrix, as an administrator sees them.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const now = () => (process.env.MOCK_NOW ? Date.parse(process.env.MOCK_NOW) : Date.now());
+const at = (days) => new Date(now() + days * 86_400_000).toISOString();
 const uuid = (n) => `0190a000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const day = "2019-03-04";
 const unit = (n, parent, kind, name, people) => ({ id: uuid(n), parent_id: parent ? uuid(parent) : null, kind, name, people, manager_id: null, manager_name: null });
@@ -21,7 +26,32 @@ export const people = [
 ];
 const grant = (n, role, scope = "platform", more = {}) => ({ id: uuid(n), role, scope, scope_id: null, scope_name: null, granted_at: "2026-01-12T09:00:00Z", expires_at: null, ...more });
 
+const invitation = (n, email, status, sent, role = "instructor") => ({ id: uuid(n), email, role, invited_by: uuid(3), created_at: at(sent), expires_at: at(sent + 7), status, person_id: null });
+export const invitations = [
+  invitation(501, "visiting.lecturer@partner-university.example", "pending", -1), invitation(502, "a.very.long.address.of.an.external.moderator.for.cardiothoracic.nursing@professional-association.example", "expired", -12),
+  invitation(503, "j.doe@example.org", "accepted", -20, "member"), invitation(504, "k.roe@example.org", "declined", -22),
+];
+export const requests = [
+  { id: uuid(511), person_id: uuid(11), person_name: "Lee Chan", role: "super_admin", until: at(60), reason: "Covers for the owner during the migration of the directory and must be able to give roles meanwhile.", requested_by: uuid(2), requested_by_name: "Grace Okafor", requested_at: at(-0.2), status: "pending" },
+  { id: uuid(512), person_id: uuid(12), person_name: "Bartholomew-Maximilian Featherstonehaugh-Montgomery", role: "super_admin", until: null, reason: "Second owner.", requested_by: uuid(3), requested_by_name: "Noor Haddad", requested_at: at(-1), status: "pending" },
+];
+export const permissions = readFileSync(join(import.meta.dirname, "../../../../tests/golden/permissions.txt"), "utf8").trim().split("\n").map((line) => {
+  const end = line.lastIndexOf(": ");
+  return { permission: line.slice(0, end), roles: line.slice(end + 2).split(" ") };
+});
+
 export default {
+  "GET /invitations": () => ({ items: invitations, next: null }),
+  "POST /invitations": ({ body }) => invitation(599, body.email, "pending", 0, body.role),
+  "DELETE /invitations/{id}": () => ({}),
+  "GET /role-requests": () => ({ items: requests }),
+  "POST /role-requests": () => requests[1],
+  "POST /role-requests/{id}/confirm": () => ({}),
+  "POST /role-requests/{id}/decline": () => ({}),
+  "GET /permissions": () => ({ items: permissions }),
+  "GET /second-factor-policy": () => ({ roles: ["super_admin", "admin", "operator"] }),
+  "PUT /second-factor-policy": ({ body }) => body,
+  "POST /people/{id}/second-factors/reset": () => ({}),
   "GET /units": () => ({ items: units }),
   "GET /professions": () => ({ items: [{ code: "RN", name: "Registered nurse" }, { code: "MD", name: "Physician" }, { code: "other", name: "Other" }] }),
   "GET /people": ({ query }) => {
