@@ -231,7 +231,7 @@ async function writeQuestion(card, prompt, question) {
 
 /** Answers the question in this box, rightly or not. */
 async function answer(page, box, rightly) {
-  const legend = (await box.locator("legend").textContent()).trim();
+  const legend = (await box.locator("legend, .question-blanks").textContent()).trim();
   const [, question] = Object.entries(QUESTIONS).find(([prompt]) => legend.startsWith(prompt.split("  ")[0])) ?? [];
   assert.ok(question, `an unknown question: ${legend}`);
   if (question.kind === "Fill in blanks") return box.getByLabel("Blank 1 of 1").fill(rightly ? question.right : "3");
