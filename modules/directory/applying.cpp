@@ -1,4 +1,6 @@
 // Writing a plan: 100 changes a transaction, each of which may run twice.
+#include <set>
+
 #include "appliance/base/log.hpp"
 #include "appliance/base/text.hpp"
 #include "modules/directory/service.hpp"
@@ -18,7 +20,23 @@ mc::Status Service::bind_person(data::Tx& tx, PersonId person, const ldap::Perso
   return store::put_person(tx, {from.id, person, ascii_lower(from.login), record_of(from), suspended});
 }
 
-mc::Status Service::apply_person(data::Tx& tx, const ldap::Change& change) {
+/// What a run keeps while it writes.
+struct Service::Writing {
+  std::map<std::string, UnitId> units;    // by folded name, where only one has it
+  std::set<std::string> without_manager;  // directory ids whose manager had no account yet
+};
+
+/// The department is a unit of the same name, whatever its place in the tree; one of several is not guessed.
+Result<organisation::Placing> Service::placing_of(data::Tx& tx, const ldap::Person& person, const Writing& writing) {
+  organisation::Placing placing{person.job_title, {}, {}};
+  if (auto unit = writing.units.find(fold(trim(person.department))); unit != writing.units.end())
+    placing.unit = unit->second;
+  if (!person.manager_id.empty())
+    if (auto manager = TRY(store::by_id(tx, person.manager_id))) placing.manager = manager->person_id;
+  return placing;
+}
+
+mc::Status Service::apply_person(data::Tx& tx, const ldap::Change& change, Writing& writing) {
   const auto& person = *change.person;
   const auto in = account_of(person);
   if (change.kind == ldap::ChangeKind::create) {
@@ -27,14 +45,22 @@ mc::Status Service::apply_person(data::Tx& tx, const ldap::Change& change) {
     if (in.employee_number && TRY(accounts_.find_by_employee_number(tx, *in.employee_number)))
       return conflict("number_taken");
     const auto made = TRY(accounts_.upsert(tx, in));
-    return bind_person(tx, made.first, person, false);
+    TRY(bind_person(tx, made.first, person, false));
+    const auto now = TRY(placing_of(tx, person, writing));
+    if (!person.manager_id.empty() && !now.manager) writing.without_manager.insert(person.id);
+    return organisation::place(organisation_, tx, made.first, in, {}, now);
   }
   const auto id = TRY(account_id(change.account));
   if (change.kind == ldap::ChangeKind::link)
     TRY(audit(tx, {}, "directory.linked", "person:" + id.text(), "ok", RawJson{"{}"}));
   const auto before = TRY(store::by_person(tx, id));
   TRY(accounts::change_person(accounts_, tx, id, in));
-  return bind_person(tx, id, person, before && before->suspended_by_directory);
+  TRY(bind_person(tx, id, person, before && before->suspended_by_directory));
+  organisation::Placing said;
+  if (before) said = TRY(placing_of(tx, TRY(person_of(*before)), writing));
+  const auto now = TRY(placing_of(tx, person, writing));
+  if (!person.manager_id.empty() && !now.manager) writing.without_manager.insert(person.id);
+  return organisation::place(organisation_, tx, id, in, said, now);
 }
 
 mc::Status Service::apply_leaving(data::Tx& tx, const ldap::Change& change) {
@@ -71,12 +97,12 @@ mc::Status Service::apply_grant(data::Tx& tx, const ldap::Change& change) {
   return store::put_grant(tx, {assignment, change.id, change.grant.role, change.grant.scope, change.grant.scope_id});
 }
 
-mc::Status Service::apply(data::Tx& tx, const ldap::Change& change) {
+mc::Status Service::apply(data::Tx& tx, const ldap::Change& change, Writing& writing) {
   switch (change.kind) {
   case ldap::ChangeKind::create:
   case ldap::ChangeKind::link:
   case ldap::ChangeKind::update:
-    return apply_person(tx, change);
+    return apply_person(tx, change, writing);
   case ldap::ChangeKind::suspend:
   case ldap::ChangeKind::reactivate:
     return apply_leaving(tx, change);
@@ -87,13 +113,36 @@ mc::Status Service::apply(data::Tx& tx, const ldap::Change& change) {
   return {};
 }
 
+/// Managers who got their account later in the run than their people.
+mc::Status Service::add_managers(const ldap::Plan& plan, const Writing& writing) {
+  std::vector<const ldap::Person*> people;
+  for (const auto& change : plan.changes)
+    if (change.person != nullptr && writing.without_manager.contains(change.id)) people.push_back(change.person);
+  for (std::size_t from = 0; from < people.size(); from += kChunk)
+    TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status {
+      for (std::size_t at = from; at < std::min(from + kChunk, people.size()); ++at) {
+        const auto row = TRY(store::by_id(tx, people[at]->id));
+        if (!row) continue;  // refused, and counted as that
+        const auto now = TRY(placing_of(tx, *people[at], writing));
+        TRY(organisation::place(organisation_, tx, row->person_id, account_of(*people[at]), now, now));
+      }
+      return {};
+    }));
+  return {};
+}
+
 mc::Status Service::write(const ldap::Plan& plan, Counts& counts) {
+  Writing writing;
+  std::set<std::string> several;
+  for (const auto& unit : TRY(platform_.db.read([&](data::Tx& tx) { return organisation_.units(tx); })))
+    if (!writing.units.emplace(fold(unit.name), unit.id).second) several.insert(fold(unit.name));
+  for (const auto& name : several) writing.units.erase(name);
   for (std::size_t from = 0; from < plan.changes.size(); from += kChunk) {
     std::map<std::string, std::int64_t> failed;
     TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status {
       failed.clear();
       for (std::size_t at = from; at < std::min(from + kChunk, plan.changes.size()); ++at) {
-        const auto status = apply(tx, plan.changes[at]);
+        const auto status = apply(tx, plan.changes[at], writing);
         if (status) continue;
         // One person's conflict must not keep the others from being written; the rest is a broken run.
         const auto fault = status.error().fault;
@@ -107,7 +156,7 @@ mc::Status Service::write(const ldap::Plan& plan, Counts& counts) {
       counts.warnings[code] += count;
     }
   }
-  return {};
+  return add_managers(plan, writing);
 }
 
 }  // namespace mc::directory

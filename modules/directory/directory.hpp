@@ -3,7 +3,7 @@
 #include <memory>
 
 #include "appliance/base/bytes.hpp"
-#include "modules/accounts/accounts.hpp"
+#include "modules/organisation/organisation.hpp"
 
 namespace mc::directory {
 
@@ -19,6 +19,7 @@ public:
 
 /// `secrets`: the key-encryption key of purpose `secrets`. The answer must outlive every request: accounts asks it for
 /// passwords.
-std::unique_ptr<Directory> make_directory(Platform& platform, accounts::Accounts& accounts, const Secret& secrets);
+std::unique_ptr<Directory> make_directory(Platform& platform, accounts::Accounts& accounts,
+                                          organisation::Organisation& organisation, const Secret& secrets);
 
 }  // namespace mc::directory

@@ -41,15 +41,16 @@ struct DirectoryTest : TestPlatform {
   mock::Authority authority;
   std::unique_ptr<mock::Server> server;
   std::unique_ptr<accounts::Accounts> accounts;
+  std::unique_ptr<organisation::Organisation> organisation;
   std::unique_ptr<Directory> directory;
   http::TestApi* http = nullptr;
   std::optional<http::TestClient> it;
 
   explicit DirectoryTest(int people = 3)
       : server(std::make_unique<mock::Server>(hospital(people), authority.issue("IP:127.0.0.1"))) {
-    must(permissions.add({"people:manage", {"admin"}}));
     accounts = accounts::make_accounts(platform);
-    directory = make_directory(platform, *accounts, keys->kek(security::KeyPurpose::secrets));
+    organisation = organisation::make_organisation(platform, *accounts);
+    directory = make_directory(platform, *accounts, *organisation, keys->kek(security::KeyPurpose::secrets));
     http = &start();
     it = http->sign_in({{"operator"}});
   }
@@ -231,6 +232,50 @@ TEST_SUITE("directory") {
     CHECK(run.outcome == "ok");
     CHECK(test.audited("directory.suspended").size() == 21);
     CHECK(test.audited("directory.suspensions_accepted").size() == 1);
+  }
+
+  TEST_CASE(
+      "title, department and manager make the staff row; what HR says stays, what the directory said follows it") {
+    DirectoryTest test;
+    must(test.organisation->import_staff(
+        "employee_number,first_name,last_name,email,site,department,unit,job_title,profession,manager_employee_number,"
+        "hire_date,status\nE2,Given p2,Family,p2@hosp.test,Main,Care,ICU,Charge Nurse,RN,,2020-01-01,active\n"
+        "E8,Noor,Haddad,noor@hosp.test,Main,Care,ED,Nurse,RN,,2020-01-01,active\n",
+        "staff.csv", true, std::nullopt));
+    must(test.deliver());
+    auto& entries = test.server->directory().entries;
+    const auto set = [&](std::size_t at, const std::string& name, const std::string& value) {
+      for (auto& one : entries[at].attributes)
+        if (one.name == name) return void(one.values = {value});
+      entries[at].attributes.push_back({name, {value}});
+    };
+    set(0, "title", "Registered Nurse"), set(0, "departmentNumber", "icu"), set(0, "manager", entries[2].dn);
+    set(1, "employeeNumber", "E2"), set(1, "title", "Nurse"), set(1, "departmentNumber", "ED");
+    test.enable();
+    CHECK(test.sync().counts.failed == 0);
+    const auto staff = [&](const std::string& email) {
+      return *must(test.db->read([&](data::Tx& tx) { return test.organisation->staff(tx, test.id_of(email)); }));
+    };
+    auto made = staff("p1@hosp.test");
+    CHECK(made.job_title == "Registered Nurse");
+    CHECK(made.unit_name == "ICU");
+    CHECK(made.manager_name == "Given p3 Family");  // who got her account after her
+    CHECK(staff("p2@hosp.test").job_title == "Charge Nurse");
+    CHECK(staff("p2@hosp.test").unit_name == "ICU");
+    CHECK(staff("p3@hosp.test").unit_name.empty());
+    set(0, "title", "Charge Nurse"), set(0, "departmentNumber", "ED"), set(0, "manager", entries[1].dn);
+    CHECK(test.sync().counts.updated == 1);
+    made = staff("p1@hosp.test");
+    CHECK(made.job_title == "Charge Nurse");
+    CHECK(made.unit_name == "ED");
+    CHECK(made.manager_name == "Given p2 Family");
+    set(0, "departmentNumber", "A department that nobody here knows");
+    CHECK(test.sync().counts.updated == 1);
+    CHECK(staff("p1@hosp.test").unit_name == "ED");
+    entries.erase(entries.begin());
+    CHECK(test.sync().counts.suspended == 1);
+    must(test.deliver());
+    CHECK(staff("p1@hosp.test").status == "suspended");
   }
 
   TEST_CASE("every statement of a sync, a sign-in and a leaver finds its rows by an index") {

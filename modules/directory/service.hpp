@@ -5,6 +5,7 @@
 #include "ldap/client.hpp"
 #include "modules/accounts/password_authority.hpp"
 #include "modules/directory/store.hpp"
+#include "modules/organisation/placing.hpp"
 
 namespace mc::directory {
 
@@ -18,7 +19,8 @@ FIELDS(StoredSettings, connection, bind_password)
 /// Thread-safe. Keeps one client of the live settings, made anew when they change. One sync at a time.
 class Service final : public Directory, public accounts::PasswordAuthority {
 public:
-  Service(Platform& platform, accounts::Accounts& accounts, const Secret& secrets);
+  Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation,
+          const Secret& secrets);
 
   Result<bool> enabled(data::Tx& tx) override;
   Result<bool> knows(data::Tx& tx, PersonId person) override;
@@ -48,6 +50,7 @@ public:
 
 private:
   struct Gathered;
+  struct Writing;
   Result<std::optional<StoredSettings>> load(data::Tx& tx, std::string_view slot);
   Result<StoredSettings> draft_or_live();
   Bytes seal(const StoredSettings& settings);
@@ -59,8 +62,10 @@ private:
   mc::Status add_grants(data::Tx& tx, std::vector<ldap::Known>& known);
   mc::Status add_unbound(std::vector<ldap::Known>& known);
   mc::Status write(const ldap::Plan& plan, Counts& counts);
-  mc::Status apply(data::Tx& tx, const ldap::Change& change);
-  mc::Status apply_person(data::Tx& tx, const ldap::Change& change);
+  mc::Status apply(data::Tx& tx, const ldap::Change& change, Writing& writing);
+  mc::Status apply_person(data::Tx& tx, const ldap::Change& change, Writing& writing);
+  Result<organisation::Placing> placing_of(data::Tx& tx, const ldap::Person& person, const Writing& writing);
+  mc::Status add_managers(const ldap::Plan& plan, const Writing& writing);
   mc::Status apply_leaving(data::Tx& tx, const ldap::Change& change);
   mc::Status apply_grant(data::Tx& tx, const ldap::Change& change);
   mc::Status bind_person(data::Tx& tx, PersonId person, const ldap::Person& from, bool suspended);
@@ -71,6 +76,7 @@ private:
 
   Platform& platform_;
   accounts::Accounts& accounts_;
+  organisation::Organisation& organisation_;
   Secret key_;
   std::mutex syncing_;
   std::mutex mutex_;  // of the two below

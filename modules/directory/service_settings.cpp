@@ -10,8 +10,10 @@ constexpr std::string_view kAssociated = "directory settings 1";  // do not chan
 constexpr std::string_view kDraft = "draft", kLive = "live";
 }  // namespace
 
-Service::Service(Platform& platform, accounts::Accounts& accounts, const Secret& secrets)
-    : platform_(platform), accounts_(accounts), key_(security::derive_key(secrets.view(), "directory settings", 1)) {}
+Service::Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation,
+                 const Secret& secrets)
+    : platform_(platform), accounts_(accounts), organisation_(organisation),
+      key_(security::derive_key(secrets.view(), "directory settings", 1)) {}
 
 mc::Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                           std::string outcome, RawJson details) {

@@ -8,6 +8,8 @@
 
 namespace mc::organisation {
 
+struct Placing;
+
 struct UnitIn {
   std::optional<UnitId> parent_id;
   UnitKind kind = UnitKind::team;
@@ -89,6 +91,10 @@ public:
   mc::Status record_import(data::Tx& tx, const ImportReport& report) override {
     return store::insert_import(tx, report);
   }
+
+  /// placing.hpp
+  mc::Status place(data::Tx& tx, PersonId person, const accounts::PersonIn& account, const Placing& before,
+                   const Placing& now);
 
   // -- routes --
   /// The person, if the viewer may see her; not_found otherwise.

@@ -15,7 +15,7 @@ namespace mc::scenario {
 
 struct Everything : certificates::testing::Hospital {
   std::unique_ptr<directory::Directory> directory =
-      directory::make_directory(platform, *accounts, keys->kek(security::KeyPurpose::secrets));
+      directory::make_directory(platform, *accounts, *organisation, keys->kek(security::KeyPurpose::secrets));
   std::unique_ptr<sso::Sso> sso = sso::make_sso(platform, *accounts, *keys);
   std::unique_ptr<credentials::Credentials> credentials =
       credentials::make_credentials(platform, *accounts, *organisation, *notifications);
