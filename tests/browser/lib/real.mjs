@@ -111,7 +111,7 @@ export async function signIn(page, login, password = PASSWORD) {
   if (!page.url().includes("/sign-in")) await go(page, "/sign-in");
   await page.getByLabel("E-mail, handle or employee number").fill(login);
   await page.getByLabel("Password", { exact: true }).fill(password);
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
   await settled(page);
 }
