@@ -8,7 +8,8 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.accounts = std::move(identity.accounts);
   m.identity = identity.identity;
   m.organisation = organisation::make_organisation(platform, *m.accounts);
-  m.directory = directory::make_directory(platform, *m.accounts, *m.organisation, parts.keys.kek(security::KeyPurpose::secrets));
+  m.directory =
+      directory::make_directory(platform, *m.accounts, *m.organisation, parts.keys.kek(security::KeyPurpose::secrets));
   m.sso = sso::make_sso(platform, *m.accounts, parts.keys);
   m.notifications = notifications::make_notifications(platform);
   m.assessment = assessment::make_assessment(platform);
