@@ -28,7 +28,7 @@ const std::array kCommands{
              {kYes,
               {"name", "TEXT", "Name of the organisation (organisation.name)"},
               {"admin-email", "E-MAIL", "Also make a first administrator with this address"},
-              {"admin-name", "TEXT", "Her name, as \"Noor Haddad\" (default: Administrator)"},
+              {"admin-name", "TEXT", "Their name, as \"Noor Haddad\" (default: Administrator)"},
               kPassword},
              "Makes DATA with keys, an empty encrypted database and a commented medconnect.toml, and prints the "
              "recovery key,\n"
@@ -53,7 +53,9 @@ const std::array kCommands{
           {"first-name", "TEXT", "Required"},
           {"last-name", "TEXT", "Required"},
           {"employee-number", "TEXT", "As in the HR system"},
-          {"role", "ROLE", "Besides member: instructor, manager, compliance_officer, admin, super_admin, operator",
+          {"role", "ROLE",
+           "Besides member: instructor, manager, compliance_officer, content_author, moderator, admin, "
+           "super_admin, operator",
            true},
           kPassword,
           kJson},
@@ -64,7 +66,7 @@ const std::array kCommands{
     Command{{"user reset-password",
              "LOGIN",
              1,
-             "Give a person a new password and end her sessions",
+             "Give a person a new password and end their sessions",
              {kPassword, kJson},
              "LOGIN is an e-mail address, @handle or employee number. Works on a running server too."},
             nullptr,
@@ -97,12 +99,21 @@ const std::array kCommands{
              "FILE",
              1,
              "Import the HR system's list of staff",
-             {{"dry-run", "", "Check and count, change nothing"}, kJson},
+             {{"dry-run", "", "Check and count, change nothing"},
+              {"changes", "", "Also print what changes of people who are there already"},
+              {"accept-identity-changes", "", "Rows that change name and e-mail together speak of the same people"},
+              {"accept-many-changes", "", "Import even when most people get another name or e-mail"},
+              kJson},
              "CSV in UTF-8, UTF-16 or Windows-1252 with a comma, semicolon or tab. Every defect is named with its "
              "line; good rows\n"
              "come in; the same file twice changes nothing. With --json each finding is an object with line, kind, "
              "column and\n"
-             "message, and the last line an object of counts. Works on a running server too."},
+             "message, and the last line an object of counts. Works on a running server too.\n"
+             "A row that changes name and e-mail of a person together is held back, and a file that does so to most "
+             "people stops\n"
+             "(exit code 1) until it is confirmed with the options above: look at --dry-run --changes first. People "
+             "with an\n"
+             "administrative role keep name and e-mail; change those by hand."},
             nullptr,
             import_staff},
     Command{{"import credentials",

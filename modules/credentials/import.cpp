@@ -6,6 +6,7 @@
 
 #include "appliance/base/text.hpp"
 #include "modules/credentials/service.hpp"
+#include "modules/organisation/import_text.hpp"
 
 namespace mc::credentials {
 namespace {
@@ -108,7 +109,7 @@ Result<organisation::ImportReport> Service::import_credentials(std::string_view 
       event.actor = by;
       event.action = "import.started";
       event.object = "import:" + uuid_text(report.id);
-      event.details = RawJson{R"({"kind":"credentials"})"};
+      event.details = organisation::import_started("credentials", csv);
       return platform_.audit.append(tx, event);
     }));
   }

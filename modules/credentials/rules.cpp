@@ -75,7 +75,7 @@ public:
 
   CredentialFile run() {
     for (const auto& bad : table_.bad)
-      reject(bad.line, "unreadable_row", "", bad.reason + " Mend the row in the export and import again.");
+      reject(bad.line, "unreadable_row", "", organisation::unreadable_row_text(bad.reason));
     for (const documents::CsvRecord& record : table_.records) read_row(record);
     file_.rows = static_cast<std::int64_t>(table_.records.size() + table_.bad.size());
     std::stable_sort(file_.findings.begin(), file_.findings.end(),
@@ -97,7 +97,7 @@ private:
     std::string_view trimmed = trim(raw);
     if (trimmed.size() != raw.size())
       file_.findings.push_back(
-          {record.line, "whitespace_to_trim", std::string(name), "Spaces around the value were removed.", "note"});
+          {record.line, "whitespace_to_trim", std::string(name), "Spaces around the value are removed.", "note"});
     auto cleaned = clean_text(trimmed);
     if (!cleaned || count_code_points(*cleaned) > longest) {
       reject(record.line, "invalid_text", name,
@@ -164,7 +164,7 @@ private:
     auto [place, fresh] = seen_.emplace(std::move(key), row.line);
     if (!fresh)
       reject(row.line, "exact_duplicate", "",
-             fmt::format("This row is the same as line {}. It was left out; nothing is lost.", place->second));
+             fmt::format("This row is the same as line {}. It is left out; nothing is lost.", place->second));
   }
 
   const documents::CsvTable& table_;

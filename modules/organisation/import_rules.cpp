@@ -94,8 +94,7 @@ public:
       : table_(table), columns_(std::move(columns)), known_(known) {}
 
   StaffFile run() {
-    for (const auto& bad : table_.bad)
-      reject(bad.line, "unreadable_row", "", bad.reason + " Mend the row in the export and import again.");
+    for (const auto& bad : table_.bad) reject(bad.line, "unreadable_row", "", unreadable_row_text(bad.reason));
     for (const documents::CsvRecord& record : table_.records) read_row(record);
     find_cycles();
     list_left_out();
@@ -132,7 +131,7 @@ private:
     std::string_view text = raw(record, column);
     std::string_view trimmed = trim(text);
     if (trimmed.size() != text.size())
-      note(record.line, "whitespace_to_trim", name_of(column), "Spaces around the value were removed.", "note");
+      note(record.line, "whitespace_to_trim", name_of(column), "Spaces around the value are removed.", "note");
     auto cleaned = clean_text(trimmed);
     if (!cleaned) {
       reject(record.line, "invalid_text", name_of(column),
@@ -186,7 +185,7 @@ private:
     auto [place, fresh] = emails_.emplace(row.email, row.line);
     if (!fresh)
       reject(row.line, "duplicate_email", name_of(email),
-             fmt::format("Line {} has the same e-mail address. Each person needs her own.", place->second));
+             fmt::format("Line {} has the same e-mail address. Each person needs their own.", place->second));
   }
 
   void check_number(const StaffRecord& row) {
@@ -195,11 +194,11 @@ private:
     const std::vector<int>& same = found->second;
     if (row.line != same.front()) {
       reject(row.line, "duplicate_employee_number", name_of(number),
-             fmt::format("Employee number {} is also on line {}. This row stayed out: give it its own number.",
+             fmt::format("Employee number {} is also on line {}. This row stays out: give it its own number.",
                          row.employee_number, same.front()));
     } else {
       note(row.line, "duplicate_employee_number", name_of(number),
-           fmt::format("Employee number {} is also on line {}. This row came in, the other stayed out: check which "
+           fmt::format("Employee number {} is also on line {}. This row comes in, the other stays out: check which "
                        "person has the number.",
                        row.employee_number, same[1]),
            "warning");
@@ -215,9 +214,9 @@ private:
       note(row.line, "unknown_profession", name_of(profession),
            text.empty()
                ? std::string(
-                     "The profession is empty. The person came in as \"other\": required licences cannot be checked.")
+                     "The profession is empty. The person comes in as \"other\": required licences cannot be checked.")
                : fmt::format("\"{}\" is not a profession that MedConnect knows; use a code such as RN, LPN or MD. The "
-                             "person came in as "
+                             "person comes in as "
                              "\"other\": required licences cannot be checked.",
                              text),
            "warning");
@@ -230,10 +229,11 @@ private:
       row.hired_on = *date;
     } else {
       note(row.line, "invalid_hire_date", name_of(hired),
-           text.empty() ? std::string("The hire date is empty. The person came in without it.")
-                        : fmt::format("\"{}\" is not a day of the calendar; write it as 2019-11-30. The person came in "
-                                      "without a hire date.",
-                                      text),
+           text.empty()
+               ? std::string("The hire date is empty. The person comes in without it.")
+               : fmt::format("\"{}\" is not a day of the calendar; write it as 2019-11-30. The person comes in "
+                             "without a hire date.",
+                             text),
            "warning");
     }
   }
@@ -258,7 +258,8 @@ private:
     } else if (!lines_.contains(key) && !known_(text)) {
       row.manager_usable = false;
       note(row.line, "unknown_manager", name_of(manager),
-           fmt::format("No person has the employee number {}. The person came in without a manager.", text), "warning");
+           fmt::format("No person has the employee number {}. The person comes in without a manager.", text),
+           "warning");
     }
   }
 
@@ -308,7 +309,7 @@ private:
       file_.records[*it].manager_number.reset();  // or link_managers would close the circle after the import
       note(file_.records[*it].line, "manager_cycle", name_of(manager),
            fmt::format(
-               "The managers on lines {} point at each other in a circle. These people came in without a manager.",
+               "The managers on lines {} point at each other in a circle. These people come in without a manager.",
                lines),
            "warning");
     }
@@ -399,6 +400,17 @@ std::optional<Date> hr_date(std::string_view text) {
   if (!year || !month || !day || *year < 1930 || *year > 2100) return std::nullopt;
   auto date = parse_date(fmt::format("{:04}-{:02}-{:02}", *year, *month, *day));
   return date ? std::optional(*date) : std::nullopt;
+}
+
+std::string unreadable_row_text(std::string_view reason) {
+  std::string_view what = "The row cannot be read.";
+  if (reason == "control_character") what = "The row holds characters that are not text.";
+  if (reason == "not_utf8") what = "The row holds letters of another encoding; export the file in UTF-8.";
+  if (reason == "unclosed_quote") what = "The row begins a quotation mark that is not closed.";
+  if (reason == "cell_too_long") what = "A value of the row is too long.";
+  if (reason == "too_many_cells" || reason == "wrong_number_of_cells")
+    what = "The row has another number of values than the first line has columns.";
+  return std::string(what) + " Mend the row in the export and import again.";
 }
 
 std::vector<int> find_columns(const std::vector<std::string>& header,

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "appliance/base/time.hpp"
+#include "appliance/shape/shape.hpp"
 
 namespace mc::organisation {
 
@@ -14,5 +15,11 @@ std::optional<Date> hr_date(std::string_view text);
 /// absent.
 std::vector<int> find_columns(const std::vector<std::string>& header,
                               const std::vector<std::vector<std::string_view>>& wanted);
+
+/// A sentence for the reason of a row that read_csv refused.
+std::string unreadable_row_text(std::string_view reason);
+/// Details of the audit row that opens an import of `kind`: hash and size, so that it can be shown later which file it
+/// was.
+RawJson import_started(std::string_view kind, std::string_view file);
 
 }  // namespace mc::organisation

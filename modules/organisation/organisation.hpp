@@ -65,9 +65,43 @@ struct Finding {
   std::string column;
   std::string message;
   std::string
-      severity;  // "error": the row was left out; "warning": the row came in without that value; "note": nothing to do
+      severity;  // "error": the row is left out; "warning": it comes in without that value; "note": nothing to do
 };
 FIELDS(Finding, line, kind, column, message, severity)
+
+/// One field of a person who was there before, as a staff import changes it; people who come in new have none.
+struct ImportChange {
+  std::int64_t position = 0;  // in the import, from 1
+  std::int64_t line = 0;
+  std::string employee_number;
+  std::string name;    // of the person before the import
+  std::string field;   // the file's column: "first_name", "email", "unit", ...
+  std::string before;  // as people read it; empty: nothing
+  std::string after;
+  std::string outcome;    // "changed" ("would change" in a dry run), "held" until confirmed, or "protected"
+  bool identity = false;  // name or sign-in e-mail
+};
+FIELDS(ImportChange, position, line, employee_number, name, field, before, after, outcome, identity)
+
+/// What a staff import does to people who were there before. The single changes: Organisation::import_changes.
+struct ImportEffect {
+  std::int64_t known_rows = 0;      // rows of people who were there before
+  std::int64_t changes = 0;         // fields, also those that were held back
+  std::int64_t identity_rows = 0;   // rows with another name or e-mail
+  std::int64_t held_rows = 0;       // name and e-mail changed together: left out until confirmed
+  std::int64_t protected_rows = 0;  // of people with administrative roles: name and e-mail stayed
+  bool stopped = false;             // dry run only: the import would be refused until confirmed
+  bool identity_confirmed = false;  // as ImportConsent
+  bool many_confirmed = false;
+};
+FIELDS(ImportEffect, known_rows, changes, identity_rows, held_rows, protected_rows, stopped, identity_confirmed,
+       many_confirmed)
+
+/// What the person who imports has looked at and wants, beyond the good rows.
+struct ImportConsent {
+  bool identity = false;  // rows whose name and e-mail change together speak of the same people
+  bool many = false;      // most people of the file get another name or e-mail
+};
 
 struct ImportReport {
   Uuid id{};
@@ -79,10 +113,11 @@ struct ImportReport {
   std::int64_t rows = 0, created = 0, updated = 0, unchanged = 0, rejected = 0, ended = 0;
   std::int64_t milliseconds = 0;
   std::vector<Finding> findings;
-  std::vector<std::string> new_units;  // units that the file names and that do not exist yet
+  std::vector<std::string> new_units;        // units that the file names and that do not exist yet
+  std::optional<ImportEffect> known_people;  // staff only; reports of older versions have none
 };
 FIELDS(ImportReport, id, kind, file_name, dry_run, at, by, rows, created, updated, unchanged, rejected, ended,
-       milliseconds, findings, new_units)
+       milliseconds, findings, new_units, known_people)
 
 /// Thread-safe. Every function takes the caller's transaction.
 class Organisation {
@@ -105,9 +140,14 @@ public:
   virtual Result<std::optional<std::vector<UnitId>>> reach(data::Tx& tx, const security::Viewer& viewer,
                                                            std::string_view permission) = 0;
   /// Staff import (main job 1). `apply` false = dry run: nothing is written. Same rules for the browser and the command
-  /// line.
+  /// line. Error conflict `too_many_identity_changes` (nothing written) when most people of the file would get another
+  /// name or e-mail and `consent.many` does not say so.
   virtual Result<ImportReport> import_staff(std::string_view csv, std::string file_name, bool apply,
-                                            std::optional<PersonId> by) = 0;
+                                            std::optional<PersonId> by, ImportConsent consent = {}) = 0;
+  /// Changes of an import to people who were there before, in the order of its lines; kept for 90 days. `after`: the
+  /// last position of the page before.
+  virtual Result<std::vector<ImportChange>> import_changes(data::Tx& tx, const Uuid& import, bool identity_only,
+                                                           std::int64_t after, std::int64_t limit) = 0;
   /// Line and file of the last staff import that left this employee number out; nullopt when it did not.
   virtual Result<std::optional<std::string>> left_out(data::Tx& tx, std::string_view employee_number) = 0;
   /// Keeps a report of another module's import in the shared history.

@@ -16,8 +16,16 @@ FIELDS(Professions, items)
 struct ImportQuery {
   std::optional<bool> dry_run;
   std::optional<Text<0, 255>> file_name;
+  std::optional<bool> accept_identity;  // rows whose name and e-mail change together come in
+  std::optional<bool> accept_many;      // also when most people get another name or e-mail
 };
-FIELDS(ImportQuery, dry_run, file_name)
+FIELDS(ImportQuery, dry_run, file_name, accept_identity, accept_many)
+struct ChangesQuery {
+  std::optional<bool> identity;  // only names and e-mail addresses
+  std::optional<Text<1, 20>> after;
+  std::optional<Int<1, 200>> limit;  // 100 unless given
+};
+FIELDS(ChangesQuery, identity, after, limit)
 struct ImportsQuery {
   std::optional<Text<1, 100>> after;
   std::optional<Int<1, 200>> limit;  // 50 unless given
@@ -102,7 +110,8 @@ void add_import_routes(http::Routes& routes, Service& service) {
         TRY(everywhere(call, "import:run"));
         std::string csv = TRY(http::read_body(upload, kImportLimit));
         std::string name = query.file_name ? query.file_name->value : "upload.csv";
-        return service.import_staff(csv, std::move(name), !query.dry_run.value_or(true), call.viewer().person);
+        ImportConsent consent{query.accept_identity.value_or(false), query.accept_many.value_or(false)};
+        return service.import_staff(csv, std::move(name), !query.dry_run.value_or(true), call.viewer().person, consent);
       });
   routes.get<ImportsQuery, Page<ImportSummary>>(
       "/imports", "import:run", "Past imports and dry runs, newest first",
@@ -119,6 +128,16 @@ void add_import_routes(http::Routes& routes, Service& service) {
                              if (!id) return not_found("import_not_found");
                              return service.import_report(*id);
                            });
+  routes.get<ChangesQuery, Page<ImportChange>>(
+      "/imports/{id}/changes", "import:run", "What a staff import changed of people who were there before",
+      [&service](http::Call& call, const ChangesQuery& query) -> Result<Page<ImportChange>> {
+        TRY(everywhere(call, "import:run"));
+        auto id = parse_uuid(call.parameter("id"));
+        if (!id) return not_found("import_not_found");
+        std::optional<std::string> after;
+        if (query.after) after = query.after->value;
+        return service.changes_page(*id, query.identity.value_or(false), after, query.limit.value_or(100).value);
+      });
   routes.download<http::Nothing>("/imports/{id}/findings.csv", "import:run", "The findings of an import, for HR",
                                  [&service](http::Call& call, const http::Nothing&) -> Result<http::Download> {
                                    TRY(everywhere(call, "import:run"));

@@ -1,6 +1,7 @@
 #include "modules/organisation/service.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -395,6 +396,27 @@ Result<ImportReport> Service::import_report(const Uuid& id) {
     auto text = store::import_report(tx, id);
     if (!text) return not_found("import_not_found");
     return shape::from_json<ImportReport>(*text);
+  });
+}
+
+Result<Page<ImportChange>> Service::changes_page(const Uuid& id, bool identity_only, std::optional<std::string> after,
+                                                 std::int64_t limit) {
+  std::int64_t position = 0;
+  if (after) {
+    const char* end = after->data() + after->size();
+    auto [stopped, error] = std::from_chars(after->data(), end, position);
+    if (error != std::errc{} || stopped != end)
+      return invalid("after", "bad_format", "Use the value of next from the page before.");
+  }
+  return platform_.db.read([&](data::Tx& tx) -> Result<Page<ImportChange>> {
+    if (!store::import_report(tx, id)) return not_found("import_not_found");
+    Page<ImportChange> page;
+    page.items = TRY(store::import_changes(tx, id, identity_only, position, limit + 1));
+    if (page.items.size() > static_cast<std::size_t>(limit)) {
+      page.items.pop_back();
+      page.next = std::to_string(page.items.back().position);
+    }
+    return page;
   });
 }
 

@@ -2,6 +2,7 @@
 // Rules of module organisation. Thread-safe: state is in the database.
 #include <functional>
 #include <string>
+#include <unordered_set>
 
 #include "modules/organisation/import_rules.hpp"
 #include "modules/organisation/store.hpp"
@@ -83,8 +84,12 @@ public:
                         PersonId person) override;
   Result<std::optional<std::vector<UnitId>>> reach(data::Tx& tx, const security::Viewer& viewer,
                                                    std::string_view permission) override;
-  Result<ImportReport> import_staff(std::string_view csv, std::string file_name, bool apply,
-                                    std::optional<PersonId> by) override;
+  Result<ImportReport> import_staff(std::string_view csv, std::string file_name, bool apply, std::optional<PersonId> by,
+                                    ImportConsent consent = {}) override;
+  Result<std::vector<ImportChange>> import_changes(data::Tx& tx, const Uuid& import, bool identity_only,
+                                                   std::int64_t after, std::int64_t limit) override {
+    return store::import_changes(tx, import, identity_only, after, limit);
+  }
   Result<std::optional<std::string>> left_out(data::Tx& tx, std::string_view number) override {
     return store::left_out(tx, number);
   }
@@ -109,12 +114,18 @@ public:
   mc::Status remove_unit(const security::Viewer& viewer, UnitId id);
   Result<Page<ImportSummary>> imports(std::optional<std::string> after, int limit);
   Result<ImportReport> import_report(const Uuid& id);
+  Result<Page<ImportChange>> changes_page(const Uuid& id, bool identity_only, std::optional<std::string> after,
+                                          std::int64_t limit);
 
   mc::Status on_account_changed(data::Tx& tx, const accounts::AccountChanged& event);
   Platform& platform() { return platform_; }
 
 private:
-  struct Plan;
+  struct Plan;  // parts of a staff import: import_plan.hpp
+  struct Known;
+  struct Decision;
+  struct Tally;
+  struct Run;
   Result<Unit> unit_view(data::Tx& tx, UnitId id);
   Result<std::vector<Staff>> to_staff(data::Tx& tx, const std::vector<StaffRow>& rows);
   mc::Status check_references(data::Tx& tx, const std::optional<UnitId>& unit, const std::optional<PersonId>& manager);
@@ -125,11 +136,23 @@ private:
   mc::Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                    RawJson details);
   mc::Status put(data::Tx& tx, const StaffRow& row, const std::optional<StaffRow>& before);
-  Result<Plan> plan_import(data::Tx& tx, const StaffFile& file);
+  mc::Status plan_import(Run& run, const documents::CsvTable& table, std::optional<PersonId> by);
   mc::Status plan_units(data::Tx& tx, const StaffFile& file, Plan& plan);
-  mc::Status apply_units(data::Tx& tx, Plan& plan);
-  Result<std::optional<StaffRow>> stored_row(data::Tx& tx, const Plan& plan, const StaffRecord& record);
-  mc::Status apply_rows(data::Tx& tx, const Plan& plan, std::size_t from, std::size_t to, ImportReport& report);
+  mc::Status guard(Run& run, std::optional<PersonId> by);
+  mc::Status apply_units(data::Tx& tx, const StaffFile& file, Plan& plan);
+  mc::Status import_rows(Run& run);
+  mc::Status finish_import(const Run& run, std::optional<PersonId> by);
+  Result<Known> known_person(data::Tx& tx, const Run& run, const StaffRecord& record,
+                             const std::unordered_set<std::string>& freed);
+  Result<bool> keeps_identity(data::Tx& tx, PersonId person);
+  mc::Status judge_identity(data::Tx& tx, const Run& run, const StaffRecord& record, const Known& known,
+                            Decision& decision);
+  Result<Decision> decide(data::Tx& tx, const Run& run, const StaffRecord& record,
+                          const std::unordered_set<std::string>& freed);
+  static void list_changes(const Run& run, const StaffRecord& record, const Known& known, const StaffRow& asked,
+                           Decision& decision);
+  mc::Status apply_row(data::Tx& tx, const StaffRecord& record, Decision& decision);
+  Result<Tally> run_rows(data::Tx& tx, const Run& run, std::size_t from, std::size_t to);
   Result<std::string> name_of(data::Tx& tx, std::optional<PersonId> person);
 
   Platform& platform_;

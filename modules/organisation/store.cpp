@@ -282,6 +282,37 @@ Result<std::optional<std::string>> left_out(data::Tx& tx, std::string_view numbe
                                            ascii_lower(number));
 }
 
+Status insert_changes(data::Tx& tx, const Uuid& import, const std::vector<ImportChange>& changes) {
+  for (const ImportChange& change : changes)
+    TRY(tx.in(kModule).run(
+        "INSERT INTO organisation_import_changes (import_id, position, line, employee_number, name, field, "
+        "before_text, after_text, outcome, is_identity) VALUES (?,?,?,?,?,?,?,?,?,?)",
+        import, change.position, change.line, change.employee_number, change.name, change.field, change.before,
+        change.after, change.outcome, change.identity));
+  return {};
+}
+
+Result<std::vector<ImportChange>> import_changes(data::Tx& tx, const Uuid& import, bool identity_only,
+                                                 std::int64_t after, std::int64_t limit) {
+  if (identity_only)
+    return tx.in(kModule).all<ImportChange>(
+        "SELECT position, line, employee_number, name, field, before_text, after_text, outcome, is_identity FROM "
+        "organisation_import_changes WHERE import_id = ? AND is_identity = 1 AND position > ? ORDER BY position LIMIT "
+        "?",
+        import, after, limit);
+  return tx.in(kModule).all<ImportChange>(
+      "SELECT position, line, employee_number, name, field, before_text, after_text, outcome, is_identity FROM "
+      "organisation_import_changes WHERE import_id = ? AND position > ? ORDER BY position LIMIT ?",
+      import, after, limit);
+}
+
+Status forget_changes(data::Tx& tx, Instant until) {
+  TRY(tx.in(kModule).run("DELETE FROM organisation_import_changes WHERE import_id IN "
+                         "(SELECT id FROM organisation_imports WHERE at < ?)",
+                         until));
+  return {};
+}
+
 Status insert_import(data::Tx& tx, const ImportReport& report) {
   TRY(tx.in(kModule).run(
       "INSERT INTO organisation_imports (id, kind, file_name, dry_run, at, by_name, row_count, created, updated, "

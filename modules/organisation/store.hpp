@@ -90,6 +90,12 @@ Status update_account(data::Tx& tx, const accounts::AccountChanged& change);
 /// Employee numbers that staff imports left out, so that the credential import can say why it does not know them.
 Status replace_left_out(data::Tx& tx, const std::vector<std::pair<std::string, std::string>>& numbers);
 Result<std::optional<std::string>> left_out(data::Tx& tx, std::string_view number);
+/// Appends changes of an import whose positions are already set.
+Status insert_changes(data::Tx& tx, const Uuid& import, const std::vector<ImportChange>& changes);
+Result<std::vector<ImportChange>> import_changes(data::Tx& tx, const Uuid& import, bool identity_only,
+                                                 std::int64_t after, std::int64_t limit);
+/// Forgets the single changes of imports before `until`; their reports stay.
+Status forget_changes(data::Tx& tx, Instant until);
 Status insert_import(data::Tx& tx, const ImportReport& report);
 Result<std::vector<ImportSummary>> imports(data::Tx& tx, std::optional<Instant> before_at,
                                            std::optional<Uuid> before_id, int limit);
