@@ -8,6 +8,7 @@ import { queryClient } from "../../app/session";
 import { moment } from "../../lib/dates";
 import { count } from "../../lib/numbers";
 import { Button, Card, FileDrop, Form, ListTable, Page, RadioGroup, StatusTag, errorsOf, type Column, type FieldErrors } from "../../ui";
+import { ConfirmImport, type Consent } from "./confirm";
 import { ReportBody } from "./report_body";
 import "./imports.css";
 
@@ -28,12 +29,13 @@ export default function ImportsPage() {
     setDone(null);
     setErrors({});
   };
-  const send = async (apply: boolean) => {
+  const send = async (apply: boolean, consent?: Consent) => {
     if (!file) return setErrors({ file: t`Choose the file that HR exported` });
     setBusy(apply ? "import" : "check");
     setErrors({});
     try {
-      const report = await api.post<ImportReport>(`/imports/${kind}`, file, { query: { dry_run: !apply, file_name: file.name }, idempotencyKey: newKey() });
+      const confirmed = kind === "staff" && consent ? { accept_identity: consent.identity, accept_many: consent.many } : {};
+      const report = await api.post<ImportReport>(`/imports/${kind}`, file, { query: { dry_run: !apply, file_name: file.name, ...confirmed }, idempotencyKey: newKey() });
       if (apply) setDone(report);
       else setChecked(report);
       if (apply) void queryClient.invalidateQueries();
@@ -65,22 +67,13 @@ export default function ImportsPage() {
         </Card>
         {checked || done ? (
           <Card title={done ? t`3. Done` : t`2. Import`}>
-            <div className="import-steps">
-              {done ? (
-                <p className="note ok" role="status">
-                  <Trans>The good rows are in. What needs HR is listed below; mend it there and import the next export.</Trans>
-                </p>
-              ) : (
-                <>
-                  <p>
-                    <Trans>Nothing was changed yet. The import takes the good rows and leaves out the rows marked "left out".</Trans>
-                  </p>
-                  <div className="row">
-                    <Button kind="primary" busy={busy === "import"} busyLabel={t`Importing`} onClick={() => void send(true)}>{t`Import the good rows`}</Button>
-                  </div>
-                </>
-              )}
-            </div>
+            {done ? (
+              <p className="note ok" role="status">
+                <Trans>The good rows are in. What needs HR is listed below; mend it there and import the next export.</Trans>
+              </p>
+            ) : checked ? (
+              <ConfirmImport key={checked.id} report={checked} busy={busy === "import"} onImport={(consent) => void send(true, consent)} />
+            ) : null}
           </Card>
         ) : null}
       </div>

@@ -5,6 +5,7 @@ import { download } from "../../api/client";
 import type { Finding, ImportReport } from "../../api/types";
 import { count } from "../../lib/numbers";
 import { Button, FilterChips, StatusTag, Table, type Column, type StatusKind } from "../../ui";
+import { ImportChanges } from "./changes";
 import "./imports.css";
 
 const KIND: Record<string, StatusKind> = { error: "overdue", warning: "soon", note: "idle" };
@@ -63,6 +64,7 @@ export function ReportBody({ report }: { report: ImportReport }) {
       ) : (
         <p className="note ok"><Trans>No defect was found.</Trans></p>
       )}
+      {report.known_people && report.known_people.changes > 0 ? <ImportChanges key={id} report={report} /> : null}
     </div>
   );
 }
