@@ -1,4 +1,5 @@
 // Composition and HTTP endpoints of module compliance.
+#include "modules/compliance/audit_names.hpp"
 #include "modules/compliance/service.hpp"
 
 namespace mc::compliance {
@@ -56,6 +57,7 @@ std::unique_ptr<Compliance> make_compliance(Platform& platform, organisation::Or
   platform.jobs.handle<RefreshRuleJob>([&it](const RefreshRuleJob&) { return it.refresh_all(); });
   platform.jobs.every("compliance.calendar", std::chrono::hours(1), [&it] { return it.daily(); });
   add_routes(platform.routes, it);
+  add_audit_names(platform.routes, platform, accounts, organisation);
   return service;
 }
 

@@ -6,25 +6,35 @@ import type { AuditRow, AuditVerification } from "../../api/types";
 import { fullDay, clock } from "../../lib/dates";
 import { count } from "../../lib/numbers";
 import { text, useSearchState } from "../../lib/search_state";
-import { Button, EmptyState, ErrorState, ListTable, Page, StatusTag, type Column } from "../../ui";
+import { Button, EmptyState, ErrorState, FilterChips, ListTable, MoreButton, Page, StatusTag, type Column } from "../../ui";
 import { SearchBox } from "../compliance/filters";
+import { useAuditNames } from "./names";
 import "../compliance/compliance.css";
 
-const codecs = { action: text(), object: text(), outcome: text(), from: text(), to: text() };
+const codecs = { action: text(), object: text(), outcome: text(), from: text(), to: text(), views: text() };
+const VIEWED = "lesson.viewed";
 
 export default function AuditPage() {
   const { t } = useLingui();
   const [filter, setFilter] = useSearchState(codecs);
-  const query = Object.fromEntries(Object.entries(filter).map(([key, value]) => [key, value || undefined]));
+  const { views, ...asked } = filter;
+  const query = Object.fromEntries(Object.entries(asked).map(([key, value]) => [key, value || undefined]));
   const list = useKeysetList<AuditRow>(["audit"], "/audit", query, 100);
+  // A nurse who reads a course fills pages of the log: her lessons are hidden until somebody wants to see them.
+  const hides = views !== "shown" && !filter.action;
+  const shown = hides ? list.rows.filter((row) => row.action !== VIEWED) : list.rows;
+  const hidden = count(list.rows.length - shown.length);
+  const loaded = count(list.rows.length);
+  const names = useAuditNames(shown);
   const verify = useMutation({ mutationFn: () => api.post<AuditVerification>("/audit/verify", {}) });
+  const words: Record<string, string> = { person: t`Person:`, course: t`Course:`, lesson: t`Lesson:`, enrolment: t`Training:`, unit: t`Unit:` };
   const columns: Column<AuditRow>[] = [
     { key: "at", header: t`When`, head: true, cell: (row) => <span className="num">{fullDay(row.at)} {clock(row.at)}</span> },
     { key: "who", header: t`Who`, cell: (row) => row.actor_name ?? <span className="dim">{t`the system`}</span> },
     { key: "action", header: t`Action`, cell: (row) => row.action },
-    { key: "object", header: t`Object`, cell: (row) => <code className="s">{row.object}</code> },
+    { key: "object", header: t`Object`, cell: (row) => names[row.object] ? <>{words[row.object.split(":")[0] ?? ""]} {names[row.object]}</> : <code className="s">{row.object}</code> },
     { key: "outcome", header: t`Outcome`, cell: (row) => <Outcome row={row} /> },
-    { key: "details", header: t`Details`, cell: (row) => <code className="s">{detailsOf(row.details)}</code> },
+    { key: "details", header: t`Details`, cell: (row) => <Details row={row} names={names} /> },
     { key: "index", header: t`Entry`, num: true, cell: (row) => count(row.index) },
   ];
   return (
@@ -53,10 +63,20 @@ export default function AuditPage() {
           <input className="input" type="date" value={filter.to} onChange={(event) => setFilter({ to: event.target.value })} />
         </label>
       </div>
+      {filter.action ? null : (
+        <div className="row-between no-print">
+          <FilterChips label={t`Show`} selected={hides ? ["hide"] : []} onSelected={(keys) => setFilter({ views: keys.length ? "" : "shown" })} chips={[{ key: "hide", label: t`Hide lesson views` }]} />
+          {hides ? <p className="dim" role="status"><Trans>{hidden} of the {loaded} entries loaded so far are views of lessons and hidden.</Trans></p> : null}
+        </div>
+      )}
       <ListTable
-        list={list} skeleton={10} caption={t`Audit entries, newest first`} columns={columns} rowKey={(row) => row.index}
+        list={{ ...list, rows: shown }} skeleton={10} caption={t`Audit entries, newest first`} columns={columns} rowKey={(row) => row.index}
         empty={
-          <EmptyState title={t`No entry matches`}><Trans>Take a filter away or widen the dates.</Trans></EmptyState>
+          list.rows.length ? (
+            <EmptyState title={t`Only views of lessons so far`} action={<MoreButton list={list} />}><Trans>Load more entries, or press "Hide lesson views" to see these.</Trans></EmptyState>
+          ) : (
+            <EmptyState title={t`No entry matches`}><Trans>Take a filter away or widen the dates.</Trans></EmptyState>
+          )
         }
       />
     </Page>
@@ -70,9 +90,16 @@ function Outcome({ row }: { row: AuditRow }) {
   return <StatusTag kind="ok">{t`Done`}</StatusTag>;
 }
 
-function detailsOf(details: unknown): string {
-  if (details === null || typeof details !== "object") return "";
-  return Object.entries(details).map(([key, value]) => `${key} ${String(value)}`).join(", ");
+/** Every value of the entry; an object that is shown by its name has its id here. */
+function Details({ row, names }: { row: AuditRow; names: Record<string, string> }) {
+  const { t } = useLingui();
+  const details = row.details !== null && typeof row.details === "object" ? Object.entries(row.details) : [];
+  const values = details.map(([key, value]) => {
+    const name = names[`${key}:${String(value)}`];
+    return name ? `${key} ${name} ${String(value)}` : `${key} ${String(value)}`;
+  });
+  if (names[row.object]) values.unshift(t`id ${row.object.split(":")[1] ?? ""}`);
+  return <code className="s">{values.join(", ")}</code>;
 }
 
 function Verdict({ report }: { report: AuditVerification }) {
