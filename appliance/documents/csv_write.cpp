@@ -116,7 +116,7 @@ std::string closing_lines(const ReportHead& head, const Written& written) {
   text += closing_line(origin_text(head));
   text += closing_line(filter_text(head));
   text += closing_line(std::to_string(written.rows) + (written.rows == 1 ? " row" : " rows"));
-  text += closing_line("SHA-256 of everything above the line \"" + std::string(kCsvClosing) + "\": " + written.sha256);
+  text += closing_line("SHA-256 of the table above these lines: " + written.sha256);  // nothing that CSV would quote
   if (!head.checkpoint.empty()) text += closing_line("Audit checkpoint: " + head.checkpoint);
   return text;
 }

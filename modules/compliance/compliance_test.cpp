@@ -1,4 +1,5 @@
 // Readiness: number = list = export over every filter, scopes, people who come and go, events that come twice, routes.
+#include "appliance/security/checkpoint_note.hpp"
 #include "modules/certificates/testing.hpp"
 #include "modules/compliance/service.hpp"
 
@@ -343,6 +344,59 @@ TEST_SUITE("compliance") {
     REQUIRE(page.next);
     CHECK(officer.get("/compliance/exports?limit=4&after=" + *page.next).json<Page<ExportRow>>().items.size() == 2);
     CHECK(world.audited("report.exported").size() == 6);
+  }
+
+  TEST_CASE("an export says in words which filters it had, and names the log's checkpoint on one short line") {
+    World world;
+    auto officer = world.officer();
+    const std::string rule = world.readiness(officer).columns.at(0).key;
+    auto file = officer.get("/compliance/reports/people/file?format=csv&show=not_ready&item_state=unmet&item=" + rule);
+    REQUIRE(file.status == 200);
+    auto kept = officer.get("/compliance/exports?limit=1").json<Page<ExportRow>>().items.at(0);
+    CHECK(kept.filters == "Show: Not ready; Requirement: BLS; Requirement is: Unmet");
+    CHECK(file.body.find("\r\n# SHA-256 of the table above these lines: " + kept.sha256 + "\r\n") != std::string::npos);
+    std::size_t at = file.body.find("\r\n# Audit checkpoint: ");
+    REQUIRE(at != std::string::npos);
+    std::string line = file.body.substr(at + 2, file.body.find("\r\n", at + 2) - at - 2);
+    CHECK(line.size() < 110);
+    // The signed note with the same size and root is in the file that leaves the machine.
+    std::string note = must(world.audit->checkpoint());
+    auto parsed = security::parse_checkpoint(note);
+    REQUIRE(parsed);
+    CHECK(line.find(" rows; root ") != std::string::npos);
+    CHECK(line.size() > std::string("# Audit checkpoint: 1 rows; root ").size() + 40);
+  }
+
+  TEST_CASE("the ids of the audit log are named for who may see it, many at once") {
+    World world;
+    auto open = must(world.db->read([&](data::Tx& tx) { return world.learning->open_enrolments(tx, world.luis); }));
+    REQUIRE(open.size() == 1);
+    auto player = world.as(world.luis).get("/learning/enrolments/" + open[0].id.text());
+    REQUIRE(player.status == 200);
+    auto lesson = player.json<learning::CoursePlayer>().modules.at(0).lessons.at(0);
+    REQUIRE(
+        world.as(world.luis).get("/learning/enrolments/" + open[0].id.text() + "/lessons/" + lesson.id.text()).status ==
+        200);
+    const std::string viewed = world.audited("lesson.viewed").at(0).object;
+    CHECK(viewed == "lesson:" + lesson.id.text());
+    const std::string enrolment = "enrolment:" + open[0].id.text(), unit = "unit:" + world.icu.text(),
+                      person = "person:" + world.ana.text(), course = "course:" + world.course.text();
+    std::string asked = R"({"objects":["audit:log","person:nobody","lesson:)" + world.person().text() + "\"";
+    for (const std::string& object : {viewed, enrolment, unit, person, course}) asked += ",\"" + object + "\"";
+    asked += "]}";
+    auto answer = world.officer().post("/audit/names", asked);
+    REQUIRE_MESSAGE(answer.status == 200, answer.body);
+    auto named = [&](const std::string& object, const std::string& name) {
+      return answer.body.find(R"({"object":")" + object + R"(","name":")" + name + "\"}") != std::string::npos;
+    };
+    CHECK_MESSAGE(named(viewed, "Fire safety: " + lesson.title), answer.body);
+    CHECK(named(enrolment, "Fire safety (Luis Kim)"));
+    CHECK(named(unit, "ICU"));
+    CHECK(named(person, "Ana Reyes"));
+    CHECK(named(course, "Fire safety"));
+    CHECK(answer.body.find("nobody") == std::string::npos);
+    CHECK(world.as(world.ana).post("/audit/names", asked).status == 403);
+    CHECK(world.as_manager_of_icu().post("/audit/names", asked).status == 403);
   }
 }
 

@@ -1,10 +1,14 @@
 // Reports: the same filters as the lists, streamed page by page, with who made it, its SHA-256 and the audit
 // checkpoint.
+#include <algorithm>
+#include <cctype>
+
 #include <fmt/format.h>
 
 #include "appliance/base/local_time.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/documents/documents.hpp"
+#include "appliance/security/checkpoint_note.hpp"
 #include "modules/compliance/service.hpp"
 
 namespace mc::compliance {
@@ -26,6 +30,21 @@ std::string problem_text(const std::vector<Problem>& problems) {
            (problem.on ? " " + to_string(*problem.on) : "");
   }
   return out;
+}
+
+/// "not_ready" -> "Not ready".
+std::string in_words(std::string_view code) {
+  std::string words(code);
+  std::replace(words.begin(), words.end(), '_', ' ');
+  if (!words.empty()) words[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[0])));
+  return words;
+}
+
+/// Size and root find the signed note in audit/checkpoints.txt; its origin and signature would fill a line of 200
+/// characters.
+std::string short_checkpoint(const std::string& note) {
+  auto parsed = security::parse_checkpoint(note);
+  return parsed ? fmt::format("{} rows; root {}", parsed->size, to_base64(parsed->root)) : note;
 }
 
 }  // namespace
@@ -102,12 +121,15 @@ public:
       if (value) out.emplace_back(label, value->value);
     };
     add("Profession", query_.profession);
-    add("Show", query_.show);
-    add("Item", query_.item);
-    add("Item state", query_.item_state);
+    if (query_.show) out.emplace_back("Show", in_words(query_.show->value));
+    if (query_.item) {
+      auto label = store::column_label(tx, query_.item->value);
+      out.emplace_back("Requirement", label && *label ? **label : query_.item->value);
+    }
+    if (query_.item_state) out.emplace_back("Requirement is", in_words(query_.item_state->value));
     add("Search", query_.search);
     add("Type", query_.type);
-    if (query_.status) out.emplace_back("Status", std::string(shape::enum_name(*query_.status)));
+    if (query_.status) out.emplace_back("Status", in_words(shape::enum_name(*query_.status)));
     if (query_.days) out.emplace_back("Expires within days", std::to_string(query_.days->value));
     if (query_.from) out.emplace_back("From", to_string(*query_.from));
     if (query_.to) out.emplace_back("To", to_string(*query_.to));
@@ -239,7 +261,7 @@ Result<http::Download> Service::report(const security::Viewer& viewer, std::stri
     head.filters = source->filters(tx);
     return {};
   }));
-  head.checkpoint = TRY(platform_.audit.checkpoint());
+  head.checkpoint = short_checkpoint(TRY(platform_.audit.checkpoint()));
 
   http::Download file;
   file.media_type = format == "csv"    ? "text/csv; charset=utf-8"

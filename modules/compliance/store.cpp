@@ -123,6 +123,10 @@ Status put_column(data::Tx& tx, std::string_view item, std::string_view label) {
   return {};
 }
 
+Result<std::optional<std::string>> column_label(data::Tx& tx, std::string_view item) {
+  return tx.in(kModule).first<std::string>("SELECT label FROM compliance_columns WHERE item = ?", item);
+}
+
 Status clear(data::Tx& tx) {
   for (const char* sql :
        {"DELETE FROM compliance_people", "DELETE FROM compliance_items", "DELETE FROM compliance_counts",

@@ -78,6 +78,7 @@ Status delete_item(data::Tx& tx, PersonId person, std::string_view item);
 Status count_person(data::Tx& tx, const PersonRow& row, int sign);
 Status count_item(data::Tx& tx, const PersonRow& row, const ItemRow& item, int sign);
 Status put_column(data::Tx& tx, std::string_view item, std::string_view label);
+Result<std::optional<std::string>> column_label(data::Tx& tx, std::string_view item);
 Status clear(data::Tx& tx);
 Result<std::vector<PersonId>> due_for_change(data::Tx& tx, Date today, std::int64_t limit);
 Result<std::vector<PersonId>> holders_of(data::Tx& tx, std::string_view item, PersonId after, std::int64_t limit);

@@ -10,11 +10,12 @@ import "./compliance.css";
 export default function ExportsPage() {
   const { t } = useLingui();
   const list = useKeysetList<ExportRow>(["compliance", "exports"], "/compliance/exports", {}, 50);
+  const names: Record<string, string> = { readiness: t`Readiness`, people: t`People`, credentials: t`Licences and cards`, completions: t`Course completions` };
   const columns: Column<ExportRow>[] = [
     { key: "at", header: t`When`, head: true, cell: (row) => moment(row.at) },
     { key: "by", header: t`Who`, cell: (row) => row.by },
-    { key: "report", header: t`Report`, cell: (row) => `${row.report} (${row.format.toUpperCase()})` },
-    { key: "filters", header: t`Filters`, cell: (row) => row.filters || t`none` },
+    { key: "report", header: t`Report`, cell: (row) => `${names[row.report] ?? row.report}, ${row.format.toUpperCase()}` },
+    { key: "filters", header: t`Filters`, cell: (row) => row.filters || t`No filters` },
     { key: "rows", header: t`Rows`, num: true, cell: (row) => count(row.rows) },
     { key: "sha", header: t`Checksum (SHA-256)`, cell: (row) => <span className="sha">{row.sha256}</span> },
   ];
