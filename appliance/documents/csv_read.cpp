@@ -139,6 +139,16 @@ char detect_delimiter(std::string_view text) {
 
 bool is_blank_line(const CsvRecord& record) { return record.cells.size() == 1 && record.cells.front().empty(); }
 
+/// What is wrong with the first line, for whoever chose the file.
+std::string unreadable_text(std::string_view reason) {
+  if (reason == "control_character")
+    return "This file is not text. Export the list as CSV (in a spreadsheet: Save as, CSV UTF-8) and choose that file.";
+  if (reason == "not_utf8") return "The first line holds letters of another encoding. Export the file as CSV in UTF-8.";
+  if (reason == "unclosed_quote")
+    return "The first line, which names the columns, begins a quotation mark that is not closed.";
+  return "The first line, which names the columns, is too long. Is this file a CSV?";
+}
+
 Status read_header(CsvParser& parser, CsvTable& table, int columns) {
   while (!parser.at_end()) {
     auto step = parser.next();
@@ -147,7 +157,7 @@ Status read_header(CsvParser& parser, CsvTable& table, int columns) {
                   "The first line has more than " + std::to_string(columns) + " columns.");
     }
     if (!step.bad.empty()) {
-      return fail(Fault::invalid, "csv_header_unreadable", "The first line cannot be read: " + step.bad + ".");
+      return fail(Fault::invalid, "csv_header_unreadable", unreadable_text(step.bad));
     }
     if (is_blank_line(step.record)) continue;
     table.header = std::move(step.record.cells);

@@ -96,6 +96,9 @@ TEST_SUITE("appliance/documents") {
     CHECK(code(read_csv("")) == "csv_empty");
     CHECK(code(read_csv("\r\n\r\n")) == "csv_empty");
     CHECK(code(read_csv("\"a\nb,c\n")) == "csv_header_unreadable");
+    const auto workbook = read_csv(std::string_view("PK\x03\x04\0\0\0\0\n", 9));
+    REQUIRE_FALSE(workbook.has_value());
+    CHECK(workbook.error().detail.find("This file is not text. Export the list as CSV") == 0);
     const auto table = read_csv("a\n12345\n\"12345\"\n1\n", {.cell_bytes = 4});
     REQUIRE(table.has_value());
     CHECK(table->bad.size() == 2);

@@ -74,10 +74,10 @@ const std::array kCommands{
     Command{{"mfa reset",
              "LOGIN",
              1,
-             "Take away a person's second steps, after a lost phone, and end her sessions",
+             "Take away a person's second steps, after a lost phone, and end their sessions",
              {kJson},
-             "LOGIN is an e-mail address, @handle or employee number. She signs in with her password alone then, and "
-             "sets up\na new second step if her role asks for one. Works on a running server too."},
+             "LOGIN is an e-mail address, @handle or employee number. They sign in with their password alone then, and "
+             "set up\na new second step if their role asks for one. Works on a running server too."},
             nullptr,
             mfa_reset},
     Command{{"mail test",

@@ -54,6 +54,12 @@ Result<std::string> read_file(const std::string& path) {
 }  // namespace
 
 void Console::complain(const Error& error) const {
+  // An error of one field says the same twice: once for the command, once for the field.
+  if (error.fields.size() == 1 && !error.detail.empty() && error.fields[0].detail == error.detail) {
+    const FieldError& field = error.fields[0];
+    return err(
+        fmt::format("medconnect: {}{}{} ({})\n", field.path, field.path.empty() ? "" : ": ", error.detail, field.code));
+  }
   err(fmt::format("medconnect: {}\n", error.detail.empty() ? error.code : error.detail));
   for (const FieldError& field : error.fields)
     err(fmt::format("  {}: {} ({})\n", field.path.empty() ? "input" : field.path,

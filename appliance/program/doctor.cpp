@@ -70,8 +70,25 @@ void check_mail(const Request& request, Report& report) {
              fmt::format("{}:{}{}", settings.host, settings.port, plain ? ", without encryption" : ", encrypted"));
 }
 
+/// Where the root key is: beside the data it opens, a copy of the folder or of the disk is as good as the data.
+void check_key(const Request& request, Report& report) {
+  std::filesystem::path keys = Layout{request.data}.keys();
+  if (access(keys.c_str(), R_OK | X_OK) != 0)
+    return report.add("root_key", State::warning, "The folder of the keys may not be read by this user.");
+  std::error_code error;
+  if (std::filesystem::exists(keys / "root.key", error))
+    report.add("root_key", State::warning,
+               fmt::format("{} lies beside the data: whoever copies the folder can read everything. Hand it over as a "
+                           "credential of the service manager or seal it (administrator manual, Keys).",
+                           (keys / "root.key").string()));
+  else if (std::filesystem::exists(keys / "root.sealed", error))
+    report.add("root_key", State::ok, "sealed with a passphrase");
+  else
+    report.add("root_key", State::ok, "not in the data directory");
+}
+
 void check_surroundings(const Request& request, Report& report) {
-  report.add("configuration", State::ok, request.config.module_settings().base_url);
+  check_key(request, report);
   check_disk(request, report);
   std::string_view network = network_file_system(request.data);
   report.add("file_system", network.empty() ? State::ok : State::failed,
@@ -90,12 +107,13 @@ void check_surroundings(const Request& request, Report& report) {
   else
     report.add("clock", State::ok, to_string(SystemClock().now()));
   check_mail(request, report);
-  for (const char* tool : {"tesseract", "ffmpeg"}) {
+  for (auto [tool, without] :
+       {std::pair{"tesseract", "the text of scans is not read"}, std::pair{"ffmpeg", "videos are kept as they are"}}) {
     bool found = false;
     const char* path = std::getenv("PATH");
     for (std::string_view folder : split(path ? path : "", ':'))
       found = found || access(fmt::format("{}/{}", folder, tool).c_str(), X_OK) == 0;
-    report.add(tool, State::ok, found ? "found" : "not installed; what needs it says so");
+    report.add(tool, State::ok, found ? "found; optional" : fmt::format("not installed: {}; optional", without));
   }
 }
 
@@ -111,6 +129,8 @@ void check_queues(Appliance& appliance, Report& report) {
 
 void check_inside(const Request& request, Appliance& appliance, Report& report) {
   Platform& platform = appliance.platform();
+  if (appliance.port() > 0)
+    report.add("address", State::ok, fmt::format("{}, port {}", platform.settings.base_url, appliance.port()));
   report.add("ready", appliance.ready(), "yes");
   data::Figures figures = platform.db.figures();
   report.add("database", platform.db.integrity_check(), fmt::format("whole, {} KiB", figures.database_bytes / 1024));
@@ -151,10 +171,19 @@ int doctor(const Request& request) {
   }
   report.add("data_directory", State::ok,
              fmt::format("{}{}", request.data.string(), running ? " (a server is running)" : ""));
+  // A running server may have been started with other flags: it says itself where it serves.
+  if (running)
+    report.add("configuration", State::ok,
+               request.invocation.option("config").value_or(Layout{request.data}.config().string()));
+  else
+    report.add(
+        "configuration", State::ok,
+        fmt::format("{}, port {} when it serves", request.config.module_settings().base_url, request.config.port));
   check_surroundings(request, report);
   if (running) {
     auto code = control_call(Layout{request.data}.control(), request.words, request.console);
-    if (!code) report.add("server", State::failed, "It holds the data directory but does not answer.");
+    if (!code)
+      report.add("server", State::failed, "It holds the data directory but does not answer; its port is not known.");
     return code && *code != kOk ? *code : report.exit();
   }
   log::set_level(log::Level::error);

@@ -80,6 +80,10 @@ int init(const Request& request) {
         fmt::format("medconnect: There is an appliance in {} already; nothing was changed.\n", request.data.string()));
     return kFailed;
   }
+  if (auto email = request.invocation.option("admin-email"); email && !looks_like_email(*email))
+    return report(request.console,
+                  Error{Fault::invalid, "usage",
+                        fmt::format("\"{}\" is not an e-mail address; it needs the form name@host.", *email)});
   if (!request.invocation.flag("yes") &&
       !confirm(request.console, fmt::format("Make an empty appliance in {}?", request.data.string()))) {
     request.console.err("medconnect: nothing was made; use --yes to go on without a question.\n");

@@ -22,8 +22,10 @@ struct AddedPerson {
   std::string made_password{};  // empty when the password was given
 };
 
-/// Errors: conflict `person_exists`, invalid `email`/`role`/`password...`.
+/// Errors: conflict `person_exists`, `usage` (the address is none, an unknown role), invalid `password...`.
 Result<AddedPerson> add_person(Appliance& appliance, const NewPerson& in);
+/// Good enough to tell a slip of the keyboard; the mail server decides.
+bool looks_like_email(std::string_view text);
 /// Twenty characters that are easy to read out: about 98 bits.
 std::string make_password(Random& random);
 

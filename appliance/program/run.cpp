@@ -65,16 +65,11 @@ int run_on_appliance(const Request& request, const Command& command) {
     std::vector<std::string> words = request.words;
     auto code = control_call(Layout{request.data}.control(), words, request.console);
     if (code) return *code;
-    if (code.error().code == "no_server" && command.beside) {
-      log::set_level(log::Level::warning);
-      return command.beside(request);
-    }
+    if (code.error().code == "no_server" && command.beside) return command.beside(request);
     if (code.error().code == "no_server") return report(request.console, directory.error());
     return report(request.console, code.error());
   }
   if (!directory) return report(request.console, directory.error());
-  // Upkeep messages would mix with the command's output; problems still show.
-  log::set_level(log::Level::warning);
   auto appliance = open_appliance(*directory, request.config);
   if (!appliance) return report(request.console, appliance.error());
   int code = command.inside(request, **appliance);  // events it published wait in the outbox for the server
@@ -102,7 +97,9 @@ int run_checked(const std::vector<std::string>& words, const Console& console, c
     console.complain(config.error());
     return kUsage;
   }
-  log::set_level(level_of(config->log_level));
+  // Only the server writes its log; the lines of upkeep would mix with what a command prints.
+  bool serves = invocation->command && invocation->command->name == "serve";
+  log::set_level(serves ? level_of(config->log_level) : log::Level::warning);
   setenv("TZ", posix_zone(config->time_zone).value_or("UTC0").c_str(), 1);
   tzset();
   const Command* command = command_of(*invocation);

@@ -90,9 +90,11 @@ bool matches(const accounts::Person& person, const std::string& search) {
   return fold(all).find(search) != std::string::npos;
 }
 
+constexpr std::string_view kUserColumns = "{:<10}  {:<40}  {:<28}  {:<12}  {}";
+
 void print_user(const Request& request, const UserLine& line) {
   if (request.invocation.flag("json")) return request.console.line(shape::to_json(line));
-  request.console.line(fmt::format("{:<10}  {:<40}  {:<28}  {:<12}  {}", line.employee_number.value_or("-"), line.email,
+  request.console.line(fmt::format(kUserColumns, line.employee_number.value_or("-"), line.email,
                                    line.first_name + " " + line.last_name, shape::enum_name(line.status),
                                    fmt::join(line.roles, ", ")));
 }
@@ -101,6 +103,8 @@ Status list(const Request& request, Appliance& appliance) {
   std::string search = fold(request.invocation.option("search").value_or(""));
   std::optional<PersonId> after;
   std::int64_t shown = 0;
+  if (!request.invocation.flag("json"))
+    request.console.line(fmt::format(kUserColumns, "NUMBER", "E-MAIL", "NAME", "STATUS", "ROLES"));
   for (;;) {
     std::vector<UserLine> lines;
     bool more = false;
@@ -177,7 +181,7 @@ Status reset(const Request& request, Appliance& appliance) {
   if (request.invocation.flag("json"))
     request.console.line(shape::to_json(line));
   else if (given)
-    request.console.line(fmt::format("Set the password of {} and ended her sessions.", found->email));
+    request.console.line(fmt::format("Set the password of {} and ended their sessions.", found->email));
   else
     request.console.line(
         fmt::format("New password of {}, to be changed at the next sign-in: {}", found->email, password));
@@ -185,6 +189,12 @@ Status reset(const Request& request, Appliance& appliance) {
 }
 
 }  // namespace
+
+bool looks_like_email(std::string_view text) {
+  std::size_t at = text.find('@');
+  return at != 0 && at != std::string_view::npos && at + 1 != text.size() &&
+         text.find_first_of(" \t,;<>") == std::string_view::npos;
+}
 
 std::string make_password(Random& random) {
   constexpr std::string_view kLetters = "abcdefghjkmnpqrstuvwxyz23456789";  // nothing that looks like something else
@@ -199,14 +209,11 @@ std::string make_password(Random& random) {
 Result<AddedPerson> add_person(Appliance& appliance, const NewPerson& in) {
   Platform& platform = appliance.platform();
   accounts::Accounts& people = *appliance.modules().accounts;
-  std::size_t at = in.email.find('@');
-  if (at == 0 || at == std::string::npos || at + 1 == in.email.size() ||
-      in.email.find_first_of(" \t,;<>") != std::string::npos)
-    return invalid("email", "bad_format", "It is not an e-mail address.");
+  if (!looks_like_email(in.email))
+    return usage(fmt::format("\"{}\" is not an e-mail address; it needs the form name@host.", in.email));
   for (const std::string& role : in.roles)
     if (!platform.permissions.has_role(role))
-      return invalid(
-          "role", "not_one_of",
+      return usage(
           fmt::format("There is no role {}; there are: {}.", role, fmt::join(platform.permissions.roles(), ", ")));
   std::string password = in.password ? *in.password : make_password(platform.random);
   std::string hash = TRY(hash_of(password, {in.first_name, in.last_name, in.email}));

@@ -127,6 +127,11 @@ describe("init, users and the configuration", () => {
     const made = run(["init", "--yes", "--data", data, "--name", "St. Ann", "--admin-email", "noor@example.org", "--admin-name", "Noor Haddad"]);
     assert.equal(made.code, 0, made.err);
     assert.match(made.out, /Recovery key/);
+    assert.equal(made.err, "", "no log lines before the text");
+    const slip = run(["init", "--yes", "--data", join(folder, "slip"), "--admin-email", "noor"]);
+    assert.equal(slip.code, 2);
+    assert.match(slip.err, /"noor" is not an e-mail address/);
+    assert.equal(existsSync(join(folder, "slip")), false);
     assert.match(made.out, /Password, to be changed at the first sign-in: \S{20,}/);
     assert.equal(statSync(data).mode & 0o077, 0);
     for (const file of ["medconnect.toml", "db/medconnect.db", "keys/root.key"]) assert.equal(statSync(join(data, file)).mode & 0o077, 0, file);
@@ -147,7 +152,19 @@ describe("init, users and the configuration", () => {
     assert.match(json(added)[0].password, /^\S{20,}$/);
     assert.equal(add("--email", "ANA@example.org", "--first-name", "A", "--last-name", "R").code, 1);
     assert.equal(add("--email", "x@example.org", "--first-name", "A").code, 2);
-    assert.match(add("--email", "x@example.org", "--first-name", "A", "--last-name", "B", "--role", "king").err, /There is no role king/);
+    const king = add("--email", "x@example.org", "--first-name", "A", "--last-name", "B", "--role", "king");
+    assert.equal(king.code, 2);
+    assert.match(king.err, /There is no role king/);
+    const roles = king.err.match(/there are: (.*)\./)[1].split(", ");
+    assert.ok(roles.length >= 9);
+    const help = run(["user", "add", "--help"]).out.replace(/\s+/g, " ");
+    for (const role of roles) assert.ok(help.includes(role), `${role} in the help`);
+    const slip = add("--email", "x.example.org", "--first-name", "A", "--last-name", "B");
+    assert.equal(slip.code, 2);
+    assert.equal(slip.err.split("not an e-mail address").length, 2, `said once: ${slip.err}`);
+    const table = run(["user", "list", "--data", data]).lines;
+    assert.match(table[0], /^NUMBER +E-MAIL +NAME +STATUS +ROLES/);
+    assert.equal(table[0].indexOf("STATUS"), table[1].search(/active/));
     const short = run(["user", "add", "--data", data, "--email", "y@example.org", "--first-name", "Y", "--last-name", "Z", "--password-stdin"], { input: "short\n" });
     assert.equal(short.code, 1);
     assert.match(short.err, /password_too_short/);
@@ -185,6 +202,10 @@ describe("init, users and the configuration", () => {
     assert.equal(doctor.code, 0, doctor.out + doctor.err);
     assert.deepEqual(json(doctor).filter((check) => check.state === "failed"), []);
     assert.ok(json(doctor).some((check) => check.check === "audit"));
+    const said = (name) => json(doctor).find((check) => check.check === name);
+    assert.equal(said("root_key").state, "warning");
+    assert.match(said("root_key").detail, /root\.key lies beside the data/);
+    assert.match(said("address").detail, new RegExp(`port ${server.port}$`), "where the server is, not where the file says");
     server.child.kill("SIGHUP");
     await new Promise((resolve) => setTimeout(resolve, 300));
     assert.equal((await get(server.port, "/healthz")).status, 200);
@@ -285,6 +306,32 @@ describe("imports of the hospital's own files", () => {
     });
   }
 
+  test("what would change of people who are there is shown, held back and, when most rows do it, refused", () => {
+    const names = readFileSync(join(fixtures, "hr_staff.csv"), "utf8").split(/\r?\n/);
+    const people = names.slice(1, 41).map((line) => line.split(",")).filter((cells) => /^[^@ ]+@[^@ ]+$/.test(cells[3]));
+    assert.ok(people.length > 30);
+    const file = join(folder, "other_people.csv");
+    writeFileSync(file, [names[0], ...people.map((cells, index) => [cells[0], `New${index}`, `Person${index}`, `new${index}@mercygeneral.example`, ...cells.slice(4)].join(","))].join("\n"));
+    const importing_others = (...words) => run(["import", "staff", file, "--data", data, ...words]);
+    const plain = json(importing_others("--dry-run", "--json"));
+    assert.equal(plain.pop().updated, 0);
+    assert.ok(plain.every((finding) => finding.kind !== "change" && "message" in finding));
+    assert.ok(plain.some((finding) => finding.kind === "too_many_identity_changes"));
+    const changes = json(importing_others("--dry-run", "--json", "--changes")).filter((line) => line.kind === "change");
+    assert.ok(changes.some((change) => change.line === 2 && change.employee_number === people[0][0] && change.field === "email" && change.before === people[0][3].toLowerCase() && change.after === "new0@mercygeneral.example" && change.outcome === "held"));
+    const refused = importing_others();
+    assert.equal(refused.code, 1);
+    assert.match(refused.err, /another name or e-mail/);
+    assert.equal(json(importing_others("--json", "--accept-many-changes")).pop().updated, 0);
+    const text = importing_others("--dry-run", "--accept-many-changes").out;
+    assert.match(text, /--accept-identity-changes/);
+    assert.match(text, /0 would come in new/);
+    assert.doesNotMatch(text, /came in|stayed out/);
+    const confirmed = json(importing_others("--json", "--accept-many-changes", "--accept-identity-changes")).pop();
+    assert.equal(confirmed.updated, people.length);
+    assert.equal(json(run(["import", "staff", join(fixtures, "hr_staff.csv"), "--data", data, "--json", "--accept-many-changes", "--accept-identity-changes"])).pop().updated, people.length);
+  });
+
   test("a file that is not there, or is no CSV of that kind, is refused", () => {
     assert.equal(run(["import", "staff", join(folder, "none.csv"), "--data", data]).code, 1);
     const file = join(folder, "wrong.csv");
@@ -292,6 +339,9 @@ describe("imports of the hospital's own files", () => {
     const refused = run(["import", "staff", file, "--data", data]);
     assert.notEqual(refused.code, 0);
     assert.notEqual(refused.err + refused.out, "");
+    const workbook = join(folder, "staff.xlsx");
+    writeFileSync(workbook, Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 0, 10]));
+    assert.match(run(["import", "staff", workbook, "--data", data]).err, /This file is not text\. Export the list as CSV/);
   });
 
   test("an import runs on a serving appliance too, with the client's file", async () => {
