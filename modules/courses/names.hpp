@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "appliance/data/database.hpp"
+#include "appliance/data/data.hpp"
 
 namespace mc::courses {
 

@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "appliance/data/database.hpp"
+#include "appliance/data/data.hpp"
+#include "appliance/shape/shape.hpp"
 
 namespace mc::learning {
 

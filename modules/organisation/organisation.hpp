@@ -143,7 +143,11 @@ public:
   /// line. Error conflict `too_many_identity_changes` (nothing written) when most people of the file would get another
   /// name or e-mail and `consent.many` does not say so.
   virtual Result<ImportReport> import_staff(std::string_view csv, std::string file_name, bool apply,
-                                            std::optional<PersonId> by, ImportConsent consent = {}) = 0;
+                                            std::optional<PersonId> by, ImportConsent consent) = 0;
+  Result<ImportReport> import_staff(std::string_view csv, std::string file_name, bool apply,
+                                    std::optional<PersonId> by) {
+    return import_staff(csv, std::move(file_name), apply, by, ImportConsent{});
+  }
   /// Changes of an import to people who were there before, in the order of its lines; kept for 90 days. `after`: the
   /// last position of the page before.
   virtual Result<std::vector<ImportChange>> import_changes(data::Tx& tx, const Uuid& import, bool identity_only,

@@ -85,7 +85,7 @@ public:
   Result<std::optional<std::vector<UnitId>>> reach(data::Tx& tx, const security::Viewer& viewer,
                                                    std::string_view permission) override;
   Result<ImportReport> import_staff(std::string_view csv, std::string file_name, bool apply, std::optional<PersonId> by,
-                                    ImportConsent consent = {}) override;
+                                    ImportConsent consent) override;
   Result<std::vector<ImportChange>> import_changes(data::Tx& tx, const Uuid& import, bool identity_only,
                                                    std::int64_t after, std::int64_t limit) override {
     return store::import_changes(tx, import, identity_only, after, limit);
