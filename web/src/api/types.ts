@@ -13,7 +13,6 @@ export type AssignmentPreview = S["AssignmentPreview"];
 export type AttemptResult = S["AttemptResult"];
 export type AttemptView = S["AttemptView"];
 export type Attributes = S["Attributes"];
-export type Attributes = S["Attributes"];
 export type AuditNames = S["AuditNames"];
 export type AuditRow = S["AuditRow"];
 export type AuditVerification = S["AuditVerification"];
