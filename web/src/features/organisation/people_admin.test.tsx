@@ -15,7 +15,7 @@ import { Route } from "wouter";
 type Handler = (call: Record<string, unknown>) => unknown;
 const boot = ((me as Record<string, Handler>)["GET /boot"] as Handler)({ state: { signedIn: true, persona: "noor" }, fail: () => undefined });
 const base = {
-  "GET /boot": { json: boot }, "GET /units": { json: { items: units } }, "GET /professions": { json: { items: [] } }, "GET /role-requests": { json: { items: requests } }, "GET /people": { json: { items: people, next: null } },
+  "GET /boot": { json: boot }, "GET /units": { json: { items: units, above: [] } }, "GET /professions": { json: { items: [] } }, "GET /role-requests": { json: { items: requests } }, "GET /people": { json: { items: people, next: null } },
   "GET /permissions": { json: { items: permissions } }, "GET /second-factor-policy": { json: { roles: ["admin"] } }, "GET /invitations": { json: { items: invitations, next: null } },
 };
 const press = (name: string | RegExp) => act(async () => fireEvent.click(screen.getByRole("button", { name })));

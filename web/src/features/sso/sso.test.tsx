@@ -8,7 +8,7 @@ import * as leaving from "./go";
 import SsoPage from "./sso";
 
 const bare = { ...overview, redirect_url: undefined, enforced: undefined, clock_skew_seconds: undefined };
-const settings = (json: unknown = overview) => ({ "GET /sso/settings": { json }, "GET /units": { json: { items: units } } });
+const settings = (json: unknown = overview) => ({ "GET /sso/settings": { json }, "GET /units": { json: { items: units, above: [] } } });
 const draft = provider(602, { state: "draft", verified_at: null, name: "Entra" });
 const ready = provider(601, { state: "verified" });
 const press = (name: string) => act(async () => fireEvent.click(screen.getByRole("button", { name })));

@@ -52,7 +52,7 @@ export default {
   "GET /second-factor-policy": () => ({ roles: ["super_admin", "admin", "operator"] }),
   "PUT /second-factor-policy": ({ body }) => body,
   "POST /people/{id}/second-factors/reset": () => ({}),
-  "GET /units": () => ({ items: units }),
+  "GET /units": () => ({ items: units, above: [] }),
   "GET /professions": () => ({ items: [{ code: "RN", name: "Registered nurse" }, { code: "MD", name: "Physician" }, { code: "other", name: "Other" }] }),
   "GET /people": ({ query }) => {
     const search = (query.get("search") ?? "").toLowerCase();
