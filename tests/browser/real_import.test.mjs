@@ -103,4 +103,33 @@ describe("import", () => {
     await page.getByRole("table", { name: "Findings" }).waitFor();
     await sound(page, "report");
   });
+  it("shows who would become somebody else, and waits for a tick", async () => {
+    const [head, ...rows] = readFileSync(fixture("hr_staff.csv"), "utf8").split(/\r?\n/);
+    const others = rows.slice(0, 3).map((row, index) => row.split(",").map((cell, column) => [cell, `New${index}`, "Person", `new${index}@mercygeneral.example`][Math.min(column, 4)] ?? cell).join(","));
+    const shifted = { name: "others.csv", mimeType: "text/csv", buffer: Buffer.from([head, ...others].join("\n")) };
+    const choose = async () => {
+      await go(page, "/imports");
+      await page.getByLabel("CSV file").setInputFiles(shifted);
+      await page.getByRole("button", { name: "Check the file" }).click();
+      await page.getByRole("heading", { name: "2. Import" }).waitFor();
+    };
+    const table = page.getByRole("table", { name: "Changes to people who are here already" });
+    await choose();
+    const names = table.locator("tbody tr", { hasText: "new0@mercygeneral.example" });
+    await names.waitFor();
+    assert.match(await names.textContent(), /tomas\.dangelo@mercygeneral\.example/);
+    assert.match(await names.textContent(), /Left out/);
+    await sound(page, "changes of an import");
+    await importNow();
+    assert.deepEqual([(await counts()).changed, (await counts())["left out"]], ["0", "3"]);
+    await choose();
+    await page.getByRole("checkbox", { name: /Import 3 rows whose name and e-mail both change/ }).check();
+    await importNow();
+    assert.deepEqual([(await counts()).changed, (await counts())["left out"]], ["3", "0"]);
+    await table.locator("tbody tr", { hasText: "Changed" }).first().waitFor();
+    await sound(page, "changes that were made");
+    await go(page, "/audit?action=import.started");
+    await page.getByText("sha256").first().waitFor();
+    await sound(page, "audit log of imports");
+  });
 });
