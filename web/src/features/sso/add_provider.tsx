@@ -1,16 +1,20 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useRef } from "react";
+import { useRef, useState } from "react";
 import { api, newKey } from "../../api/client";
-import { Button, Form, Input, RadioGroup, toast, useForm, type FieldErrors } from "../../ui";
+import { Button, Form, Input, RadioGroup, Textarea, toast, useForm, type FieldErrors } from "../../ui";
 import { MetadataSource } from "./metadata_source";
 import { refreshOverview } from "./sso";
-import type { Kind, Overview, Provider } from "./types";
+import type { Kind, OidcPreview, Overview, Provider } from "./types";
+import { problemOf } from "./words";
 
 export function AddProvider({ overview, onAdded }: { overview: Overview; onAdded: (id: string) => void }) {
   const { t } = useLingui();
   const key = useRef(newKey());
   const offersOidc = Boolean(overview.redirect_url);
-  const form = useForm({ kind: "saml" as Kind, name: "", metadata: "", issuer: "", client_id: "", client_secret: "" });
+  const form = useForm({ kind: "saml" as Kind, name: "", metadata: "", issuer: "", client_id: "", client_secret: "", trust_pem: "" });
+  const [seen, setSeen] = useState<OidcPreview | null>(null);
+  const [problem, setProblem] = useState("");
+  const [looking, setLooking] = useState(false);
   const { values } = form;
   const oidc = values.kind === "oidc";
   const check = (): FieldErrors => ({
@@ -27,7 +31,7 @@ export function AddProvider({ overview, onAdded }: { overview: Overview; onAdded
     form.submit(async () => {
       const name = values.name.trim();
       const body = oidc
-        ? { kind: "oidc", name, issuer: values.issuer.trim(), client_id: values.client_id.trim(), client_secret: values.client_secret }
+        ? { kind: "oidc", name, issuer: values.issuer.trim(), client_id: values.client_id.trim(), client_secret: values.client_secret, ...(values.trust_pem.trim() ? { trust_pem: values.trust_pem } : {}) }
         : { ...(offersOidc ? { kind: "saml" } : {}), name, metadata: values.metadata };
       const made = await api.post<Provider>("/sso/providers", body, { idempotencyKey: key.current });
       key.current = newKey();
@@ -35,6 +39,18 @@ export function AddProvider({ overview, onAdded }: { overview: Overview; onAdded
       toast(t`Added as a draft`);
       onAdded(made.id);
     }, check);
+  const look = async () => {
+    setLooking(true);
+    setProblem("");
+    setSeen(null);
+    try {
+      setSeen(await api.post<OidcPreview>("/sso/oidc/preview", { issuer: values.issuer.trim(), ...(values.trust_pem.trim() ? { trust_pem: values.trust_pem } : {}) }));
+    } catch (error) {
+      setProblem(problemOf(error));
+    } finally {
+      setLooking(false);
+    }
+  };
   return (
     <div className="card pad">
       <Form errors={form.errors} onSubmit={() => void save()} label={t`Add an identity provider`}>
@@ -51,6 +67,12 @@ export function AddProvider({ overview, onAdded }: { overview: Overview; onAdded
         {oidc ? (
           <>
             <Input name="issuer" label={t`Issuer`} type="url" spellCheck={false} placeholder="https://login.hospital.example/realms/staff" value={values.issuer} maxLength={500} onValue={(issuer) => form.set({ issuer })} />
+            <Textarea name="trust_pem" label={t`Certificates to trust`} optional rows={3} spellCheck={false} hint={t`The hospital's certificate authority, as PEM text. Empty: the authorities that this appliance trusts already.`} value={values.trust_pem} onValue={(trust_pem) => form.set({ trust_pem })} />
+            <div className="stack-s">
+              <div className="row"><Button busy={looking} busyLabel={t`Asking the provider`} onClick={() => void look()}>{t`Test the issuer`}</Button></div>
+              {problem ? <p className="note overdue" role="alert">{problem}</p> : null}
+              <div role="status">{seen ? <p className="note ok wrap"><Trans>The provider answers: sign-in at {seen.sign_in_url}, keys: {seen.keys}.</Trans></p> : null}</div>
+            </div>
             <Input name="client_id" label={t`Client ID`} spellCheck={false} autoComplete="off" value={values.client_id} maxLength={300} onValue={(client_id) => form.set({ client_id })} />
             <Input name="client_secret" label={t`Client secret`} type="password" autoComplete="new-password" hint={t`Stored encrypted, never shown again.`} value={values.client_secret} maxLength={1000} onValue={(client_secret) => form.set({ client_secret })} />
           </>

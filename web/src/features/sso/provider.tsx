@@ -58,6 +58,9 @@ export function ProviderView({ provider, overview, verified, refused, onGone }: 
           <StateTag state={provider.state} />
           <Button kind={known ? "plain" : "primary"} busy={busy} onClick={() => void tryIt()}>{known ? t`Try the sign-in again` : t`Try the sign-in`}</Button>
           {on ? <Button onClick={() => setAsking("disabled")}>{t`Disable`}</Button> : <Button kind={known ? "primary" : "plain"} disabled={!known} aria-describedby="state-why" onClick={() => setAsking("enabled")}>{t`Enable`}</Button>}
+          {on && overview.signed_in_through && !overview.signed_in_through.includes(provider.id) ? (
+            <Button busy={busy} onClick={() => void run(async () => goTo(await api.post<Start>(`/sso/providers/${provider.id}/connect`)), "")}>{t`Connect my own account`}</Button>
+          ) : null}
           {!known ? <span id="state-why" className="s dim">{t`Enable is possible after a sign-in that worked. Your session here stays as it is.`}</span> : null}
         </div>
         {problem ? <p className="note overdue" role="alert">{problem}</p> : null}
@@ -127,11 +130,11 @@ function MetadataCard({ provider, overview }: { provider: Provider; overview: Ov
 
 function OidcCard({ provider }: { provider: Provider; overview: Overview }) {
   const { t } = useLingui();
-  const form = useForm({ issuer: provider.issuer ?? "", client_id: provider.client_id ?? "", client_secret: "" });
+  const form = useForm({ client_id: provider.client_id ?? "", client_secret: "" });
   const { values } = form;
   const save = () =>
     form.submit(async () => {
-      await api.put(`/sso/providers/${provider.id}/oidc`, { issuer: values.issuer.trim(), client_id: values.client_id.trim(), ...(values.client_secret ? { client_secret: values.client_secret } : {}) });
+      await api.put(`/sso/providers/${provider.id}/oidc`, { client_id: values.client_id.trim(), ...(values.client_secret ? { client_secret: values.client_secret } : {}) });
       form.set({ client_secret: "" });
       await refreshOverview();
       toast(t`Saved`);
@@ -139,7 +142,10 @@ function OidcCard({ provider }: { provider: Provider; overview: Overview }) {
   return (
     <Card title="OpenID Connect">
       <Form errors={form.errors} onSubmit={() => void save()} label="OpenID Connect">
-        <Input name="issuer" label={t`Issuer`} type="url" spellCheck={false} value={values.issuer} onValue={(issuer) => form.set({ issuer })} />
+        <dl className="pairs">
+          <div className="pair"><dt>{t`Issuer`}</dt><dd>{provider.issuer}</dd></div>
+          <div className="pair"><dt>{t`Certificates`}</dt><dd>{provider.has_trust ? t`own ones of the hospital` : t`the authorities that this appliance trusts`}</dd></div>
+        </dl>
         <Input name="client_id" label={t`Client ID`} spellCheck={false} autoComplete="off" value={values.client_id} onValue={(client_id) => form.set({ client_id })} />
         <Input name="client_secret" label={t`Client secret`} type="password" autoComplete="new-password" placeholder={provider.has_secret ? t`stored` : undefined} hint={t`A secret is stored and is never shown. Leave empty to keep it.`} value={values.client_secret} onValue={(client_secret) => form.set({ client_secret })} />
         <div className="form-foot"><Button type="submit" busy={form.busy} busyLabel={t`Saving`}>{t`Save`}</Button></div>

@@ -195,7 +195,7 @@ function Enforce({ overview }: { overview: Overview }) {
         {on || through.length ? (
           <p className="s dim">{through.length ? <Trans>You have signed in through {names}.</Trans> : null}</p>
         ) : (
-          <p className="note soon" id="enforce-why"><Trans>First sign in here through an enabled provider yourself, with this account. That proves that nobody is locked out.</Trans></p>
+          <p className="note soon" id="enforce-why"><Trans>First connect your own account: open an enabled provider above and sign in through it. That proves that you are not locked out.</Trans></p>
         )}
         <div className="row">
           <Button disabled={!on && !through.length} aria-describedby={!on && !through.length ? "enforce-why" : undefined} onClick={() => setAsking(true)}>{on ? t`Allow passwords again` : t`Enforce single sign-on`}</Button>

@@ -5,7 +5,7 @@ export type { GroupRole, OwnKey, ProviderRules as Rules, Start } from "../../api
 export type Certificate = ProviderCertificate;
 export type State = ServedProvider["state"];
 export type Kind = "saml" | "oidc";
-export type Provider = ServedProvider & { kind?: Kind; issuer?: string | null; client_id?: string | null; has_secret?: boolean };
+export type Provider = ServedProvider & { kind?: Kind; issuer?: string | null; client_id?: string | null; has_secret?: boolean; has_trust?: boolean };
 export type Overview = Omit<ServedOverview, "providers"> & {
   providers: Provider[];
   /** For OpenID Connect; absent: the server does not offer it. */
@@ -23,6 +23,12 @@ export interface LastSignIn {
   name_id: string;
   attributes: { name: string; values: string[] }[];
   clock_skew_seconds?: number;
+}
+export interface OidcPreview {
+  issuer: string;
+  sign_in_url: string;
+  single_logout: boolean;
+  keys: number;
 }
 export interface MetadataPreview {
   metadata: string;

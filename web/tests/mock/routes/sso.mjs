@@ -54,5 +54,8 @@ export default {
   "DELETE /sso/providers/{id}": ({ params }) => void (state.providers = state.providers.filter((each) => each.id !== params.id)),
   "POST /sso/metadata/preview": () => ({ metadata: "<EntityDescriptor/>", entity_id: "https://idp.example/metadata", sign_in_url: "https://idp.example/sso", single_logout: true, certificates: [] }),
   "POST /sso/keys/roll": () => (state = { ...state, keys: state.keys.length > 1 ? [{ ...state.keys[1], state: "current" }] : [...state.keys, { state: "next", not_after: at(1095) }] }),
+  "POST /sso/providers/{id}/connect": ({ params }) => ({ url: `/settings/sso?provider=${params.id}`, relay_state: "r" }),
+  "PUT /sso/providers/{id}/oidc": ({ params, body }) => Object.assign(one(params.id), { client_id: body.client_id }),
+  "POST /sso/oidc/preview": ({ body }) => ({ issuer: body.issuer, sign_in_url: `${body.issuer}/authorize`, single_logout: true, keys: 2 }),
   "PUT /sso/enforced": ({ body }) => void (state.enforced = body.enforced),
 };
