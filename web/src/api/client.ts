@@ -59,6 +59,7 @@ export type SignedOutReason = "idle" | "expired" | "revoked";
 let onSignedOut: (reason: SignedOutReason) => void = () => {};
 let onReachable: (reachable: boolean) => void = () => {};
 let isAway: () => boolean = () => false;
+let mayDownload: () => boolean = () => true;
 
 /** The shell says here what to do when the session is over and when the network comes and goes. */
 export function setClientHandlers(handlers: {
@@ -72,6 +73,11 @@ export function setClientHandlers(handlers: {
 /** The idle timer says here whether nobody has touched the screen for a while: then a request is the page's own. */
 export function setAwayCheck(check: () => boolean): void {
   isAway = check;
+}
+
+/** A kiosk says here that no file leaves through it. */
+export function setDownloadCheck(check: () => boolean): void {
+  mayDownload = check;
 }
 
 export function newKey(): string {
@@ -213,6 +219,7 @@ export const api = {
 
 /** Fetches a file through the session (so that a refresh can happen) and hands it to the browser to save. */
 export async function download(path: string, query?: Record<string, QueryValue>, fallbackName = "download"): Promise<void> {
+  if (!mayDownload()) return;
   const response = await exchange("GET", path, { query });
   const name = /filename="?([^";]+)"?/.exec(response.headers.get("Content-Disposition") ?? "")?.[1] ?? fallbackName;
   const url = URL.createObjectURL(await response.blob());

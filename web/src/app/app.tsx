@@ -5,10 +5,11 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { lazy, Suspense, useEffect, useRef, type ComponentType } from "react";
 import { matchRoute, Route, Switch, useLocation, useRouter } from "wouter";
 import { ApiError, setClientHandlers } from "../api/client";
-import { DeniedState, ErrorState, NotFoundState, Page, SkeletonRows, Toaster, navigations } from "../ui";
+import { DeniedState, ErrorState, NotFoundState, Page, SkeletonRows, Toaster, navigations, toast } from "../ui";
 import type { Boot } from "../api/types";
 import { Boundary } from "./boundary";
 import { IdleGuard } from "./idle";
+import { guardKiosk } from "./kiosk";
 import { useLive } from "./live";
 import { allowed, routes, type RouteDef } from "./registry";
 import { anotherPerson, queryClient, reachable, sessionEnded, setNavigator, useBoot } from "./session";
@@ -95,7 +96,9 @@ function Inside() {
 
 /** What lasts from page to page while one person is signed in: live news, idle timer, toasts and the shell. */
 function SignedIn({ boot, path }: { boot: Boot; path: string }) {
+  const { t } = useLingui();
   const { parser } = useRouter();
+  useEffect(() => guardKiosk(() => toast(t`This computer is a kiosk: nothing is downloaded and no window opened. Printing works.`)), [t]);
   const [, navigate] = useLocation();
   useEffect(() => {
     if (anotherPerson(boot.me.id)) navigate("/", { replace: true });

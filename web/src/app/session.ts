@@ -25,7 +25,7 @@ export const reachable = createStore(true);
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("mc.session");
 const LAST = "mc.last";
 /** Kept over a sign-out: settings of the machine, and who was here last (an opaque id). */
-const KEPT = new Set(["mc.theme", "mc.lang", "mc.refreshed", "mc.shared"]);
+const KEPT = new Set(["mc.theme", "mc.lang", "mc.refreshed", "mc.shared", "mc.kiosk"]);
 
 export function useBoot() {
   return useQuery({

@@ -4,23 +4,15 @@ import { useEffect, useRef, useState } from "react";
 import { useLocation, useSearch } from "wouter";
 import { ApiError, api } from "../../api/client";
 import type { PasskeyRequest, ProviderOptions, SignedIn, SignInOptions } from "../../api/types";
+import { isShared, kiosk, setShared as keepShared } from "../../app/kiosk";
 import { afterSignIn, queryClient, safeReturn } from "../../app/session";
+import { useStore } from "../../lib/store";
 import { Button, Checkbox, Form, Input, LinkButton, Page, type FieldErrors } from "../../ui";
 import { canUsePasskeys, usePasskey } from "../account/passkey";
 import { goTo } from "../sso/go";
 import type { Start } from "../sso/types";
 import { refusedWords } from "../sso/words";
 import "./sign_in.css";
-
-const SHARED = "mc.shared";
-
-function isShared(): boolean {
-  try {
-    return localStorage.getItem(SHARED) === "1";
-  } catch {
-    return false;
-  }
-}
 
 export default function SignInPage() {
   const { t } = useLingui();
@@ -30,6 +22,7 @@ export default function SignInPage() {
   const [password, setPassword] = useState("");
   const [shown, setShown] = useState(false);
   const [shared, setShared] = useState(isShared);
+  const inKiosk = useStore(kiosk);
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<FieldErrors>({});
   const name = useRef<HTMLInputElement>(null);
@@ -62,14 +55,7 @@ export default function SignInPage() {
     }
   };
 
-  const remember = () => {
-    try {
-      if (shared) localStorage.setItem(SHARED, "1");
-      else localStorage.removeItem(SHARED);
-    } catch {
-      // The choice lasts for this time only.
-    }
-  };
+  const remember = () => keepShared(shared);
   const enter = (signedIn: SignedIn) => {
     queryClient.clear();
     remember();
@@ -147,10 +133,14 @@ export default function SignInPage() {
               ref={secret}
             />
             <Checkbox name="shown" label={t`Show the password`} checked={shown} onChecked={setShown} />
-            <Checkbox
-              name="shared" label={t`This is a shared workstation`} hint={t`Signs you out sooner and keeps nothing of yours in this browser`} checked={shared}
-              onChecked={setShared}
-            />
+            {inKiosk ? (
+              <p className="s dim">{t`This computer is a kiosk: it signs you out soon and keeps nothing of yours.`}</p>
+            ) : (
+              <Checkbox
+                name="shared" label={t`This is a shared workstation`} hint={t`Signs you out sooner and keeps nothing of yours in this browser`} checked={shared}
+                onChecked={setShared}
+              />
+            )}
             <div className="form-foot">
               <Button kind={ways.length ? "plain" : "primary"} type="submit" busy={busy} busyLabel={t`Signing in`}>{t`Sign in`}</Button>
               {options.data?.passkeys && canUsePasskeys() ? <Button busy={busy} onClick={() => void withPasskey()}>{t`Sign in with a passkey`}</Button> : null}
