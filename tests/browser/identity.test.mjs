@@ -22,6 +22,7 @@ const PAGES = [
   ["invitations", "/people/invitations"],
   ["role requests", "/people/requests"],
   ["permissions", "/people/permissions"],
+  ["this computer", "/settings/workstation"],
 ];
 const failing = { "/settings/directory": "GET /directory/settings", "/settings/sso": "GET /sso/settings", "/people/invitations": "GET /invitations", "/people/requests": "GET /role-requests", "/people/permissions": "GET /permissions" };
 
