@@ -3,6 +3,7 @@
 #include <string>
 
 #include "appliance/base/result.hpp"
+#include "appliance/shape/fields.hpp"
 
 namespace mc::oidc {
 
@@ -16,6 +17,8 @@ struct Discovery {
   bool answers_with_issuer = false;  // RFC 9207: then an answer without `iss` is refused
   bool secret_in_body = false;       // the provider knows client_secret_post and not client_secret_basic
 };
+FIELDS(Discovery, issuer, authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint, end_session_endpoint,
+       answers_with_issuer, secret_in_body)
 
 /// Where the description of an issuer is. Error invalid `issuer_unusable`: not https, or with a query.
 Result<std::string> discovery_url(std::string_view issuer);

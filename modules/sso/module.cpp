@@ -5,8 +5,16 @@
 
 namespace mc::sso {
 
-std::unique_ptr<Sso> make_sso(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys) {
-  auto service = std::make_unique<Service>(platform, accounts, keys);
+namespace {
+oidc::Send send_by_net(const std::string& trust_pem) {
+  net::Trust trust{{}, trust_pem};
+  return [client = net::HttpClient(trust)](const net::HttpRequest& request) { return client.send(request); };
+}
+}  // namespace
+
+std::unique_ptr<Sso> make_sso(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys,
+                              SendFor send_for) {
+  auto service = std::make_unique<Service>(platform, accounts, keys, send_for ? std::move(send_for) : send_by_net);
   if (auto added = platform.permissions.add({"sso:manage", {"operator", "admin"}}); !added)
     LOG(error, "permission_refused", {"detail", added.error().detail});
   add_routes(platform.routes, *service, platform.clock);

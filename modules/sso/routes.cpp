@@ -67,6 +67,17 @@ void add_public_routes(http::Routes& routes, Service& service, const Clock& cloc
         return Nothing{};
       });
   acs.success = 303;
+  auto& callback = routes.get<CallbackQuery, Nothing>("/sso/callback", http::kPublic,
+                                                      "Where an OpenID Connect provider sends the browser back",
+                                                      [](Call&, const CallbackQuery&) { return Result<Nothing>{}; });
+  // Providers add parameters of their own, so the query is read by the room of the protocol.
+  callback.run = [&](Call& call, std::string_view query) -> Result<std::string> {
+    Landing landing = service.callback(query, call.cookie(kBrowserCookie), client_of(call));
+    if (landing.issued) set_session(call, *landing.issued, clock.now());
+    call.header("Location", landing.location);
+    return std::string("{}");
+  };
+  callback.success = 303;
   auto& logout = routes.get<LogoutQuery, Nothing>("/sso/slo", http::kPublic, "Logout messages of identity providers",
                                                   [](Call&, const LogoutQuery&) { return Result<Nothing>{}; });
   // The signature is over the raw octets of the query, so it is read before anybody decodes it.
@@ -80,11 +91,17 @@ void add_public_routes(http::Routes& routes, Service& service, const Clock& cloc
 void add_own_routes(http::Routes& routes, Service& service) {
   routes.post<Nothing, LogoutStart>("/sso/sign-out", "account:self", "Sign out here and at the identity provider",
                                     [&](Call& call, const Nothing&) { return service.sign_out(call.viewer()); });
+  routes.post<ReauthenticateIn, Start>(
+      "/sso/reauthenticate", "account:self", "Prove again at the identity provider who you are",
+      [&](Call& call, const ReauthenticateIn& in) {
+        std::string path = in.return_to ? in.return_to->value : "/";
+        return begin(call, service.reauthenticate(call.viewer(), path, call.cookie(kBrowserCookie)));
+      });
 }
 
 void add_admin_routes(http::Routes& routes, Service& service) {
   routes.get<Overview>("/sso/settings", "sso:manage", "Single sign-on: our addresses, keys and the providers",
-                       [&](Call&) { return service.overview(); });
+                       [&](Call& call) { return service.overview(call.viewer()); });
   routes.post<NewProvider, Provider>("/sso/providers", "sso:manage", "Add an identity provider by its metadata",
                                      [&](Call& call, const NewProvider& in) { return service.add(call.viewer(), in); });
   routes.put<ProviderChange, Provider>("/sso/providers/{id}", "sso:manage", "Change name, mapping and rules",
@@ -101,6 +118,12 @@ void add_admin_routes(http::Routes& routes, Service& service) {
         ProviderId id = TRY(call.id<ProviderId>("id"));
         return begin(call, service.start(id, Purpose::verify, &call.viewer(), "/", call.cookie(kBrowserCookie)));
       });
+  routes.post<Nothing, Start>(
+      "/sso/providers/{id}/connect", "sso:manage", "Connect my own account with an identity at the provider",
+      [&](Call& call, const Nothing&) -> Result<Start> {
+        ProviderId id = TRY(call.id<ProviderId>("id"));
+        return begin(call, service.start(id, Purpose::connect, &call.viewer(), "/", call.cookie(kBrowserCookie)));
+      });
   routes.put<StateChange, Provider>("/sso/providers/{id}/state", "sso:manage", "Enable or disable a provider",
                                     [&](Call& call, const StateChange& in) -> Result<Provider> {
                                       return service.set_state(call.viewer(), TRY(call.id<ProviderId>("id")), in);
@@ -114,12 +137,32 @@ void add_admin_routes(http::Routes& routes, Service& service) {
                                  [&](Call& call, const Nothing&) { return service.roll_key(call.viewer()); });
 }
 
+void add_oidc_routes(http::Routes& routes, Service& service) {
+  routes.put<OidcChange, Provider>("/sso/providers/{id}/oidc", "sso:manage", "Change the registration at the provider",
+                                   [&](Call& call, const OidcChange& in) -> Result<Provider> {
+                                     return service.change_oidc(call.viewer(), TRY(call.id<ProviderId>("id")), in);
+                                   });
+  routes.post<OidcPreviewIn, OidcPreview>(
+      "/sso/oidc/preview", "sso:manage", "Look at an OpenID Connect provider before adding it",
+      [&](Call& call, const OidcPreviewIn& in) { return service.preview(call.viewer(), in); });
+  routes.post<MetadataPreviewIn, MetadataPreview>(
+      "/sso/metadata/preview", "sso:manage", "Look at SAML metadata, or fetch it, before adding it",
+      [&](Call& call, const MetadataPreviewIn& in) { return service.preview(call.viewer(), in); });
+  routes.get<LastSignIn>(
+      "/sso/providers/{id}/last-sign-in", "sso:manage", "What the provider said at the last trial",
+      [&](Call& call) -> Result<LastSignIn> { return service.last_sign_in(TRY(call.id<ProviderId>("id"))); });
+  routes.put<EnforcedIn, Overview>(
+      "/sso/enforced", "sso:manage", "Make single sign-on the only way in, or not",
+      [&](Call& call, const EnforcedIn& in) { return service.set_enforced(call.viewer(), in); });
+}
+
 }  // namespace
 
 void add_routes(http::Routes& routes, Service& service, const Clock& clock) {
   add_public_routes(routes, service, clock);
   add_own_routes(routes, service);
   add_admin_routes(routes, service);
+  add_oidc_routes(routes, service);
 }
 
 }  // namespace mc::sso

@@ -1,6 +1,9 @@
 #pragma once
-// Rules of module sso. Knows SAML only through appliance/saml; OIDC providers would stand beside SamlSide.
+// ProviderRules of module sso. Protocols are in appliance/saml and appliance/oidc; what follows a verified answer is
+// one path.
+#include <map>
 #include <mutex>
+#include <semaphore>
 
 #include "appliance/saml/messages.hpp"
 #include "appliance/saml/response.hpp"
@@ -8,6 +11,9 @@
 #include "modules/sso/store.hpp"
 
 namespace mc::sso {
+
+/// A path of ours and nothing else: no address, no scheme-relative one. Otherwise "/".
+std::string safe_path(std::string_view path);
 
 struct Client {
   std::string request_id;
@@ -20,6 +26,30 @@ struct Addresses {
   std::string entity_id;
   std::string acs;
   std::string logout;
+  std::string redirect;  // OpenID Connect
+  std::string signed_out;
+};
+
+/// What is kept of an OpenID Connect provider, as JSON in the place of metadata. Do not change: stored format.
+struct OidcConfig {
+  std::string client_id;
+  std::string scopes;
+  std::string trust_pem;
+  oidc::Discovery discovery;
+};
+FIELDS(OidcConfig, client_id, scopes, trust_pem, discovery)
+
+/// Who the provider says is at the browser, whatever protocol it spoke.
+struct Login {
+  std::string answer_id;  // cannot be used twice until `valid_until`
+  Instant valid_until;
+  std::string subject;
+  std::string subject_format;
+  std::string session_index;
+  std::optional<Instant> authenticated_at;
+  std::map<std::string, std::vector<std::string>> attributes;
+  std::string hint;  // the ID token, for the provider's logout
+  std::optional<std::int64_t> clock_skew_seconds;
 };
 
 /// A started sign-in: where the browser goes, and the value of its cookie.
@@ -37,16 +67,28 @@ struct Landing {
 /// Thread-safe. Private keys are unsealed for each use and wiped after it.
 class Service final : public Sso {
 public:
-  Service(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys);
+  Service(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys, SendFor send_for);
   Result<std::vector<Provider>> offered(data::Tx& tx) override;
 
+  // service_rules.cpp: what accounts asks, and single sign-on as the only way in
+  Status may_sign_in_here(data::Tx& tx, PersonId person) override;
+  Status proved_elsewhere(data::Tx& tx, const security::Viewer& viewer) override;
+  Result<Overview> set_enforced(const security::Viewer& viewer, const EnforcedIn& in);
+  /// The provider must ask the person of this session again (step-up). Error conflict `session_not_from_provider`.
+  Result<Going> reauthenticate(const security::Viewer& viewer, std::string_view return_to, std::string_view browser);
+  Result<LastSignIn> last_sign_in(ProviderId id);
+
   // service_admin.cpp; every change is audited
-  Result<Overview> overview();
+  Result<Overview> overview(const security::Viewer& viewer);
   Result<Provider> add(const security::Viewer& viewer, const NewProvider& in);
   Result<Provider> change(const security::Viewer& viewer, ProviderId id, const ProviderChange& in);
   Result<Provider> replace_metadata(const security::Viewer& viewer, ProviderId id, const MetadataIn& in);
   Result<Provider> set_state(const security::Viewer& viewer, ProviderId id, const StateChange& in);
   Status remove(const security::Viewer& viewer, ProviderId id);
+  // service_oidc_admin.cpp
+  Result<Provider> change_oidc(const security::Viewer& viewer, ProviderId id, const OidcChange& in);
+  Result<MetadataPreview> preview(const security::Viewer& viewer, const MetadataPreviewIn& in);
+  Result<OidcPreview> preview(const security::Viewer& viewer, const OidcPreviewIn& in);
   /// Announces a next key; the second call makes it the current one.
   Result<Overview> roll_key(const security::Viewer& viewer);
   Result<std::string> own_metadata();
@@ -57,6 +99,8 @@ public:
                       std::string_view browser);
   /// The form that a browser brought from the provider. Never fails: a refusal leads to the sign-in page with its code.
   Landing consume(std::string_view form, std::string_view browser, const Client& client);
+  /// The same for the query that an OpenID Connect provider sent the browser back with (service_oidc.cpp).
+  Landing callback(std::string_view query, std::string_view browser, const Client& client);
 
   // service_logout.cpp
   /// Ends this session here; the address leads on to the provider's logout when it has one.
@@ -69,8 +113,13 @@ public:
 private:
   struct Found {
     ProviderRow row;
-    saml::IdentityProvider provider;
     ProviderRules rules;
+    saml::IdentityProvider provider{};  // SAML
+    std::optional<OidcConfig> oidc{};
+  };
+  /// What a refusal needs to know of the request that it refuses.
+  struct Asked {
+    std::optional<RequestRow> request;
   };
   Result<Found> find(data::Tx& tx, ProviderId id);
   static Result<Found> read(ProviderRow row, Instant now);
@@ -81,19 +130,48 @@ private:
   Result<saml::Key> current_key();
   Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                std::string outcome = "ok", std::string details = "{}", const Client& client = {});
-  Result<Landing> sign_in(std::string_view form, std::string_view browser, const Client& client);
-  Result<Landing> finish(const RequestRow& request, const Found& found, const saml::Login& login, const Client& client);
-  Result<PersonId> person_for(data::Tx& tx, const Found& found, const saml::Login& login);
-  Result<PersonId> join(data::Tx& tx, const Found& found, const saml::Login& login);
-  Status give_roles(data::Tx& tx, PersonId person, const Found& found, const saml::Login& login);
+  Landing refused(const Error& error, const Asked& asked, std::string_view method, const Client& client);
+  Result<Going> begin(const Found& found, RequestRow row, std::string_view browser);
+  Result<Landing> sign_in(std::string_view form, std::string_view browser, const Client& client, Asked& asked);
+  Result<Landing> answer_callback(std::string_view query, std::string_view browser, const Client& client, Asked& asked);
+  /// All that follows a verified answer, in the caller's transaction.
+  Result<Landing> finish(data::Tx& tx, const RequestRow& request, const Found& found, const Login& login,
+                         const Client& client);
+  Result<Landing> open_session(data::Tx& tx, const RequestRow& request, const Found& found, const Login& login,
+                               const Client& client);
+  Result<Landing> finish_trial(data::Tx& tx, const RequestRow& request, const Found& found, const Login& login,
+                               const Client& client);
+  Result<Landing> finish_connect(data::Tx& tx, const RequestRow& request, const Found& found, const Login& login,
+                                 const Client& client);
+  Result<Landing> finish_proof(data::Tx& tx, const RequestRow& request, const Found& found, const Login& login,
+                               const Client& client);
+  Result<PersonId> person_for(data::Tx& tx, const Found& found, const Login& login);
+  Result<PersonId> join(data::Tx& tx, const Found& found, const Login& login);
+  Status give_roles(data::Tx& tx, PersonId person, const Found& found, const Login& login);
   Result<std::string> answer_logout(std::string_view query, const Client& client);
+
+  // service_oidc.cpp and service_oidc_admin.cpp
+  oidc::Registration registration(const OidcConfig& config) const;
+  Result<std::string> oidc_url(const Found& found, const RequestRow& row) const;
+  Result<Login> redeem(const Found& found, const RequestRow& request, const oidc::Callback& callback);
+  std::shared_ptr<oidc::KeyCache> keys_of(const Found& found);
+  void forget_keys(ProviderId id);
+  Result<std::string> secret_of(const ProviderRow& row) const;
+  Result<Provider> add_oidc(const security::Viewer& viewer, const NewProvider& in);
+  Bytes seal(std::string_view what, std::string_view text);
+  Result<std::string> open(std::string_view what, const Bytes& sealed) const;
   std::string random_token(std::size_t bytes);
 
   Platform& platform_;
   accounts::Accounts& accounts_;
   Secret sealing_key_;
   Addresses addresses_;
+  SendFor send_for_;
   std::mutex key_making_;
+  std::mutex caches_making_;
+  std::map<ProviderId, std::shared_ptr<oidc::KeyCache>> caches_;
+  std::counting_semaphore<16> exchanges_{
+      16};  // back channels at a time, so that a slow provider cannot hold all threads
 };
 
 void add_routes(http::Routes& routes, Service& service, const Clock& clock);

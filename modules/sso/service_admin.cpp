@@ -34,13 +34,23 @@ Result<saml::IdentityProvider> one_provider(const std::string& metadata, Instant
 
 }  // namespace
 
-Service::Service(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys)
+Service::Service(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys, SendFor send_for)
     : platform_(platform), accounts_(accounts),
-      sealing_key_(security::derive_key(keys.kek(security::KeyPurpose::secrets).view(), "sso", 1)) {
+      sealing_key_(security::derive_key(keys.kek(security::KeyPurpose::secrets).view(), "sso", 1)),
+      send_for_(std::move(send_for)) {
   std::string base = platform.settings.base_url;
   while (!base.empty() && base.back() == '/') base.pop_back();
-  base += "/api/v1/sso/";
-  addresses_ = {base + "metadata", base + "acs", base + "slo"};
+  std::string api = base + "/api/v1/sso/";
+  addresses_ = {api + "metadata", api + "acs", api + "slo", api + "callback", base + "/sign-in"};
+}
+
+Bytes Service::seal(std::string_view what, std::string_view text) {
+  return security::seal(sealing_key_.view(), as_bytes(text), as_bytes(what), platform_.random);
+}
+
+Result<std::string> Service::open(std::string_view what, const Bytes& sealed) const {
+  Bytes plain = TRY(security::open_sealed(sealing_key_.view(), sealed, as_bytes(what)));
+  return std::string(as_text(plain));
 }
 
 Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
@@ -57,10 +67,15 @@ Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::string a
 }
 
 Result<Service::Found> Service::read(ProviderRow row, Instant now) {
+  if (row.kind == Kind::oidc) {
+    ProviderRules mapping = TRY(shape::from_json<ProviderRules>(row.rules));
+    OidcConfig config = TRY(shape::from_json<OidcConfig>(row.metadata));
+    return Found{std::move(row), std::move(mapping), {}, std::move(config)};
+  }
   auto providers = saml::parse_metadata(row.metadata, now);
   if (!providers) return fail(Fault::unavailable, providers.error().code, providers.error().detail);
   ProviderRules rules = TRY(shape::from_json<ProviderRules>(row.rules));
-  return Found{std::move(row), std::move(providers->front()), std::move(rules)};
+  return Found{std::move(row), std::move(rules), std::move(providers->front()), {}};
 }
 
 Result<Service::Found> Service::find(data::Tx& tx, ProviderId id) {
@@ -70,9 +85,18 @@ Result<Service::Found> Service::find(data::Tx& tx, ProviderId id) {
 }
 
 Provider Service::show(const Found& found) {
-  Provider out{
-      found.row.id, found.row.entity_id,           found.row.name, found.row.state, found.rules, found.row.verified_at,
-      {},           !found.provider.logout.empty()};
+  const ProviderRow& row = found.row;
+  Provider out{row.id,          row.kind,  row.entity_id,
+               row.name,        row.state, found.rules,
+               row.verified_at, {},        !found.provider.logout.empty()};
+  if (found.oidc) {
+    out.single_logout = !found.oidc->discovery.end_session_endpoint.empty();
+    out.issuer = row.entity_id;
+    out.client_id = found.oidc->client_id;
+    out.scopes = found.oidc->scopes;
+    out.has_secret = row.secret.has_value();
+    out.has_trust = !found.oidc->trust_pem.empty();
+  }
   for (const saml::Key& key : found.provider.signing_keys)
     out.certificates.push_back({key.not_after(), key.bits(), key.kind() == saml::KeyKind::rsa ? "RSA" : "EC"});
   return out;
@@ -88,8 +112,10 @@ Result<std::vector<Provider>> Service::offered(data::Tx& tx) {
   return out;
 }
 
-Result<Overview> Service::overview() {
-  Overview out{addresses_.entity_id, addresses_.acs, addresses_.logout, addresses_.entity_id, {}, {}};
+Result<Overview> Service::overview(const security::Viewer& viewer) {
+  Overview out{addresses_.entity_id, addresses_.acs, addresses_.logout, addresses_.entity_id, {}, {}, {}, {}};
+  out.redirect_url = addresses_.redirect;
+  out.logout_redirect_url = addresses_.signed_out;
   for (const KeyRow& key : TRY(ensured_keys()))
     out.keys.push_back({std::string(shape::enum_name(key.state)), key.not_after});
   TRY(platform_.db.read([&](data::Tx& tx) -> Status {
@@ -99,15 +125,20 @@ Result<Overview> Service::overview() {
       if (found)
         out.providers.push_back(show(*found));
       else
-        out.providers.push_back({copy.id, copy.entity_id, copy.name, copy.state, {}, copy.verified_at, {}, false});
+        out.providers.push_back(
+            {copy.id, copy.kind, copy.entity_id, copy.name, copy.state, {}, copy.verified_at, {}, false});
     }
+    out.enforced = TRY(store::enforced(tx));
+    out.signed_in_through = TRY(store::providers_of(tx, viewer.person));
     return {};
   }));
   return out;
 }
 
 Result<Provider> Service::add(const security::Viewer& viewer, const NewProvider& in) {
-  auto provider = TRY(one_provider(in.metadata, platform_.clock.now()));
+  if (in.kind.value_or(Kind::saml) == Kind::oidc) return add_oidc(viewer, in);
+  if (!in.metadata) return invalid("metadata", "missing", "Give the provider's metadata.");
+  auto provider = TRY(one_provider(*in.metadata, platform_.clock.now()));
   TRY(ensured_keys());
   return platform_.db.write([&](data::Tx& tx) -> Result<Provider> {
     if (TRY(store::provider_by_entity(tx, provider.entity_id)))
@@ -118,7 +149,7 @@ Result<Provider> Service::add(const security::Viewer& viewer, const NewProvider&
                     provider.entity_id,
                     in.name.value,
                     State::draft,
-                    in.metadata,
+                    *in.metadata,
                     shape::to_json(ProviderRules{}),
                     std::nullopt};
     TRY(store::insert(tx, row));
@@ -152,6 +183,7 @@ Result<Provider> Service::replace_metadata(const security::Viewer& viewer, Provi
   return platform_.db.write([&](data::Tx& tx) -> Result<Provider> {
     auto row = TRY(store::provider(tx, id));
     if (!row) return not_found("provider_not_found");
+    if (row->kind != Kind::saml) return conflict("provider_not_saml", "This provider speaks OpenID Connect.");
     if (row->entity_id != provider.entity_id)
       return invalid("metadata", "entity_id_differs", "The metadata is of another provider.");
     row->metadata = in.metadata;
@@ -169,6 +201,8 @@ Result<Provider> Service::set_state(const security::Viewer& viewer, ProviderId i
       return conflict("provider_not_verified", "Sign in through the provider once before it is offered to everybody.");
     found.row.state = in.state;
     TRY(store::update(tx, found.row));
+    if (TRY(store::enforced(tx)) && !TRY(store::any_enabled(tx)))
+      return conflict("sso_enforced", "Single sign-on is the only way in; let passwords in again first.");
     TRY(audit(tx, viewer.person, "sso_provider." + std::string(shape::enum_name(in.state)),
               "sso_provider:" + id.text()));
     return show(found);
@@ -176,6 +210,7 @@ Result<Provider> Service::set_state(const security::Viewer& viewer, ProviderId i
 }
 
 Status Service::remove(const security::Viewer& viewer, ProviderId id) {
+  forget_keys(id);
   return platform_.db.write([&](data::Tx& tx) -> Status {
     auto row = TRY(store::provider(tx, id));
     if (!row) return not_found("provider_not_found");
@@ -236,7 +271,7 @@ Result<Overview> Service::roll_key(const security::Viewer& viewer) {
     TRY(store::set_state(tx, next->id, KeyState::current));
     return audit(tx, viewer.person, "sso_key.changed", "sso_key:" + next->id.text());
   }));
-  return overview();
+  return overview(viewer);
 }
 
 Result<std::string> Service::own_metadata() {

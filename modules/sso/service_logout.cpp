@@ -25,6 +25,11 @@ Result<LogoutStart> Service::sign_out(const security::Viewer& viewer) {
   LogoutStart out;
   if (row) {
     auto found = platform_.db.read([&](data::Tx& tx) { return find(tx, row->provider_id); });
+    if (found && found->oidc) {
+      auto hint = row->hint ? open(viewer.session.text(), *row->hint) : std::string();
+      out.url = oidc::end_session_url(found->oidc->discovery, registration(*found->oidc), hint.value_or(""),
+                                      addresses_.signed_out);
+    }
     const saml::Endpoint* point = found ? found->provider.logout_by(saml::kBindingRedirect) : nullptr;
     if (point) {
       saml::LogoutRequest request{"_" + random_token(24),
@@ -58,7 +63,7 @@ Result<std::string> Service::answer_logout(std::string_view query, const Client&
   std::string issuer = TRY(saml::claimed_issuer_of_redirect(query));
   Found found = TRY(platform_.db.read([&](data::Tx& tx) -> Result<Found> {
     auto row = TRY(store::provider_by_entity(tx, issuer));
-    if (!row) return not_found("provider_not_found");
+    if (!row || row->kind != Kind::saml) return not_found("provider_not_found");
     return read(std::move(*row), tx.now());
   }));
   saml::Redirected message = TRY(saml::read_redirect(query, found.provider.signing_keys));

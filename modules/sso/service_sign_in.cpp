@@ -15,28 +15,25 @@ namespace {
 
 constexpr auto kRequestLife = std::chrono::minutes(10);
 
-/// A path of ours and nothing else: no address, no scheme-relative one.
-std::string safe_path(std::string_view path) {
-  bool ours = path.starts_with("/") && !path.starts_with("//") && path.find('\\') == std::string_view::npos &&
-              path.find_first_of("\r\n\t") == std::string_view::npos && path.size() <= 2000;
-  return ours ? std::string(path) : "/";
-}
-
 Bytes hash_of(std::string_view text) {
   auto hash = security::sha256(as_bytes(text));
   return Bytes(hash.begin(), hash.end());
 }
 
-std::string first_value(const saml::Login& login, const Text<0, 300>& name) {
+std::string first_value(const Login& login, const Text<0, 300>& name) {
   auto found = login.attributes.find(name.value);
   if (name.value.empty() || found == login.attributes.end() || found->second.empty()) return {};
   auto clean = clean_text(found->second.front());
   return clean ? std::string(trim(*clean)) : std::string();
 }
 
-std::string refused_at(std::string_view code) { return fmt::format("/sign-in?sso_error={}", code); }
-
 }  // namespace
+
+std::string safe_path(std::string_view path) {
+  bool ours = path.starts_with("/") && !path.starts_with("//") && path.find('\\') == std::string_view::npos &&
+              path.find_first_of("\r\n\t") == std::string_view::npos && path.size() <= 2000;
+  return ours ? std::string(path) : "/";
+}
 
 std::string Service::random_token(std::size_t bytes) {
   Bytes raw(bytes);
@@ -47,7 +44,8 @@ std::string Service::random_token(std::size_t bytes) {
 Result<ProviderOptions> Service::options() {
   return platform_.db.read([&](data::Tx& tx) -> Result<ProviderOptions> {
     ProviderOptions out;
-    for (const Provider& provider : TRY(offered(tx))) out.items.push_back({provider.id, provider.name});
+    for (const Provider& provider : TRY(offered(tx))) out.items.push_back({provider.id, provider.name, provider.kind});
+    out.enforced = !out.items.empty() && TRY(store::enforced(tx));
     return out;
   });
 }
@@ -55,47 +53,68 @@ Result<ProviderOptions> Service::options() {
 Result<Going> Service::start(ProviderId id, Purpose purpose, const security::Viewer* viewer, std::string_view return_to,
                              std::string_view browser) {
   Found found = TRY(platform_.db.read([&](data::Tx& tx) { return find(tx, id); }));
-  if (purpose == Purpose::sign_in && found.row.state != State::enabled) return not_found("provider_not_found");
-  saml::Key key = TRY(current_key());
+  if (purpose != Purpose::verify && found.row.state != State::enabled) return not_found("provider_not_found");
+  RequestRow row;
+  row.provider_id = id;
+  row.purpose = purpose;
+  row.return_to = safe_path(return_to);
+  if (viewer) row.person_id = viewer->person;
+  return begin(found, std::move(row), browser);
+}
+
+/// Fills the rest of `row` and sends the browser off.
+Result<Going> Service::begin(const Found& found, RequestRow row, std::string_view browser) {
   Going out;
   out.browser = browser.size() >= 32 ? std::string(browser) : random_token(32);
-  RequestRow row{random_token(24),
-                 "_" + random_token(24),
-                 id,
-                 hash_of(out.browser),
-                 purpose,
-                 std::nullopt,
-                 safe_path(return_to),
-                 platform_.clock.now() + kRequestLife};
-  if (viewer) row.person_id = viewer->person;
-  const saml::Endpoint* redirect = found.provider.sign_on_by(saml::kBindingRedirect);
-  const saml::Endpoint* point = redirect ? redirect : found.provider.sign_on_by(saml::kBindingPost);
-  if (!point) return fail(Fault::unavailable, "metadata_no_sign_on", "The provider has no sign-on address.");
-  std::string xml = saml::to_xml(saml::AuthnRequest{row.request_id, addresses_.entity_id, addresses_.acs,
-                                                    point->location, platform_.clock.now(), false});
+  row.relay_state = random_token(24);
+  row.request_id = "_" + random_token(24);
+  row.browser = hash_of(out.browser);
+  row.started_at = platform_.clock.now();
+  row.expires_at = row.started_at + kRequestLife;
   out.answer.relay_state = row.relay_state;
-  out.answer.url = point->location;
-  if (redirect)
-    out.answer.url = TRY(saml::redirect_url(point->location, saml::Parameter::request, xml, row.relay_state, key));
-  else
-    out.answer.saml_request = TRY(saml::post_field(xml, key, ""));
+  if (found.oidc) {
+    row.nonce = random_token(24);
+    row.verifier = random_token(48);
+    out.answer.url = TRY(oidc_url(found, row));
+  } else {
+    saml::Key key = TRY(current_key());
+    const saml::Endpoint* redirect = found.provider.sign_on_by(saml::kBindingRedirect);
+    const saml::Endpoint* point = redirect ? redirect : found.provider.sign_on_by(saml::kBindingPost);
+    if (!point) return fail(Fault::unavailable, "metadata_no_sign_on", "The provider has no sign-on address.");
+    std::string xml =
+        saml::to_xml(saml::AuthnRequest{row.request_id, addresses_.entity_id, addresses_.acs, point->location,
+                                        row.started_at, row.purpose == Purpose::reauthenticate});
+    out.answer.url = point->location;
+    if (redirect)
+      out.answer.url = TRY(saml::redirect_url(point->location, saml::Parameter::request, xml, row.relay_state, key));
+    else
+      out.answer.saml_request = TRY(saml::post_field(xml, key, ""));
+  }
   TRY(platform_.db.write([&](data::Tx& tx) { return store::insert(tx, row); }));
   return out;
 }
 
-Landing Service::consume(std::string_view form, std::string_view browser, const Client& client) {
-  auto landing = sign_in(form, browser, client);
-  if (landing) return std::move(*landing);
-  LOG(info, "sso_refused", {"code", landing.error().code}, {"request_id", client.request_id});
+Landing Service::refused(const Error& error, const Asked& asked, std::string_view method, const Client& client) {
+  LOG(info, "sso_refused", {"code", error.code}, {"request_id", client.request_id});
   auto audited = platform_.db.write([&](data::Tx& tx) {
     return audit(tx, std::nullopt, "session.sign_in_failed", "person:unknown", "denied",
-                 fmt::format(R"({{"method":"saml","reason":"{}"}})", landing.error().code), client);
+                 fmt::format(R"({{"method":"{}","reason":"{}"}})", method, error.code), client);
   });
   if (!audited) LOG(error, "audit_failed", {"code", audited.error().code});
-  return {refused_at(landing.error().code), std::nullopt};
+  // Who is signed in already goes back to where she was.
+  const auto& request = asked.request;
+  if (request && (request->purpose == Purpose::verify || request->purpose == Purpose::connect))
+    return {fmt::format("/settings/sso?provider={}&refused={}", request->provider_id.text(), error.code), std::nullopt};
+  return {fmt::format("/sign-in?sso_error={}", error.code), std::nullopt};
 }
 
-Result<Landing> Service::sign_in(std::string_view form, std::string_view browser, const Client& client) {
+Landing Service::consume(std::string_view form, std::string_view browser, const Client& client) {
+  Asked asked;
+  auto landing = sign_in(form, browser, client, asked);
+  return landing ? std::move(*landing) : refused(landing.error(), asked, "saml", client);
+}
+
+Result<Landing> Service::sign_in(std::string_view form, std::string_view browser, const Client& client, Asked& asked) {
   Form fields = TRY(parse_form(form));
   auto request = TRY(platform_.db.read([&](data::Tx& tx) { return store::request(tx, fields.relay_state); }));
   // Unsolicited, used twice, too late, or another browser's (login CSRF): all the same to whoever sent it.
@@ -103,8 +122,10 @@ Result<Landing> Service::sign_in(std::string_view form, std::string_view browser
       !security::equal_constant_time(hash_of(browser), request->browser))
     return fail(Fault::invalid, "sso_request_unknown",
                 "The sign-in was not started in this browser, or took too long.");
+  asked.request = request;
   Found found = TRY(platform_.db.read([&](data::Tx& tx) { return find(tx, request->provider_id); }));
-  if (request->purpose == Purpose::sign_in && found.row.state != State::enabled) return not_found("provider_not_found");
+  if (found.oidc) return fail(Fault::invalid, "sso_request_unknown", "The request went to another kind of provider.");
+  if (request->purpose != Purpose::verify && found.row.state != State::enabled) return not_found("provider_not_found");
   std::vector<saml::Key> keys;
   for (const KeyRow& row : TRY(ensured_keys())) keys.push_back(TRY(unseal(row)));
   std::string xml = TRY(saml::decode_post(fields.response));
@@ -114,42 +135,49 @@ Result<Landing> Service::sign_in(std::string_view form, std::string_view browser
   saml::Verdict verdict = saml::verify_response(xml, expected);
   if (!verdict.accepted) return fail(Fault::invalid, verdict.code, verdict.message);
   if (verdict.cbc_used) LOG(warning, "sso_cbc_used", {"provider", found.row.id.text()});
-  return finish(*request, found, verdict.login, client);
-}
-
-Result<Landing> Service::finish(const RequestRow& request, const Found& found, const saml::Login& login,
-                                const Client& client) {
+  const saml::Login& said = verdict.login;
+  Login login{said.assertion_id,  said.valid_until,      said.subject,    said.subject_format,
+              said.session_index, said.authenticated_at, said.attributes, {}};
   return platform_.db.write([&](data::Tx& tx) -> Result<Landing> {
-    if (!TRY(store::take_request(tx, request.relay_state)))
+    if (!TRY(store::take_request(tx, request->relay_state)))
       return fail(Fault::invalid, "sso_request_unknown", "The sign-in was answered already.");
-    if (!TRY(store::remember(tx, hash_of(found.row.entity_id + "\n" + login.assertion_id), login.valid_until)))
-      return fail(Fault::invalid, "replayed", "The assertion was used before.");
-    if (request.purpose == Purpose::verify) {
-      ProviderRow row = found.row;
-      row.verified_at = tx.now();
-      if (row.state == State::draft) row.state = State::verified;
-      TRY(store::update(tx, row));
-      TRY(audit(tx, request.person_id, "sso_provider.verified", "sso_provider:" + row.id.text(), "ok", "{}", client));
-      // The administrator's own session vouches for her, so this is how accounts with power come to single sign-on.
-      if (request.person_id && !TRY(store::person_of(tx, row.id, login.subject))) {
-        TRY(store::link(tx, row.id, login.subject, *request.person_id));
-        TRY(audit(tx, request.person_id, "sso_identity.linked", "person:" + request.person_id->text(), "ok", "{}",
-                  client));
-      }
-      return Landing{"/settings/sso?verified=" + row.id.text(), std::nullopt};
-    }
-    PersonId person = TRY(person_for(tx, found, login));
-    TRY(give_roles(tx, person, found, login));
-    auto issued = TRY(platform_.sessions.start(tx, {person, "saml", client.user_agent.substr(0, 200), client.address}));
-    TRY(store::insert(
-        tx, SessionRow{issued.session, found.row.id, login.subject, login.subject_format, login.session_index}));
-    TRY(audit(tx, person, "session.signed_in", "session:" + issued.session.text(), "ok",
-              fmt::format(R"({{"method":"saml","provider":"{}"}})", found.row.id.text()), client));
-    return Landing{request.return_to, std::move(issued)};
+    return finish(tx, *request, found, login, client);
   });
 }
 
-Result<PersonId> Service::person_for(data::Tx& tx, const Found& found, const saml::Login& login) {
+Result<Landing> Service::finish(data::Tx& tx, const RequestRow& request, const Found& found, const Login& login,
+                                const Client& client) {
+  if (!TRY(store::remember(tx, hash_of(found.row.entity_id + "\n" + login.answer_id), login.valid_until)))
+    return fail(Fault::invalid, "replayed", "The assertion was used before.");
+  switch (request.purpose) {
+  case Purpose::verify:
+    return finish_trial(tx, request, found, login, client);
+  case Purpose::connect:
+    return finish_connect(tx, request, found, login, client);
+  case Purpose::reauthenticate:
+    return finish_proof(tx, request, found, login, client);
+  case Purpose::sign_in:
+    break;
+  }
+  return open_session(tx, request, found, login, client);
+}
+
+Result<Landing> Service::open_session(data::Tx& tx, const RequestRow& request, const Found& found, const Login& login,
+                                      const Client& client) {
+  PersonId person = TRY(person_for(tx, found, login));
+  TRY(give_roles(tx, person, found, login));
+  std::string method(shape::enum_name(found.row.kind));
+  auto issued = TRY(platform_.sessions.start(tx, {person, method, client.user_agent.substr(0, 200), client.address}));
+  SessionRow session{issued.session,      found.row.id, login.subject, login.subject_format,
+                     login.session_index, std::nullopt, tx.now()};
+  if (!login.hint.empty() && login.hint.size() <= 6'000) session.hint = seal(issued.session.text(), login.hint);
+  TRY(store::insert(tx, session));
+  TRY(audit(tx, person, "session.signed_in", "session:" + issued.session.text(), "ok",
+            fmt::format(R"({{"method":"{}","provider":"{}"}})", method, found.row.id.text()), client));
+  return Landing{request.return_to, std::move(issued)};
+}
+
+Result<PersonId> Service::person_for(data::Tx& tx, const Found& found, const Login& login) {
   auto linked = TRY(store::person_of(tx, found.row.id, login.subject));
   PersonId id = linked ? *linked : TRY(join(tx, found, login));
   auto person = TRY(accounts_.find(tx, id));
@@ -163,7 +191,7 @@ Result<PersonId> Service::person_for(data::Tx& tx, const Found& found, const sam
 }
 
 /// The first sign-in of a NameID. An e-mail address alone never opens an account that is there already.
-Result<PersonId> Service::join(data::Tx& tx, const Found& found, const saml::Login& login) {
+Result<PersonId> Service::join(data::Tx& tx, const Found& found, const Login& login) {
   std::string number = first_value(login, found.rules.employee_number);
   if (!number.empty())
     if (auto person = TRY(accounts_.find_by_employee_number(tx, number))) {
@@ -180,6 +208,9 @@ Result<PersonId> Service::join(data::Tx& tx, const Found& found, const saml::Log
   in.first_name = first_value(login, found.rules.first_name);
   in.last_name = first_value(login, found.rules.last_name);
   if (!number.empty()) in.employee_number = number;
+  auto verified = login.attributes.find("email_verified");
+  if (found.oidc && verified != login.attributes.end() && verified->second.front() != "true")
+    return forbidden("email_unverified", "The provider has not verified the e-mail address.");
   if (in.email.find('@') == std::string::npos || in.first_name.empty() || in.last_name.empty())
     return fail(Fault::invalid, "attributes_missing", "The provider did not send e-mail address and name.");
   if (TRY(accounts_.find_by_login(tx, in.email)))
@@ -189,7 +220,7 @@ Result<PersonId> Service::join(data::Tx& tx, const Found& found, const saml::Log
   return person;
 }
 
-Status Service::give_roles(data::Tx& tx, PersonId person, const Found& found, const saml::Login& login) {
+Status Service::give_roles(data::Tx& tx, PersonId person, const Found& found, const Login& login) {
   auto groups = login.attributes.find(found.rules.groups.value);
   if (groups == login.attributes.end()) return {};
   for (const GroupRole& rule : found.rules.roles) {

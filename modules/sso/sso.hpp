@@ -1,11 +1,14 @@
 #pragma once
-// PUBLIC header of module sso: sign-in through the hospital's identity provider (SAML 2.0).
+// PUBLIC header of module sso: sign-in through the hospital's identity provider (SAML 2.0 or OpenID Connect).
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "appliance/oidc/flow.hpp"
 #include "modules/accounts/accounts.hpp"
+#include "modules/accounts/sign_in_rules.hpp"
 #include "modules/platform.hpp"
 
 namespace mc::sso {
@@ -13,11 +16,14 @@ namespace mc::sso {
 struct ProviderTag {};
 using ProviderId = Id<ProviderTag>;
 
+enum class Kind : std::uint8_t { saml, oidc };
+ENUM_NAMES(Kind, saml, oidc)
+
 /// draft -> verified (an administrator signed in through it) -> enabled (offered to everybody) <-> disabled.
 enum class State : std::uint8_t { draft, verified, enabled, disabled };
 ENUM_NAMES(State, draft, verified, enabled, disabled)
 
-/// What to do with a NameID that belongs to no account yet.
+/// What to do with a subject (NameID, sub) that belongs to no account yet.
 enum class Joining : std::uint8_t {
   directory_only,  // only an account with the same employee number
   create,          // that, or a new account when nobody has its e-mail address
@@ -55,23 +61,34 @@ FIELDS(ProviderCertificate, not_after, bits, kind)
 
 struct Provider {
   ProviderId id;
-  std::string entity_id;
+  sso::Kind kind = Kind::saml;
+  std::string entity_id;  // or issuer
   std::string name;
   State state = State::draft;
   ProviderRules rules;
   std::optional<Instant> verified_at;
   std::vector<ProviderCertificate> certificates;  // of the provider, as its metadata has them
   bool single_logout = false;
+  std::optional<std::string> issuer;  // this and the following: OpenID Connect; the secret is never shown
+  std::optional<std::string> client_id;
+  std::optional<std::string> scopes;
+  bool has_secret = false;
+  bool has_trust = false;  // certificates of its own instead of the machine's authorities
 };
-FIELDS(Provider, id, entity_id, name, state, rules, verified_at, certificates, single_logout)
+FIELDS(Provider, id, kind, entity_id, name, state, rules, verified_at, certificates, single_logout, issuer, client_id,
+       scopes, has_secret, has_trust)
 
-/// `keys`: seals our private keys; outlives what is made.
-class Sso {
+/// How to ask the servers of a provider: with these certificates (PEM), or the machine's authorities when empty.
+using SendFor = std::function<oidc::Send(const std::string& trust_pem)>;
+
+/// `keys`: seals our private keys and client secrets; outlives what is made. `send_for`: net's client unless a test
+/// says otherwise.
+class Sso : public accounts::SignInRules {
 public:
-  virtual ~Sso() = default;
   /// Enabled providers, for the sign-in page.
   virtual Result<std::vector<Provider>> offered(data::Tx& tx) = 0;
 };
-std::unique_ptr<Sso> make_sso(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys);
+std::unique_ptr<Sso> make_sso(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys,
+                              SendFor send_for = {});
 
 }  // namespace mc::sso

@@ -4,39 +4,41 @@ namespace mc::sso::store {
 
 Status insert(data::Tx& tx, const ProviderRow& row) {
   TRY(tx.in(kModule).run("INSERT INTO sso_providers (id, entity_id, name, state, metadata, rules, verified_at, "
-                         "created_at) VALUES (?,?,?,?,?,?,?,?)",
-                         row.id, row.entity_id, row.name, row.state, row.metadata, row.rules, row.verified_at,
-                         tx.now()));
+                         "kind, secret, created_at) VALUES (?,?,?,?,?,?,?,?,?,?)",
+                         row.id, row.entity_id, row.name, row.state, row.metadata, row.rules, row.verified_at, row.kind,
+                         row.secret, tx.now()));
   return {};
 }
 
 Status update(data::Tx& tx, const ProviderRow& row) {
   TRY(tx.in(kModule).run(
-      "UPDATE sso_providers SET name = ?, state = ?, metadata = ?, rules = ?, verified_at = ? WHERE id = ?", row.name,
-      row.state, row.metadata, row.rules, row.verified_at, row.id));
+      "UPDATE sso_providers SET name = ?, state = ?, metadata = ?, rules = ?, verified_at = ?, secret = ? WHERE id = ?",
+      row.name, row.state, row.metadata, row.rules, row.verified_at, row.secret, row.id));
   return {};
 }
 
 Status remove(data::Tx& tx, ProviderId id) {
   TRY(tx.in(kModule).run("DELETE FROM sso_identities WHERE provider_id = ?", id));
+  TRY(tx.in(kModule).run("DELETE FROM sso_trials WHERE provider_id = ?", id));
   TRY(tx.in(kModule).run("DELETE FROM sso_providers WHERE id = ?", id));
   return {};
 }
 
 Result<std::optional<ProviderRow>> provider(data::Tx& tx, ProviderId id) {
   return tx.in(kModule).first<ProviderRow>(
-      "SELECT id, entity_id, name, state, metadata, rules, verified_at FROM sso_providers WHERE id = ?", id);
+      "SELECT id, entity_id, name, state, metadata, rules, verified_at, kind, secret FROM sso_providers WHERE id = ?",
+      id);
 }
 
 Result<std::optional<ProviderRow>> provider_by_entity(data::Tx& tx, std::string_view entity_id) {
-  return tx.in(kModule).first<ProviderRow>(
-      "SELECT id, entity_id, name, state, metadata, rules, verified_at FROM sso_providers WHERE entity_id = ?",
-      entity_id);
+  return tx.in(kModule).first<ProviderRow>("SELECT id, entity_id, name, state, metadata, rules, verified_at, kind, "
+                                           "secret FROM sso_providers WHERE entity_id = ?",
+                                           entity_id);
 }
 
 Result<std::vector<ProviderRow>> providers(data::Tx& tx) {
-  return tx.in(kModule).all<ProviderRow>(
-      "SELECT id, entity_id, name, state, metadata, rules, verified_at FROM sso_providers ORDER BY id LIMIT 50");
+  return tx.in(kModule).all<ProviderRow>("SELECT id, entity_id, name, state, metadata, rules, verified_at, kind, "
+                                         "secret FROM sso_providers ORDER BY id LIMIT 50");
 }
 
 Status insert(data::Tx& tx, const KeyRow& row) {
@@ -58,16 +60,17 @@ Result<std::vector<KeyRow>> keys(data::Tx& tx) {
 
 Status insert(data::Tx& tx, const RequestRow& row) {
   TRY(tx.in(kModule).run("INSERT INTO sso_requests (relay_state, request_id, provider_id, browser, purpose, person_id, "
-                         "return_to, expires_at) VALUES (?,?,?,?,?,?,?,?)",
+                         "session_id, nonce, verifier, return_to, started_at, expires_at) "
+                         "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
                          row.relay_state, row.request_id, row.provider_id, row.browser, row.purpose, row.person_id,
-                         row.return_to, row.expires_at));
+                         row.session_id, row.nonce, row.verifier, row.return_to, row.started_at, row.expires_at));
   return {};
 }
 
 Result<std::optional<RequestRow>> request(data::Tx& tx, std::string_view relay_state) {
   return tx.in(kModule).first<RequestRow>(
-      "SELECT relay_state, request_id, provider_id, browser, purpose, person_id, return_to, expires_at "
-      "FROM sso_requests WHERE relay_state = ?",
+      "SELECT relay_state, request_id, provider_id, browser, purpose, person_id, session_id, nonce, verifier, "
+      "return_to, started_at, expires_at FROM sso_requests WHERE relay_state = ?",
       relay_state);
 }
 
@@ -95,23 +98,43 @@ Status link(data::Tx& tx, ProviderId provider, std::string_view subject, PersonI
   return {};
 }
 
+Result<std::vector<ProviderId>> providers_of(data::Tx& tx, PersonId person) {
+  return tx.in(kModule).all<ProviderId>(
+      "SELECT DISTINCT p.id FROM sso_identities i JOIN sso_providers p ON p.id = i.provider_id "
+      "WHERE i.person_id = ? AND p.state = 'enabled' LIMIT 50",
+      person);
+}
+
+Status put(data::Tx& tx, const TrialRow& row) {
+  TRY(tx.in(kModule).run("INSERT INTO sso_trials (provider_id, person_id, tried_at, sealed) VALUES (?,?,?,?) "
+                         "ON CONFLICT (provider_id) DO UPDATE SET person_id = excluded.person_id, "
+                         "tried_at = excluded.tried_at, sealed = excluded.sealed",
+                         row.provider_id, row.person_id, row.tried_at, row.sealed));
+  return {};
+}
+
+Result<std::optional<TrialRow>> trial(data::Tx& tx, ProviderId provider) {
+  return tx.in(kModule).first<TrialRow>(
+      "SELECT provider_id, person_id, tried_at, sealed FROM sso_trials WHERE provider_id = ?", provider);
+}
+
 Status insert(data::Tx& tx, const SessionRow& row) {
   TRY(tx.in(kModule).run("INSERT INTO sso_sessions (session_id, provider_id, subject, subject_format, session_index, "
-                         "opened_at) VALUES (?,?,?,?,?,?)",
-                         row.session_id, row.provider_id, row.subject, row.subject_format, row.session_index,
-                         tx.now()));
+                         "hint, proved_at, opened_at) VALUES (?,?,?,?,?,?,?,?)",
+                         row.session_id, row.provider_id, row.subject, row.subject_format, row.session_index, row.hint,
+                         row.proved_at, tx.now()));
   return {};
 }
 
 Result<std::optional<SessionRow>> session(data::Tx& tx, SessionId id) {
-  return tx.in(kModule).first<SessionRow>(
-      "SELECT session_id, provider_id, subject, subject_format, session_index FROM sso_sessions WHERE session_id = ?",
-      id);
+  return tx.in(kModule).first<SessionRow>("SELECT session_id, provider_id, subject, subject_format, session_index, "
+                                          "hint, proved_at FROM sso_sessions WHERE session_id = ?",
+                                          id);
 }
 
 Result<std::vector<SessionRow>> sessions_of(data::Tx& tx, ProviderId provider, std::string_view subject) {
   return tx.in(kModule).all<SessionRow>(
-      "SELECT session_id, provider_id, subject, subject_format, session_index FROM sso_sessions "
+      "SELECT session_id, provider_id, subject, subject_format, session_index, hint, proved_at FROM sso_sessions "
       "WHERE provider_id = ? AND subject = ? LIMIT 200",
       provider, subject);
 }
@@ -119,6 +142,29 @@ Result<std::vector<SessionRow>> sessions_of(data::Tx& tx, ProviderId provider, s
 Status remove_session(data::Tx& tx, SessionId id) {
   TRY(tx.in(kModule).run("DELETE FROM sso_sessions WHERE session_id = ?", id));
   return {};
+}
+
+Status set_proved(data::Tx& tx, SessionId id) {
+  TRY(tx.in(kModule).run("UPDATE sso_sessions SET proved_at = ? WHERE session_id = ?", tx.now(), id));
+  return {};
+}
+
+Result<bool> enforced(data::Tx& tx) {
+  auto value = TRY(tx.in(kModule).first<std::int64_t>("SELECT enforced FROM sso_settings WHERE id = 1"));
+  return value.value_or(0) == 1;
+}
+
+Status set_enforced(data::Tx& tx, bool on) {
+  TRY(tx.in(kModule).run(
+      "INSERT INTO sso_settings (id, enforced, changed_at) VALUES (1,?,?) "
+      "ON CONFLICT (id) DO UPDATE SET enforced = excluded.enforced, changed_at = excluded.changed_at",
+      on ? 1 : 0, tx.now()));
+  return {};
+}
+
+Result<bool> any_enabled(data::Tx& tx) {
+  auto found = TRY(tx.in(kModule).first<std::int64_t>("SELECT 1 FROM sso_providers WHERE state = 'enabled' LIMIT 1"));
+  return found.has_value();
 }
 
 Status purge(data::Tx& tx) {

@@ -14,8 +14,10 @@ struct ProviderRow {
   std::string metadata;
   std::string rules;
   std::optional<Instant> verified_at;
+  sso::Kind kind = Kind::saml;
+  std::optional<Bytes> secret;  // sealed
 };
-FIELDS(ProviderRow, id, entity_id, name, state, metadata, rules, verified_at)
+FIELDS(ProviderRow, id, entity_id, name, state, metadata, rules, verified_at, kind, secret)
 
 struct KeyTag {};
 enum class KeyState : std::uint8_t { current, next, former };
@@ -29,8 +31,8 @@ struct KeyRow {
 };
 FIELDS(KeyRow, id, certificate, sealed, state, not_after)
 
-enum class Purpose : std::uint8_t { sign_in, verify };
-ENUM_NAMES(Purpose, sign_in, verify)
+enum class Purpose : std::uint8_t { sign_in, verify, connect, reauthenticate };
+ENUM_NAMES(Purpose, sign_in, verify, connect, reauthenticate)
 struct RequestRow {
   std::string relay_state;
   std::string request_id;
@@ -38,10 +40,15 @@ struct RequestRow {
   Bytes browser;
   Purpose purpose = Purpose::sign_in;
   std::optional<PersonId> person_id;
+  std::optional<SessionId> session_id;
+  std::string nonce;
+  std::string verifier;
   std::string return_to;
+  Instant started_at;
   Instant expires_at;
 };
-FIELDS(RequestRow, relay_state, request_id, provider_id, browser, purpose, person_id, return_to, expires_at)
+FIELDS(RequestRow, relay_state, request_id, provider_id, browser, purpose, person_id, session_id, nonce, verifier,
+       return_to, started_at, expires_at)
 
 struct SessionRow {
   SessionId session_id;
@@ -49,8 +56,18 @@ struct SessionRow {
   std::string subject;
   std::string subject_format;
   std::string session_index;
+  std::optional<Bytes> hint;
+  std::optional<Instant> proved_at;
 };
-FIELDS(SessionRow, session_id, provider_id, subject, subject_format, session_index)
+FIELDS(SessionRow, session_id, provider_id, subject, subject_format, session_index, hint, proved_at)
+
+struct TrialRow {
+  ProviderId provider_id;
+  PersonId person_id;
+  Instant tried_at;
+  Bytes sealed;
+};
+FIELDS(TrialRow, provider_id, person_id, tried_at, sealed)
 
 namespace store {
 
@@ -76,10 +93,22 @@ Result<bool> remember(data::Tx& tx, const Bytes& assertion, Instant until);
 Result<std::optional<PersonId>> person_of(data::Tx& tx, ProviderId provider, std::string_view subject);
 Status link(data::Tx& tx, ProviderId provider, std::string_view subject, PersonId person);
 
+/// Enabled providers at which the person has an identity.
+Result<std::vector<ProviderId>> providers_of(data::Tx& tx, PersonId person);
+
+Status put(data::Tx& tx, const TrialRow& row);
+Result<std::optional<TrialRow>> trial(data::Tx& tx, ProviderId provider);
+
 Status insert(data::Tx& tx, const SessionRow& row);
 Result<std::optional<SessionRow>> session(data::Tx& tx, SessionId id);
 Result<std::vector<SessionRow>> sessions_of(data::Tx& tx, ProviderId provider, std::string_view subject);
 Status remove_session(data::Tx& tx, SessionId id);
+Status set_proved(data::Tx& tx, SessionId id);
+
+/// Was single sign-on made the only way in?
+Result<bool> enforced(data::Tx& tx);
+Status set_enforced(data::Tx& tx, bool on);
+Result<bool> any_enabled(data::Tx& tx);
 
 /// Requests and assertions past their time, sessions older than 31 days.
 Status purge(data::Tx& tx);
