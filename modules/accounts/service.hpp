@@ -10,6 +10,7 @@
 #include "modules/accounts/identity.hpp"
 #include "modules/accounts/renewals.hpp"
 #include "modules/accounts/requests.hpp"
+#include "modules/accounts/sign_in_rules.hpp"
 #include "modules/accounts/store.hpp"
 
 namespace mc::accounts {
@@ -82,6 +83,7 @@ public:
 
   // service_authority.cpp: password_authority.hpp
   void ask_for_passwords(PasswordAuthority& authority) { authority_ = &authority; }
+  void set_sign_in_rules(SignInRules& rules) { sign_in_rules_ = &rules; }
   mc::Status change_person(data::Tx& tx, PersonId person, PersonIn in);
 
   // service_self.cpp: a person's own account
@@ -153,6 +155,7 @@ private:
   Strangers strangers_;
   Renewals renewals_;
   PasswordAuthority* authority_ = nullptr;
+  SignInRules* sign_in_rules_ = nullptr;
   std::map<security::ScopeKind, ScopeName> scope_names_;
   std::unique_ptr<Factors> factors_;
   std::unique_ptr<Links> links_;

@@ -58,6 +58,10 @@ void ask_for_passwords(Accounts& accounts, PasswordAuthority& authority) {
   static_cast<Service&>(accounts).ask_for_passwords(authority);
 }
 
+void set_sign_in_rules(Accounts& accounts, SignInRules& rules) {
+  static_cast<Service&>(accounts).set_sign_in_rules(rules);
+}
+
 mc::Status change_person(Accounts& accounts, data::Tx& tx, PersonId person, const PersonIn& in) {
   return static_cast<Service&>(accounts).change_person(tx, person, in);
 }

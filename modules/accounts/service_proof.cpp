@@ -11,7 +11,10 @@ namespace mc::accounts {
 mc::Status Service::prove_password(const security::Viewer& viewer, const std::optional<std::string>& password,
                                    const Client& client) {
   auto stored = TRY(platform_.db.read([&](data::Tx& tx) { return store::password(tx, viewer.person); }));
-  if (!stored) return {};  // signs in elsewhere; the session is all the proof there is
+  if (!stored) {  // signs in elsewhere, and can only prove there who she is
+    if (sign_in_rules_ == nullptr) return {};
+    return platform_.db.read([&](data::Tx& tx) { return sign_in_rules_->proved_elsewhere(tx, viewer); });
+  }
   if (limiter_.take("password:" + viewer.person.text(), limits_.authentication) > 0)
     return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
   if (password && TRY(passwords_.verify(*password, stored->hash)).matches) return {};
@@ -40,6 +43,7 @@ Result<Started> Service::begin(data::Tx& tx, PersonId person, std::string_view m
   auto row = TRY(store::find(tx, person));
   if (!row) return fail(Fault::unauthenticated, "wrong_login", "The name or the password is wrong.");
   TRY(may_sign_in(*row));
+  if (sign_in_rules_ != nullptr) TRY(sign_in_rules_->may_sign_in_here(tx, person));
   if (row->status == accounts::Status::deactivated) {
     row->left_by_choice = false;
     TRY(move_to(tx, person, *row, accounts::Status::active, client));

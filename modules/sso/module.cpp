@@ -17,6 +17,7 @@ std::unique_ptr<Sso> make_sso(Platform& platform, accounts::Accounts& accounts, 
   auto service = std::make_unique<Service>(platform, accounts, keys, send_for ? std::move(send_for) : send_by_net);
   if (auto added = platform.permissions.add({"sso:manage", {"operator", "admin"}}); !added)
     LOG(error, "permission_refused", {"detail", added.error().detail});
+  accounts::set_sign_in_rules(accounts, *service);
   add_routes(platform.routes, *service, platform.clock);
   http::require_everywhere(platform.routes, "sso:manage");
   platform.jobs.every("sso.housekeeping", std::chrono::seconds{600}, [&it = *service] { return it.purge(); });
