@@ -20,6 +20,8 @@ std::unique_ptr<Sso> make_sso(Platform& platform, accounts::Accounts& accounts, 
   accounts::set_sign_in_rules(accounts, *service);
   add_routes(platform.routes, *service, platform.clock);
   http::require_everywhere(platform.routes, "sso:manage");
+  platform.jobs.every("sso.refusals", std::chrono::seconds{60},
+                      [&it = *service] { return it.write_counted_refusals(); });
   platform.jobs.every("sso.housekeeping", std::chrono::seconds{600}, [&it = *service] { return it.purge(); });
   return service;
 }

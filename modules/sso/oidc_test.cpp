@@ -241,6 +241,45 @@ TEST_SUITE("sso oidc") {
     CHECK(ada.get("/me").json<accounts::Me>().id == world.chief);
   }
 
+  TEST_CASE("A role of a group goes with the group; what a person gave stays; a session of a ward's computer is one") {
+    World world;
+    world.enable();
+    auto browser = world.api.anonymous();
+    CHECK(world.signed_in(browser) == "/");
+    auto me = browser.get("/me").json<accounts::Me>();
+    auto has = [&](const char* role) {
+      auto held = must(world.test.db->read([&](data::Tx& tx) { return world.test.sessions.assignments(tx, me.id); }));
+      return std::any_of(held.begin(), held.end(), [&](const auto& one) { return one.role == role; });
+    };
+    CHECK(has("instructor"));
+    must(world.test.db->write([&](data::Tx& tx) {
+      return world.accounts->grant(tx, {}, me.id, {"manager", security::ScopeKind::platform, {}});
+    }));
+    world.claims["groups"] = "";
+    world.claims["_claim_names"] = R"({"groups":"src1"})";  // more groups than fit: nothing is known
+    CHECK(world.signed_in(browser) == "/");
+    CHECK(has("instructor"));
+    world.claims.erase("_claim_names");
+    auto shared =
+        browser.post("/sso/start", R"({"provider":")" + world.provider.id.text() + R"(","shared_workstation":true})");
+    CHECK(world.back(browser, shared.json<Start>()) == "/");
+    CHECK_FALSE(has("instructor"));
+    CHECK(has("manager"));
+    auto devices = must(world.test.db->read([&](data::Tx& tx) { return world.test.sessions.devices(tx, me.id); }));
+    CHECK(std::count_if(devices.begin(), devices.end(), [](const auto& one) { return one.shared_workstation; }) == 1);
+  }
+
+  TEST_CASE("A flood of refused answers is stopped, and fills no log") {
+    World world;
+    world.enable();
+    auto browser = world.api.anonymous();
+    for (int i = 0; i < 130; ++i) (void)browser.get("/sso/callback?state=unknown&code=c");
+    CHECK(browser.get("/sso/callback?state=unknown&code=c").header("Location") ==
+          "/sign-in?sso_error=too_many_attempts");
+    CHECK(world.test.audited("session.sign_in_failed").size() <= 31);
+    CHECK(browser.get("/sso/slo?SAMLRequest=x").header("Location") == "/sign-in?sso_error=too_many_attempts");
+  }
+
   TEST_CASE("New keys of the provider are found, and it is not asked in a storm") {
     World world;
     world.enable();

@@ -131,8 +131,9 @@ FIELDS(ProviderOptions, items, enforced)
 struct StartIn {
   ProviderId provider;
   std::optional<Text<1, 2000>> return_to;  // a path of ours
+  std::optional<bool> shared_workstation;
 };
-FIELDS(StartIn, provider, return_to)
+FIELDS(StartIn, provider, return_to, shared_workstation)
 /// Go to `url`; with `saml_request` as a form POST of it and `relay_state`.
 struct Start {
   std::string url;

@@ -37,11 +37,10 @@ Result<Start> begin(Call& call, const Result<Going>& going) {
 void add_public_routes(http::Routes& routes, Service& service, const Clock& clock) {
   routes.get<ProviderOptions>("/sso/options", http::kPublic, "The ways to sign in through the hospital",
                               [&](Call&) { return service.options(); });
-  routes.post<StartIn, Start>(
-      "/sso/start", http::kPublic, "Start a sign-in through an identity provider", [&](Call& call, const StartIn& in) {
-        std::string path = in.return_to ? in.return_to->value : "/";
-        return begin(call, service.start(in.provider, Purpose::sign_in, nullptr, path, call.cookie(kBrowserCookie)));
-      });
+  routes.post<StartIn, Start>("/sso/start", http::kPublic, "Start a sign-in through an identity provider",
+                              [&](Call& call, const StartIn& in) {
+                                return begin(call, service.start(in, call.cookie(kBrowserCookie), call.address()));
+                              });
   routes.download<Nothing>("/sso/metadata", http::kPublic, "SAML metadata of this appliance",
                            [&](Call&, const Nothing&) -> Result<http::Download> {
                              std::string xml = TRY(service.own_metadata());
@@ -116,13 +115,13 @@ void add_admin_routes(http::Routes& routes, Service& service) {
       "/sso/providers/{id}/verify", "sso:manage", "Try a sign-in through the provider",
       [&](Call& call, const Nothing&) -> Result<Start> {
         ProviderId id = TRY(call.id<ProviderId>("id"));
-        return begin(call, service.start(id, Purpose::verify, &call.viewer(), "/", call.cookie(kBrowserCookie)));
+        return begin(call, service.start(id, Purpose::verify, call.viewer(), call.cookie(kBrowserCookie)));
       });
   routes.post<Nothing, Start>(
       "/sso/providers/{id}/connect", "sso:manage", "Connect my own account with an identity at the provider",
       [&](Call& call, const Nothing&) -> Result<Start> {
         ProviderId id = TRY(call.id<ProviderId>("id"));
-        return begin(call, service.start(id, Purpose::connect, &call.viewer(), "/", call.cookie(kBrowserCookie)));
+        return begin(call, service.start(id, Purpose::connect, call.viewer(), call.cookie(kBrowserCookie)));
       });
   routes.put<StateChange, Provider>("/sso/providers/{id}/state", "sso:manage", "Enable or disable a provider",
                                     [&](Call& call, const StateChange& in) -> Result<Provider> {

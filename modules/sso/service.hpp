@@ -7,6 +7,7 @@
 
 #include "appliance/saml/messages.hpp"
 #include "appliance/saml/response.hpp"
+#include "appliance/security/audit_throttle.hpp"
 #include "modules/sso/requests.hpp"
 #include "modules/sso/store.hpp"
 
@@ -95,8 +96,9 @@ public:
 
   // service_sign_in.cpp
   Result<ProviderOptions> options();
-  Result<Going> start(ProviderId id, Purpose purpose, const security::Viewer* viewer, std::string_view return_to,
-                      std::string_view browser);
+  Result<Going> start(const StartIn& in, std::string_view browser, const std::string& address);
+  /// An administrator's own: verify or connect.
+  Result<Going> start(ProviderId id, Purpose purpose, const security::Viewer& viewer, std::string_view browser);
   /// The form that a browser brought from the provider. Never fails: a refusal leads to the sign-in page with its code.
   Landing consume(std::string_view form, std::string_view browser, const Client& client);
   /// The same for the query that an OpenID Connect provider sent the browser back with (service_oidc.cpp).
@@ -109,6 +111,8 @@ public:
   std::string logout(std::string_view query, const Client& client);
 
   Status purge();
+  /// Audits how many refused answers got no row of their own. Every minute.
+  Status write_counted_refusals();
 
 private:
   struct Found {
@@ -130,6 +134,8 @@ private:
   Result<saml::Key> current_key();
   Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                std::string outcome = "ok", std::string details = "{}", const Client& client = {});
+  /// Error rate_limited when this address brought too many answers that were refused.
+  Status check_address(const Client& client);
   Landing refused(const Error& error, const Asked& asked, std::string_view method, const Client& client);
   Result<Going> begin(const Found& found, RequestRow row, std::string_view browser);
   Result<Landing> sign_in(std::string_view form, std::string_view browser, const Client& client, Asked& asked);
@@ -167,6 +173,8 @@ private:
   Secret sealing_key_;
   Addresses addresses_;
   SendFor send_for_;
+  security::RateLimiter limiter_;
+  security::AuditThrottle refusals_;
   std::mutex key_making_;
   std::mutex caches_making_;
   std::map<ProviderId, std::shared_ptr<oidc::KeyCache>> caches_;

@@ -37,7 +37,7 @@ Result<saml::IdentityProvider> one_provider(const std::string& metadata, Instant
 Service::Service(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys, SendFor send_for)
     : platform_(platform), accounts_(accounts),
       sealing_key_(security::derive_key(keys.kek(security::KeyPurpose::secrets).view(), "sso", 1)),
-      send_for_(std::move(send_for)) {
+      send_for_(std::move(send_for)), limiter_(platform.clock), refusals_(platform.clock, {20, 30}) {
   std::string base = platform.settings.base_url;
   while (!base.empty() && base.back() == '/') base.pop_back();
   std::string api = base + "/api/v1/sso/";

@@ -53,8 +53,11 @@ Result<LogoutStart> Service::sign_out(const security::Viewer& viewer) {
 }
 
 std::string Service::logout(std::string_view query, const Client& client) {
-  auto next = answer_logout(query, client);
+  auto next = check_address(client) ? answer_logout(query, client)
+                                    : Result<std::string>(fail(Fault::rate_limited, "too_many_attempts",
+                                                               "Too many attempts. Wait a moment and try again."));
   if (next) return std::move(*next);
+  (void)limiter_.take("refused:" + client.address, {60, 120});
   LOG(info, "sso_logout_refused", {"code", next.error().code}, {"request_id", client.request_id});
   return fmt::format("/sign-in?sso_error={}", next.error().code);
 }

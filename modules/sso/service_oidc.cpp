@@ -58,6 +58,7 @@ Landing Service::callback(std::string_view query, std::string_view browser, cons
 
 Result<Landing> Service::answer_callback(std::string_view query, std::string_view browser, const Client& client,
                                          Asked& asked) {
+  TRY(check_address(client));
   oidc::Callback callback = TRY(oidc::parse_callback(query));
   auto unknown = [] {
     return fail(Fault::invalid, "sso_request_unknown",

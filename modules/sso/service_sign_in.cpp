@@ -14,6 +14,24 @@ namespace mc::sso {
 namespace {
 
 constexpr auto kRequestLife = std::chrono::minutes(10);
+// For one address, which a whole ward may share. Each start writes a row and may sign; each refusal cost a
+// verification.
+constexpr security::Limit kStarts{300, 300};
+constexpr security::Limit kRefusals{60, 120};
+
+std::unexpected<Error> too_many() {
+  return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
+}
+
+std::string id_text(const GroupRole& rule) { return rule.scope_id ? uuid_text(*rule.scope_id) : std::string(); }
+bool same(const GroupRole& rule, const GrantRow& row) {
+  return row.role == rule.role.value && row.scope == shape::enum_name(rule.scope) && row.scope_id == id_text(rule);
+}
+/// Entra sends an address instead of more than 150 or 200 groups; that says nothing about any of them.
+bool too_many_to_tell(const Login& login) {
+  return login.attributes.contains("_claim_names.groups") ||
+         login.attributes.contains("http://schemas.microsoft.com/claims/groups.link");
+}
 
 Bytes hash_of(std::string_view text) {
   auto hash = security::sha256(as_bytes(text));
@@ -50,15 +68,25 @@ Result<ProviderOptions> Service::options() {
   });
 }
 
-Result<Going> Service::start(ProviderId id, Purpose purpose, const security::Viewer* viewer, std::string_view return_to,
-                             std::string_view browser) {
+Result<Going> Service::start(const StartIn& in, std::string_view browser, const std::string& address) {
+  if (limiter_.take("start:" + address, kStarts) > 0) return too_many();
+  Found found = TRY(platform_.db.read([&](data::Tx& tx) { return find(tx, in.provider); }));
+  if (found.row.state != State::enabled) return not_found("provider_not_found");
+  RequestRow row;
+  row.provider_id = in.provider;
+  row.return_to = safe_path(in.return_to ? in.return_to->value : "/");
+  row.shared = in.shared_workstation.value_or(false);
+  return begin(found, std::move(row), browser);
+}
+
+Result<Going> Service::start(ProviderId id, Purpose purpose, const security::Viewer& viewer, std::string_view browser) {
   Found found = TRY(platform_.db.read([&](data::Tx& tx) { return find(tx, id); }));
   if (purpose != Purpose::verify && found.row.state != State::enabled) return not_found("provider_not_found");
   RequestRow row;
   row.provider_id = id;
   row.purpose = purpose;
-  row.return_to = safe_path(return_to);
-  if (viewer) row.person_id = viewer->person;
+  row.person_id = viewer.person;
+  row.return_to = "/";
   return begin(found, std::move(row), browser);
 }
 
@@ -94,13 +122,31 @@ Result<Going> Service::begin(const Found& found, RequestRow row, std::string_vie
   return out;
 }
 
+Status Service::check_address(const Client& client) {
+  if (limiter_.spent("refused:" + client.address, kRefusals)) return too_many();
+  return {};
+}
+
+Status Service::write_counted_refusals() {
+  for (const auto& [address, count] : refusals_.drain())
+    TRY(platform_.db.write([&](data::Tx& tx) {
+      return audit(tx, std::nullopt, "session.sign_in_failed", "person:several", "denied",
+                   fmt::format(R"({{"method":"sso","not_recorded_before":{}}})", count), {{}, address, {}});
+    }));
+  return {};
+}
+
 Landing Service::refused(const Error& error, const Asked& asked, std::string_view method, const Client& client) {
   LOG(info, "sso_refused", {"code", error.code}, {"request_id", client.request_id});
-  auto audited = platform_.db.write([&](data::Tx& tx) {
-    return audit(tx, std::nullopt, "session.sign_in_failed", "person:unknown", "denied",
-                 fmt::format(R"({{"method":"{}","reason":"{}"}})", method, error.code), client);
-  });
-  if (!audited) LOG(error, "audit_failed", {"code", audited.error().code});
+  (void)limiter_.take("refused:" + client.address, kRefusals);
+  if (auto before = refusals_.take(client.address)) {
+    std::string more = *before > 0 ? fmt::format(R"(,"not_recorded_before":{})", *before) : "";
+    auto audited = platform_.db.write([&](data::Tx& tx) {
+      return audit(tx, std::nullopt, "session.sign_in_failed", "person:unknown", "denied",
+                   fmt::format(R"({{"method":"{}","reason":"{}"{}}})", method, error.code, more), client);
+    });
+    if (!audited) LOG(error, "audit_failed", {"code", audited.error().code});
+  }
   // Who is signed in already goes back to where she was.
   const auto& request = asked.request;
   if (request && (request->purpose == Purpose::verify || request->purpose == Purpose::connect))
@@ -115,6 +161,7 @@ Landing Service::consume(std::string_view form, std::string_view browser, const 
 }
 
 Result<Landing> Service::sign_in(std::string_view form, std::string_view browser, const Client& client, Asked& asked) {
+  TRY(check_address(client));
   Form fields = TRY(parse_form(form));
   auto request = TRY(platform_.db.read([&](data::Tx& tx) { return store::request(tx, fields.relay_state); }));
   // Unsolicited, used twice, too late, or another browser's (login CSRF): all the same to whoever sent it.
@@ -167,7 +214,8 @@ Result<Landing> Service::open_session(data::Tx& tx, const RequestRow& request, c
   PersonId person = TRY(person_for(tx, found, login));
   TRY(give_roles(tx, person, found, login));
   std::string method(shape::enum_name(found.row.kind));
-  auto issued = TRY(platform_.sessions.start(tx, {person, method, client.user_agent.substr(0, 200), client.address}));
+  auto issued = TRY(
+      platform_.sessions.start(tx, {person, method, client.user_agent.substr(0, 200), client.address, request.shared}));
   SessionRow session{issued.session,      found.row.id, login.subject, login.subject_format,
                      login.session_index, std::nullopt, tx.now()};
   if (!login.hint.empty() && login.hint.size() <= 6'000) session.hint = seal(issued.session.text(), login.hint);
@@ -220,13 +268,31 @@ Result<PersonId> Service::join(data::Tx& tx, const Found& found, const Login& lo
   return person;
 }
 
+/// The roles of today's groups: what other groups gave before goes, what a person gave stays.
 Status Service::give_roles(data::Tx& tx, PersonId person, const Found& found, const Login& login) {
+  if (found.rules.groups.value.empty() || too_many_to_tell(login)) return {};
   auto groups = login.attributes.find(found.rules.groups.value);
-  if (groups == login.attributes.end()) return {};
-  for (const GroupRole& rule : found.rules.roles) {
-    const auto& names = groups->second;
-    if (std::find(names.begin(), names.end(), rule.group.value) == names.end()) continue;
-    TRY(accounts_.grant(tx, std::nullopt, person, {rule.role.value, rule.scope, rule.scope_id}));
+  std::vector<const GroupRole*> wanted;
+  if (groups != login.attributes.end())
+    for (const GroupRole& rule : found.rules.roles)
+      if (std::find(groups->second.begin(), groups->second.end(), rule.group.value) != groups->second.end())
+        wanted.push_back(&rule);
+  for (const GrantRow& row : TRY(store::grants(tx, found.row.id, person))) {
+    bool still = std::any_of(wanted.begin(), wanted.end(), [&](const GroupRole* rule) { return same(*rule, row); });
+    if (still) continue;
+    TRY(store::remove_grant(tx, row.assignment_id));
+    auto status = platform_.sessions.revoke(tx, {}, person, row.assignment_id);
+    if (!status && status.error().fault != Fault::not_found) return status;
+  }
+  auto held = TRY(platform_.sessions.assignments(tx, person));
+  for (const GroupRole* rule : wanted) {
+    bool has = std::any_of(held.begin(), held.end(), [&](const security::RoleAssignment& one) {
+      return one.role == rule->role.value && one.scope_kind == rule->scope && one.scope_id == rule->scope_id;
+    });
+    if (has) continue;
+    auto made = TRY(platform_.sessions.grant(tx, {}, person, {rule->role.value, rule->scope, rule->scope_id}));
+    TRY(store::insert(tx, found.row.id, person,
+                      {made.id, rule->role.value, std::string(shape::enum_name(rule->scope)), id_text(*rule)}));
   }
   return {};
 }

@@ -60,17 +60,18 @@ Result<std::vector<KeyRow>> keys(data::Tx& tx) {
 
 Status insert(data::Tx& tx, const RequestRow& row) {
   TRY(tx.in(kModule).run("INSERT INTO sso_requests (relay_state, request_id, provider_id, browser, purpose, person_id, "
-                         "session_id, nonce, verifier, return_to, started_at, expires_at) "
-                         "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                         "session_id, nonce, verifier, return_to, shared, started_at, expires_at) "
+                         "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                          row.relay_state, row.request_id, row.provider_id, row.browser, row.purpose, row.person_id,
-                         row.session_id, row.nonce, row.verifier, row.return_to, row.started_at, row.expires_at));
+                         row.session_id, row.nonce, row.verifier, row.return_to, row.shared, row.started_at,
+                         row.expires_at));
   return {};
 }
 
 Result<std::optional<RequestRow>> request(data::Tx& tx, std::string_view relay_state) {
   return tx.in(kModule).first<RequestRow>(
       "SELECT relay_state, request_id, provider_id, browser, purpose, person_id, session_id, nonce, verifier, "
-      "return_to, started_at, expires_at FROM sso_requests WHERE relay_state = ?",
+      "return_to, shared, started_at, expires_at FROM sso_requests WHERE relay_state = ?",
       relay_state);
 }
 
@@ -103,6 +104,24 @@ Result<std::vector<ProviderId>> providers_of(data::Tx& tx, PersonId person) {
       "SELECT DISTINCT p.id FROM sso_identities i JOIN sso_providers p ON p.id = i.provider_id "
       "WHERE i.person_id = ? AND p.state = 'enabled' LIMIT 50",
       person);
+}
+
+Result<std::vector<GrantRow>> grants(data::Tx& tx, ProviderId provider, PersonId person) {
+  return tx.in(kModule).all<GrantRow>("SELECT assignment_id, role, scope, scope_id FROM sso_grants "
+                                      "WHERE person_id = ? AND provider_id = ? LIMIT 200",
+                                      person, provider);
+}
+
+Status insert(data::Tx& tx, ProviderId provider, PersonId person, const GrantRow& row) {
+  TRY(tx.in(kModule).run("INSERT INTO sso_grants (assignment_id, provider_id, person_id, role, scope, scope_id) "
+                         "VALUES (?,?,?,?,?,?) ON CONFLICT (assignment_id) DO NOTHING",
+                         row.assignment_id, provider, person, row.role, row.scope, row.scope_id));
+  return {};
+}
+
+Status remove_grant(data::Tx& tx, Uuid assignment) {
+  TRY(tx.in(kModule).run("DELETE FROM sso_grants WHERE assignment_id = ?", assignment));
+  return {};
 }
 
 Status put(data::Tx& tx, const TrialRow& row) {

@@ -44,11 +44,12 @@ struct RequestRow {
   std::string nonce;
   std::string verifier;
   std::string return_to;
+  bool shared = false;  // the session will be one of a shared workstation
   Instant started_at;
   Instant expires_at;
 };
 FIELDS(RequestRow, relay_state, request_id, provider_id, browser, purpose, person_id, session_id, nonce, verifier,
-       return_to, started_at, expires_at)
+       return_to, shared, started_at, expires_at)
 
 struct SessionRow {
   SessionId session_id;
@@ -60,6 +61,13 @@ struct SessionRow {
   std::optional<Instant> proved_at;
 };
 FIELDS(SessionRow, session_id, provider_id, subject, subject_format, session_index, hint, proved_at)
+
+/// `scope_id` is empty for the whole platform.
+struct GrantRow {
+  Uuid assignment_id{};
+  std::string role, scope, scope_id;
+};
+FIELDS(GrantRow, assignment_id, role, scope, scope_id)
 
 struct TrialRow {
   ProviderId provider_id;
@@ -95,6 +103,10 @@ Status link(data::Tx& tx, ProviderId provider, std::string_view subject, PersonI
 
 /// Enabled providers at which the person has an identity.
 Result<std::vector<ProviderId>> providers_of(data::Tx& tx, PersonId person);
+
+Result<std::vector<GrantRow>> grants(data::Tx& tx, ProviderId provider, PersonId person);
+Status insert(data::Tx& tx, ProviderId provider, PersonId person, const GrantRow& row);
+Status remove_grant(data::Tx& tx, Uuid assignment);
 
 Status put(data::Tx& tx, const TrialRow& row);
 Result<std::optional<TrialRow>> trial(data::Tx& tx, ProviderId provider);

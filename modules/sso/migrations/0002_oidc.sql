@@ -16,6 +16,7 @@ CREATE TABLE sso_requests (
   nonce TEXT NOT NULL,
   verifier TEXT NOT NULL,
   return_to TEXT NOT NULL,
+  shared INTEGER NOT NULL CHECK (shared IN (0, 1)),
   started_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL
 ) STRICT;
@@ -39,3 +40,14 @@ CREATE TABLE sso_trials (
   tried_at INTEGER NOT NULL,
   sealed BLOB NOT NULL
 ) STRICT;
+
+-- Roles that people have through groups of a provider, with the assignment to revoke.
+CREATE TABLE sso_grants (
+  assignment_id BLOB NOT NULL PRIMARY KEY,
+  provider_id BLOB NOT NULL,
+  person_id BLOB NOT NULL,
+  role TEXT NOT NULL,
+  scope TEXT NOT NULL,
+  scope_id TEXT NOT NULL
+) STRICT;
+CREATE INDEX sso_grants_by_person ON sso_grants (person_id, provider_id);
