@@ -11,6 +11,7 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.directory =
       directory::make_directory(platform, *m.accounts, *m.organisation, parts.keys.kek(security::KeyPurpose::secrets));
   m.sso = sso::make_sso(platform, *m.accounts, parts.keys);
+  m.scim = scim::make_scim(platform, *m.accounts, parts.keys);
   m.notifications = notifications::make_notifications(platform);
   m.assessment = assessment::make_assessment(platform);
   m.courses = courses::make_courses(platform, *m.assessment, *m.organisation, *m.accounts);

@@ -15,6 +15,7 @@
 #include "modules/learning/learning.hpp"
 #include "modules/notifications/notifications.hpp"
 #include "modules/organisation/organisation.hpp"
+#include "modules/scim/scim.hpp"
 #include "modules/sso/sso.hpp"
 
 namespace mc::program {
@@ -32,6 +33,7 @@ struct Modules {
   std::unique_ptr<organisation::Organisation> organisation;
   std::unique_ptr<directory::Directory> directory;
   std::unique_ptr<sso::Sso> sso;
+  std::unique_ptr<scim::Scim> scim;
   std::unique_ptr<notifications::Notifications> notifications;
   std::unique_ptr<assessment::Assessment> assessment;
   std::unique_ptr<courses::Courses> courses;

@@ -10,6 +10,7 @@
 #include "modules/accounts/factor_requests.hpp"
 #include "modules/accounts/grant_requests.hpp"
 #include "modules/accounts/link_requests.hpp"
+#include "modules/scim/requests.hpp"
 #include "modules/sso/requests.hpp"
 #include "tests/scenarios/hospital.hpp"
 
@@ -90,6 +91,26 @@ const std::set<std::string> kNothingOfOthers = {
     "POST /sso/acs",
     "GET /sso/slo",
     "POST /sso/sign-out",
+    "GET /sso/callback",
+    "POST /sso/reauthenticate",
+    // Opened by a provisioning service's token; a person's session is none (modules/scim).
+    "GET /scim/v2/Users",
+    "POST /scim/v2/Users",
+    "GET /scim/v2/Users/{id}",
+    "PUT /scim/v2/Users/{id}",
+    "PATCH /scim/v2/Users/{id}",
+    "DELETE /scim/v2/Users/{id}",
+    "GET /scim/v2/Groups",
+    "POST /scim/v2/Groups",
+    "GET /scim/v2/Groups/{id}",
+    "PUT /scim/v2/Groups/{id}",
+    "PATCH /scim/v2/Groups/{id}",
+    "DELETE /scim/v2/Groups/{id}",
+    "GET /scim/v2/ServiceProviderConfig",
+    "GET /scim/v2/ResourceTypes",
+    "GET /scim/v2/ResourceTypes/{id}",
+    "GET /scim/v2/Schemas",
+    "GET /scim/v2/Schemas/{id}",
 };
 /// Lists: the ED's manager and officer get an answer, and nothing of the ICU in it.
 const std::vector<std::string> kLists = {"GET /people",
@@ -247,6 +268,9 @@ struct World : Everything {
         by("operator").post_json("/sso/providers", sso::NewProvider{{"Hospital"}, saml::testing::Idp().metadata()});
     REQUIRE_MESSAGE(provider.status == 200, provider.body);
     ids["provider"] = provider.json<sso::Provider>().id.text();
+    auto token = by("operator").post("/scim/tokens", R"({"name":"Entra","days":1})");
+    REQUIRE_MESSAGE(token.status == 200, token.body);
+    ids["token"] = token.json<scim::ScimTokenMade>().id.text();
   }
 };
 
@@ -406,6 +430,14 @@ std::vector<Case> settings_cases() {
       {"PUT " + route + "/state", provider + "/state", R"({"state":"disabled"})", "operator"},
       {"DELETE " + route, provider, "", "operator"},
       {"POST /sso/keys/roll", "/sso/keys/roll", "{}", "operator"},
+      {"PUT " + route + "/oidc", provider + "/oidc", "{}", "operator"},
+      {"POST /sso/oidc/preview", "/sso/oidc/preview", R"({"issuer":"x"})", "operator"},
+      {"POST /sso/metadata/preview", "/sso/metadata/preview", R"({"metadata":"<x/>"})", "operator"},
+      {"PUT /sso/enforced", "/sso/enforced", R"({"enforced":false})", "operator"},
+      {"GET /scim/settings", "/scim/settings", "", "operator"},
+      {"PUT /scim/settings", "/scim/settings", R"({"link_by_email":false})", "operator"},
+      {"POST /scim/tokens", "/scim/tokens", R"({"name":"T","days":1})", "operator"},
+      {"DELETE /scim/tokens/{id}", "/scim/tokens/{token}", "", "operator"},
   };
   for (const char* step : {"test-connection", "test-bind", "enable", "disable", "dry-run"})
     out.push_back({std::string("POST /directory/") + step, std::string("/directory/") + step, "{}", "operator"});
@@ -426,7 +458,9 @@ http::TestResponse ask(const World& world, http::TestClient& client, const Case&
 }
 
 /// Routes whose object a test hospital cannot make here; tested beside their module.
-const std::set<std::string> kElsewhere = {"GET /learning/enrolments/{id}/lessons/{lesson}/file"};
+const std::set<std::string> kElsewhere = {"GET /learning/enrolments/{id}/lessons/{lesson}/file",
+                                          "GET /sso/providers/{id}/last-sign-in", "POST /sso/providers/{id}/connect",
+                                          "PUT /scim/groups/{id}/roles"};
 
 }  // namespace
 

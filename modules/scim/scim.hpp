@@ -1,0 +1,17 @@
+#pragma once
+// PUBLIC header of module scim: provisioning of accounts and groups by a cloud directory (SCIM 2.0).
+#include <memory>
+
+#include "appliance/security/keys.hpp"
+#include "modules/accounts/accounts.hpp"
+
+namespace mc::scim {
+
+class Scim {
+public:
+  virtual ~Scim() = default;
+};
+/// `keys`: hashes the tokens; used only here.
+std::unique_ptr<Scim> make_scim(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys);
+
+}  // namespace mc::scim
