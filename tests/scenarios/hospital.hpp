@@ -8,6 +8,7 @@
 #include "modules/compliance/compliance.hpp"
 #include "modules/directory/directory.hpp"
 #include "modules/home/home.hpp"
+#include "modules/scim/scim.hpp"
 #include "modules/sso/sso.hpp"
 #include "tests/source_root.hpp"
 
