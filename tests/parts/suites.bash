@@ -114,6 +114,7 @@ run_node() {
 }
 run_saml() { run_node saml; }
 run_browser() { run_node browser; }
+run_identity() { run_node identity; }
 run_end_to_end() {
   need_server && step "Building the audit log's tamperer" build_preset release audit_tamper || { record end_to_end 0 1 0; return 1; }
   run_node end_to_end
