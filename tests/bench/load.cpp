@@ -1,7 +1,8 @@
 // Measures a running server over TLS. See tests/bench/run, which starts one.
 //
 //   medconnect_load --port N --pid PID --password TEXT --admin LOGIN --officer LOGIN [--learners N] [--seconds N]
-//                   [--clients N] [--sockets N]
+//                   [--clients N] [--sockets N] [--gate FILE]
+//                   [--only reads|sockets|reports|quizzes|progress]
 //
 // Learners are taken from GET /people and sign in with the demo password; the first that cannot is reported.
 #include <cstdio>
@@ -10,7 +11,7 @@
 #include <stdexcept>
 #include <thread>
 
-#include "tests/bench/client.hpp"
+#include "tests/bench/quiz_course.hpp"
 
 namespace mc::bench {
 namespace {
@@ -19,6 +20,8 @@ struct Options {
   Target target;
   int pid = 0, learners = 256, clients = 64, seconds = 5, sockets = 1000;
   std::string password, admin, officer;
+  std::string only;  // one part of the measurement; all when empty
+  std::string gate;  // signed in, waits until this file is there: for comparing servers one after the other
 };
 
 struct Learner {
@@ -26,7 +29,7 @@ struct Learner {
   std::vector<std::string> enrolments;
 };
 
-/// A lesson to report progress on, or a quiz to take.
+/// A lesson to report progress on, or the quiz to take.
 struct Place {
   std::string enrolment, lesson;
 };
@@ -87,10 +90,11 @@ struct Score {
 
 void print(Score& score, const Run& run, double goal_p95 = 0, double goal_rate = 0) {
   for (const auto& [name, figures] : run.steps) {
-    double rate = static_cast<double>(figures.ms.size()) / run.seconds, p95 = percentile(figures.ms, 0.95);
-    std::printf("%-28s %8zu requests  %8.0f/s  p50 %7.2f ms  p95 %7.2f  p99 %7.2f  max %7.2f", name.c_str(),
-                figures.ms.size(), rate, percentile(figures.ms, 0.5), p95, percentile(figures.ms, 0.99),
-                percentile(figures.ms, 1));
+    auto good = static_cast<double>(figures.ms.size());
+    double rate = good / run.seconds, p95 = percentile(figures.ms, 0.95);
+    std::printf("%-24s %7zu requests  2xx %5.1f %%  %6.0f/s  p50 %6.2f ms  p95 %6.2f  p99 %6.2f  max %6.2f",
+                name.c_str(), figures.ms.size(), 100 * good / (good + static_cast<double>(figures.errors)), rate,
+                percentile(figures.ms, 0.5), p95, percentile(figures.ms, 0.99), percentile(figures.ms, 1));
     if (goal_p95 > 0)
       std::printf("  goal p95 %.0f ms: %s (x%.2f)", goal_p95, score.of(!figures.ms.empty() && p95 <= goal_p95),
                   p95 / goal_p95);
@@ -128,34 +132,33 @@ void reads(const Options& options, Score& score, const std::vector<Learner>& lea
   print(score, run(options.target, std::move(dashboard), seconds(options)), 100);
 }
 
-/// Lessons of every enrolment of a learner, by the player's outline. Quizzes apart.
-void places(const Options& options, const Learner& learner, std::vector<Place>& lessons, std::vector<Place>& quizzes) {
+/// Open lessons of every enrolment of a learner, by the player's outline. Quizzes apart.
+std::vector<Place> open_lessons(const Options& options, const Learner& learner) {
+  std::vector<Place> lessons;
   for (const auto& enrolment : learner.enrolments) {
     Answer player = request(options.target, learner.token, {"", "GET", api("/learning/enrolments/" + enrolment)});
     std::size_t at = player.body.find("\"modules\":");
     while (at != std::string::npos && (at = player.body.find("\"format\":", at)) != std::string::npos) {
       std::size_t object = player.body.rfind('{', at);
-      std::string lesson = json_value(player.body, "id", object), format = json_value(player.body, "format", object);
-      if (json_value(player.body, "state", object) != "completed")
-        (format == "quiz" ? quizzes : lessons).push_back({enrolment, lesson});
+      if (json_value(player.body, "format", object) != "quiz" &&
+          json_value(player.body, "state", object) != "completed")
+        lessons.push_back({enrolment, json_value(player.body, "id", object)});
       ++at;
     }
   }
+  return lessons;
 }
 
-/// Start, then submit what was given; each quiz until its attempts are used up.
-Script take_quizzes(std::vector<Place> quizzes) {
-  return [quizzes = std::move(quizzes), at = std::size_t{0},
-          attempt = std::string()](const Answer* last) mutable -> std::optional<Step> {
-    if (last && last->status >= 400) ++at;  // no attempts left here
+/// Start, then submit what was given, again and again.
+Script take_quiz(const Place& quiz) {
+  return [quiz, attempt = std::string()](const Answer* last) mutable {
     if (last && attempt.empty() && last->status < 400) {
       attempt = json_value(last->body, "id");
       return Step{"quiz attempt submit", "POST", api("/learning/attempts/" + attempt + "/submit")};
     }
     attempt.clear();
-    if (at >= quizzes.size()) return std::nullopt;
     return Step{"quiz attempt start", "POST",
-                api("/learning/enrolments/" + quizzes[at].enrolment + "/lessons/" + quizzes[at].lesson + "/attempts")};
+                api("/learning/enrolments/" + quiz.enrolment + "/lessons/" + quiz.lesson + "/attempts")};
   };
 }
 
@@ -168,36 +171,27 @@ Script report_progress(std::vector<Place> lessons) {
   };
 }
 
-void writes(const Options& options, Score& score, const std::vector<Learner>& learners) {
-  std::vector<std::pair<std::string, Script>> progress;
-  Run quizzes_taken;
-  // Attempts are few for each learner, so there are rounds of as many learners as clients. First, as progress may close
-  // the enrolments.
-  auto clients = static_cast<std::size_t>(options.clients);
-  for (std::size_t from = 0; from < learners.size(); from += clients) {
-    std::vector<std::pair<std::string, Script>> round;
-    for (std::size_t i = from; i < std::min(from + clients, learners.size()); ++i) {
-      std::vector<Place> lessons, quizzes;
-      places(options, learners[i], lessons, quizzes);
-      if (!quizzes.empty()) round.emplace_back(learners[i].token, take_quizzes(std::move(quizzes)));
-      if (!lessons.empty() && progress.size() < clients)
-        progress.emplace_back(learners[i].token, report_progress(std::move(lessons)));
-    }
-    if (round.empty()) continue;
-    Run one = run(options.target, std::move(round), seconds(options));
-    quizzes_taken.seconds += one.seconds;
-    for (auto& [name, figures] : one.steps) {
-      Figures& all = quizzes_taken.steps[name];
-      all.ms.insert(all.ms.end(), figures.ms.begin(), figures.ms.end());
-      if (all.errors == 0) all.first_error = figures.first_error;
-      all.errors += figures.errors;
-    }
+void quizzes(const Options& options, Score& score, const std::vector<Learner>& learners, const std::string& admin) {
+  QuizCourse course = quiz_course(options.target, admin);
+  std::vector<std::pair<std::string, Script>> takers;
+  for (std::size_t i = 0; i < std::min(learners.size(), static_cast<std::size_t>(options.clients)); ++i) {
+    const std::string& token = learners[i].token;
+    takers.emplace_back(token, take_quiz({enrol(options.target, token, course), course.lesson}));
   }
-  print(score, quizzes_taken, 25);
-  if (progress.empty())
+  print(score, run(options.target, std::move(takers), seconds(options)), 25);
+}
+
+void progress(const Options& options, Score& score, const std::vector<Learner>& learners) {
+  std::vector<std::pair<std::string, Script>> reporters;
+  for (const Learner& learner : learners) {
+    if (reporters.size() == static_cast<std::size_t>(options.clients)) break;
+    std::vector<Place> lessons = open_lessons(options, learner);
+    if (!lessons.empty()) reporters.emplace_back(learner.token, report_progress(std::move(lessons)));
+  }
+  if (reporters.empty())
     std::printf("durable progress write: no learner has a lesson\n");
   else
-    print(score, run(options.target, std::move(progress), seconds(options)), 0, 1500);
+    print(score, run(options.target, std::move(reporters), seconds(options)), 0, 1500);
 }
 
 /// A line of /proc/PID/status in KiB: VmRSS, or VmHWM for its highest.
@@ -231,9 +225,9 @@ void reports(const Options& options, Score& score, const std::string& officer) {
 }
 
 void sockets(const Options& options, Score& score, const std::vector<Learner>& learners) {
-  std::vector<Place> lessons, quizzes;
+  std::vector<Place> lessons;
   std::size_t chosen = 0;  // the first learner with something left to do
-  for (; chosen < learners.size() && lessons.empty(); ++chosen) places(options, learners[chosen], lessons, quizzes);
+  for (; chosen < learners.size() && lessons.empty(); ++chosen) lessons = open_lessons(options, learners[chosen]);
   if (lessons.empty()) {
     std::printf("%-28s no learner has an open lesson\n", "WebSockets");
     return;
@@ -286,10 +280,15 @@ int measure(const Options& options) {
       "%zu learners with %zu enrolments, %d keep-alive TLS clients, %d s each, load generator on the same machine\n",
       learners.size(), enrolments, options.clients, options.seconds);
   Score score;
-  reads(options, score, learners, officer);
-  sockets(options, score, learners);
-  reports(options, score, officer);
-  writes(options, score, learners);
+  std::fflush(stdout);
+  while (!options.gate.empty() && !std::ifstream(options.gate))
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  auto wanted = [&](std::string_view part) { return options.only.empty() || options.only == part; };
+  if (wanted("reads")) reads(options, score, learners, officer);
+  if (wanted("sockets")) sockets(options, score, learners);
+  if (wanted("reports")) reports(options, score, officer);
+  if (wanted("quizzes")) quizzes(options, score, learners, admin);
+  if (wanted("progress")) progress(options, score, learners);
   std::printf("%d goals met, %d missed\n", score.met, score.missed);
   return 0;
 }
@@ -319,6 +318,10 @@ int main(int count, char** arguments) {
       options.clients = std::atoi(value.c_str());
     else if (name == "--sockets")
       options.sockets = std::atoi(value.c_str());
+    else if (name == "--only")
+      options.only = value;
+    else if (name == "--gate")
+      options.gate = value;
     else
       return std::fprintf(stderr, "unknown option %s\n", name.c_str()), 2;
   }
