@@ -105,10 +105,16 @@ Status set_schedule(data::Tx& tx, std::string_view name, Instant next_at, std::s
   return {};
 }
 
+Status bring_forward(data::Tx& tx, std::string_view name, Instant next_at) {
+  TRY(tx.in(kModule).run("UPDATE jobs_schedules SET next_at = ? WHERE name = ? AND next_at > ?", next_at, name,
+                         next_at));
+  return {};
+}
+
 Result<bool> claim_schedule(data::Tx& tx, std::string_view name, Instant lease_until) {
-  auto taken = TRY(tx.in(kModule).run(
-      "UPDATE jobs_schedules SET lease_until = ? WHERE name = ? AND next_at <= ? AND lease_until <= ?", lease_until,
-      name, tx.now(), tx.now()));
+  auto taken = TRY(tx.in(kModule).run("UPDATE jobs_schedules SET lease_until = ?1 WHERE name = ?2 AND next_at <= ?3"
+                                      " AND (lease_until <= ?3 OR lease_until > ?1)",
+                                      lease_until, name, tx.now()));
   return taken == 1;
 }
 

@@ -28,7 +28,10 @@ Result<std::optional<std::int64_t>> next_due(data::Tx& tx);
 
 Result<std::optional<std::int64_t>> schedule_at(data::Tx& tx, std::string_view name);
 Status set_schedule(data::Tx& tx, std::string_view name, Instant next_at, std::string_view error);
-/// True for one caller only, until `lease_until`.
+/// The schedule is due at `next_at` at the latest; whoever runs it now goes on.
+Status bring_forward(data::Tx& tx, std::string_view name, Instant next_at);
+/// True for one caller only, until `lease_until`. A lease that lasts longer was given by a clock that has been set
+/// back.
 Result<bool> claim_schedule(data::Tx& tx, std::string_view name, Instant lease_until);
 
 }  // namespace mc::jobs::rows

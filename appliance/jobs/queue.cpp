@@ -22,6 +22,8 @@ constexpr std::chrono::milliseconds kLongestSleep{5000};
 constexpr std::int64_t kFirstDelayMs = 5000;
 constexpr std::int64_t kLongestDelayMs = 60 * 60 * 1000;
 constexpr std::chrono::minutes kScheduleRetry{5};
+constexpr std::chrono::minutes kClockSlack{1};  // a clock that is nudged back makes nothing run twice
+constexpr Instant kNever{std::numeric_limits<std::int64_t>::max()};
 
 struct Schedule {
   std::string name;
@@ -37,6 +39,12 @@ Instant following(const Schedule& schedule, Instant now) {
   if (schedule.period.count() > 0) return now + schedule.period;
   Instant today = start_of(date_of(now)) + std::chrono::minutes(schedule.minute_of_day);
   return today > now ? today : today + std::chrono::hours{24};
+}
+
+/// Further away than any moment that `following` gives at `now`: chosen by a clock that has been set back since.
+bool out_of_reach(const Schedule& schedule, Instant now) {
+  std::chrono::seconds span = schedule.period.count() > 0 ? schedule.period : std::chrono::hours{24};
+  return schedule.stored && schedule.next != kNever && schedule.next > now + span + kClockSlack;
 }
 
 class QueueOnDatabase final : public Queue {
@@ -71,6 +79,7 @@ private:
   Result<bool> run_job();
   Result<bool> run_schedule();
   Status store_schedules();
+  Status bring_forward();
   Status run_claimed_schedule(Schedule& schedule);
   Status execute(const rows::Claimed& job);
   Status settle(const rows::Claimed& job, const Status& outcome);
@@ -181,6 +190,7 @@ Status QueueOnDatabase::drain() {
 
 Result<bool> QueueOnDatabase::run_one() {
   TRY(store_schedules());
+  TRY(bring_forward());
   if (TRY(run_schedule())) return true;
   return run_job();
 }
@@ -204,6 +214,20 @@ Status QueueOnDatabase::store_schedules() {
   return {};
 }
 
+/// What a clock that went ahead had put off for days or years runs when it should by the clock as it is now.
+Status QueueOnDatabase::bring_forward() {
+  std::lock_guard guard(schedules_mutex_);
+  Instant now = clock_.now();
+  for (auto& schedule : schedules_) {
+    if (!out_of_reach(*schedule, now)) continue;
+    Instant planned = following(*schedule, now);
+    LOG(warning, "schedule_brought_forward", {"name", schedule->name});
+    TRY(database_.write([&](data::Tx& tx) { return rows::bring_forward(tx, schedule->name, planned); }));
+    schedule->next = planned;
+  }
+  return {};
+}
+
 Result<bool> QueueOnDatabase::run_schedule() {
   Schedule* due = nullptr;
   Instant now = clock_.now();
@@ -212,7 +236,7 @@ Result<bool> QueueOnDatabase::run_schedule() {
     for (auto& schedule : schedules_)
       if (schedule->stored && schedule->next <= now && due == nullptr) due = schedule.get();
     // Nobody else of this process looks at it while it runs; another process is kept off by the lease.
-    if (due != nullptr) due->next = Instant{std::numeric_limits<std::int64_t>::max()};
+    if (due != nullptr) due->next = kNever;
   }
   if (due == nullptr) return false;
   auto mine =

@@ -206,6 +206,34 @@ TEST_CASE("schedules: every period, daily at a minute, a missed moment once, a f
   CHECK(daily == 4);
 }
 
+TEST_CASE("schedules follow a clock that is set back without a restart, and are not run twice by a nudge") {
+  World w;
+  int hourly = 0, daily = 0;
+  auto at = [](int day, int minute) { return start_of(make_date(2026, 11, day)) + std::chrono::minutes{minute}; };
+  w.store.clock.set(at(28, 60));  // a week ahead
+  w.jobs->every("test.hourly", std::chrono::hours{1}, [&]() -> Status { return ++hourly, Status{}; });
+  w.jobs->daily("test.daily", 90, [&]() -> Status { return ++daily, Status{}; });
+  REQUIRE(w.jobs->drain());
+  w.store.clock.set(at(21, 60));
+  REQUIRE(w.jobs->drain());
+  CHECK(hourly == 0);
+  CHECK(daily == 0);
+  w.store.clock.set(at(21, 90));
+  REQUIRE(w.jobs->drain());
+  CHECK(daily == 1);
+  w.store.clock.set(at(21, 120));
+  REQUIRE(w.jobs->drain());
+  CHECK(hourly == 1);
+  w.store.clock.set(at(22, 90));
+  REQUIRE(w.jobs->drain());
+  CHECK(daily == 2);
+  w.store.clock.set(Instant{at(22, 90).ms - 500});
+  REQUIRE(w.jobs->drain());
+  w.store.clock.set(at(22, 91));
+  REQUIRE(w.jobs->drain());
+  CHECK(daily == 2);
+}
+
 TEST_CASE("workers start a job soon after its commit and survive a handler that throws") {
   World w;
   std::atomic<int> ran{0};
