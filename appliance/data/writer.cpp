@@ -4,12 +4,15 @@
 #include <typeinfo>
 
 #include "appliance/base/log.hpp"
+#include "appliance/base/waiting.hpp"
 
 namespace mc::data {
 namespace {
 
 constexpr std::size_t kMostCallsPerGroup = 512;
-constexpr std::chrono::milliseconds kLongestGroup{2};
+// Long enough for a call of each of a hundred connections: what waits while a group runs pays for a commit of its own,
+// and pages that many calls change (the audit log, the outbox) are sealed once for each commit.
+constexpr std::chrono::milliseconds kLongestGroup{8};
 constexpr std::chrono::milliseconds kLongestGather{1};
 constexpr std::chrono::seconds kIdle{5};
 constexpr int kPagesPerCheckpoint = 4000;  // 16 MiB of 4 KiB pages
@@ -67,7 +70,10 @@ Status Writer::submit(std::shared_ptr<Call> call) {
     queue_.push_back(call);
     if (queue_.size() == 1) wake_.notify_one();
   }
-  call->done.acquire();
+  {
+    Waiting waiting;
+    call->done.acquire();
+  }
   if (call->thrown) std::rethrow_exception(call->thrown);
   return std::move(call->status);
 }

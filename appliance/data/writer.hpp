@@ -7,9 +7,10 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <semaphore>
 #include <thread>
 #include <vector>
+
+#include <semaphore.h>
 
 #include "appliance/base/time.hpp"
 #include "appliance/data/connection.hpp"
@@ -40,13 +41,29 @@ public:
   std::int64_t writes() const { return writes_.load(std::memory_order_relaxed); }
 
 private:
+  /// std::binary_semaphore yields the processor several times before it sleeps; with a caller per connection that is
+  /// more work than the wait.
+  class Done {
+  public:
+    Done() { ::sem_init(&semaphore_, 0, 0); }
+    ~Done() { ::sem_destroy(&semaphore_); }
+    Done(const Done&) = delete;
+    Done& operator=(const Done&) = delete;
+    void release() { ::sem_post(&semaphore_); }
+    void acquire() {
+      while (::sem_wait(&semaphore_) != 0) continue;  // a signal
+    }
+
+  private:
+    ::sem_t semaphore_;
+  };
   struct Call {
     const std::function<Status(Tx&)>* work = nullptr;
     const std::function<Status(Connection&)>* alone = nullptr;
     Status status;
     std::exception_ptr thrown;
     std::vector<std::function<void()>> actions;
-    std::binary_semaphore done{0};
+    Done done;
   };
   using Calls = std::vector<std::shared_ptr<Call>>;
   enum class Next : std::uint8_t { stop, idle, single, group };

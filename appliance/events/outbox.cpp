@@ -15,7 +15,7 @@ constexpr data::Module kModule{"events"};
 constexpr std::int64_t kBatch = 512;
 using Budget = std::chrono::steady_clock::duration;
 // Of one transaction: a request that waits for the writer must not notice a backlog of events.
-constexpr Budget kWhileServing = std::chrono::milliseconds{4};
+constexpr Budget kWhileServing = std::chrono::milliseconds{2};
 constexpr Budget kWhileDraining = std::chrono::seconds{1};
 // Commits of this process ring the bell; the timer is for retries and for events of a command run beside the server.
 constexpr std::chrono::milliseconds kLongestSleep{5000};

@@ -325,7 +325,11 @@ Response Exchange::handle() {
       return body.read(buffer);
     };
   }
-  Response response = pipeline_.handle(request);
+  Response response;
+  {
+    CountedWork counted(host_);
+    response = pipeline_.handle(request);
+  }
   if (waiting) host_.leave_body();
   host_.leave_request();
   keep_ = head_.keep_alive && !head_.http_1_0 && !host_.stopping();

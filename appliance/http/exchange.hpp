@@ -1,15 +1,15 @@
 #pragma once
 // HTTP/1.1 on one connection: checks each request's head, lets cpp-httplib speak the protocol, and has the pipeline
 // answer. exchange.cpp is the only file that includes the library.
+#include "appliance/base/waiting.hpp"
 #include "appliance/http/connection.hpp"
 #include "appliance/http/server.hpp"
 
 namespace mc::http {
 
-/// What an exchange needs of the server around it. Thread-safe.
-class ExchangeHost {
+/// What an exchange needs of the server around it. Thread-safe. A request that only waits lends its place to another.
+class ExchangeHost : public WorkCount {
 public:
-  virtual ~ExchangeHost() = default;
   virtual bool stopping() const = 0;
   /// Only so many requests are worked on at a time; waits for a place. False: there was none in time.
   virtual bool enter_request() = 0;

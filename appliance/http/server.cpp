@@ -194,10 +194,15 @@ public:
     ++requests_;
     return true;
   }
-  void leave_request() override {
+  void leave_request() override { pause(); }
+  void pause() override {
     std::lock_guard lock(places_mutex_);
     if (--places_taken_ < options_.threads) place_free_.notify_one();
     extra_place_free_.notify_one();
+  }
+  void resume() override {
+    std::lock_guard lock(places_mutex_);
+    ++places_taken_;
   }
   bool enter_body() override { return enter(in_body_, std::max(1, options_.max_threads / 2)); }
   void leave_body() override { --in_body_; }

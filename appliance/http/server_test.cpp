@@ -384,6 +384,18 @@ TEST_CASE("http server: handlers that block do not stop others") {
   CHECK(std::chrono::steady_clock::now() - begun < 1500ms);
 }
 
+TEST_CASE("http server: a handler that only waits lends its place to another request") {
+  ServerOptions options = plain();
+  options.threads = options.max_threads = 1;
+  TestServer server(options);
+  RawClient waits(server.port()), works(server.port());
+  waits.send(get("/api/v1/wait"));
+  for (int i = 0; i < 2000 && server.handled() == 0; ++i) std::this_thread::sleep_for(1ms);
+  works.send(get("/api/v1/plain"));
+  CHECK(status(works.read_response()) == 200);
+  CHECK(waits.read_response().find("met another") != std::string::npos);
+}
+
 TEST_CASE("http server: connections of one address are limited") {
   Quiet quiet;
   ServerOptions options = plain();

@@ -50,7 +50,8 @@ struct Plain {
 FIELDS(Plain, text)
 
 /// Access token "good" belongs to a member. Routes: GET /plain (public), POST /echo (public, 1 MiB), POST /guarded,
-/// GET /file (1 MiB), GET /stream (chunked), GET /slow (300 ms), POST /file (64 MiB).
+/// GET /file (1 MiB), GET /stream (chunked), GET /slow (300 ms),
+/// GET /wait (until another request was handled, two seconds at most), POST /file (64 MiB).
 class TestServer {
 public:
   explicit TestServer(ServerOptions options = {});

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "appliance/base/waiting.hpp"
 #include "appliance/http/test_server.hpp"
 
 namespace mc::http {
@@ -125,6 +126,12 @@ void TestServer::add_routes() {
   routes_.post<Plain, Plain>("/guarded", "test:use", "Guarded", [this](Call& call, const Plain&) -> Result<Plain> {
     ++handled_;
     return Plain{call.address()};
+  });
+  routes_.get<Plain>("/wait", kPublic, "Wait", [this](Call&) -> Result<Plain> {
+    int before = ++handled_;
+    Waiting waiting;
+    for (int i = 0; i < 200 && handled_ == before; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    return Plain{handled_ == before ? "alone" : "met another"};
   });
   routes_.get<Plain>("/slow", kPublic, "Slow", [](Call&) -> Result<Plain> {
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
