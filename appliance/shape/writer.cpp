@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -11,6 +12,8 @@
 namespace mc::shape {
 
 namespace {
+
+constexpr std::size_t kMostExpected = 64 * 1024;
 
 template <class T>
 void write_number(std::string& out, T value) {
@@ -31,6 +34,11 @@ void write_real(std::string& out, double value) {
 }
 
 void write_object(std::string& out, std::span<const FieldWrite> fields) {
+  // The outermost object of a text: the last one of this thread was probably about as long, and growing a text in steps
+  // costs as much as writing it.
+  thread_local std::size_t expected = 0;
+  bool outermost = out.empty();
+  if (outermost) out.reserve(expected);
   out += '{';
   bool first = true;
   for (const FieldWrite& field : fields) {
@@ -43,6 +51,7 @@ void write_object(std::string& out, std::span<const FieldWrite> fields) {
     field.write(out, field.member);
   }
   out += '}';
+  if (outermost) expected = std::min(out.size() + out.size() / 8, kMostExpected);
 }
 
 std::size_t count_items(Cursor array) {

@@ -173,6 +173,8 @@ QuestionView view_of(const Question& question, const PaperQuestion& on_paper) {
   view.prompt = prompt_of(question);
   view.points = question.points.value;
   if (question.type == QuestionType::matching) {
+    view.left.reserve(question.pairs.size());
+    view.right.reserve(on_paper.order.size());
     for (std::size_t i = 0; i < question.pairs.size(); ++i)
       view.left.push_back({id_at('l', i), question.pairs.items[i].left.value});
     for (std::size_t i = 0; i < on_paper.order.size(); ++i)
@@ -182,6 +184,7 @@ QuestionView view_of(const Question& question, const PaperQuestion& on_paper) {
   }
   for (std::size_t i = 0; i < question.blanks.size() && question.type == QuestionType::fill_blank; ++i)
     view.blanks.push_back(id_at('b', i));
+  view.options.reserve(on_paper.order.size());
   for (std::size_t i = 0; i < on_paper.order.size(); ++i)
     view.options.push_back({id_at('o', i), shown_text(question, static_cast<std::size_t>(on_paper.order[i]))});
   return view;

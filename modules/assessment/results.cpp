@@ -50,6 +50,7 @@ AttemptView paper_view(const Quiz& quiz, const Paper& paper, std::int64_t number
   view.attempts_left = attempts_left(quiz, number);
   view.kind = quiz.kind;
   view.pass_percent = quiz.pass_percent.value;
+  view.questions.reserve(paper.questions.size());
   for (const PaperQuestion& on_paper : paper.questions)
     view.questions.push_back(view_of(question_of(quiz, on_paper), on_paper));
   return view;
@@ -76,6 +77,7 @@ AttemptResult summary_of(const AttemptRow& row, const Quiz& quiz) {
 std::vector<QuestionResult> question_results(const Quiz& quiz, const Paper& paper, const std::vector<Answer>& answers,
                                              const std::vector<StoredMark>& marks) {
   std::vector<QuestionResult> out;
+  out.reserve(paper.questions.size());
   for (std::size_t i = 0; i < paper.questions.size(); ++i) {
     const PaperQuestion& on_paper = paper.questions[i];
     const Question& question = question_of(quiz, on_paper);

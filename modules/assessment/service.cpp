@@ -31,12 +31,27 @@ Result<std::shared_ptr<const Version>> Service::version(data::Tx& tx, QuizVersio
   return std::shared_ptr<const Version>(std::move(fresh));
 }
 
+Result<std::shared_ptr<const Paper>> Service::paper(const AttemptRow& row, const Quiz& quiz) {
+  if (auto known = papers_.find(row.id)) return known;
+  auto fresh = std::make_shared<const Paper>(TRY(shape::from_json<Paper>(row.paper.text)));
+  if (!fits(*fresh, quiz)) return internal("paper_damaged", "The paper does not fit its quiz version.");
+  papers_.put(row.id, fresh);
+  return fresh;
+}
+
+Status Service::read_answers(data::Tx& tx, Attempt& attempt) {
+  if (attempt.answers) return {};
+  std::vector<Answer> answers;
+  for (const AnswerRow& saved : TRY(store::answers(tx, attempt.row.id)))
+    answers.push_back(TRY(shape::from_json<Answer>(saved.answer.text)));
+  attempt.answers = std::move(answers);
+  return {};
+}
+
 Result<Service::Attempt> Service::load(data::Tx& tx, AttemptRow row) {
-  Attempt attempt{std::move(row), nullptr, {}};
+  Attempt attempt{std::move(row), nullptr, nullptr};
   attempt.version = TRY(version(tx, attempt.row.version_id));
-  attempt.paper = TRY(shape::from_json<Paper>(attempt.row.paper.text));
-  if (!fits(attempt.paper, attempt.version->quiz))
-    return internal("paper_damaged", "The paper does not fit its quiz version.");
+  attempt.paper = TRY(paper(attempt.row, attempt.version->quiz));
   if (!attempt.row.submitted_at && over(attempt.row, tx.now())) TRY(close(tx, attempt, *attempt.row.deadline, true));
   return attempt;
 }
@@ -51,8 +66,8 @@ Result<AttemptView> Service::start(data::Tx& tx, PersonId person, QuizVersionId 
   TRY(must_write(tx));
   auto latest = TRY(store::latest_attempt(tx, person, context));
   std::int64_t number = latest ? latest->number + 1 : 1;
-  if (latest) {
-    bool open = !latest->submitted_at && !over(*latest, tx.now());
+  if (latest && !latest->submitted_at) {
+    bool open = !over(*latest, tx.now());
     Attempt attempt = TRY(load(tx, std::move(*latest)));
     if (open) return view_of_attempt(tx, attempt);
   }
@@ -73,12 +88,14 @@ Result<AttemptView> Service::begin(data::Tx& tx, PersonId person, QuizVersionId 
   row.number = number;
   row.version_id = version_id;
   row.seed = static_cast<std::int64_t>(platform_.random.next_u64() >> 1);
-  attempt.paper = deal(attempt.version->quiz, static_cast<std::uint64_t>(row.seed));
-  row.paper.text = shape::to_json(attempt.paper);
+  attempt.paper = std::make_shared<const Paper>(deal(attempt.version->quiz, static_cast<std::uint64_t>(row.seed)));
+  row.paper.text = shape::to_json(*attempt.paper);
   row.started_at = tx.now();
   if (const auto& limit = attempt.version->quiz.time_limit_minutes)
     row.deadline = row.started_at + std::chrono::minutes(limit->value);
   TRY(store::insert_attempt(tx, row));
+  papers_.put(row.id, attempt.paper);  // nobody ever asks for it if this transaction fails
+  attempt.answers.emplace();
   if (row.deadline) {
     jobs::Settings settings;
     settings.run_at = *row.deadline + kGrace + std::chrono::milliseconds(1);
@@ -94,12 +111,13 @@ Result<AttemptView> Service::view(data::Tx& tx, PersonId person, AttemptId id) {
 }
 
 Result<AttemptView> Service::view_of_attempt(data::Tx& tx, const Attempt& attempt) {
-  AttemptView view = paper_view(attempt.version->quiz, attempt.paper, attempt.row.number);
+  AttemptView view = paper_view(attempt.version->quiz, *attempt.paper, attempt.row.number);
   view.id = attempt.row.id;
   view.started_at = attempt.row.started_at;
   view.deadline = attempt.row.deadline;
   view.server_now = tx.now();
   view.submitted_at = attempt.row.submitted_at;
+  if (attempt.answers && attempt.answers->empty()) return view;
   for (AnswerRow& saved : TRY(store::answers(tx, attempt.row.id))) {
     view.answers.push_back(TRY(shape::from_json<Answer>(saved.answer.text)));
     if (saved.flagged) view.flagged.push_back(std::move(saved.question_id));
@@ -115,7 +133,7 @@ Status Service::answer(data::Tx& tx, PersonId person, AttemptId id, const Answer
   if (row.submitted_at || over(row, tx.now())) return conflict("attempt_closed", "This attempt has ended.");
   Attempt attempt = TRY(load(tx, std::move(row)));
   const Quiz& quiz = attempt.version->quiz;
-  const PaperQuestion* question = on_paper(attempt.paper, quiz, answer.question_id.value);
+  const PaperQuestion* question = on_paper(*attempt.paper, quiz, answer.question_id.value);
   if (question == nullptr) return invalid("answer.question_id", "unknown_id", "This question is not on your paper.");
   TRY(response_of(quiz.questions.items[static_cast<std::size_t>(question->question)], *question, answer));
   return store::save_answer(tx, id, answer.question_id.value, shape::to_json(answer), flagged);
@@ -133,10 +151,8 @@ Result<AttemptResult> Service::submit(data::Tx& tx, PersonId person, AttemptId i
 
 Status Service::close(data::Tx& tx, Attempt& attempt, Instant at, bool automatic) {
   AttemptRow& row = attempt.row;
-  std::vector<Answer> answers;
-  for (const AnswerRow& saved : TRY(store::answers(tx, row.id)))
-    answers.push_back(TRY(shape::from_json<Answer>(saved.answer.text)));
-  Marked marked = mark_paper(attempt.version->quiz, attempt.paper, answers);
+  TRY(read_answers(tx, attempt));
+  Marked marked = mark_paper(attempt.version->quiz, *attempt.paper, *attempt.answers);
   row.submitted_at = at;
   row.auto_submitted = automatic;
   row.points = marked.score.points;
@@ -144,6 +160,7 @@ Status Service::close(data::Tx& tx, Attempt& attempt, Instant at, bool automatic
   row.percent = marked.score.percent;
   row.passed = marked.score.passed;
   row.marks.text = shape::to_json(marked.marks);
+  attempt.marks = std::move(marked.marks);
   if (!tx.writable() || !TRY(store::close_attempt(tx, row))) return {};
   security::AuditEvent event;
   event.actor = row.person_id;
@@ -174,14 +191,12 @@ Result<bool> Service::may_reveal(data::Tx& tx, const Attempt& attempt) {
   return quiz.attempts.value > 0 && latest->number >= quiz.attempts.value;
 }
 
-Result<AttemptResult> Service::result_of(data::Tx& tx, const Attempt& attempt) {
+Result<AttemptResult> Service::result_of(data::Tx& tx, Attempt& attempt) {
   AttemptResult out = summary_of(attempt.row, attempt.version->quiz);
   if (!TRY(may_reveal(tx, attempt))) return out;
-  std::vector<Answer> answers;
-  for (const AnswerRow& saved : TRY(store::answers(tx, attempt.row.id)))
-    answers.push_back(TRY(shape::from_json<Answer>(saved.answer.text)));
-  auto marks = TRY(shape::from_json<std::vector<StoredMark>>(attempt.row.marks.text));
-  out.questions = question_results(attempt.version->quiz, attempt.paper, answers, marks);
+  TRY(read_answers(tx, attempt));
+  if (!attempt.marks) attempt.marks = TRY(shape::from_json<std::vector<StoredMark>>(attempt.row.marks.text));
+  out.questions = question_results(attempt.version->quiz, *attempt.paper, *attempt.answers, *attempt.marks);
   return out;
 }
 
@@ -196,8 +211,8 @@ Result<std::string> Service::context_of(data::Tx& tx, AttemptId attempt) { retur
 Result<std::vector<AttemptResult>> Service::history(data::Tx& tx, PersonId person, std::string_view context) {
   std::vector<AttemptResult> out;
   for (AttemptRow& row : TRY(store::attempts(tx, person, context))) {
-    Attempt attempt = TRY(load(tx, std::move(row)));
-    if (attempt.row.submitted_at) out.push_back(summary_of(attempt.row, attempt.version->quiz));
+    if (!row.submitted_at) row = TRY(load(tx, std::move(row))).row;  // closed if its time is over
+    if (row.submitted_at) out.push_back(summary_of(row, TRY(version(tx, row.version_id))->quiz));
   }
   return out;
 }

@@ -25,7 +25,7 @@ struct Version {
 
 class Service final : public Assessment {
 public:
-  explicit Service(Platform& platform) : platform_(platform), versions_(256) {}
+  explicit Service(Platform& platform) : platform_(platform), versions_(256), papers_(512) {}
 
   Result<QuizId> create(data::Tx& tx) override;
   Result<Quiz> draft(data::Tx& tx, QuizId quiz) override;
@@ -53,21 +53,26 @@ private:
   struct Attempt {
     AttemptRow row;
     std::shared_ptr<const Version> version;
-    Paper paper;
+    std::shared_ptr<const Paper> paper;
+    std::optional<std::vector<Answer>> answers = {};    // once they were read
+    std::optional<std::vector<StoredMark>> marks = {};  // when it was closed just now
   };
   Result<std::shared_ptr<const Version>> version(data::Tx& tx, QuizVersionId id);
+  Result<std::shared_ptr<const Paper>> paper(const AttemptRow& row, const Quiz& quiz);
   Result<Attempt> load(data::Tx& tx, AttemptRow row);
   Result<Attempt> find_for(data::Tx& tx, PersonId person, AttemptId id);
   /// Marks what was saved and stores it when the transaction writes; otherwise only says how it will be.
   Status close(data::Tx& tx, Attempt& attempt, Instant at, bool automatic);
+  static Status read_answers(data::Tx& tx, Attempt& attempt);
   Result<AttemptView> view_of_attempt(data::Tx& tx, const Attempt& attempt);
-  Result<AttemptResult> result_of(data::Tx& tx, const Attempt& attempt);
+  Result<AttemptResult> result_of(data::Tx& tx, Attempt& attempt);
   Result<bool> may_reveal(data::Tx& tx, const Attempt& attempt);
   Result<AttemptView> begin(data::Tx& tx, PersonId person, QuizVersionId version, std::string_view context,
                             std::int64_t number);
 
   Platform& platform_;
   Recent<QuizVersionId, Version> versions_;
+  Recent<AttemptId, Paper> papers_;  // of attempts that are being taken: a paper never changes
 };
 
 }  // namespace mc::assessment

@@ -73,6 +73,36 @@ struct Fixture : mc::testing::Rooms {
   }
 };
 
+TEST_CASE_FIXTURE(Fixture, "an attempt is the same after a restart as before it") {
+  QuizVersionId version = frozen(testing::example_quiz());
+  AttemptView started = must(start(version));
+  REQUIRE(started.questions.size() == 6);
+  must(answer(started.id, right(started.questions[0])));
+  std::unique_ptr<Assessment> before = std::exchange(assessment, make_assessment(platform));
+  AttemptView again = must(write([&](data::Tx& tx) { return assessment->view(tx, ana, started.id); }));
+  CHECK(shape::to_json(again.questions) == shape::to_json(started.questions));
+  CHECK(again.answers.size() == 1);
+  AttemptResult submitted = must(submit(started.id));
+  CHECK(submitted.points == 1);
+  CHECK(shape::to_json(must(result(started.id))) == shape::to_json(submitted));
+  CHECK(must(read([&](data::Tx& tx) { return before->history(tx, ana, context); })).at(0).points == 1);
+}
+
+TEST_CASE_FIXTURE(Fixture, "start and submit ask the database no more than they need: the one writer waits for them") {
+  QuizVersionId version = frozen(testing::example_quiz());
+  must(submit(must(start(version)).id));
+  std::vector<std::string> asked;
+  db->set_statement_hook([&](std::string_view module, std::string_view sql) {
+    if (module == "assessment") asked.emplace_back(sql.substr(0, 24));
+  });
+  AttemptView started = must(start(version));
+  CHECK(asked.size() == 2);  // the last attempt; the new one
+  asked.clear();
+  must(submit(started.id));
+  CHECK(asked.size() == 3);  // the attempt, its answers; how it ended
+  db->set_statement_hook({});
+}
+
 }  // namespace
 
 TEST_CASE_FIXTURE(Fixture, "assessment: a full attempt, marked by the server") {

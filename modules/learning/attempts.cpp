@@ -46,8 +46,9 @@ Result<AnswerSaved> Service::answer(const security::Viewer& viewer, assessment::
 Result<assessment::AttemptResult> Service::submit(const security::Viewer& viewer, assessment::AttemptId id) {
   return platform_.db.write([&](data::Tx& tx) -> Result<assessment::AttemptResult> {
     assessment::AttemptResult result = TRY(assessment_.submit(tx, viewer.person, id));
-    std::string context = TRY(assessment_.context_of(tx, id));
+    if (!result.passed) return result;
     // The learner must see the lesson done in the same answer; the event that follows finds it done.
+    std::string context = TRY(assessment_.context_of(tx, id));
     TRY(on_attempt_finished(tx, {id, viewer.person, context, result.passed, result.percent}));
     return result;
   });
