@@ -127,7 +127,12 @@ Status Database::read_erased(const std::function<Status(Tx&)>& f) {
 Status Database::snapshot(const std::filesystem::path& file) {
   std::error_code ignored;
   if (std::filesystem::exists(file, ignored)) return conflict("snapshot_exists", "the snapshot's file exists already");
-  TRY(parts_->writer->run_alone([&](Connection& connection) { return copy_database(connection, file); }));
+  {
+    // A connection of its own, on this thread: the copy reads one snapshot of the WAL while the writer goes on.
+    auto source = TRY(Connection::open(parts_->settings(Connection::Mode::reader), parts_->vfs));
+    TRY(source->execute("PRAGMA query_only=OFF"));  // for the copy; the database itself is opened read-only
+    TRY(copy_database(*source, file));
+  }
   Connection::Settings settings = parts_->settings(Connection::Mode::reader);
   settings.file = file;
   auto copy = TRY(Connection::open(settings, parts_->vfs));

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <fstream>
 #include <set>
+#include <thread>
 
 #include "appliance/base/log.hpp"
 #include "appliance/data/test_store.hpp"
@@ -105,6 +106,33 @@ TEST_CASE("a snapshot is encrypted, complete and restorable, and does not overwr
   CHECK(ids(store.db()).size() == 50);
   REQUIRE(store.db().integrity_check());
   REQUIRE(add(store.db(), 51));
+}
+
+TEST_CASE("a snapshot is made while the writer is at work, of what was committed") {
+  TestStore store{kTable};
+  for (int i = 0; i < 50; ++i) REQUIRE(add(store.db(), i));
+  std::atomic<bool> inside{false}, copied{false}, gave_up{false};
+  std::jthread writing([&] {
+    CHECK(store.db().write([&](Tx& tx) -> Status {
+      TRY(tx.in(kNotes).run("INSERT INTO notes_rows (id, body) VALUES (100, 'not committed yet')"));
+      inside = true;
+      for (int i = 0; i < 1000 && !copied; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+      gave_up = !copied;
+      return {};
+    }));
+  });
+  while (!inside) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  std::filesystem::path file = store.folder / "copy.db";
+  Status status = store.db().snapshot(file);
+  copied = true;
+  writing.join();
+  REQUIRE(status);
+  CHECK_FALSE(gave_up);
+  CHECK(ids(store.db()).size() == 51);
+  store.database.reset();
+  std::filesystem::rename(file, store.folder / "test.db");
+  store.database = std::move(*Database::open(store.options(), store.clock));
+  CHECK(ids(store.db()).size() == 50);
 }
 
 TEST_CASE("a full disk refuses writes with a clear error, loses nothing, and heals") {
