@@ -12,6 +12,8 @@ export function roleName(role: string): string {
       return t`Manager`;
     case "compliance_officer":
       return t`Compliance officer`;
+    case "privacy_officer":
+      return t`Privacy officer`;
     case "admin":
       return t`Administrator`;
     case "super_admin":

@@ -21,7 +21,8 @@ export function permissionWords(permission: string): string {
     "credit:correct": t`Correct credits`, "credit:own": t`See own credits`, "credit:view": t`See credits of others`,
     "directory:manage": t`Set the directory up and sync it`, "import:run": t`Import HR and credential files`, "learning:learn": t`Take courses`, "notification:own": t`Read own notifications`,
     "org:manage": t`Change the tree of units`, "org:view": t`See the tree of units`, "people:manage": t`Add, change, suspend and invite people`, "people:view": t`See people`,
-    "report:export": t`Export reports`, "role:grant": t`Give and take roles`, "role:view": t`See who holds which role`, "sso:manage": t`Set single sign-on up`, "system:view": t`See the state of the system`,
+    "report:export": t`Export reports`, "role:grant": t`Give and take roles`, "role:view": t`See who holds which role`, "sso:manage": t`Set single sign-on up`, "scim:manage": t`Set provisioning up`,
+    "privacy:export": t`Gather a person's data on request`, "privacy:policy": t`Place legal holds and set how long records are kept`, "privacy:review": t`Decide on requests to be erased`, "system:view": t`See the state of the system`,
   };
   return words[permission] ?? permission;
 }
