@@ -56,8 +56,20 @@ foreach(file ${files})
 endforeach()
 embed_list(embedded_web ${entries})
 
-set(entries documents/regular.ttf=${deps}/share/fonts/OpenSans-Regular.ttf documents/bold.ttf=${deps}/share/fonts/OpenSans-Bold.ttf
-  program/dependencies.txt=${deps}/manifest.txt)
+# The list of common passwords: fetched and made into a table by installer/passwords.
+execute_process(COMMAND ${CMAKE_SOURCE_DIR}/installer/passwords
+  OUTPUT_VARIABLE passwords OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "installer/passwords failed")
+endif()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS installer/passwords installer/parts/passwords.py)
+get_filename_component(folder ${passwords} DIRECTORY)
+file(READ ${deps}/manifest.txt manifest)
+file(READ ${folder}/manifest.txt line)
+file(CONFIGURE OUTPUT ${embedded_folder}/dependencies.txt @ONLY CONTENT "@manifest@@line@")
+
+set(entries security/common_passwords.txt=${passwords} documents/regular.ttf=${deps}/share/fonts/OpenSans-Regular.ttf documents/bold.ttf=${deps}/share/fonts/OpenSans-Bold.ttf
+  program/dependencies.txt=${embedded_folder}/dependencies.txt)
 file(GLOB files CONFIGURE_DEPENDS LIST_DIRECTORIES false RELATIVE ${CMAKE_SOURCE_DIR} appliance/*/data/* modules/*/data/* modules/*/data/*/*)
 foreach(file ${files})
   string(REGEX REPLACE "^[^/]*/([^/]*)/data/(.*)$" "\\1/\\2" path ${file})
