@@ -7,6 +7,7 @@
 #include <set>
 
 #include "appliance/base/text.hpp"
+#include "appliance/security/common_passwords.hpp"
 #include "appliance/security/common_words.hpp"
 #include "appliance/security/crypto.hpp"
 
@@ -27,7 +28,11 @@ std::string letters_of(std::string_view folded) {
   return letters;
 }
 
+/// Our own words are those of hospitals and of first sign-ins; the list is what people choose everywhere.
+bool is_known(std::string_view word) { return is_common_word(word) || is_listed_password(word); }
+
 bool is_common(std::string_view folded) {
+  if (is_listed_password(folded)) return true;
   if (std::set<char>(folded.begin(), folded.end()).size() < 5) return true;
   for (std::string_view run : kRuns)
     if (run.find(folded.substr(0, 10)) != std::string_view::npos) return true;
@@ -46,8 +51,7 @@ bool is_common(std::string_view folded) {
   std::string_view half = std::string_view(stem).substr(0, stem.size() / 2);
   bool doubled = stem.size() % 2 == 0 && half == std::string_view(stem).substr(half.size());
   std::string backwards(stem.rbegin(), stem.rend());
-  return is_common_word(stem) || is_common_word(spelled) || is_common_word(backwards) ||
-         (doubled && is_common_word(half));
+  return is_known(stem) || is_known(spelled) || is_known(backwards) || (doubled && is_known(half));
 }
 
 bool holds_own_name(std::string_view folded, const std::vector<std::string>& own_names) {
