@@ -32,7 +32,7 @@ export function free_port() {
 }
 
 /** One HTTPS request; the certificate is self-signed. Answers {status, headers, text}. */
-export function ask(port, path, { method = "GET", headers = {}, body } = {}) {
+export function ask(port, path, { method = "GET", headers = {}, body, wait = 10_000 } = {}) {
   return new Promise((resolve, reject) => {
     const call = request({ host: "127.0.0.1", port, path, method, headers, rejectUnauthorized: false, agent: false }, (answer) => {
       const chunks = [];
@@ -40,7 +40,7 @@ export function ask(port, path, { method = "GET", headers = {}, body } = {}) {
       answer.on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, text: Buffer.concat(chunks).toString("utf8") }));
     });
     call.on("error", reject);
-    call.setTimeout(10_000, () => call.destroy(new Error("no answer in 10 s")));
+    call.setTimeout(wait, () => call.destroy(new Error(`no answer in ${wait / 1000} s`)));
     call.end(body);
   });
 }
