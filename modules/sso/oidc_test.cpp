@@ -50,7 +50,7 @@ struct World {
     claims["given_name"] = R"("Noor")";
     claims["family_name"] = R"("Haddad")";
     claims["groups"] = R"(["teachers"])";
-    NewProvider in{{"Hospital"}, {}, Kind::oidc, {"https://idp.example"}, {"client"}, {"very-secret"}};
+    NewProvider in{{"Hospital"}, {}, ProviderKind::oidc, {"https://idp.example"}, {"client"}, {"very-secret"}};
     auto made = admin.post_json("/sso/providers", in);
     REQUIRE_MESSAGE(made.status == 200, made.body);
     provider = made.json<Provider>();
@@ -118,7 +118,7 @@ struct World {
 TEST_SUITE("sso oidc") {
   TEST_CASE("The secret goes in and never comes out; the issuer's own description decides") {
     World world;
-    CHECK(world.provider.kind == Kind::oidc);
+    CHECK(world.provider.kind == ProviderKind::oidc);
     CHECK(world.provider.issuer == "https://idp.example");
     CHECK(world.provider.has_secret);
     CHECK(world.provider.single_logout);
@@ -128,7 +128,7 @@ TEST_SUITE("sso oidc") {
     auto stored = must(world.test.db->read(
         [&](data::Tx& tx) { return tx.in(data::Module{"sso"}).one<Bytes>("SELECT secret FROM sso_providers"); }));
     CHECK(std::string(as_text(stored)).find("very-secret") == std::string::npos);
-    NewProvider other{{"Other"}, {}, Kind::oidc, {"https://idp.example/"}, {"client"}};
+    NewProvider other{{"Other"}, {}, ProviderKind::oidc, {"https://idp.example/"}, {"client"}};
     auto refused = world.admin.post_json("/sso/providers", other);
     CHECK(refused.status == 422);
     CHECK(refused.field_paths() == "issuer");

@@ -8,7 +8,7 @@ namespace mc::sso {
 struct NewProvider {
   Text<1, 100> name;
   std::optional<std::string> metadata;  // XML, at most 1 MiB by the body's limit
-  std::optional<sso::Kind> kind;        // saml when absent
+  std::optional<ProviderKind> kind;     // saml when absent
   std::optional<Text<1, 500>> issuer;
   std::optional<Text<1, 300>> client_id;
   std::optional<Text<1, 1000>> client_secret;
@@ -119,7 +119,7 @@ FIELDS(Overview, entity_id, acs_url, logout_url, metadata_url, keys, providers, 
 struct ProviderOption {
   ProviderId id;
   std::string name;
-  sso::Kind kind = Kind::saml;
+  ProviderKind kind = ProviderKind::saml;
 };
 FIELDS(ProviderOption, id, name, kind)
 struct ProviderOptions {

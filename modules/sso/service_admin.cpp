@@ -67,7 +67,7 @@ Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::string a
 }
 
 Result<Service::Found> Service::read(ProviderRow row, Instant now) {
-  if (row.kind == Kind::oidc) {
+  if (row.kind == ProviderKind::oidc) {
     ProviderRules mapping = TRY(shape::from_json<ProviderRules>(row.rules));
     OidcConfig config = TRY(shape::from_json<OidcConfig>(row.metadata));
     return Found{std::move(row), std::move(mapping), {}, std::move(config)};
@@ -136,7 +136,7 @@ Result<Overview> Service::overview(const security::Viewer& viewer) {
 }
 
 Result<Provider> Service::add(const security::Viewer& viewer, const NewProvider& in) {
-  if (in.kind.value_or(Kind::saml) == Kind::oidc) return add_oidc(viewer, in);
+  if (in.kind.value_or(ProviderKind::saml) == ProviderKind::oidc) return add_oidc(viewer, in);
   if (!in.metadata) return invalid("metadata", "missing", "Give the provider's metadata.");
   auto provider = TRY(one_provider(*in.metadata, platform_.clock.now()));
   TRY(ensured_keys());
@@ -183,7 +183,7 @@ Result<Provider> Service::replace_metadata(const security::Viewer& viewer, Provi
   return platform_.db.write([&](data::Tx& tx) -> Result<Provider> {
     auto row = TRY(store::provider(tx, id));
     if (!row) return not_found("provider_not_found");
-    if (row->kind != Kind::saml) return conflict("provider_not_saml", "This provider speaks OpenID Connect.");
+    if (row->kind != ProviderKind::saml) return conflict("provider_not_saml", "This provider speaks OpenID Connect.");
     if (row->entity_id != provider.entity_id)
       return invalid("metadata", "entity_id_differs", "The metadata is of another provider.");
     row->metadata = in.metadata;

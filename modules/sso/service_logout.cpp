@@ -66,7 +66,7 @@ Result<std::string> Service::answer_logout(std::string_view query, const Client&
   std::string issuer = TRY(saml::claimed_issuer_of_redirect(query));
   Found found = TRY(platform_.db.read([&](data::Tx& tx) -> Result<Found> {
     auto row = TRY(store::provider_by_entity(tx, issuer));
-    if (!row || row->kind != Kind::saml) return not_found("provider_not_found");
+    if (!row || row->kind != ProviderKind::saml) return not_found("provider_not_found");
     return read(std::move(*row), tx.now());
   }));
   saml::Redirected message = TRY(saml::read_redirect(query, found.provider.signing_keys));

@@ -70,7 +70,7 @@ Result<Provider> Service::add_oidc(const security::Viewer& viewer, const NewProv
                     shape::to_json(config),
                     shape::to_json(usual_claims()),
                     std::nullopt,
-                    Kind::oidc,
+                    ProviderKind::oidc,
                     std::nullopt};
     if (in.client_secret) row.secret = seal("client secret:" + row.id.text(), in.client_secret->value);
     TRY(store::insert(tx, row));

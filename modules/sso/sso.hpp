@@ -16,8 +16,8 @@ namespace mc::sso {
 struct ProviderTag {};
 using ProviderId = Id<ProviderTag>;
 
-enum class Kind : std::uint8_t { saml, oidc };
-ENUM_NAMES(Kind, saml, oidc)
+enum class ProviderKind : std::uint8_t { saml, oidc };
+ENUM_NAMES(ProviderKind, saml, oidc)
 
 /// draft -> verified (an administrator signed in through it) -> enabled (offered to everybody) <-> disabled.
 enum class State : std::uint8_t { draft, verified, enabled, disabled };
@@ -61,7 +61,7 @@ FIELDS(ProviderCertificate, not_after, bits, kind)
 
 struct Provider {
   ProviderId id;
-  sso::Kind kind = Kind::saml;
+  ProviderKind kind = ProviderKind::saml;
   std::string entity_id;  // or issuer
   std::string name;
   State state = State::draft;

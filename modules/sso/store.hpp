@@ -14,7 +14,7 @@ struct ProviderRow {
   std::string metadata;
   std::string rules;
   std::optional<Instant> verified_at;
-  sso::Kind kind = Kind::saml;
+  ProviderKind kind = ProviderKind::saml;
   std::optional<Bytes> secret;  // sealed
 };
 FIELDS(ProviderRow, id, entity_id, name, state, metadata, rules, verified_at, kind, secret)
