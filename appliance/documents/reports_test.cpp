@@ -197,7 +197,6 @@ TEST_SUITE("appliance/documents") {
       return page;
     };
     std::int64_t bytes = 0;
-    const auto started = std::chrono::steady_clock::now();
     const auto written = write_xlsx(
         head(), columns, rows,
         [&](ByteView piece) -> Status {
@@ -205,13 +204,9 @@ TEST_SUITE("appliance/documents") {
           return {};
         },
         folder.path);
-    const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
     REQUIRE(written.has_value());
     CHECK(written->rows == 10'000);
     CHECK(bytes > 50'000);
-    // Generous: other programs share the machine and sanitizers slow it down. Typical: 250 ms.
-    CHECK_MESSAGE(took.count() < 5'000, took.count());
-    MESSAGE("10,000 x 15 as XLSX: " << took.count() << " ms");
   }
 
   TEST_CASE("a PDF report repeats its head, numbers its pages and prints checkpoint and checksum") {

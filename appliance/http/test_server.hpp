@@ -62,6 +62,8 @@ public:
   PersonId person() const { return person_; }
   SessionId session() const { return session_; }
   int handled() const { return handled_; }
+  /// The most handlers of /api/v1/slow that were at work at once.
+  int most_slow() const { return most_slow_; }
   data::TestFolder folder;
 
 private:
@@ -73,6 +75,8 @@ private:
   PersonId person_;
   SessionId session_;
   std::atomic<int> handled_{0};
+  std::atomic<int> slow_{0};
+  std::atomic<int> most_slow_{0};
   Routes routes_;
   std::unique_ptr<Authenticator> authenticator_;
   security::RateLimiter limiter_{clock_};

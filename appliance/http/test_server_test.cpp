@@ -133,8 +133,12 @@ void TestServer::add_routes() {
     for (int i = 0; i < 200 && handled_ == before; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
     return Plain{handled_ == before ? "alone" : "met another"};
   });
-  routes_.get<Plain>("/slow", kPublic, "Slow", [](Call&) -> Result<Plain> {
+  routes_.get<Plain>("/slow", kPublic, "Slow", [this](Call&) -> Result<Plain> {
+    int now = ++slow_;
+    for (int most = most_slow_; now > most && !most_slow_.compare_exchange_weak(most, now);) {
+    }
     std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    --slow_;
     return Plain{"late"};
   });
   auto pieces = [](std::int64_t, std::int64_t length, const blobs::Sink& sink) -> Status {
