@@ -61,7 +61,8 @@ std::optional<int> digits(std::string_view text, std::size_t min, std::size_t ma
   return value;
 }
 
-/// The word "leave" is somebody who still works here; only an ended contract suspends the account.
+/// The word "leave" is somebody who still works here; an ended contract deactivates the account, and
+/// whoever is hired again finds hers; only the word "suspended" makes what an administrator must lift.
 std::optional<accounts::Status> hr_status(std::string_view text) {
   std::string key = column_key(text);
   static const std::map<std::string, accounts::Status, std::less<>> known = {
@@ -72,12 +73,12 @@ std::optional<accounts::Status> hr_status(std::string_view text) {
       {"onleave", accounts::Status::active},
       {"loa", accounts::Status::active},
       {"suspended", accounts::Status::suspended},
-      {"inactive", accounts::Status::suspended},
-      {"terminated", accounts::Status::suspended},
-      {"left", accounts::Status::suspended},
-      {"retired", accounts::Status::suspended},
-      {"t", accounts::Status::suspended},
-      {"i", accounts::Status::suspended},
+      {"inactive", accounts::Status::deactivated},
+      {"terminated", accounts::Status::deactivated},
+      {"left", accounts::Status::deactivated},
+      {"retired", accounts::Status::deactivated},
+      {"t", accounts::Status::deactivated},
+      {"i", accounts::Status::deactivated},
   };
   auto found = known.find(key);
   return found == known.end() ? std::nullopt : std::optional(found->second);
