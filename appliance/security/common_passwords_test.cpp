@@ -40,7 +40,7 @@ TEST_SUITE("security") {
     for (std::string_view entry : all) {
       std::string after = std::string(entry) + "\x01";  // sorts right behind it
       wrong += is_listed_password(after) ? 1 : 0;
-      wrong += is_listed_password(entry.substr(0, entry.size() - 1) + std::string("\x7F")) ? 1 : 0;
+      wrong += is_listed_password(std::string(entry.substr(0, entry.size() - 1)) + "\x7F") ? 1 : 0;
     }
     CHECK(wrong == 0);
     for (const char* text : {"", "a", "abcd", "\n", "zzzzzzzzzzzzzzzzzzzz~", "quiet harbour forty-one"})
