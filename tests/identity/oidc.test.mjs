@@ -48,7 +48,7 @@ describe("OpenID Connect against a real provider", { timeout: 600_000 }, () => {
     });
     provider = await OidcProvider.open({ clients: [client("rs", "RS256"), client("ps", "PS256"), client("es", "ES256")], people });
     if (provider.missing) return;
-    appliance.create({ people: 20 });
+    appliance.create({ people: 50 });
     await appliance.start();
     operator = new Browser();
     await good(api(operator, "POST", "/auth/sign-in", { login: "it@mercygeneral.example", password: "MercyGeneral-2026" }));
