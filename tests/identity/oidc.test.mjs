@@ -62,7 +62,7 @@ describe("OpenID Connect against a real provider", { timeout: 600_000 }, () => {
   step("an untrusted provider is not believed; a trusted one is added, tried and enabled", async () => {
     const registration = { name: "Hospital", kind: "oidc", issuer: provider.issuer, client_id: "rs", client_secret: "a secret of the test: ä/+%" };
     const untrusted = await api(operator, "POST", "/sso/providers", registration);
-    assert.equal(untrusted.body.code, "tls_untrusted");
+    assert.equal(untrusted.body.code, "tls_untrusted", JSON.stringify(untrusted.body));
     added = await good(api(operator, "POST", "/sso/providers", { ...registration, trust_pem: provider.certificate }));
     assert.equal(added.state, "draft");
     assert.ok(!JSON.stringify(await good(api(operator, "GET", "/sso/settings"))).includes("secret of the test"));
