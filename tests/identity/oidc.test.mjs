@@ -43,7 +43,7 @@ describe("OpenID Connect against a real provider", { timeout: 600_000 }, () => {
     appliance.port = await free_port();
     home = `https://localhost:${appliance.port}`;
     const client = (id, algorithm) => ({
-      client_id: id, client_secret: "a secret of the test: ä/+%", redirect_uris: [`${home}/api/v1/sso/callback`],
+      client_id: id, client_secret: "a secret of the test: /+%", redirect_uris: [`${home}/api/v1/sso/callback`],
       post_logout_redirect_uris: [`${home}/sign-in`], id_token_signed_response_alg: algorithm,
     });
     provider = await OidcProvider.open({ clients: [client("rs", "RS256"), client("ps", "PS256"), client("es", "ES256")], people });
@@ -60,7 +60,7 @@ describe("OpenID Connect against a real provider", { timeout: 600_000 }, () => {
   const step = (name, run) => test(name, async (context) => (provider.missing ? context.skip(`oidc-provider: ${provider.missing}`) : run(context)));
 
   step("an untrusted provider is not believed; a trusted one is added, tried and enabled", async () => {
-    const registration = { name: "Hospital", kind: "oidc", issuer: provider.issuer, client_id: "rs", client_secret: "a secret of the test: ä/+%" };
+    const registration = { name: "Hospital", kind: "oidc", issuer: provider.issuer, client_id: "rs", client_secret: "a secret of the test: /+%" };
     const untrusted = await api(operator, "POST", "/sso/providers", registration);
     assert.equal(untrusted.body.code, "tls_untrusted", JSON.stringify(untrusted.body));
     added = await good(api(operator, "POST", "/sso/providers", { ...registration, trust_pem: provider.certificate }));
@@ -105,7 +105,7 @@ describe("OpenID Connect against a real provider", { timeout: 600_000 }, () => {
   step("a wrong secret, an issuer that is another's, and a stopped provider say what they are", async () => {
     await good(api(operator, "PUT", `/sso/providers/${added.id}/oidc`, { client_secret: "wrong" }));
     assert.equal((await sign_in(new Browser(), "nurse-1")).landed, "/sign-in?sso_error=client_refused");
-    await good(api(operator, "PUT", `/sso/providers/${added.id}/oidc`, { client_secret: "a secret of the test: ä/+%" }));
+    await good(api(operator, "PUT", `/sso/providers/${added.id}/oidc`, { client_secret: "a secret of the test: /+%" }));
     const other = await api(operator, "POST", "/sso/oidc/preview", { issuer: `${provider.issuer}/`, trust_pem: provider.certificate });
     assert.equal(other.body.fields[0].code, "discovery_issuer");
     const looked = await good(api(operator, "POST", "/sso/oidc/preview", { issuer: provider.issuer, trust_pem: provider.certificate }));

@@ -37,11 +37,16 @@ export class Browser {
     if (ended || value === "") this.jar(url).delete(name);
     else this.jar(url).set(name, value);
   }
-  /** Follows redirects until `stop(location)` or a page; answers {url, status, text}. */
+  /** Follows redirects, and forms that submit themselves, until `stop(location)` or a page; answers {url, status, text}. */
   async follow(url, stop = () => false) {
     for (let hops = 0; hops < 15; ++hops) {
       if (stop(url)) return { url };
-      const answer = await this.ask(url, { headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" } });
+      let answer = await this.ask(url, { headers: { "sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate" } });
+      if (!answer.location && answer.text.includes("document.forms[0].submit()")) {
+        const [, action] = /<form method="post" action="([^"]+)"/.exec(answer.text);
+        const fields = [...answer.text.matchAll(/name="([^"]+)" value="([^"]*)"/g)].map(([, name, value]) => [name, value]);
+        answer = await this.post_form(new URL(action, url).href, fields);
+      }
       if (!answer.location) return { url, ...answer };
       url = answer.location;
     }
