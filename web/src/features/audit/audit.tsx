@@ -66,7 +66,7 @@ export default function AuditPage() {
       {filter.action ? null : (
         <div className="row-between no-print">
           <FilterChips label={t`Show`} selected={hides ? ["hide"] : []} onSelected={(keys) => setFilter({ views: keys.length ? "" : "shown" })} chips={[{ key: "hide", label: t`Hide lesson views` }]} />
-          {hides ? <p className="dim" role="status">{hidden === 0 ? null : <Trans>{hidden} of the {loaded} entries loaded so far are views of lessons and hidden.</Trans>}</p> : null}
+          {hides ? <p className="dim" role="status">{shown.length === list.rows.length ? null : <Trans>{hidden} of the {loaded} entries loaded so far are views of lessons and hidden.</Trans>}</p> : null}
         </div>
       )}
       <ListTable
