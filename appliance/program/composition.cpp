@@ -13,12 +13,12 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.sso = sso::make_sso(platform, *m.accounts, parts.keys);
   m.scim = scim::make_scim(platform, *m.accounts, parts.keys);
   m.notifications = notifications::make_notifications(platform);
+  m.credentials = credentials::make_credentials(platform, *m.accounts, *m.organisation, *m.notifications);
   m.assessment = assessment::make_assessment(platform);
   m.courses = courses::make_courses(platform, *m.assessment, *m.organisation, *m.accounts);
   m.learning = learning::make_learning(platform, *m.courses, *m.assessment, *m.organisation, *m.notifications);
   m.certificates = certificates::make_certificates(platform, *m.learning, *m.courses, *m.accounts, *m.organisation,
                                                    *m.notifications);
-  m.credentials = credentials::make_credentials(platform, *m.accounts, *m.organisation, *m.notifications);
   m.credits = credits::make_credits(platform, *m.learning, *m.courses, *m.credentials, *m.organisation, *m.accounts);
   m.compliance =
       compliance::make_compliance(platform, *m.organisation, *m.courses, *m.learning, *m.credentials, *m.accounts);

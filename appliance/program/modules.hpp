@@ -35,11 +35,11 @@ struct Modules {
   std::unique_ptr<sso::Sso> sso;
   std::unique_ptr<scim::Scim> scim;
   std::unique_ptr<notifications::Notifications> notifications;
+  std::unique_ptr<credentials::Credentials> credentials;
   std::unique_ptr<assessment::Assessment> assessment;
   std::unique_ptr<courses::Courses> courses;
   std::unique_ptr<learning::Learning> learning;
   std::unique_ptr<certificates::Certificates> certificates;
-  std::unique_ptr<credentials::Credentials> credentials;
   std::unique_ptr<credits::Credits> credits;
   std::unique_ptr<compliance::Compliance> compliance;
   std::unique_ptr<home::Home> home;
