@@ -1,8 +1,8 @@
 // Measures a running server over TLS. See tests/bench/run, which starts one.
 //
 //   medconnect_load --port N --pid PID --password TEXT --admin LOGIN --officer LOGIN [--learners N] [--seconds N]
-//                   [--clients N] [--sockets N] [--gate FILE]
-//                   [--only reads|sockets|reports|quizzes|progress]
+//                   [--clients N] [--sockets N] [--storm N] [--gate FILE]
+//                   [--only reads|sockets|reports|quizzes|progress|storm]
 //
 // Learners are taken from GET /people and sign in with the demo password; the first that cannot is reported.
 #include <cstdio>
@@ -18,7 +18,7 @@ namespace {
 
 struct Options {
   Target target;
-  int pid = 0, learners = 256, clients = 64, seconds = 5, sockets = 1000;
+  int pid = 0, learners = 256, clients = 64, seconds = 5, sockets = 1000, storm = 1000;
   std::string password, admin, officer;
   std::string only;  // one part of the measurement; all when empty
   std::string gate;  // signed in, waits until this file is there: for comparing servers one after the other
@@ -262,10 +262,36 @@ void sockets(const Options& options, Score& score, const std::vector<Learner>& l
               percentile(all, 0.5), p95, percentile(all, 1), score.of(p95 < 100 && !all.empty()));
 }
 
+/// A change of shift: sign-ins queue for the password hash while eight others go on working.
+void storm(const Options& options, Score& score, const std::vector<Learner>& learners,
+           const std::vector<std::string>& people) {
+  std::vector<std::pair<std::string, Script>> clients;
+  for (int i = 0; i < options.storm; ++i) {
+    const std::string& login = people[static_cast<std::size_t>(i) % people.size()];
+    Step step{"storm: sign-in", "POST", api("/auth/sign-in"),
+              R"({"login":")" + login + R"(","password":")" + options.password + R"(","tokens":true})"};
+    clients.emplace_back("", [step, asked = false](const Answer*) mutable -> std::optional<Step> {
+      if (asked) return std::nullopt;
+      asked = true;
+      return step;
+    });
+  }
+  for (std::size_t i = 0; i < 8; ++i)
+    clients.emplace_back(learners[i % learners.size()].token, repeat({"storm: home meanwhile", "GET", api("/home")}));
+  Run done = run(options.target, std::move(clients), std::chrono::seconds(20));
+  Run others = done;
+  others.steps.erase("storm: sign-in");
+  done.steps.erase("storm: home meanwhile");
+  std::printf("%d sign-ins queued at once:\n", options.storm);
+  print(score, done);
+  print(score, others, 100);
+}
+
 int measure(const Options& options) {
   std::string admin = sign_in(options, options.admin), officer = sign_in(options, options.officer);
   std::vector<Learner> learners;
-  for (const auto& login : logins(options, admin, static_cast<std::size_t>(options.learners))) {
+  std::vector<std::string> people = logins(options, admin, static_cast<std::size_t>(options.learners));
+  for (const auto& login : people) {
     Learner learner{sign_in(options, login), {}};
     Answer list = request(options.target, learner.token, {"", "GET", api("/learning?limit=30")});
     // Each enrolment's own id comes first in its object, before person_id.
@@ -289,6 +315,7 @@ int measure(const Options& options) {
   if (wanted("reports")) reports(options, score, officer);
   if (wanted("quizzes")) quizzes(options, score, learners, admin);
   if (wanted("progress")) progress(options, score, learners);
+  if (wanted("storm") && options.storm > 0) storm(options, score, learners, people);
   std::printf("%d goals met, %d missed\n", score.met, score.missed);
   return 0;
 }
@@ -322,6 +349,8 @@ int main(int count, char** arguments) {
       options.only = value;
     else if (name == "--gate")
       options.gate = value;
+    else if (name == "--storm")
+      options.storm = std::atoi(value.c_str());
     else
       return std::fprintf(stderr, "unknown option %s\n", name.c_str()), 2;
   }
