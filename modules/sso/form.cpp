@@ -48,8 +48,8 @@ Result<Form> parse_form(std::string_view body) {
     if (*field) return malformed();
     *field = TRY(decode(part.substr(equals + 1)));
   }
-  if (!response || !relay_state) return malformed();
-  return Form{std::move(*response), std::move(*relay_state)};
+  if (!response) return malformed();
+  return Form{std::move(*response), std::move(relay_state).value_or("")};
 }
 
 }  // namespace mc::sso

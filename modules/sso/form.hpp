@@ -11,7 +11,8 @@ struct Form {
   std::string response;
   std::string relay_state;
 };
-/// application/x-www-form-urlencoded with exactly one SAMLResponse and one RelayState. Error `form_malformed`.
+/// application/x-www-form-urlencoded with exactly one SAMLResponse and at most one RelayState: a sign-in that began at
+/// the provider brings none, and answers no request of ours. Error `form_malformed`.
 Result<Form> parse_form(std::string_view body);
 
 }  // namespace mc::sso

@@ -121,6 +121,9 @@ TEST_SUITE("sso") {
     auto other = world.api.anonymous();
     (void)world.started(other);
     CHECK(world.post_form(other, form).header("Location") == "/sign-in?sso_error=sso_request_unknown");
+    std::string unasked = form.substr(0, form.find("&RelayState="));  // begun at the provider
+    CHECK(world.post_form(browser, unasked).header("Location") == "/sign-in?sso_error=sso_request_unknown");
+    CHECK(world.post_form(browser, "RelayState=a").header("Location") == "/sign-in?sso_error=form_malformed");
     auto landed = world.post_form(browser, form);
     CHECK(landed.status == 303);
     CHECK(landed.header("Location") == "/");
