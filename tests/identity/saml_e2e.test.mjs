@@ -21,7 +21,7 @@ const RULES = { joining: "create", allow_cbc: false, employee_number: "employeeN
 
 const idp = await SimpleSaml.open(PEOPLE);
 const skip = idp.missing ? `SimpleSAMLphp cannot be had: ${idp.missing}` : false;
-if (skip) console.log(`saml_e2e: skipped: ${skip}`);
+if (skip) console.log(`identity: saml_e2e: skipped: ${skip}`);
 
 let hospital;
 let chief;

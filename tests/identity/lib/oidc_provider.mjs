@@ -20,7 +20,7 @@ async function load() {
   if (!existsSync(entry)) {
     mkdirSync(folder, { recursive: true });
     try {
-      execFileSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", `oidc-provider@${VERSION}`], { stdio: "pipe", timeout: 240_000 });
+      execFileSync("npm", ["install", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts", `oidc-provider@${VERSION}`], { stdio: "pipe", timeout: 120_000 });
     } catch (error) {
       return { missing: String(error.stderr ?? error.message).trim().split("\n").at(-1) };
     }

@@ -21,7 +21,7 @@ function unpacked() {
   try {
     mkdirSync(folder, { recursive: true });
     const fresh = mkdtempSync(join(folder, "new-"));
-    execFileSync("apt-get", ["download", "-q", ...PROGRAMS, ...LIBRARIES], { cwd: fresh, stdio: "pipe", timeout: 240_000 });
+    execFileSync("apt-get", ["download", "-q", ...PROGRAMS, ...LIBRARIES], { cwd: fresh, stdio: "pipe", timeout: 120_000 });
     for (const file of execFileSync("ls", [fresh], { encoding: "utf8" }).split("\n").filter((name) => name.endsWith(".deb"))) execFileSync("dpkg-deb", ["-x", join(fresh, file), join(fresh, "root")]);
     rmSync(root, { recursive: true, force: true });
     renameSync(join(fresh, "root"), root);
@@ -71,7 +71,12 @@ export class SimpleSaml {
     one.people(people);
     one.#config();
     one.idp();
-    await one.#start();
+    try {
+      await one.#start();
+    } catch (error) {  // the packages of another system
+      one.close();
+      return { missing: error.message };
+    }
     return one;
   }
 
@@ -141,6 +146,7 @@ export class SimpleSaml {
       };
       this.child.stdout.on("data", hear);
       this.child.stderr.on("data", hear);
+      this.child.once("error", reject);
       this.child.once("exit", (code) => reject(new Error(`PHP ended with ${code}: ${this.log}`)));
     });
   }
