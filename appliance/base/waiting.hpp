@@ -11,6 +11,8 @@ public:
   virtual void pause() = 0;
   /// The thread goes on whatever the count says: it has half its work behind it.
   virtual void resume() = 0;
+  /// Nobody wants the outcome any more: the client left, or the program ends. Whoever waits long may give up.
+  virtual bool pointless() const { return false; }
 };
 
 /// While it lives, `count` hears of the waits of this thread. One at a time for each thread.
@@ -40,6 +42,7 @@ public:
   }
   Waiting(const Waiting&) = delete;
   Waiting& operator=(const Waiting&) = delete;
+  bool pointless() const { return count_ != nullptr && count_->pointless(); }
 
 private:
   WorkCount* count_;

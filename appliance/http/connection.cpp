@@ -161,6 +161,11 @@ Status Connection::write_all(std::string_view bytes, std::chrono::milliseconds t
   return {};
 }
 
+bool Connection::abandoned() const {
+  pollfd look{socket_, POLLRDHUP, 0};
+  return ::poll(&look, 1, 0) > 0 && (look.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0;
+}
+
 void Connection::cut() { ::shutdown(socket_, SHUT_RDWR); }
 
 void Connection::say_goodbye(bool linger) {

@@ -42,6 +42,8 @@ public:
   Result<std::size_t> read_some(std::span<std::uint8_t> buffer, std::chrono::milliseconds timeout);
   /// Sends all, waiting. Errors: `connection_closed`, `write_timeout` (also when slower than 4 KiB/s).
   Status write_all(std::string_view bytes, std::chrono::milliseconds timeout);
+  /// The client closed its side or is gone.
+  bool abandoned() const;
   /// Starts the clocks of the minimum rates: call when a request begins.
   void begin_request();
   /// Ends both directions; the owner's waits end at once. From any thread.

@@ -62,6 +62,19 @@ private:
   std::chrono::milliseconds timeout_;
 };
 
+/// One request's place, which it lends to others while it waits.
+class Turn final : public WorkCount {
+public:
+  Turn(ExchangeHost& host, const Connection& connection) : host_(host), connection_(connection) {}
+  void pause() override { host_.pause(); }
+  void resume() override { host_.resume(); }
+  bool pointless() const override { return host_.stopping() || connection_.abandoned(); }
+
+private:
+  ExchangeHost& host_;
+  const Connection& connection_;
+};
+
 /// The connection as the library sees it: first the head that was checked, nothing after it (bodies do not go through
 /// the library), and once live what the client sends. All it writes goes out under the connection's deadlines.
 class Wire final : public httplib::Stream {
@@ -327,7 +340,8 @@ Response Exchange::handle() {
   }
   Response response;
   {
-    CountedWork counted(host_);
+    Turn turn(host_, connection_);
+    CountedWork counted(turn);
     response = pipeline_.handle(request);
   }
   if (waiting) host_.leave_body();

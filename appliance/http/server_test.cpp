@@ -393,6 +393,26 @@ TEST_CASE("http server: a handler that only waits lends its place to another req
   CHECK(waits.read_response().find("met another") != std::string::npos);
 }
 
+TEST_CASE("http server: who waits in line hears that the client left") {
+  Quiet quiet;
+  ServerOptions options = plain();
+  options.threads = options.max_threads = 1;
+  TestServer server(options);
+  auto becomes = [&](int queued) {
+    for (int i = 0; i < 5000 && server.queued() != queued; ++i) std::this_thread::sleep_for(1ms);
+    return server.queued() == queued;
+  };
+  RawClient stays(server.port());
+  stays.send(get("/api/v1/queue"));
+  {
+    RawClient leaves(server.port());
+    leaves.send(get("/api/v1/queue"));
+    CHECK(becomes(2));
+  }
+  CHECK(becomes(1));
+  CHECK(serves(server));
+}
+
 TEST_CASE("http server: connections of one address are limited") {
   Quiet quiet;
   ServerOptions options = plain();

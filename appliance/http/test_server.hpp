@@ -64,6 +64,7 @@ public:
   int handled() const { return handled_; }
   /// The most handlers of /api/v1/slow that were at work at once.
   int most_slow() const { return most_slow_; }
+  int queued() const { return queued_; }
   data::TestFolder folder;
 
 private:
@@ -76,7 +77,7 @@ private:
   SessionId session_;
   std::atomic<int> handled_{0};
   std::atomic<int> slow_{0};
-  std::atomic<int> most_slow_{0};
+  std::atomic<int> most_slow_{0}, queued_{0};
   Routes routes_;
   std::unique_ptr<Authenticator> authenticator_;
   security::RateLimiter limiter_{clock_};

@@ -133,6 +133,13 @@ void TestServer::add_routes() {
     for (int i = 0; i < 200 && handled_ == before; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
     return Plain{handled_ == before ? "alone" : "met another"};
   });
+  routes_.get<Plain>("/queue", kPublic, "Queue", [this](Call&) -> Result<Plain> {
+    Waiting waiting;
+    ++queued_;
+    while (!waiting.pointless()) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    --queued_;
+    return Plain{"gave up"};
+  });
   routes_.get<Plain>("/slow", kPublic, "Slow", [this](Call&) -> Result<Plain> {
     int now = ++slow_;
     for (int most = most_slow_; now > most && !most_slow_.compare_exchange_weak(most, now);) {
