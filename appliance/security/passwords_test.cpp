@@ -5,6 +5,8 @@
 #include <atomic>
 #include <thread>
 
+#include "appliance/base/waiting.hpp"
+
 namespace mc::security {
 
 namespace {
@@ -12,6 +14,16 @@ std::string refusal(std::string_view password, const std::vector<std::string>& o
   auto status = check_password("password", password, own);
   return status ? "" : status.error().fields.at(0).code;
 }
+
+/// A request whose client leaves when the test says so.
+class Visitor final : public WorkCount {
+public:
+  void pause() override { ++waits; }
+  void resume() override { ++goes_on; }
+  bool pointless() const override { return left; }
+  std::atomic<int> waits = 0, goes_on = 0;
+  std::atomic<bool> left = false;
+};
 }  // namespace
 
 TEST_SUITE("security") {
@@ -43,7 +55,7 @@ TEST_SUITE("security") {
   }
 
   TEST_CASE("when the queue is full the next caller is told to wait") {
-    Passwords passwords({3, 64 * 1024}, 1, 0);
+    Passwords passwords({3, 64 * 1024}, {1, 0});
     std::atomic<int> made = 0;
     std::atomic<int> refused = 0;
     {
@@ -59,6 +71,70 @@ TEST_SUITE("security") {
     CHECK(refused >= 1);
     CHECK(made + refused == 8);
     CHECK(passwords.hash("Quiet-Harbour-41"));  // the slot came back
+  }
+
+  TEST_CASE("without a given cost the machine's is measured, and hashes of a pass more or less stay") {
+    Passwords here({0, 8 * 1024});
+    auto hash = here.hash("Quiet-Harbour-41");
+    REQUIRE(hash);
+    int passes = std::atoi(hash->c_str() + hash->find("t=") + 2);
+    CHECK(passes >= 3);
+    CHECK(passes <= 16);
+    CHECK_FALSE(here.verify("Quiet-Harbour-41", *hash)->rehash);
+    CHECK_FALSE(here.verify("Quiet-Harbour-41", *hash)->rehash);  // measured once
+    auto of = [](int other) {
+      return *Passwords({static_cast<std::uint32_t>(other), 8 * 1024}).hash("Quiet-Harbour-41");
+    };
+    CHECK_FALSE(here.verify("Quiet-Harbour-41", of(passes - 1))->rehash);
+    CHECK_FALSE(here.verify("Quiet-Harbour-41", of(passes + 1))->rehash);
+    CHECK(here.verify("Quiet-Harbour-41", of(passes - 2))->rehash);
+    CHECK(here.verify("Quiet-Harbour-41", of(passes + 2))->rehash);
+  }
+
+  TEST_CASE("a thousand callers queue: each gets its turn, and meanwhile lends its place") {
+    Passwords passwords({1, 64});
+    std::atomic<int> made = 0, waits = 0, goes_on = 0;
+    {
+      std::vector<std::jthread> callers;
+      for (int i = 0; i < 1000; ++i)
+        callers.emplace_back([&] {
+          Visitor visitor;
+          CountedWork counted(visitor);
+          if (passwords.hash("Quiet-Harbour-41")) ++made;
+          waits += visitor.waits;
+          goes_on += visitor.goes_on;
+        });
+    }
+    CHECK(made == 1000);
+    CHECK(waits == 1000);
+    CHECK(goes_on == 1000);
+  }
+
+  TEST_CASE("who left or has waited too long leaves the queue; the rest moves up") {
+    Passwords impatient({12, 64 * 1024}, {1, 8, std::chrono::seconds{0}});
+    std::atomic<int> made = 0, refused = 0;
+    {
+      std::vector<std::jthread> callers;
+      for (int i = 0; i < 6; ++i)
+        callers.emplace_back([&] {
+          auto hash = impatient.hash("Quiet-Harbour-41");
+          ++(hash ? made : refused);
+        });
+    }
+    CHECK(made >= 1);
+    CHECK(refused >= 1);
+    CHECK(made + refused == 6);
+    CHECK(impatient.verify_nobody("Quiet-Harbour-41"));
+
+    Passwords slow({30, 64 * 1024}, {1, 8});
+    Visitor visitor;
+    std::jthread first([&] { CHECK(slow.hash("Quiet-Harbour-41")); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    visitor.left = true;
+    CountedWork counted(visitor);
+    auto hash = slow.hash("Quiet-Harbour-41");
+    REQUIRE_FALSE(hash);
+    CHECK(hash.error().code == "busy");
   }
 
   TEST_CASE("the policy refuses short, common and personal passwords") {
