@@ -1,5 +1,6 @@
 // Assignments: who must take what until when (ORG-03, ORG-04), new hires and transfers, reminders.
 #include <algorithm>
+#include <tuple>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -184,12 +185,23 @@ Status Service::cover(data::Tx& tx, const AssignmentRow& assignment, const cours
   return notifications_.notify(tx, person, note);
 }
 
-/// Sets required, due date and reason from the active assignments of an open enrolment, and tells the others.
+/// Sets required, due date and reason of an open enrolment from the active assignments and the standing demands, and
+/// tells the others what changed.
 Status Service::settle_requirement(data::Tx& tx, EnrolmentRow& row) {
-  auto active = TRY(store::active_of_enrolment(tx, row.id));
-  row.required = !active.empty();
-  row.due_on = active.empty() ? std::nullopt : active.front().due_on;
-  row.reason = active.empty() ? std::string() : reason_of(active.front());
+  const auto before = std::tuple(row.required, row.due_on, row.reason);
+  row.required = false;
+  row.due_on.reset();
+  row.reason.clear();
+  auto require = [&](std::optional<Date> due, std::string reason) {
+    bool earlier = due && (!row.due_on || *due < *row.due_on);
+    if (row.required && !earlier) return;
+    row.required = true;
+    row.due_on = due;
+    row.reason = std::move(reason);
+  };
+  for (const AssignmentRow& one : TRY(store::active_of_enrolment(tx, row.id))) require(one.due_on, reason_of(one));
+  for (const DemandRow& one : TRY(store::demands_of_enrolment(tx, row.id))) require(one.due_on, one.reason);
+  if (before == std::tuple(row.required, row.due_on, row.reason)) return {};
   TRY(store::update_enrolment(tx, row));
   return publish_change(tx, row);
 }

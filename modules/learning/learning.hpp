@@ -172,6 +172,28 @@ struct CourseCompleted {
 };
 FIELDS(CourseCompleted, enrolment_id, person_id, course_id, version_id, completed_at, score_percent)
 
+/// A lesson that another module saw done: attendance, a skills check, graded work, packaged content, an uploaded proof.
+struct LessonCredit {
+  PersonId person_id;
+  CourseId course_id;
+  courses::LessonId lesson_id;
+  Instant at;          // when it was done; not in the future
+  std::string source;  // "classroom", "skills", "submission", "content", "upload"
+  std::optional<double> score_percent;
+};
+FIELDS(LessonCredit, person_id, course_id, lesson_id, at, source, score_percent)
+
+/// A course that a rule of another module requires of a person.
+struct Demand {
+  PersonId person_id;
+  CourseId course_id;
+  std::optional<Date> due_on;
+  std::string reason;            // as the learner reads it
+  std::string source;            // who demands: "certification:UUID", "audience:UUID"; one demand per person and course
+  std::optional<Instant> since;  // only work completed at or after this counts; none: any completed cycle does
+};
+FIELDS(Demand, person_id, course_id, due_on, reason, source, since)
+
 /// Thread-safe. Every function takes the caller's transaction.
 class Learning {
 public:
@@ -180,7 +202,7 @@ public:
   /// must be fast.
   virtual Result<std::vector<Enrolment>> open_enrolments(data::Tx& tx, PersonId person) = 0;
   virtual Result<Enrolment> enrolment(data::Tx& tx, EnrolmentId id) = 0;
-  /// What active assignments require of a person, done or not.
+  /// What active assignments and standing demands require of a person, done or not.
   virtual Result<std::vector<Enrolment>> required_of(data::Tx& tx, PersonId person) = 0;
   /// The newest 200 enrolments of a person, for her record.
   virtual Result<std::vector<Enrolment>> all_of(data::Tx& tx, PersonId person) = 0;
@@ -189,6 +211,18 @@ public:
                                                            std::int64_t limit) = 0;
   virtual Result<EnrolmentId> enrol(data::Tx& tx, PersonId person, CourseId course) = 0;
   virtual Result<AssignmentId> assign(data::Tx& tx, PersonId by, const AssignmentIn& in) = 0;
+  /// Completes that lesson in the person's open enrolment of the course; enrols her when none is open and none was
+  /// completed at or after `credit.at`. Idempotent. Errors: `lesson_not_found` (not in the version she takes),
+  /// not_found (course), invalid_input `at`.
+  virtual Status credit_lesson(data::Tx& tx, const LessonCredit& credit) = 0;
+  /// A required enrolment: the open one, or one completed at or after `since`, else a new cycle, of which the learner
+  /// is told. Of several demands and assignments on one enrolment the earliest due date counts. Demanding again with
+  /// the same source replaces the former demand; the same demand again changes nothing.
+  virtual Result<EnrolmentId> demand(data::Tx& tx, const Demand& demand) = 0;
+  /// The enrolment stays; it is required no longer when nothing else requires it. Nothing to withdraw is no error.
+  virtual Status withdraw(data::Tx& tx, PersonId person, CourseId course, std::string_view source) = 0;
+  /// The completed enrolment with the latest time of completion.
+  virtual Result<std::optional<Enrolment>> last_completion(data::Tx& tx, PersonId person, CourseId course) = 0;
   /// For `demo`: writes an enrolment with its history in one go, by the same rules and events.
   virtual Status record_completion(data::Tx& tx, PersonId person, CourseId course, Instant completed_at) = 0;
 };

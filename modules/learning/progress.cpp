@@ -153,19 +153,33 @@ Result<ProgressOut> Service::report_progress(const security::Viewer& viewer, Enr
 
 Status Service::complete_lesson(data::Tx& tx, EnrolmentRow& row, ProgressRow& progress,
                                 const courses::OutlineLesson& lesson) {
+  TRY(audit(tx, row.person_id, "lesson.completed", "lesson:" + lesson.id.text(),
+            fmt::format(R"({{"enrolment":"{}"}})", row.id.text())));
+  return finish_lesson(tx, row, progress, lesson, tx.now());
+}
+
+/// The lesson is done, and with the last mandatory one the course. `at` may be past: others report late.
+Status Service::finish_lesson(data::Tx& tx, EnrolmentRow& row, ProgressRow& progress,
+                              const courses::OutlineLesson& lesson, Instant at) {
   progress.state = LessonState::completed;
-  progress.completed_at = tx.now();
+  progress.completed_at = at;
   TRY(store::put_progress(tx, progress));
   if (lesson.mandatory) ++row.mandatory_done;
   row.minutes_done += lesson.minutes;
-  TRY(audit(tx, row.person_id, "lesson.completed", "lesson:" + lesson.id.text(),
-            fmt::format(R"({{"enrolment":"{}"}})", row.id.text())));
   if (row.is_open && row.mandatory_done >= row.mandatory)
-    TRY(complete_course(tx, row, tx.now()));
+    TRY(complete_course(tx, row, TRY(last_work(tx, row.id, at))));
   else
     TRY(store::update_enrolment(tx, row));
   tell_progress(tx, row);
   return {};
+}
+
+/// A course is completed when the last of its lessons was, whatever the order in which that became known.
+Result<Instant> Service::last_work(data::Tx& tx, EnrolmentId id, Instant at) {
+  if (at >= tx.now()) return at;
+  for (const ProgressRow& row : TRY(store::all_progress(tx, id)))
+    if (row.completed_at) at = std::max(at, *row.completed_at);
+  return at;
 }
 
 }  // namespace mc::learning

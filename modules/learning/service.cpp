@@ -202,12 +202,17 @@ void Service::tell_progress(data::Tx& tx, const EnrolmentRow& row) {
 }
 
 /// First work on the course: the state changes, and an untouched enrolment moves to the newest version.
-Status Service::touch_started(data::Tx& tx, EnrolmentRow& row) {
-  if (row.started_at || !row.is_open) return {};
+bool Service::begin(data::Tx& tx, EnrolmentRow& row, Instant at) {
+  if (row.started_at || !row.is_open) return false;
   auto newest = courses_.published(tx, row.course_id);
   if (newest && newest->version_id != row.version_id) pin(row, *newest);
-  row.started_at = tx.now();
+  row.started_at = at;
   row.status = EnrolmentStatus::in_progress;
+  return true;
+}
+
+Status Service::touch_started(data::Tx& tx, EnrolmentRow& row) {
+  if (!begin(tx, row, tx.now())) return {};
   TRY(store::update_enrolment(tx, row));
   return publish_change(tx, row);
 }

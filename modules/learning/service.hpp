@@ -69,6 +69,10 @@ public:
   Result<EnrolmentId> enrol(data::Tx& tx, PersonId person, CourseId course) override;
   Result<AssignmentId> assign(data::Tx& tx, PersonId by, const AssignmentIn& in) override;
   Status record_completion(data::Tx& tx, PersonId person, CourseId course, Instant completed_at) override;
+  Status credit_lesson(data::Tx& tx, const LessonCredit& credit) override;
+  Result<EnrolmentId> demand(data::Tx& tx, const Demand& demand) override;
+  Status withdraw(data::Tx& tx, PersonId person, CourseId course, std::string_view source) override;
+  Result<std::optional<Enrolment>> last_completion(data::Tx& tx, PersonId person, CourseId course) override;
 
   // -- the learner (service.cpp, progress.cpp) --
   Result<Page<Enrolment>> own(const security::Viewer& viewer, const LearningQuery& query);
@@ -125,11 +129,16 @@ private:
   void pin(EnrolmentRow& row, const courses::CourseDetail& course) const;
   Status publish_change(data::Tx& tx, const EnrolmentRow& row);
   Status touch_started(data::Tx& tx, EnrolmentRow& row);
+  bool begin(data::Tx& tx, EnrolmentRow& row, Instant at);
   Status complete_lesson(data::Tx& tx, EnrolmentRow& row, ProgressRow& progress, const courses::OutlineLesson& lesson);
+  Status finish_lesson(data::Tx& tx, EnrolmentRow& row, ProgressRow& progress, const courses::OutlineLesson& lesson,
+                       Instant at);
+  Result<Instant> last_work(data::Tx& tx, EnrolmentId id, Instant at);
   Status complete_course(data::Tx& tx, EnrolmentRow& row, Instant at);
   Status cover(data::Tx& tx, const AssignmentRow& assignment, const courses::CourseDetail& course, PersonId person,
                bool tell);
   Status settle_requirement(data::Tx& tx, EnrolmentRow& row);
+  Status tell_demanded(data::Tx& tx, const EnrolmentRow& row, std::string_view source);
   Status resettle(AssignmentId id);
   Status check_targets(data::Tx& tx, const security::Viewer& viewer, const AssignmentIn& in);
   Result<std::vector<PersonId>> people_of(data::Tx& tx, const AssignmentIn& in, std::optional<PersonId> after,

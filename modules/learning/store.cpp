@@ -1,5 +1,7 @@
 #include "modules/learning/store.hpp"
 
+#include <limits>
+
 namespace mc::learning::store {
 namespace {
 
@@ -70,9 +72,10 @@ Result<std::vector<EnrolmentRow>> required_of(data::Tx& tx, PersonId person) {
       join("SELECT ", kEnrolment,
            " FROM learning_enrolments WHERE id IN (SELECT l.enrolment_id FROM learning_assigned l JOIN "
            "learning_assignments a ON a.id = l.assignment_id "
-           "WHERE l.person_id = ? AND a.ended_at IS NULL) AND status <> 'dropped' AND status <> 'cancelled' ORDER BY "
-           "course_id, cycle"),
-      person);
+           "WHERE l.person_id = ? AND a.ended_at IS NULL UNION SELECT d.enrolment_id FROM learning_demands d "
+           "WHERE d.person_id = ? AND d.withdrawn_at IS NULL) AND status <> 'dropped' AND status <> 'cancelled' "
+           "ORDER BY course_id, cycle"),
+      person, person);
 }
 
 Result<std::vector<EnrolmentRow>> completed_between(data::Tx& tx, Instant from, Instant to, EnrolmentId after,
@@ -92,6 +95,15 @@ Result<std::optional<EnrolmentRow>> latest(data::Tx& tx, PersonId person, Course
       join("SELECT ", kEnrolment,
            " FROM learning_enrolments WHERE person_id = ? AND course_id = ? ORDER BY cycle DESC LIMIT 1"),
       person, course);
+}
+
+Result<std::optional<EnrolmentRow>> last_completed(data::Tx& tx, PersonId person, CourseId course,
+                                                   std::optional<Instant> since) {
+  return tx.in(kModule).first<EnrolmentRow>(
+      join("SELECT ", kEnrolment,
+           " FROM learning_enrolments WHERE person_id = ? AND course_id = ? AND completed_at >= ? AND status = "
+           "'completed' ORDER BY completed_at DESC, cycle DESC LIMIT 1"),
+      person, course, since.value_or(Instant{std::numeric_limits<std::int64_t>::min()}));
 }
 
 Result<std::vector<EnrolmentRow>> page(data::Tx& tx, PersonId person, std::optional<EnrolmentStatus> status,

@@ -50,6 +50,18 @@ struct ProgressRow {
 };
 FIELDS(ProgressRow, enrolment_id, lesson_id, state, seconds, position, first_at, last_at, completed_at)
 
+struct DemandRow {
+  PersonId person_id;
+  CourseId course_id;
+  std::string source;
+  EnrolmentId enrolment_id;
+  std::optional<Date> due_on;
+  std::string reason;
+  Instant demanded_at;
+  std::optional<Instant> withdrawn_at;
+};
+FIELDS(DemandRow, person_id, course_id, source, enrolment_id, due_on, reason, demanded_at, withdrawn_at)
+
 struct AssignmentRow {
   AssignmentId id;
   CourseId course_id;
@@ -103,6 +115,9 @@ Result<std::vector<EnrolmentRow>> completed_between(data::Tx& tx, Instant from, 
                                                     std::int64_t limit);
 /// The newest cycle of a person and course.
 Result<std::optional<EnrolmentRow>> latest(data::Tx& tx, PersonId person, CourseId course);
+/// The completed cycle with the latest completion, of those completed at or after `since`.
+Result<std::optional<EnrolmentRow>> last_completed(data::Tx& tx, PersonId person, CourseId course,
+                                                   std::optional<Instant> since);
 Result<std::vector<EnrolmentRow>> page(data::Tx& tx, PersonId person, std::optional<EnrolmentStatus> status,
                                        std::optional<EnrolmentId> before, std::int64_t limit);
 /// Open, required, due on this day: for reminders. Keyset by id.
@@ -111,6 +126,12 @@ Result<std::vector<EnrolmentRow>> due_on(data::Tx& tx, Date day, EnrolmentId aft
 Result<std::optional<ProgressRow>> progress(data::Tx& tx, EnrolmentId enrolment, courses::LessonId lesson);
 Result<std::vector<ProgressRow>> all_progress(data::Tx& tx, EnrolmentId enrolment);
 Status put_progress(data::Tx& tx, const ProgressRow& row);
+
+// -- demands of other modules (store_demands.cpp) --
+Result<std::optional<DemandRow>> demand(data::Tx& tx, PersonId person, CourseId course, std::string_view source);
+Status put_demand(data::Tx& tx, const DemandRow& row);
+/// The standing ones of an enrolment, earliest due date first (none last).
+Result<std::vector<DemandRow>> demands_of_enrolment(data::Tx& tx, EnrolmentId enrolment);
 
 Status insert_assignment(data::Tx& tx, const AssignmentRow& row);
 Status insert_target(data::Tx& tx, AssignmentId id, std::string_view kind, const Uuid& target);
