@@ -164,6 +164,10 @@ public:
   static Result<std::unique_ptr<ZipWriter>> create(const std::filesystem::path& file);
   virtual ~ZipWriter() = default;
   virtual Status add(std::string_view path, ByteView bytes) = 0;
+  /// A long entry, never whole in memory: `read` is asked for its bytes in order during finish(), which fails with
+  /// read's own error.
+  using ReadAt = std::function<Result<std::size_t>(std::int64_t offset, std::span<std::uint8_t> buffer)>;
+  virtual Status add(std::string_view path, std::int64_t size, ReadAt read) = 0;
   virtual Status finish() = 0;
 };
 

@@ -317,6 +317,38 @@ TEST_SUITE("appliance/documents") {
     CHECK(ZipReader::open(folder.path / "none.zip").error().fault == Fault::not_found);
   }
 
+  TEST_CASE("a long entry is asked for piece by piece; its error is the archive's") {
+    Folder folder;
+    const auto path = folder.path / "a.zip";
+    const std::string text(1'000'000, 'x');
+    std::size_t largest = 0;
+    const auto from = [&](std::int64_t offset, std::span<std::uint8_t> buffer) -> Result<std::size_t> {
+      largest = std::max(largest, buffer.size());
+      std::memcpy(buffer.data(), text.data() + offset, buffer.size());
+      return buffer.size();
+    };
+    auto zip = ZipWriter::create(path);
+    REQUIRE((*zip)->add("long.txt", 1'000'000, from).has_value());
+    REQUIRE((*zip)->add("empty.txt", 0, from).has_value());
+    REQUIRE((*zip)->finish().has_value());
+    CHECK(largest < 200'000);
+    auto read = ZipReader::open(path, {.ratio = 2000});
+    REQUIRE(read.has_value());
+    Collected out;
+    REQUIRE((*read)->read(0, out.sink).has_value());
+    CHECK(out.bytes == text);
+
+    auto broken = ZipWriter::create(folder.path / "b.zip");
+    REQUIRE((*broken)
+                ->add("gone.pdf", 10,
+                      [](std::int64_t, std::span<std::uint8_t>) -> Result<std::size_t> {
+                        return fail(Fault::internal, "blob_corrupt");
+                      })
+                .has_value());
+    CHECK((*broken)->finish().error().code == "blob_corrupt");
+    CHECK_FALSE(std::filesystem::exists(folder.path / "b.zip"));
+  }
+
   TEST_CASE("names in an archive that climb out, repeat or are links are refused on reading") {
     Folder folder;
     const auto path = folder.path / "a.zip";
