@@ -1,0 +1,79 @@
+#include "modules/compliance/personal_data.hpp"
+
+#include "modules/compliance/store.hpp"
+
+namespace mc::compliance {
+namespace {
+
+struct StandingOut {
+  std::string employee_number;
+  std::string name;
+  std::string unit_name;
+  std::string profession;
+  std::string job_title;
+  std::string manager_name;
+  bool ready = false;
+  std::int64_t lapsed = 0;
+  std::int64_t overdue = 0;
+  std::int64_t due_soon = 0;
+};
+FIELDS(StandingOut, employee_number, name, unit_name, profession, job_title, manager_name, ready, lapsed, overdue,
+       due_soon)
+struct RequirementOut {
+  std::string label;
+  std::string state;
+  std::optional<std::string> on_date;
+  bool met = false;
+};
+FIELDS(RequirementOut, label, state, on_date, met)
+struct ReportOut {
+  std::string report;
+  std::string format;
+  std::string filters;
+  std::int64_t row_count = 0;
+  std::string sha256;
+  Instant at;
+};
+FIELDS(ReportOut, report, format, filters, row_count, sha256, at)
+
+class Data final : public PersonalData {
+public:
+  std::string_view module() const override { return "compliance"; }
+  std::string_view title() const override { return "Readiness"; }
+  std::vector<PersonColumns> columns() const override {
+    return {{"compliance_people", "person_id employee_number name sort_key manager_name", Fate::derived,
+             "Made from organisation, learning and credentials; made anew when those change."},
+            {"compliance_items", "person_id", Fate::derived, "As above."},
+            {"compliance_exports", "by_id", Fate::reference, "Who made a report."},
+            {"compliance_exports", "by_name", Fate::pseudonymised, "Who made a report."}};
+  }
+  Status export_person(data::Tx& tx, PersonId person, PersonArchive& archive) const override {
+    auto sql = tx.in(kModule);
+    TRY(archive.rows<StandingOut>(sql, "readiness", "How the readiness list shows you",
+                                  "SELECT employee_number, name, unit_name, profession, job_title, manager_name, "
+                                  "ready, lapsed, overdue, due_soon FROM compliance_people WHERE person_id = ?",
+                                  person));
+    TRY(archive.rows<RequirementOut>(sql, "requirements", "What is required of you",
+                                     "SELECT label, state, on_date, met FROM compliance_items WHERE person_id = ? "
+                                     "ORDER BY item",
+                                     person));
+    return archive.rows<ReportOut>(sql, "reports", "Reports that you made",
+                                   "SELECT report, format, filters, row_count, sha256, at FROM compliance_exports "
+                                   "WHERE by_id = ? ORDER BY id",
+                                   person);
+  }
+  /// The rows of the read model go with organisation's event.
+  Status erase_person(data::Tx& tx, Erasure& erasure) const override {
+    erasure.pseudonymised("reports made",
+                          TRY(tx.in(kModule).run("UPDATE compliance_exports SET by_name = ? WHERE by_id = ? AND "
+                                                 "by_name <> ?",
+                                                 erasure.pseudonym, erasure.person, erasure.pseudonym)));
+    return {};
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<PersonalData> make_personal_data(Platform&) { return std::make_unique<Data>(); }
+
+}  // namespace mc::compliance
