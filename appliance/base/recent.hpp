@@ -31,6 +31,12 @@ public:
     index_.erase(order_.back().first);
     order_.pop_back();
   }
+  /// For the rare case that what was right for ever is not (a person's name that was erased).
+  void clear() {
+    std::lock_guard lock(mutex_);
+    index_.clear();
+    order_.clear();
+  }
   std::size_t size() const {
     std::lock_guard lock(mutex_);
     return order_.size();

@@ -1,6 +1,35 @@
 #include "appliance/program/modules.hpp"
+#include "modules/accounts/personal_data.hpp"
+#include "modules/assessment/personal_data.hpp"
+#include "modules/certificates/personal_data.hpp"
+#include "modules/compliance/personal_data.hpp"
+#include "modules/courses/personal_data.hpp"
+#include "modules/credentials/personal_data.hpp"
+#include "modules/credits/personal_data.hpp"
+#include "modules/directory/personal_data.hpp"
+#include "modules/learning/personal_data.hpp"
+#include "modules/notifications/personal_data.hpp"
+#include "modules/organisation/personal_data.hpp"
+#include "modules/sso/personal_data.hpp"
 
 namespace mc::program {
+
+Contributors personal_data(Platform& platform) {
+  Contributors parts;
+  parts.push_back(accounts::make_personal_data(platform));
+  parts.push_back(sso::make_personal_data(platform));
+  parts.push_back(directory::make_personal_data(platform));
+  parts.push_back(organisation::make_personal_data(platform));
+  parts.push_back(learning::make_personal_data(platform));
+  parts.push_back(assessment::make_personal_data(platform));
+  parts.push_back(certificates::make_personal_data(platform));
+  parts.push_back(credits::make_personal_data(platform));
+  parts.push_back(credentials::make_personal_data(platform));
+  parts.push_back(courses::make_personal_data(platform));
+  parts.push_back(compliance::make_personal_data(platform));
+  parts.push_back(notifications::make_personal_data(platform));
+  return parts;
+}
 
 Modules make_modules(Platform& platform, const ModuleParts& parts) {
   Modules m;
@@ -24,6 +53,9 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
       compliance::make_compliance(platform, *m.organisation, *m.courses, *m.learning, *m.credentials, *m.accounts);
   m.home = home::make_home(platform, *m.accounts, *m.organisation, *m.notifications, *m.learning, *m.credentials,
                            *m.credits);
+  m.privacy =
+      privacy::make_privacy(platform, *m.accounts, *m.organisation, *m.notifications, personal_data(platform),
+                                    &parts.mailer);
   return m;
 }
 

@@ -15,6 +15,7 @@
 #include "modules/learning/learning.hpp"
 #include "modules/notifications/notifications.hpp"
 #include "modules/organisation/organisation.hpp"
+#include "modules/privacy/privacy.hpp"
 #include "modules/scim/scim.hpp"
 #include "modules/sso/sso.hpp"
 
@@ -43,7 +44,11 @@ struct Modules {
   std::unique_ptr<credits::Credits> credits;
   std::unique_ptr<compliance::Compliance> compliance;
   std::unique_ptr<home::Home> home;
+  std::unique_ptr<privacy::Privacy> privacy;
 };
+
+/// What each module says of the people in its tables.
+Contributors personal_data(Platform& platform);
 
 /// Makes every module; each registers its permissions, routes, subscriptions and jobs on the platform.
 Modules make_modules(Platform& platform, const ModuleParts& parts);

@@ -57,8 +57,8 @@ std::string Permissions::matrix_text() const {
 }
 
 Status add_standard_roles(Permissions& permissions) {
-  for (const char* role :
-       {"instructor", "manager", "compliance_officer", "content_author", "moderator", "admin", "operator"})
+  for (const char* role : {"instructor", "manager", "compliance_officer", "content_author", "moderator", "admin",
+                           "operator", "privacy_officer"})
     TRY(permissions.add_role(role));
   return {};
 }

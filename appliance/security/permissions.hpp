@@ -50,7 +50,7 @@ private:
 };
 
 /// The roles of the first installation: member, instructor, manager, compliance_officer, content_author, moderator,
-/// admin, super_admin, operator.
+/// admin, super_admin, operator, privacy_officer.
 Status add_standard_roles(Permissions& permissions);
 
 }  // namespace mc::security

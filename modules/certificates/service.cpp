@@ -137,10 +137,14 @@ Status Service::render(CertificateId id) {
   const Bytes page = TRY(render_page(*found, platform_.settings.base_url, platform_.scratch));
   const auto file = TRY(platform_.blobs.put(page, std::string(kPdf)));
   return platform_.db.write([&](data::Tx& tx) -> Status {
+    // Erased while the page was drawn: it bears the former name.
+    const auto now = TRY(store::find(tx, id));
+    if (!now || now->holder_name != found->holder_name) return {};
     // Another run may have been faster: its file stays, this one is collected as unreferenced.
     if (!TRY(store::attach_file(tx, id, file))) return {};
     TRY(platform_.blobs.add_reference(tx, file.id, "certificates:page:" + id.text()));
-    if (is_history(*found)) return {};
+    const auto holder = TRY(accounts_.find(tx, found->person_id));
+    if (is_history(*found) || !holder || holder->status == accounts::Status::deleted) return {};
     notifications::NotificationIn note;
     note.code = "certificate_ready";
     note.params = {{"course", found->course_title}};

@@ -1,5 +1,6 @@
 // Composition of module courses: permissions and routes.
 #include "modules/courses/service.hpp"
+#include "modules/personal_data.hpp"
 
 namespace mc::courses {
 
@@ -21,6 +22,11 @@ std::unique_ptr<Courses> make_courses(Platform& platform, assessment::Assessment
     auto course = TRY(store::course(tx, CourseId{id}));
     return course ? std::optional(course->title) : std::nullopt;
   });
+  platform.events.subscribe<PersonErased>("courses.forget_names",
+                                          [&it = *service](data::Tx&, const PersonErased&, const events::Meta&) {
+                                            it.forget_versions();
+                                            return Status{};
+                                          });
   add_routes(platform.routes, *service);
   return service;
 }

@@ -32,6 +32,8 @@ public:
   // -- for other modules --
   Result<CourseDetail> published(data::Tx& tx, CourseId course) override;
   Result<std::shared_ptr<const CourseDetail>> version(data::Tx& tx, VersionId version) override;
+  /// An author's name was erased from the versions.
+  void forget_versions() { details_.clear(); }
   Result<LessonContent> lesson(data::Tx& tx, VersionId version, LessonId lesson) override;
   Result<std::vector<CourseCard>> cards(data::Tx& tx, const std::vector<CourseId>& courses) override;
   Result<CourseId> author_complete(

@@ -11,7 +11,7 @@ std::unique_ptr<Organisation> make_organisation(Platform& platform, accounts::Ac
   const std::vector<security::Permission> permissions = {
       {"org:view", {"member"}},
       {"org:manage", {"admin"}},
-      {"people:view", {"manager", "compliance_officer", "admin", "operator"}},
+      {"people:view", {"manager", "compliance_officer", "admin", "operator", "privacy_officer"}},
       {"people:manage", {"admin"}},
       {"import:run", {"admin"}},
   };
