@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <filesystem>
@@ -337,6 +338,20 @@ TEST_SUITE("appliance/documents") {
     Collected out;
     REQUIRE((*read)->read(0, out.sink).has_value());
     CHECK(out.bytes == text);
+
+    auto memory = ZipWriter::create_in_memory();
+    REQUIRE(memory.has_value());
+    std::array<std::uint8_t, 1000> piece{};
+    CHECK((*memory)->read_finished(piece).error().code == "zip_not_finished");
+    REQUIRE((*memory)->add("long.txt", 1'000'000, from).has_value());
+    REQUIRE((*memory)->finish().has_value());
+    std::ofstream copy(path, std::ios::binary);
+    for (auto got = (*memory)->read_finished(piece); got && *got > 0; got = (*memory)->read_finished(piece))
+      copy.write(reinterpret_cast<const char*>(piece.data()), static_cast<std::streamsize>(*got));
+    copy.close();
+    auto again = ZipReader::open(path, {.ratio = 2000});
+    REQUIRE(again.has_value());
+    CHECK((*again)->entries().at(0).size == 1'000'000);
 
     auto broken = ZipWriter::create(folder.path / "b.zip");
     REQUIRE((*broken)

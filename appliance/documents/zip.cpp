@@ -169,7 +169,8 @@ private:
 
 class LibzipWriter final : public ZipWriter {
 public:
-  explicit LibzipWriter(Archive archive) : archive_(std::move(archive)) {}
+  /// `memory`: where the archive is written, with a reference of our own; null for a file.
+  LibzipWriter(Archive archive, zip_source_t* memory) : memory_(memory, &zip_source_free), archive_(std::move(archive)) {}
 
   Status add(std::string_view path, ByteView bytes) override {
     if (const auto fault = path_fault(path, ZipLimits{}.path_depth); !fault.empty())
@@ -203,7 +204,15 @@ public:
       return failed();
     }
     static_cast<void>(archive_.release());
+    if (memory_ && zip_source_open(memory_.get()) != 0) return internal("zip_write_failed");
     return {};
+  }
+
+  Result<std::size_t> read_finished(std::span<std::uint8_t> buffer) override {
+    if (!memory_ || archive_) return internal("zip_not_finished");
+    const zip_int64_t got = zip_source_read(memory_.get(), buffer.data(), buffer.size());
+    if (got < 0) return internal("zip_read_failed");
+    return static_cast<std::size_t>(got);
   }
 
 private:
@@ -221,6 +230,7 @@ private:
   std::unexpected<Error> failed() { return internal("zip_write_failed", zip_strerror(archive_.get())); }
 
   std::vector<std::unique_ptr<PulledEntry>> pulled_;  // outlives the archive, which asks it
+  std::unique_ptr<zip_source_t, decltype(&zip_source_free)> memory_;
   Archive archive_;
 };
 
@@ -243,7 +253,21 @@ Result<std::unique_ptr<ZipWriter>> ZipWriter::create(const std::filesystem::path
   int error = 0;
   Archive archive(zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error), &zip_discard);
   if (!archive) return internal("zip_write_failed", "The archive cannot be created.");
-  return std::unique_ptr<ZipWriter>(std::make_unique<LibzipWriter>(std::move(archive)));
+  return std::unique_ptr<ZipWriter>(std::make_unique<LibzipWriter>(std::move(archive), nullptr));
+}
+
+Result<std::unique_ptr<ZipWriter>> ZipWriter::create_in_memory() {
+  zip_error_t error{};
+  zip_source_t* memory = zip_source_buffer_create(nullptr, 0, 0, &error);
+  if (memory == nullptr) return internal("zip_write_failed", "No memory for the archive.");
+  zip_source_keep(memory);  // the archive takes one reference, the writer keeps one
+  Archive archive(zip_open_from_source(memory, ZIP_TRUNCATE, &error), &zip_discard);
+  if (!archive) {
+    zip_source_free(memory);
+    zip_source_free(memory);
+    return internal("zip_write_failed", zip_error_strerror(&error));
+  }
+  return std::unique_ptr<ZipWriter>(std::make_unique<LibzipWriter>(std::move(archive), memory));
 }
 
 }  // namespace mc::documents

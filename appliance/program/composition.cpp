@@ -10,6 +10,7 @@
 #include "modules/learning/personal_data.hpp"
 #include "modules/notifications/personal_data.hpp"
 #include "modules/organisation/personal_data.hpp"
+#include "modules/profiles/personal_data.hpp"
 #include "modules/sso/personal_data.hpp"
 
 namespace mc::program {
@@ -17,6 +18,7 @@ namespace mc::program {
 Contributors personal_data(Platform& platform) {
   Contributors parts;
   parts.push_back(accounts::make_personal_data(platform));
+  parts.push_back(profiles::make_personal_data(platform));
   parts.push_back(sso::make_personal_data(platform));
   parts.push_back(directory::make_personal_data(platform));
   parts.push_back(organisation::make_personal_data(platform));
@@ -43,6 +45,7 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.scim = scim::make_scim(platform, *m.accounts, parts.keys);
   m.notifications = notifications::make_notifications(platform);
   m.credentials = credentials::make_credentials(platform, *m.accounts, *m.organisation, *m.notifications);
+  m.profiles = profiles::make_profiles(platform, *m.accounts, *m.organisation, *m.credentials, *m.notifications);
   m.assessment = assessment::make_assessment(platform);
   m.courses = courses::make_courses(platform, *m.assessment, *m.organisation, *m.accounts);
   m.learning = learning::make_learning(platform, *m.courses, *m.assessment, *m.organisation, *m.notifications);
@@ -53,8 +56,7 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
       compliance::make_compliance(platform, *m.organisation, *m.courses, *m.learning, *m.credentials, *m.accounts);
   m.home = home::make_home(platform, *m.accounts, *m.organisation, *m.notifications, *m.learning, *m.credentials,
                            *m.credits);
-  m.privacy =
-      privacy::make_privacy(platform, *m.accounts, *m.organisation, *m.notifications, personal_data(platform),
+  m.privacy = privacy::make_privacy(platform, *m.accounts, *m.organisation, *m.notifications, personal_data(platform),
                                     &parts.mailer);
   return m;
 }

@@ -16,6 +16,7 @@
 #include "modules/notifications/notifications.hpp"
 #include "modules/organisation/organisation.hpp"
 #include "modules/privacy/privacy.hpp"
+#include "modules/profiles/profiles.hpp"
 #include "modules/scim/scim.hpp"
 #include "modules/sso/sso.hpp"
 
@@ -37,6 +38,7 @@ struct Modules {
   std::unique_ptr<scim::Scim> scim;
   std::unique_ptr<notifications::Notifications> notifications;
   std::unique_ptr<credentials::Credentials> credentials;
+  std::unique_ptr<profiles::Profiles> profiles;
   std::unique_ptr<assessment::Assessment> assessment;
   std::unique_ptr<courses::Courses> courses;
   std::unique_ptr<learning::Learning> learning;

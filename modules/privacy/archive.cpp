@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kMostText = 64LL << 20;
 constexpr std::size_t kMostFiles = 10'000;
-constexpr std::int64_t kMostFileBytes = 64LL << 20;  // of a page that is drawn
+constexpr std::int64_t kMostFileBytes = 384LL << 20;  // of all files
 
 void append_html(std::string& out, std::string_view text) {
   for (char c : text) switch (c) {
@@ -156,11 +156,17 @@ Status ZipArchive::put(const std::string& path, std::string_view text, std::int6
   return zip_.add(path, as_bytes(text));
 }
 
+Status ZipArchive::take(std::int64_t bytes) {
+  file_bytes_ += bytes;
+  if (file_bytes_ > kMostFileBytes)
+    return fail(Fault::too_large, "export_too_large", "More files than one archive takes.");
+  return {};
+}
+
 Status ZipArchive::put_file(const File& file) {
   if (!file.blob) {
     Bytes bytes = TRY(file.make());
-    if (static_cast<std::int64_t>(bytes.size()) > kMostFileBytes)
-      return fail(Fault::too_large, "export_too_large", "A file is larger than an archive takes.");
+    TRY(take(static_cast<std::int64_t>(bytes.size())));
     listed_.push_back({file.path, 0, static_cast<std::int64_t>(bytes.size())});
     return zip_.add(file.path, bytes);
   }
@@ -168,6 +174,7 @@ Status ZipArchive::put_file(const File& file) {
   // Removed by its owner since the tables were read: then it is no longer hers to get.
   if (!info && info.error().fault == Fault::not_found) return {};
   if (!info) return std::unexpected(info.error());
+  TRY(take(info->size));
   listed_.push_back({file.path, 0, info->size});
   return zip_.add(file.path, info->size,
                   [&blobs = blobs_, id = *file.blob,

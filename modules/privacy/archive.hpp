@@ -1,7 +1,7 @@
 #pragma once
 // The archive a person gets: for people index.html and a page for each part; for programs the same tables as JSON and
-// CSV; her files as they are; manifest.json with what is in it. Texts are held until the archive is packed (64 MiB at
-// most), files are streamed.
+// CSV; her files as they are; manifest.json with what is in it. The archive is made in memory and goes into the
+// encrypted blob store: nothing of it lies on the disk in the clear (SEC-002).
 #include "appliance/documents/documents.hpp"
 #include "modules/personal_data.hpp"
 
@@ -46,6 +46,7 @@ private:
   };
   Status put(const std::string& path, std::string_view text, std::int64_t rows);
   Status put_file(const File& file);
+  Status take(std::int64_t bytes);
   std::string page(std::string_view title, std::string_view body, bool start) const;
   std::string start_page() const;
   std::string manifest() const;
@@ -53,7 +54,8 @@ private:
   documents::ZipWriter& zip_;
   blobs::Blobs& blobs_;
   ArchiveHead head_;
-  std::int64_t bytes_ = 0;
+  std::int64_t bytes_ = 0;       // of texts
+  std::int64_t file_bytes_ = 0;
   std::string module_, part_title_, name_, title_, html_, json_, csv_;
   std::int64_t rows_ = 0;
   std::vector<File> files_;

@@ -1,5 +1,6 @@
 #pragma once
 // Rules of module privacy. Thread-safe: state is in the database.
+#include "appliance/documents/documents.hpp"
 #include "modules/privacy/requests.hpp"
 #include "modules/privacy/store.hpp"
 
@@ -68,8 +69,8 @@ private:
   Result<ExportRow> queue_export(data::Tx& tx, PersonId person, PersonId by, std::optional<std::string> reason);
   Result<ExportRow> find_export_for(data::Tx& tx, const security::Viewer& viewer, ExportId id);
   Status drop_file(data::Tx& tx, ExportRow& row, ExportState state);
-  Status gather(const ExportRow& row, const std::filesystem::path& file);
-  Status keep_archive(ExportRow row, const std::filesystem::path& file);
+  Status gather(const ExportRow& row, documents::ZipWriter& zip);
+  Status keep_archive(const ExportRow& row, documents::ZipWriter& zip);
   Status export_failed(ExportRow row, const Error& error);
 
   Result<RequestRecord> file_request(data::Tx& tx, PersonId person, PersonId by, std::string reason);

@@ -1,6 +1,4 @@
 // "Download my data".
-#include <fstream>
-
 #include <fmt/format.h>
 
 #include "appliance/base/log.hpp"
@@ -11,7 +9,7 @@ namespace mc::privacy {
 namespace {
 
 constexpr std::chrono::hours kLife{24 * 7};
-constexpr std::int64_t kMostArchive = 8LL << 30;  // bytes
+constexpr std::int64_t kMostArchive = 1LL << 30;  // bytes; archive.cpp stops long before
 constexpr int kMostADay = 5;
 
 DataExport view(const ExportRow& row) {
@@ -25,23 +23,6 @@ bool in_work(ExportState state) {
 
 std::string owner_of(ExportId id) { return "privacy:export:" + id.text(); }
 std::string object_of(ExportId id) { return "data_export:" + id.text(); }
-
-/// The file goes away with the object, whatever happened.
-class ScratchFile {
-public:
-  explicit ScratchFile(std::filesystem::path path) : path_(std::move(path)) { remove(); }
-  ~ScratchFile() { remove(); }
-  ScratchFile(const ScratchFile&) = delete;
-  ScratchFile& operator=(const ScratchFile&) = delete;
-  const std::filesystem::path& path() const { return path_; }
-
-private:
-  void remove() const {
-    std::error_code ignored;
-    std::filesystem::remove(path_, ignored);
-  }
-  std::filesystem::path path_;
-};
 
 }  // namespace
 
@@ -158,9 +139,9 @@ Status Service::remove_export(const security::Viewer& viewer, ExportId id) {
 Status Service::run_export(ExportId id) {
   auto row = TRY(platform_.db.read([&](data::Tx& tx) { return store::find_export(tx, id); }));
   if (!row || !in_work(row->state)) return {};
-  ScratchFile file(platform_.scratch / ("personal-data-" + id.text() + ".zip"));
-  Status done = gather(*row, file.path());
-  if (done) done = keep_archive(*row, file.path());
+  auto zip = TRY(documents::ZipWriter::create_in_memory());
+  Status done = gather(*row, *zip);
+  if (done) done = keep_archive(*row, *zip);
   if (done) return {};
   LOG(error, "data_export_failed", {"export", id.text()}, {"code", done.error().code});
   TRY(export_failed(*row, done.error()));
@@ -169,15 +150,14 @@ Status Service::run_export(ExportId id) {
   return done;
 }
 
-Status Service::gather(const ExportRow& row, const std::filesystem::path& file) {
+Status Service::gather(const ExportRow& row, documents::ZipWriter& zip) {
   ArchiveHead head{platform_.settings.organisation_name, "", row.person_id, platform_.clock.now(), "you"};
   TRY(platform_.db.read([&](data::Tx& tx) -> Status {
     head.name = TRY(name_of(tx, row.person_id));
     if (row.requested_by != row.person_id) head.requested_by = TRY(name_of(tx, row.requested_by));
     return {};
   }));
-  auto zip = TRY(documents::ZipWriter::create(file));
-  ZipArchive archive(*zip, platform_.blobs, head);
+  ZipArchive archive(zip, platform_.blobs, head);
   auto progress = [&](std::size_t part, std::string_view step) {
     auto percent = static_cast<std::int64_t>(part * 80 / (contributors_.size() + 1));
     return platform_.db.write([&](data::Tx& tx) { return store::set_progress(tx, row.id, percent, step); });
@@ -193,15 +173,9 @@ Status Service::gather(const ExportRow& row, const std::filesystem::path& file) 
   return archive.pack();
 }
 
-Status Service::keep_archive(ExportRow row, const std::filesystem::path& file) {
-  std::ifstream in(file, std::ios::binary);
-  auto stored = TRY(platform_.blobs.put(
-      [&](std::span<std::uint8_t> buffer) -> Result<std::size_t> {
-        in.read(reinterpret_cast<char*>(buffer.data()), static_cast<std::streamsize>(buffer.size()));
-        if (in.bad()) return internal("scratch_unreadable");
-        return static_cast<std::size_t>(in.gcount());
-      },
-      "application/zip", kMostArchive));
+Status Service::keep_archive(const ExportRow& row, documents::ZipWriter& zip) {
+  auto stored = TRY(platform_.blobs.put([&](std::span<std::uint8_t> buffer) { return zip.read_finished(buffer); },
+                                        "application/zip", kMostArchive));
   return platform_.db.write([&](data::Tx& tx) -> Status {
     auto now = TRY(store::find_export(tx, row.id));
     if (!now || !in_work(now->state)) return {};  // removed meanwhile: the blob is collected as unreferenced

@@ -18,6 +18,8 @@ const std::string kPdf = "%PDF-1.4\n%\xE2\xE3\xCF\xD3\n1 0 obj\n<< >>\nendobj\nt
 struct Clinic : scenario::Everything {
   std::unique_ptr<privacy::Privacy> privacy = privacy::make_privacy(platform, *accounts, *organisation, *notifications,
                                                                     program::personal_data(platform), nullptr);
+  std::unique_ptr<profiles::Profiles> profiles =
+      profiles::make_profiles(platform, *accounts, *organisation, *credentials, *notifications);
   PersonId first{}, second{};
   std::string licence;
 
@@ -56,6 +58,9 @@ private:
                         R"("RN-778899","compact":false,"compact_states":[],"expires_on":"2027-05-01","notes":"mine"})");
     REQUIRE_MESSAGE(card.status == 200, card.body);
     licence = card.json<credentials::Credential>().id.text();
+    REQUIRE(me.patch("/profiles/me", R"({"headline":"Luis leads the ICU","phone":"555 0199","visibility":"everyone",)"
+                                     R"("interests":["Sepsis","Teaching","Coffee with Kim"]})")
+                .status == 200);
     REQUIRE(me.upload("/credentials/" + licence + "/scans", kPdf, "application/pdf").status == 200);
     auto proof = me.upload("/credits/evidence", kPdf, "application/pdf");
     REQUIRE_MESSAGE(proof.status == 200, proof.body);
@@ -200,7 +205,7 @@ TEST_SUITE("privacy") {
 
   TEST_CASE("after an erasure nothing shows the person but what is claimed to be kept") {
     Clinic world;
-    const std::vector<std::string> words = {"Luis", "Kim", "RN-778899", "1002"};
+    const std::vector<std::string> words = {"Luis", "Kim", "RN-778899", "1002", "555 0199"};
     auto before = traces(*world.db, words, world.luis);
     CHECK(before.size() > 25);
     approved(world);
@@ -373,8 +378,9 @@ TEST_SUITE("privacy") {
     auto files = unpack(world.folder.path(), file.body);
     std::string all;
     for (const auto& [name, text] : files) all += text;
-    for (const char* module : {"account", "organisation", "learning", "assessment", "certificates", "credits",
-                               "credentials", "courses", "compliance", "notifications", "privacy"})
+    for (const char* module :
+         {"account", "organisation", "learning", "assessment", "certificates", "credits", "credentials", "courses",
+          "compliance", "notifications", "privacy", "profiles", "sso", "directory"})
       CHECK_MESSAGE(files.contains(std::string(module) + ".html"), module);
     CHECK(files["json/account/account.json"].find("luis.kim@mercygeneral.example") != std::string::npos);
     CHECK(files["csv/credentials/credentials.csv"].find("\"RN-778899\"") != std::string::npos);
