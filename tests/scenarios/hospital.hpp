@@ -4,6 +4,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "appliance/program/modules.hpp"
 #include "modules/certificates/testing.hpp"
 #include "modules/compliance/compliance.hpp"
 #include "modules/directory/directory.hpp"
@@ -27,6 +28,11 @@ struct Everything : certificates::testing::Hospital {
       compliance::make_compliance(platform, *organisation, *courses, *learning, *credentials, *accounts);
   std::unique_ptr<home::Home> home =
       home::make_home(platform, *accounts, *organisation, *notifications, *learning, *credentials, *credits);
+
+  std::unique_ptr<profiles::Profiles> profiles =
+      profiles::make_profiles(platform, *accounts, *organisation, *credentials, *notifications);
+  std::unique_ptr<privacy::Privacy> privacy = privacy::make_privacy(platform, *accounts, *organisation, *notifications,
+                                                                    program::personal_data(platform), nullptr);
 
   Everything() { clock.set(start_of(make_date(2026, 11, 20)) + std::chrono::hours(12)); }
 

@@ -111,6 +111,17 @@ const std::set<std::string> kNothingOfOthers = {
     "GET /scim/v2/ResourceTypes/{id}",
     "GET /scim/v2/Schemas",
     "GET /scim/v2/Schemas/{id}",
+    "POST /privacy/exports",
+    "GET /privacy/exports",
+    "POST /privacy/erasure",
+    "GET /privacy/erasure",
+    "POST /privacy/erasure/withdraw",
+    "GET /profiles/me",
+    "PATCH /profiles/me",
+    "POST /profiles/me/photo",
+    "DELETE /profiles/me/photo",
+    "GET /profiles/me/onboarding",
+    "POST /profiles/me/onboarding/finish",
 };
 /// Lists: the ED's manager and officer get an answer, and nothing of the ICU in it.
 const std::vector<std::string> kLists = {"GET /people",
@@ -156,6 +167,7 @@ struct World : Everything {
     make_learning();
     make_records();
     make_identities();
+    make_requests();
   }
   http::TestClient& by(const std::string& who) { return clients.at(who); }
   /// Text with {name} replaced by the object's id.
@@ -272,7 +284,44 @@ struct World : Everything {
     REQUIRE_MESSAGE(token.status == 200, token.body);
     ids["token"] = token.json<scim::ScimTokenMade>().id.text();
   }
+
+  void make_requests() {
+    ids["export"] = by("ana").post("/privacy/exports", "{}").json<privacy::DataExport>().id.text();
+    auto hold = by("admin").post(fill("/people/{ana}/privacy/holds"), R"({"reason":"A claim"})");
+    REQUIRE_MESSAGE(hold.status == 200, hold.body);
+    ids["hold"] = hold.json<privacy::Hold>().id.text();
+    auto erasure = by("admin").post(fill("/people/{bo}/privacy/erasure"), R"({"reason":"A letter"})");
+    REQUIRE_MESSAGE(erasure.status == 200, erasure.body);
+    ids["erasure"] = erasure.json<privacy::ErasureReview>().request.id.text();
+  }
 };
+
+std::vector<Case> privacy_cases() {
+  const std::string verification = R"({"credential_id":"{credential}","method":"registry"})";
+  const std::string request = "/privacy/requests/{erasure}", held = "/privacy/holds/{hold}/release";
+  return {
+      {"GET /profiles/{id}", "/profiles/{ana}", "", "officer"},
+      {"GET /people/{id}/verifications", "/people/{ana}/verifications", "", "officer"},
+      {"POST /people/{id}/verifications", "/people/{ana}/verifications", verification, "admin"},
+      {"DELETE /people/{id}/verifications/{credential}", "/people/{ana}/verifications/{credential}", "", "admin"},
+      {"GET /privacy/exports/{id}", "/privacy/exports/{export}", "", "ana"},
+      {"GET /privacy/exports/{id}/file", "/privacy/exports/{export}/file", "", "ana"},
+      {"DELETE /privacy/exports/{id}", "/privacy/exports/{export}", "", "ana"},
+      {"POST /people/{id}/privacy/exports", "/people/{ana}/privacy/exports", R"({"reason":"Letter"})", "admin"},
+      {"GET /people/{id}/privacy", "/people/{ana}/privacy", "", "admin"},
+      {"POST /people/{id}/privacy/holds", "/people/{luis}/privacy/holds", R"({"reason":"Claim"})", "admin"},
+      {"POST /people/{id}/privacy/erasure", "/people/{bo}/privacy/erasure", R"({"reason":"Letter"})", "admin"},
+      {"GET /privacy/holds", "/privacy/holds", "", "admin"},
+      {"POST /privacy/holds/{id}/release", held, R"({"reason":"Settled"})", "admin"},
+      {"GET /privacy/requests", "/privacy/requests", "", "admin"},
+      {"GET /privacy/requests/{id}", request, "", "admin"},
+      {"POST /privacy/requests/{id}/approve", request + "/approve", R"({"note":"Left"})", "admin"},
+      {"POST /privacy/requests/{id}/decline", request + "/decline", R"({"note":"Stays"})", "super"},
+      {"GET /privacy/retention", "/privacy/retention", "", "admin"},
+      {"PUT /privacy/retention/{category}", "/privacy/retention/training", R"({"years":7})", "admin"},
+      {"GET /privacy/register", "/privacy/register", "", "admin"},
+  };
+}
 
 std::vector<Case> people_cases() {
   const std::string person = R"({"employee_number":"9","first_name":"N","last_name":"N","email":"n@x.example",)"
@@ -446,8 +495,8 @@ std::vector<Case> settings_cases() {
 
 std::vector<Case> all_cases() {
   std::vector<Case> out;
-  for (const auto& part :
-       {people_cases(), course_cases(), learning_cases(), record_cases(), identity_cases(), settings_cases()})
+  for (const auto& part : {people_cases(), privacy_cases(), course_cases(), learning_cases(), record_cases(),
+                           identity_cases(), settings_cases()})
     out.insert(out.end(), part.begin(), part.end());
   return out;
 }
@@ -460,7 +509,7 @@ http::TestResponse ask(const World& world, http::TestClient& client, const Case&
 /// Routes whose object a test hospital cannot make here; tested beside their module.
 const std::set<std::string> kElsewhere = {"GET /learning/enrolments/{id}/lessons/{lesson}/file",
                                           "GET /sso/providers/{id}/last-sign-in", "POST /sso/providers/{id}/connect",
-                                          "PUT /scim/groups/{id}/roles"};
+                                          "PUT /scim/groups/{id}/roles", "GET /profiles/{id}/photo"};
 
 }  // namespace
 

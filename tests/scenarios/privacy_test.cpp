@@ -3,8 +3,6 @@
 #include <set>
 
 #include "appliance/documents/documents.hpp"
-#include "appliance/program/modules.hpp"
-#include "modules/accounts/personal_data.hpp"
 #include "modules/privacy/requests.hpp"
 #include "tests/scenarios/hospital.hpp"
 
@@ -16,10 +14,6 @@ const std::string kPdf = "%PDF-1.4\n%\xE2\xE3\xCF\xD3\n1 0 obj\n<< >>\nendobj\nt
 
 /// Luis Kim leads the ICU, wrote courses, took one, holds a licence and credits, and imported staff.
 struct Clinic : scenario::Everything {
-  std::unique_ptr<privacy::Privacy> privacy = privacy::make_privacy(platform, *accounts, *organisation, *notifications,
-                                                                    program::personal_data(platform), nullptr);
-  std::unique_ptr<profiles::Profiles> profiles =
-      profiles::make_profiles(platform, *accounts, *organisation, *credentials, *notifications);
   PersonId first{}, second{};
   std::string licence;
 
@@ -149,7 +143,8 @@ std::vector<std::string> traces(data::Database& db, const std::vector<std::strin
         auto sql = tx.in(data::Module{module});
         std::string from = "SELECT count(*) FROM " + table.name + " WHERE " + column;
         if (type == "BLOB") return sql.one<std::int64_t>(from + " = ?", person);
-        std::int64_t sum = 0;
+        if (type != "TEXT") return std::int64_t{0};
+        std::int64_t sum = TRY(sql.one<std::int64_t>(from + " = ?", "1002"));  // his employee number
         for (const std::string& word : words) sum += TRY(sql.one<std::int64_t>(from + " LIKE ?", "%" + word + "%"));
         return sum;
       }));
@@ -205,7 +200,7 @@ TEST_SUITE("privacy") {
 
   TEST_CASE("after an erasure nothing shows the person but what is claimed to be kept") {
     Clinic world;
-    const std::vector<std::string> words = {"Luis", "Kim", "RN-778899", "1002", "555 0199"};
+    const std::vector<std::string> words = {"Luis", "Kim", "RN-778899", "555 0199"};
     auto before = traces(*world.db, words, world.luis);
     CHECK(before.size() > 25);
     approved(world);
