@@ -13,9 +13,9 @@ void add_routes(http::Routes& routes, Service& it) {
                       [&it](Call& call) { return it.mine(call.viewer()); });
   routes.patch<ProfileEdit, Profile>("/profiles/me", "account:self", "Change your profile",
                                      [&it](Call& call, const ProfileEdit& in) { return it.edit(call.viewer(), in); });
-  routes.upload<Nothing, Profile>(
+  routes.upload<PhotoUpload, Profile>(
       "/profiles/me/photo", "account:self", "Your photo: JPEG or PNG, at most 10 MB", 10 << 20,
-      [&it](Call& call, http::Upload& upload, const Nothing&) { return it.set_photo(call.viewer(), upload); });
+      [&it](Call& call, http::Upload& upload, const PhotoUpload&) { return it.set_photo(call.viewer(), upload); });
   routes.del<Profile>("/profiles/me/photo", "account:self", "Remove your photo",
                       [&it](Call& call) { return it.remove_photo(call.viewer()); });
   routes.get<Onboarding>("/profiles/me/onboarding", "account:self", "What is left to say of yourself",

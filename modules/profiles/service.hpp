@@ -10,6 +10,11 @@ struct PhotoQuery {
 };
 FIELDS(PhotoQuery, v)
 
+struct PhotoUpload {
+  std::optional<Text<0, 200>> file_name;
+};
+FIELDS(PhotoUpload, file_name)
+
 class Service final : public Profiles {
 public:
   Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation,
