@@ -31,6 +31,13 @@ struct UnitOut {
   std::string name;
 };
 FIELDS(UnitOut, id, name)
+struct ChangeOut {
+  std::string field;
+  std::string before_text;
+  std::string after_text;
+  std::string outcome;
+};
+FIELDS(ChangeOut, field, before_text, after_text, outcome)
 struct ReportRow {
   Uuid id{};
   std::string by_name;
@@ -62,6 +69,8 @@ public:
             {"organisation_memberships", "person_id", Fate::erased, "Who worked where and when."},
             {"organisation_units", "manager_id", Fate::erased, "Who leads a unit."},
             {"organisation_imports", "by_name report", Fate::pseudonymised, "Who imported, and what was found."},
+            {"organisation_import_changes", "employee_number name before_text after_text", Fate::erased,
+             "What imports changed of her; where she is somebody's manager, her name."},
             {"organisation_left_out", "employee_number", Fate::erased, "Rows that an import left out."}};
   }
   Status export_person(data::Tx& tx, PersonId person, PersonArchive& archive) const override {
@@ -77,6 +86,11 @@ public:
                                     "JOIN organisation_units u ON u.id = m.unit_id WHERE m.person_id = ? "
                                     "ORDER BY m.joined_on",
                                     person));
+    TRY(archive.rows<ChangeOut>(sql, "import_changes", "What imports changed of you",
+                                "SELECT c.field, c.before_text, c.after_text, c.outcome FROM organisation_staff s "
+                                "JOIN organisation_import_changes c ON c.employee_number = s.employee_number "
+                                "WHERE s.person_id = ? ORDER BY c.import_id, c.position",
+                                person));
     return archive.rows<UnitOut>(sql, "led", "Units you lead",
                                  "SELECT id, name FROM organisation_units WHERE manager_id = ? ORDER BY name", person);
   }
@@ -105,6 +119,15 @@ private:
     const Erasure::Former& was = erasure.known_as;
     if (was.name.empty()) return {};
     auto sql = tx.in(kModule);
+    if (!was.employee_number.empty())
+      TRY(sql.run("DELETE FROM organisation_import_changes WHERE employee_number = ?", was.employee_number));
+    for (const std::string* what : {&was.name, &was.employee_number}) {
+      if (what->empty()) continue;
+      TRY(sql.run("UPDATE organisation_import_changes SET before_text = ? WHERE before_text = ?", erasure.pseudonym,
+                  *what));
+      TRY(sql.run("UPDATE organisation_import_changes SET after_text = ? WHERE after_text = ?", erasure.pseudonym,
+                  *what));
+    }
     std::int64_t changed = 0;
     for (ReportRow& row : TRY(sql.all<ReportRow>("SELECT id, by_name, report FROM organisation_imports"))) {
       auto report = TRY(shape::from_json<ImportReport>(row.report));
