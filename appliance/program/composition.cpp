@@ -11,6 +11,7 @@
 #include "modules/notifications/personal_data.hpp"
 #include "modules/organisation/personal_data.hpp"
 #include "modules/profiles/personal_data.hpp"
+#include "modules/scim/personal_data.hpp"
 #include "modules/sso/personal_data.hpp"
 
 namespace mc::program {
@@ -19,6 +20,7 @@ Contributors personal_data(Platform& platform) {
   Contributors parts;
   parts.push_back(accounts::make_personal_data(platform));
   parts.push_back(profiles::make_personal_data(platform));
+  parts.push_back(scim::make_personal_data(platform));
   parts.push_back(sso::make_personal_data(platform));
   parts.push_back(directory::make_personal_data(platform));
   parts.push_back(organisation::make_personal_data(platform));

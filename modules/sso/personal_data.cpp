@@ -25,6 +25,8 @@ public:
   std::vector<PersonColumns> columns() const override {
     return {{"sso_identities", "person_id subject", Fate::erased, "Whom a provider's name stands for."},
             {"sso_sessions", "subject subject_format", Fate::erased, "Sign-ins, for single logout."},
+            {"sso_trials", "person_id sealed", Fate::erased, "An administrator's last trial."},
+            {"sso_grants", "person_id", Fate::erased, "Roles through groups of a provider."},
             {"sso_requests", "person_id", Fate::erased, "Sign-ins that are under way."}};
   }
   Status export_person(data::Tx& tx, PersonId person, PersonArchive& archive) const override {
@@ -45,6 +47,8 @@ public:
     TRY(sql.run("DELETE FROM sso_sessions WHERE session_id IN (SELECT s.session_id FROM sso_identities i JOIN "
                 "sso_sessions s ON s.provider_id = i.provider_id AND s.subject = i.subject WHERE i.person_id = ?)",
                 erasure.person));
+    TRY(sql.run("DELETE FROM sso_trials WHERE person_id = ?", erasure.person));
+    TRY(sql.run("DELETE FROM sso_grants WHERE person_id = ?", erasure.person));
     TRY(sql.run("DELETE FROM sso_requests WHERE person_id = ?", erasure.person));
     erasure.erased("links to identity providers",
                    TRY(sql.run("DELETE FROM sso_identities WHERE person_id = ?", erasure.person)));
