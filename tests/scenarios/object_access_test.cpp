@@ -13,6 +13,7 @@
 #include "modules/scim/requests.hpp"
 #include "modules/sso/requests.hpp"
 #include "tests/scenarios/hospital.hpp"
+#include "tests/scenarios/privacy_routes.hpp"
 
 using namespace mc;
 using scenario::Everything;
@@ -297,30 +298,10 @@ struct World : Everything {
 };
 
 std::vector<Case> privacy_cases() {
-  const std::string verification = R"({"credential_id":"{credential}","method":"registry"})";
-  const std::string request = "/privacy/requests/{erasure}", held = "/privacy/holds/{hold}/release";
-  return {
-      {"GET /profiles/{id}", "/profiles/{ana}", "", "officer"},
-      {"GET /people/{id}/verifications", "/people/{ana}/verifications", "", "officer"},
-      {"POST /people/{id}/verifications", "/people/{ana}/verifications", verification, "admin"},
-      {"DELETE /people/{id}/verifications/{credential}", "/people/{ana}/verifications/{credential}", "", "admin"},
-      {"GET /privacy/exports/{id}", "/privacy/exports/{export}", "", "ana"},
-      {"GET /privacy/exports/{id}/file", "/privacy/exports/{export}/file", "", "ana"},
-      {"DELETE /privacy/exports/{id}", "/privacy/exports/{export}", "", "ana"},
-      {"POST /people/{id}/privacy/exports", "/people/{ana}/privacy/exports", R"({"reason":"Letter"})", "admin"},
-      {"GET /people/{id}/privacy", "/people/{ana}/privacy", "", "admin"},
-      {"POST /people/{id}/privacy/holds", "/people/{luis}/privacy/holds", R"({"reason":"Claim"})", "admin"},
-      {"POST /people/{id}/privacy/erasure", "/people/{bo}/privacy/erasure", R"({"reason":"Letter"})", "admin"},
-      {"GET /privacy/holds", "/privacy/holds", "", "admin"},
-      {"POST /privacy/holds/{id}/release", held, R"({"reason":"Settled"})", "admin"},
-      {"GET /privacy/requests", "/privacy/requests", "", "admin"},
-      {"GET /privacy/requests/{id}", request, "", "admin"},
-      {"POST /privacy/requests/{id}/approve", request + "/approve", R"({"note":"Left"})", "admin"},
-      {"POST /privacy/requests/{id}/decline", request + "/decline", R"({"note":"Stays"})", "super"},
-      {"GET /privacy/retention", "/privacy/retention", "", "admin"},
-      {"PUT /privacy/retention/{category}", "/privacy/retention/training", R"({"years":7})", "admin"},
-      {"GET /privacy/register", "/privacy/register", "", "admin"},
-  };
+  std::vector<Case> out;
+  for (const auto& [route, path, body, allowed] : scenario::privacy_routes())
+    out.push_back({route, path, body, allowed});
+  return out;
 }
 
 std::vector<Case> people_cases() {
