@@ -62,9 +62,9 @@ Pixels decode(const Bytes& jpeg) {
 /// A JPEG with an EXIF block that holds an orientation and a secret, behind its start marker.
 Bytes with_exif(const Bytes& jpeg, std::uint8_t orientation) {
   std::string block = "Exif";
-  block += std::string("\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", 23);
+  block += std::string("\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0", 21);
   block += static_cast<char>(orientation);
-  block += std::string("\0\0\0\0\0\0GPS 47.3769 N", 21);
+  block += std::string("\0\0\0\0\0\0GPS 47.3769 N", 19);
   Bytes out(jpeg.begin(), jpeg.begin() + 2);
   std::size_t length = block.size() + 2;
   for (std::size_t value : {std::size_t{0xFF}, std::size_t{0xE1}, length >> 8, length & 0xFF})

@@ -38,6 +38,11 @@ struct ChangeOut {
   std::string outcome;
 };
 FIELDS(ChangeOut, field, before_text, after_text, outcome)
+struct ReportingRow {
+  PersonId person_id;
+  std::optional<UnitId> unit_id;
+};
+FIELDS(ReportingRow, person_id, unit_id)
 struct ReportRow {
   Uuid id{};
   std::string by_name;
@@ -100,8 +105,7 @@ public:
     TRY(sql.run("DELETE FROM organisation_words WHERE person_id = ?", erasure.person));
     erasure.erased("units worked in",
                    TRY(sql.run("DELETE FROM organisation_memberships WHERE person_id = ?", erasure.person)));
-    TRY(sql.run("UPDATE organisation_staff SET manager_id = NULL, manager_number = NULL WHERE manager_id = ?",
-                erasure.person));
+    TRY(let_go_of_staff(tx, erasure));
     TRY(sql.run("UPDATE organisation_units SET manager_id = NULL WHERE manager_id = ?", erasure.person));
     if (!erasure.known_as.employee_number.empty())
       TRY(sql.run("DELETE FROM organisation_left_out WHERE employee_number = ?", erasure.known_as.employee_number));
@@ -114,6 +118,20 @@ public:
   }
 
 private:
+  /// Those who report to her: readiness shows her name beside theirs.
+  Status let_go_of_staff(data::Tx& tx, const Erasure& erasure) const {
+    auto sql = tx.in(kModule);
+    auto reporting = TRY(sql.all<ReportingRow>(
+        "SELECT person_id, unit_id FROM organisation_staff WHERE manager_id = ? AND left_on IS NULL", erasure.person));
+    TRY(sql.run("UPDATE organisation_staff SET manager_id = NULL, manager_number = NULL WHERE manager_id = ?",
+                erasure.person));
+    if (!erasure.known_as.employee_number.empty())
+      TRY(sql.run("UPDATE organisation_staff SET manager_number = NULL WHERE manager_number = ?",
+                  erasure.known_as.employee_number));
+    for (const ReportingRow& row : reporting)
+      TRY(platform_.events.publish(tx, MembershipChanged{row.person_id, row.unit_id, row.unit_id, true}));
+    return {};
+  }
   /// Findings quote what a row said; whoever ran the import is named.
   static Status clean_imports(data::Tx& tx, Erasure& erasure) {
     const Erasure::Former& was = erasure.known_as;

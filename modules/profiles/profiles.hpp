@@ -76,7 +76,7 @@ struct VerificationIn {
   std::optional<Text<0, 500>> note;  // "Board of Nursing, looked up on 20 November"
 };
 FIELDS(VerificationIn, credential_id, method, note)
-struct Verification {
+struct CheckedCredential {
   credentials::CredentialId credential_id;
   profiles::Method method = Method::registry;
   std::string note;
@@ -84,10 +84,10 @@ struct Verification {
   Instant verified_at;
   bool current = false;  // number and end are still those that were looked at
 };
-FIELDS(Verification, credential_id, method, note, verified_by, verified_at, current)
+FIELDS(CheckedCredential, credential_id, method, note, verified_by, verified_at, current)
 struct Verifications {
   profiles::Level level = Level::none;
-  std::vector<Verification> items;
+  std::vector<CheckedCredential> items;
 };
 FIELDS(Verifications, level, items)
 

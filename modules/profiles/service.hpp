@@ -44,7 +44,7 @@ public:
 private:
   struct Standing {
     profiles::Level level = Level::none;
-    std::vector<Verification> items;
+    std::vector<CheckedCredential> items;
   };
   Result<Standing> standing(data::Tx& tx, PersonId person);
   Result<bool> visible(data::Tx& tx, const security::Viewer& viewer, const ProfileRow& row);

@@ -66,8 +66,9 @@ private:
                               blob + R"("})");
     REQUIRE_MESSAGE(credit.status == 200, credit.body);
     auto import = me.upload("/imports/staff?dry_run=true&file_name=s.csv",
-                            "employee_number,first_name,last_name,email,unit,profession\n1002,Luis,Kim,"
-                            "luis.kim@mercygeneral.example,ICU,RN\n1002,Luis,Kim,luis.kim@mercygeneral.example,ED,RN\n",
+                            "employee_number,first_name,last_name,email,unit,profession,hire_date\n1002,Luis,Kim,"
+                            "luis.kim@mercygeneral.example,ICU,RN,2020-01-01\n1002,Luis,Kim,"
+                            "luis.kim@mercygeneral.example,ED,RN,2020-01-01\n",
                             "text/csv");
     REQUIRE_MESSAGE(import.status == 200, import.body);
     REQUIRE(me.get("/compliance/reports/people/file?format=csv").status == 200);
