@@ -41,8 +41,9 @@ FIELDS(ChangeOut, field, before_text, after_text, outcome)
 struct ReportingRow {
   PersonId person_id;
   std::optional<UnitId> unit_id;
+  std::string status;
 };
-FIELDS(ReportingRow, person_id, unit_id)
+FIELDS(ReportingRow, person_id, unit_id, status)
 struct ReportRow {
   Uuid id{};
   std::string by_name;
@@ -122,14 +123,15 @@ private:
   Status let_go_of_staff(data::Tx& tx, const Erasure& erasure) const {
     auto sql = tx.in(kModule);
     auto reporting = TRY(sql.all<ReportingRow>(
-        "SELECT person_id, unit_id FROM organisation_staff WHERE manager_id = ? AND left_on IS NULL", erasure.person));
+        "SELECT person_id, unit_id, status FROM organisation_staff WHERE manager_id = ?", erasure.person));
     TRY(sql.run("UPDATE organisation_staff SET manager_id = NULL, manager_number = NULL WHERE manager_id = ?",
                 erasure.person));
     if (!erasure.known_as.employee_number.empty())
       TRY(sql.run("UPDATE organisation_staff SET manager_number = NULL WHERE manager_number = ?",
                   erasure.known_as.employee_number));
     for (const ReportingRow& row : reporting)
-      TRY(platform_.events.publish(tx, MembershipChanged{row.person_id, row.unit_id, row.unit_id, true}));
+      TRY(platform_.events.publish(tx,
+                                   MembershipChanged{row.person_id, row.unit_id, row.unit_id, row.status == "active"}));
     return {};
   }
   /// Findings quote what a row said; whoever ran the import is named.
