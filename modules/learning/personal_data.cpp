@@ -41,6 +41,14 @@ struct AssignmentOut {
   std::optional<Instant> ended_at;
 };
 FIELDS(AssignmentOut, id, course_title, reason, due_on, created_at, ended_at)
+struct DemandOut {
+  std::string title;
+  std::string reason;
+  std::optional<Date> due_on;
+  Instant demanded_at;
+  std::optional<Instant> withdrawn_at;
+};
+FIELDS(DemandOut, title, reason, due_on, demanded_at, withdrawn_at)
 
 /// Enrolments of one kind with what hangs on them; the number of enrolments.
 Result<std::int64_t> erase_enrolments(data::Tx& tx, PersonId person, bool completed) {
@@ -50,6 +58,7 @@ Result<std::int64_t> erase_enrolments(data::Tx& tx, PersonId person, bool comple
       (completed ? "NOT NULL)" : "NULL)");
   TRY(sql.run("DELETE FROM learning_progress WHERE enrolment_id IN " + which, person));
   TRY(sql.run("DELETE FROM learning_assigned WHERE enrolment_id IN " + which, person));
+  TRY(sql.run("DELETE FROM learning_demands WHERE enrolment_id IN " + which, person));
   return sql.run("DELETE FROM learning_enrolments WHERE id IN " + which, person);
 }
 
@@ -60,6 +69,7 @@ public:
   std::vector<PersonColumns> columns() const override {
     return {{"learning_enrolments", "person_id", Fate::kept, "Completed courses prove the training; others go."},
             {"learning_assigned", "person_id", Fate::kept, "Goes with its enrolment."},
+            {"learning_demands", "person_id", Fate::kept, "Goes with its enrolment."},
             {"learning_assignments", "assigned_by", Fate::reference, "Who required a course."},
             {"learning_assignments", "assigned_by_name", Fate::pseudonymised, "Who required a course."},
             {"learning_targets", "target_id", Fate::erased, "Whom a course is required of."}};
@@ -82,6 +92,11 @@ public:
         "SELECT a.id, a.course_title, a.reason, a.due_on, a.created_at, a.ended_at FROM learning_assigned p "
         "JOIN learning_assignments a ON a.id = p.assignment_id WHERE p.person_id = ? ORDER BY a.id",
         person));
+    TRY(archive.rows<DemandOut>(sql, "required_by_rules", "Courses that rules required of you",
+                                "SELECT e.title, d.reason, d.due_on, d.demanded_at, d.withdrawn_at FROM "
+                                "learning_demands d JOIN learning_enrolments e ON e.id = d.enrolment_id "
+                                "WHERE d.person_id = ? ORDER BY d.demanded_at",
+                                person));
     return archive.rows<AssignmentOut>(sql, "required_by_you", "Courses that you required of others",
                                        "SELECT id, course_title, reason, due_on, created_at, ended_at FROM "
                                        "learning_assignments WHERE assigned_by = ? ORDER BY id",
