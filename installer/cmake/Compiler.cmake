@@ -19,7 +19,10 @@ if(CMAKE_BUILD_TYPE STREQUAL Release)
   add_compile_options(-ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 endif()
 if(MEDCONNECT_SANITIZE)
-  add_compile_options(-fsanitize=${MEDCONNECT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+  # Not for the assembler, which is another compiler's and knows no fuzzers.
+  foreach(flag -fsanitize=${MEDCONNECT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
+    add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:${flag}>")
+  endforeach()
   add_link_options(-fsanitize=${MEDCONNECT_SANITIZE})
 endif()
 

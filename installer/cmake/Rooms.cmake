@@ -107,6 +107,7 @@ function(fuzz_tests)
     file(STRINGS ${source} parts REGEX "^#include \"(appliance/|modules/)?[a-z]+/")
     list(TRANSFORM parts REPLACE "^#include \"(appliance/|modules/)?([a-z]+)/.*" "mc_\\2")
     list(REMOVE_DUPLICATES parts)
+    list(REMOVE_ITEM parts mc_tests)  # tests/fuzz/edits.hpp
     add_executable(fuzz_${name} EXCLUDE_FROM_ALL ${source})
     target_link_libraries(fuzz_${name} PRIVATE first_party ${parts} mc_embedded)
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
