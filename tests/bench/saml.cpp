@@ -81,7 +81,7 @@ struct World {
   saml::testing::Idp idp{};
   TestPlatform test{};
   std::unique_ptr<accounts::Accounts> accounts = accounts::make_accounts(test.platform);
-  sso::Service service{test.platform, *accounts, *test.keys};
+  sso::Service service{test.platform, *accounts, *test.keys, {}};
   sso::ProviderId provider{};
 
   World() {
@@ -107,7 +107,8 @@ struct World {
     std::string form;
     std::string browser;
   };
-  sso::Going start() { return must(service.start(provider, sso::Purpose::sign_in, nullptr, "/", "")); }
+  /// From an address of its own: one address may not start so many.
+  sso::Going start(int i) { return must(service.start({provider, {}, {}}, "", "192.0.2." + std::to_string(i))); }
 
   /// What the browser brings back for a started sign-in.
   Prepared answered(const sso::Going& going, int person) {
@@ -150,7 +151,7 @@ void sign_ins(double seconds, int threads) {
   World world;
   int count = std::max(100, static_cast<int>(seconds * 200));
   std::vector<sso::Going> going(static_cast<std::size_t>(count));
-  double starting = spread(count, threads, [&](int i) { going[static_cast<std::size_t>(i)] = world.start(); });
+  double starting = spread(count, threads, [&](int i) { going[static_cast<std::size_t>(i)] = world.start(i); });
   std::vector<World::Prepared> prepared;
   for (int i = 0; i < count; ++i) prepared.push_back(world.answered(going[static_cast<std::size_t>(i)], i % 50));
   std::vector<sso::Landing> landed(prepared.size());
