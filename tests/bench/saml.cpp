@@ -133,29 +133,41 @@ struct World {
   }
 };
 
-/// Calls `run(i)` for 0..count-1 on all threads; seconds.
+double processor_seconds() {
+  timespec time{};
+  ::clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
+}
+
+struct Taken {
+  double wall = 0, processor = 0;  // seconds; the second is what counts when others use the machine as well
+};
+
+/// Calls `run(i)` for 0..count-1 on all threads.
 template <class F>
-double spread(int count, int threads, F&& run) {
+Taken spread(int count, int threads, F&& run) {
   std::atomic<int> next = 0;
   auto begin = Clock::now();
+  double processor = processor_seconds();
   std::vector<std::thread> all;
   for (int t = 0; t < threads; ++t)
     all.emplace_back([&] {
       for (int i = next++; i < count; i = next++) run(i);
     });
   for (std::thread& one : all) one.join();
-  return since(begin);
+  return {since(begin), processor_seconds() - processor};
 }
 
 void sign_ins(double seconds, int threads) {
   World world;
   int count = std::max(100, static_cast<int>(seconds * 200));
   std::vector<sso::Going> going(static_cast<std::size_t>(count));
-  double starting = spread(count, threads, [&](int i) { going[static_cast<std::size_t>(i)] = world.start(i); });
+  (void)world.start(count);  // makes the key
+  Taken starting = spread(count, threads, [&](int i) { going[static_cast<std::size_t>(i)] = world.start(i); });
   std::vector<World::Prepared> prepared;
   for (int i = 0; i < count; ++i) prepared.push_back(world.answered(going[static_cast<std::size_t>(i)], i % 50));
   std::vector<sso::Landing> landed(prepared.size());
-  double consuming = spread(count, threads, [&](int i) {
+  Taken consuming = spread(count, threads, [&](int i) {
     auto at = static_cast<std::size_t>(i);
     landed[at] = world.service.consume(prepared[at].form, prepared[at].browser, {"bench", "192.0.2.1", "bench"});
   });
@@ -164,13 +176,17 @@ void sign_ins(double seconds, int threads) {
       std::printf("  REFUSED: %s\n", one.location.c_str());
       std::exit(1);
     }
-  double rate = count / (starting + consuming);
-  auto each = [&](double taken) { return 1000 * taken / count; };
-  std::printf("whole sign-ins, %d threads, %d of them:\n", threads, count);
-  std::printf("  %-40s %8.3f ms each\n", "request signed (RSA 3072) and stored", each(starting));
-  std::printf("  %-40s %8.3f ms each\n", "answer verified, session and audit row", each(consuming));
-  std::printf("  %-40s %8.0f /s   goal %.0f/s: %s\n", "both", rate, kSignInsPerSecond,
-              rate >= kSignInsPerSecond ? "met" : "MISSED");
+  auto line = [&](const char* name, Taken taken) {
+    std::printf("  %-40s %8.3f ms each, %8.3f ms of processor\n", name, 1000 * taken.wall / count,
+                1000 * taken.processor / count);
+  };
+  std::printf("whole sign-ins, %d at a time, %d of them:\n", threads, count);
+  line("request signed (RSA 3072) and stored", starting);
+  line("answer verified, session and audit row", consuming);
+  double rate = count / (starting.wall + consuming.wall);
+  double alone = std::thread::hardware_concurrency() * count / (starting.processor + consuming.processor);
+  std::printf("  %-40s %8.0f /s   goal %.0f/s: %s (by processor time alone %.0f/s)\n", "both", rate, kSignInsPerSecond,
+              rate >= kSignInsPerSecond ? "met" : "MISSED", alone);
   std::string token = landed.front().issued->access_token;
   bool good = true;
   double checks = per_second(seconds, [&] { good = good && world.test.sessions.resolve(token).has_value(); });
@@ -182,7 +198,7 @@ void sign_ins(double seconds, int threads) {
 
 int main(int count, char** arguments) {
   double seconds = count > 1 ? std::atof(arguments[1]) : 3;
-  int threads = count > 2 ? std::atoi(arguments[2]) : 2;
+  int threads = count > 2 ? std::atoi(arguments[2]) : 8;  // requests at a time; they wait for commits
   doctest::Context assertions;
   assertions.setAsDefaultForAssertsOutOfTestCases();
   assertions.setAssertHandler([](const doctest::AssertData& failed) {
