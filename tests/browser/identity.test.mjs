@@ -23,6 +23,10 @@ const PAGES = [
   ["role requests", "/people/requests"],
   ["permissions", "/people/permissions"],
   ["this computer", "/settings/workstation"],
+  ["provisioning", "/settings/provisioning"],
+  ["own data", "/account/data"],
+  ["privacy requests", "/privacy/requests"],
+  ["a privacy request", `/privacy/requests?request=${id(801)}`],
 ];
 const failing = { "/settings/directory": "GET /directory/settings", "/settings/sso": "GET /sso/settings", "/people/invitations": "GET /invitations", "/people/requests": "GET /role-requests", "/people/permissions": "GET /permissions" };
 

@@ -10,7 +10,7 @@ import { theme, type Theme } from "../../app/theme";
 import { LOCALES, type Locale } from "../../i18n";
 import { agoWords, moment } from "../../lib/dates";
 import { useStore } from "../../lib/store";
-import { Button, Card, ConfirmDialog, Form, Input, Loaded, Page, RadioGroup, Select, StatusTag, Table, toast, useForm, type Column, type FieldErrors } from "../../ui";
+import { Button, Card, ConfirmDialog, Form, Input, LinkButton, Loaded, Page, RadioGroup, Select, StatusTag, Table, toast, useForm, type Column, type FieldErrors } from "../../ui";
 import { PasswordForm } from "./password_form";
 import { roleName } from "./roles";
 import { SignInSafety } from "./second_step";
@@ -32,6 +32,12 @@ export default function AccountPage() {
             </Card>
             <SignInSafety />
             <DeviceList />
+            <Card title={t`Your data`}>
+              <div className="stack">
+                <p><Trans>Take a copy of everything that is held about you, or ask to be erased.</Trans></p>
+                <div className="row"><LinkButton href="/account/data">{t`Your data`}</LinkButton></div>
+              </div>
+            </Card>
           </div>
         )}
       </Loaded>
