@@ -120,6 +120,7 @@ function ProfileMenu({ name, where }: { name: string; where: string }) {
         <br />
         {where}
       </div>
+      <MenuItem href="/profile">{t`Your profile`}</MenuItem>
       <MenuItem href="/account">{t`Your account`}</MenuItem>
       <MenuLine />
       <MenuGroup label={t`Theme`}>

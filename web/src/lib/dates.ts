@@ -104,6 +104,11 @@ export function agoWords(value: string | Date, now: Date = today()): string {
   return fullDay(date);
 }
 
+/** "6 years" */
+export function years(value: number): string {
+  return plural(value, { one: "# year", other: "# years" });
+}
+
 /** "20 min", "1 h 10 min" */
 export function duration(minutes: number): string {
   const whole = Math.max(0, Math.round(minutes));

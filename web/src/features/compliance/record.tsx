@@ -10,6 +10,7 @@ import { percent } from "../../lib/numbers";
 import { Card, DueText, Loaded, Page, PrintButton, StatusTag, Table, type Column } from "../../ui";
 import { CertificatesOf } from "../certificates/of_person";
 import { CredentialTag } from "../credentials/status";
+import { VerificationsOf } from "../profile/verifications";
 import { Problems } from "./problems";
 import "./compliance.css";
 
@@ -53,6 +54,7 @@ function Body({ data }: { data: PersonRecord }) {
       </Card>
       <Training rows={data.enrolments} />
       <Cards rows={data.credentials} />
+      {may.includes("credential:view") ? <VerificationsOf person={data.staff.person_id} credentials={data.credentials} /> : null}
       {may.includes("certificate:view") ? <CertificatesOf person={data.staff.person_id} /> : null}
     </div>
   );

@@ -10,6 +10,7 @@ import { DueDate, EmptyState, Loaded, LinkButton, Page, ProgressBar, Skeleton, S
 import { CredentialTag } from "../credentials/status";
 import { LicenceCard } from "../credits/licence_card";
 import { hoursText } from "../credits/words";
+import { WelcomeCard } from "../profile/welcome";
 import "./home.css";
 
 const BUCKETS: readonly Bucket[] = ["overdue", "due_7", "due_30", "later"];
@@ -23,7 +24,12 @@ export default function HomePage() {
   return (
     <Page title={t`Home`} heading={name ? greeting(name) : t`Home`} lead={home.data ? <Summary home={home.data} /> : home.isPending ? <Skeleton width="24rem" /> : null}>
       <Loaded query={home} skeleton={<HomeSkeleton />}>
-        {(data) => <HomeBody home={data} />}
+        {(data) => (
+          <>
+            <WelcomeCard />
+            <HomeBody home={data} />
+          </>
+        )}
       </Loaded>
     </Page>
   );

@@ -1,9 +1,22 @@
 import { t } from "@lingui/core/macro";
 import type { Notification } from "../../api/types";
+import { fullDay } from "../../lib/dates";
 
 /** The notification in the person's language; the server's English text when we have no words for it. */
 export function notificationText(item: Notification): string {
-  const { course, credential, days, file } = item.params;
+  const { course, credential, days, file, due } = item.params;
+  switch (item.code) {
+    case "data_export_ready":
+      return t`Your data is ready to be downloaded.`;
+    case "data_export_by_officer":
+      return t`A privacy officer made a copy of your data.`;
+    case "erasure_requested":
+      return due ? t`Somebody asks to be erased. It is due by ${fullDay(due)}.` : t`Somebody asks to be erased.`;
+    case "erasure_due":
+      return due ? t`A request to be erased is due by ${fullDay(due)}.` : t`A request to be erased is due soon.`;
+    case "erasure_declined":
+      return t`Your request to be erased was declined. The reason is under Your data.`;
+  }
   if (course) {
     switch (item.code) {
       case "assigned":
@@ -24,6 +37,7 @@ export function notificationText(item: Notification): string {
   }
   if (credential && item.code === "credential_expired") return t`${credential} has lapsed.`;
   if (credential && item.code === "credential_expiring" && days) return t`${credential} expires in ${days} days.`;
+  if (credential && item.code === "credential_verified") return t`${credential} was verified.`;
   if (file && item.code === "import_finished") return t`The import of ${file} is finished.`;
   return item.text;
 }

@@ -24,6 +24,8 @@ export default function PersonPage() {
       title={name} crumbs={[{ href: paths.people, label: t`People` }]}
       actions={
         <>
+          {may.includes("org:view") ? <LinkButton href={`/profiles/${id}`}>{t`Profile`}</LinkButton> : null}
+          {may.includes("privacy:review") ? <LinkButton href={`/people/${id}/privacy`}>{t`Privacy`}</LinkButton> : null}
           {may.includes("compliance:view") ? <LinkButton href={paths.compliancePerson(id)}>{t`Training and cards`}</LinkButton> : null}
           {may.includes("people:manage") ? <Button onClick={() => setEditing(true)}>{t`Change`}</Button> : null}
         </>

@@ -1,17 +1,19 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, download } from "../../api/client";
-import { endSession, queryClient, useBoot } from "../../app/session";
+import { api } from "../../api/client";
 import { paths } from "../../app/paths";
+import { endSession, queryClient, useBoot } from "../../app/session";
 import { fullDay, moment } from "../../lib/dates";
-import { bytes } from "../../lib/numbers";
-import { Button, Card, ConfirmDialog, Dialog, Form, Input, Loaded, Page, ProgressBar, StatusTag, Textarea, errorsOf, toast, useForm, type FieldErrors, type StatusKind } from "../../ui";
-import type { DataExport, ErasureRequest, MyErasure, RequestState } from "./types";
+import { Button, Card, Dialog, Form, Input, Loaded, Page, Textarea, toast, useForm, type FieldErrors } from "../../ui";
+import { ExportList, pollOf, working } from "./exports";
+import { RequestTag, undecided } from "./state";
+import type { DataExports, ErasureRequest, MyErasure } from "./types";
+import { problemOf } from "./words";
+import "./privacy.css";
 
 const EXPORTS = ["privacy", "exports"];
 const ERASURE = ["privacy", "erasure"];
-const working = (item: DataExport) => item.state === "queued" || item.state === "running";
 
 /** A person's own copy of the data, and the way out. */
 export default function MyDataPage() {
@@ -30,75 +32,44 @@ function Exports() {
   const { t } = useLingui();
   const me = useBoot().data?.me.id;
   const exports = useQuery({
-    queryKey: EXPORTS, queryFn: ({ signal }) => api.get<{ items: DataExport[] }>("/privacy/exports", undefined, { signal }),
-    // The job works in the background; the page looks now and then until it is done.
-    refetchInterval: (query) => (query.state.data?.items.some(working) ? 3_000 : false),
+    queryKey: EXPORTS, queryFn: ({ signal }) => api.get<DataExports>("/privacy/exports", undefined, { signal }),
+    refetchInterval: (query) => pollOf(query.state.data?.items),
   });
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
-  const [removing, setRemoving] = useState<DataExport | null>(null);
-  const run = async (work: () => Promise<unknown>) => {
+  const refresh = () => queryClient.invalidateQueries({ queryKey: EXPORTS });
+  const gather = async () => {
     setBusy(true);
     setProblem("");
     try {
-      await work();
-      await queryClient.invalidateQueries({ queryKey: EXPORTS });
+      await api.post("/privacy/exports");
+      await refresh();
     } catch (error) {
-      setProblem(Object.values(errorsOf(error))[0] ?? t`This did not work.`);
+      setProblem(problemOf(error));
     } finally {
       setBusy(false);
-      setRemoving(null);
     }
   };
   return (
     <Card title={t`Download your data`}>
       <div className="stack">
-        <p><Trans>An archive with your account, courses, quiz answers, certificates, credits, cards with their scans, and messages: as pages to read, and as files that other systems can read. Gathering it takes some minutes; you may leave this page.</Trans></p>
+        <p><Trans>An archive with your account, courses, quiz answers, certificates, credits and cards with their scans: as pages to read, and as files that other systems can read. Gathering it takes about a minute; you may leave this page and hear of it in your notifications.</Trans></p>
         <Loaded query={exports}>
           {({ items }) => {
             const own = items.filter((item) => item.person_id === me);
             return (
               <>
                 <div className="row">
-                  <Button kind="primary" busy={busy} busyLabel={t`One moment`} disabled={own.some(working)} onClick={() => void run(() => api.post("/privacy/exports"))}>{t`Gather my data`}</Button>
+                  <Button kind={own.some((item) => item.state === "ready") ? "plain" : "primary"} busy={busy} busyLabel={t`One moment`} disabled={own.some(working)} onClick={() => void gather()}>{t`Gather my data`}</Button>
                 </div>
-                {own.length ? (
-                  <ul className="plain-list stack-s">
-                    {own.map((item) => <li key={item.id}><ExportLine item={item} onRemove={() => setRemoving(item)} onLoad={() => void run(() => download(`/privacy/exports/${item.id}/file`, undefined, "my-data.zip"))} /></li>)}
-                  </ul>
-                ) : null}
+                {problem ? <p className="note overdue" role="alert">{problem}</p> : null}
+                <ExportList items={own} onChanged={refresh} />
               </>
             );
           }}
         </Loaded>
-        {problem ? <p className="note overdue" role="alert">{problem}</p> : null}
       </div>
-      <ConfirmDialog open={removing !== null} danger busy={busy} title={t`Delete this archive?`} action={t`Delete`} onClose={() => setRemoving(null)} onConfirm={() => { if (removing) void run(() => api.delete(`/privacy/exports/${removing.id}`)); }}>
-        <Trans>Only the archive is deleted, not your data. You can gather it again.</Trans>
-      </ConfirmDialog>
     </Card>
-  );
-}
-
-function ExportLine({ item, onLoad, onRemove }: { item: DataExport; onLoad: () => void; onRemove: () => void }) {
-  const { t } = useLingui();
-  const when = moment(item.requested_at);
-  if (working(item)) {
-    return (
-      <div className="stack-s" role="status">
-        <span><StatusTag kind="info">{t`Being gathered`}</StatusTag> <span className="s dim">{t`asked for ${when}`}</span></span>
-        <ProgressBar value={item.percent} label={t`Gathering your data`} />
-      </div>
-    );
-  }
-  const ready = item.state === "ready";
-  return (
-    <div className="row">
-      <StatusTag kind={ready ? "ok" : item.state === "failed" ? "soon" : "idle"}>{ready ? t`Ready` : item.state === "failed" ? t`Failed, tried again by itself` : t`Run out`}</StatusTag>
-      <span className="s dim">{[t`of ${when}`, ready && item.size ? bytes(item.size) : "", ready && item.expires_at ? t`kept until ${fullDay(item.expires_at)}` : ""].filter(Boolean).join(", ")}</span>
-      {ready ? <Button onClick={onLoad}>{t`Download`}</Button> : null}
-      {ready ? <Button aria-label={t`Delete the archive of ${when}`} onClick={onRemove}>{t`Delete`}</Button> : null}
-    </div>
   );
 }
 
@@ -126,26 +97,21 @@ function Erasure() {
   );
 }
 
-const undecided = (state: RequestState) => state === "open" || state === "reviewed" || state === "approved";
-
-export function RequestTag({ state }: { state: RequestState }) {
-  const { t } = useLingui();
-  const words: Record<RequestState, [StatusKind, string]> = { open: ["info", t`Waiting`], reviewed: ["info", t`One officer agreed`], approved: ["soon", t`Agreed, being erased`], done: ["ok", t`Erased`], declined: ["idle", t`Declined`], withdrawn: ["idle", t`Taken back`] };
-  const [kind, word] = words[state];
-  return <StatusTag kind={kind}>{word}</StatusTag>;
-}
-
 function Asked({ request }: { request: ErasureRequest }) {
   const { t } = useLingui();
+  const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
   const back = async () => {
     setProblem("");
+    setBusy(true);
     try {
       await api.post("/privacy/erasure/withdraw");
-      await queryClient.invalidateQueries({ queryKey: ERASURE });
       toast(t`Your request is taken back`);
     } catch (error) {
-      setProblem(Object.values(errorsOf(error))[0] ?? t`This did not work.`);
+      setProblem(problemOf(error));
+    } finally {
+      setBusy(false);
+      await queryClient.invalidateQueries({ queryKey: ERASURE });
     }
   };
   return (
@@ -153,9 +119,9 @@ function Asked({ request }: { request: ErasureRequest }) {
       <div className="row">
         <RequestTag state={request.state} />
         <span className="s dim">{t`asked ${moment(request.filed_at)}`}{undecided(request.state) ? `, ${t`done by ${fullDay(request.due_on)}`}` : ""}</span>
-        {request.state === "open" || request.state === "reviewed" ? <Button onClick={() => void back()}>{t`Take it back`}</Button> : null}
+        {request.state === "open" || request.state === "reviewed" ? <Button busy={busy} onClick={() => void back()}>{t`Take it back`}</Button> : null}
       </div>
-      {request.answer ? <p className="note">{request.answer}</p> : null}
+      {request.answer ? <p className="note wrap">{request.answer}</p> : null}
       {problem ? <p className="note overdue" role="alert">{problem}</p> : null}
     </div>
   );
@@ -168,7 +134,13 @@ function AskForm({ onClose }: { onClose: () => void }) {
   const typed = form.values.handle.trim().replace(/^@/, "");
   const check = (): FieldErrors => (typed === handle ? {} : { handle: t`Type your handle: ${handle}` });
   const send = async () => {
-    const done = await form.submit(() => api.post("/privacy/erasure", { handle: typed, ...(form.values.reason.trim() ? { reason: form.values.reason.trim() } : {}) }), check);
+    const done = await form.submit(async () => {
+      try {
+        await api.post("/privacy/erasure", { handle: typed, ...(form.values.reason.trim() ? { reason: form.values.reason.trim() } : {}) });
+      } catch (error) {
+        throw new Error(problemOf(error));
+      }
+    }, check);
     if (done) {
       onClose();
       await endSession("left");

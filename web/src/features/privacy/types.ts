@@ -13,6 +13,9 @@ export interface DataExport {
   size?: number | null;
   downloads: number;
 }
+export interface DataExports {
+  items: DataExport[];
+}
 export type RequestState = "open" | "reviewed" | "approved" | "done" | "declined" | "withdrawn";
 export interface ErasureRequest {
   id: string;
@@ -42,13 +45,25 @@ interface Step {
   at: string;
   note: string;
 }
+export type Fate = "erased" | "pseudonymised" | "kept" | "reference" | "derived" | "transient";
 export interface ErasedRows {
   what: string;
-  fate: "erased" | "pseudonymised" | "kept";
+  fate: Fate;
   rows: number;
   category?: string | null;
   reason?: string | null;
   until?: string | null;
+}
+export interface Hold {
+  id: string;
+  person_id: string;
+  person_name: string;
+  reason: string;
+  reference: string;
+  placed_by: string;
+  placed_at: string;
+  released_at?: string | null;
+  release_reason: string;
 }
 export interface ErasureReview {
   request: RequestRow;
@@ -56,7 +71,31 @@ export interface ErasureReview {
   first?: Step | null;
   second?: Step | null;
   warnings: string[];
-  holds: unknown[];
+  holds: Hold[];
   rows: ErasedRows[];
   erased_at?: string | null;
+}
+export interface PersonPrivacy {
+  person_id: string;
+  person_name: string;
+  holds: Hold[];
+  request?: RequestRow | null;
+  exports: DataExport[];
+}
+export interface Retention {
+  category: string;
+  years: number;
+  reason: string;
+}
+export interface RetentionPolicy {
+  items: Retention[];
+}
+export interface PersonColumns {
+  table: string;
+  columns: string;
+  fate: Fate;
+  why: string;
+}
+export interface PersonalDataRegister {
+  items: PersonColumns[];
 }
