@@ -60,6 +60,7 @@ let onSignedOut: (reason: SignedOutReason) => void = () => {};
 let onReachable: (reachable: boolean) => void = () => {};
 let isAway: () => boolean = () => false;
 let mayDownload: () => boolean = () => true;
+let prove: (() => Promise<boolean>) | null = null;
 
 /** The shell says here what to do when the session is over and when the network comes and goes. */
 export function setClientHandlers(handlers: {
@@ -78,6 +79,11 @@ export function setAwayCheck(check: () => boolean): void {
 /** A kiosk says here that no file leaves through it. */
 export function setDownloadCheck(check: () => boolean): void {
   mayDownload = check;
+}
+
+/** The shell says here how a person shows again who she is; true: she did, and the request may go out again. */
+export function setProver(prover: (() => Promise<boolean>) | null): void {
+  prove = prover;
 }
 
 export function newKey(): string {
@@ -195,6 +201,10 @@ async function exchange(method: Method, path: string, options: RequestOptions): 
     if (reason === null) response = await send(method, path, options);
     if (response.status === 401) onSignedOut(reason ?? reasonOf(await problemOf(response.clone())));
   }
+  if (response.ok) return response;
+  const problem = await problemOf(response);
+  if (problem.code !== "reauthentication_required" || !prove || !(await prove())) throw problem;
+  response = await send(method, path, options);
   if (!response.ok) throw await problemOf(response);
   return response;
 }

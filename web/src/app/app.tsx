@@ -7,10 +7,12 @@ import { matchRoute, Route, Switch, useLocation, useRouter } from "wouter";
 import { ApiError, setClientHandlers } from "../api/client";
 import { DeniedState, ErrorState, NotFoundState, Page, SkeletonRows, Toaster, navigations, toast } from "../ui";
 import type { Boot } from "../api/types";
+import { useStore } from "../lib/store";
 import { Boundary } from "./boundary";
 import { IdleGuard } from "./idle";
 import { guardKiosk } from "./kiosk";
 import { useLive } from "./live";
+import { settleProof, waitingForProof } from "./proof";
 import { allowed, routes, type RouteDef } from "./registry";
 import { anotherPerson, queryClient, reachable, sessionEnded, setNavigator, useBoot } from "./session";
 import { useOwnSettings } from "./settings";
@@ -24,6 +26,7 @@ window.addEventListener("online", () => {
 });
 
 const pages = new Map<RouteDef, ComponentType>(routes.map((route) => [route, lazy(route.page)]));
+const ProofDialog = lazy(() => import("./proof_dialog"));
 const FirstPassword = lazy(() => import("../features/account/first_password"));
 const publicRoutes = routes.filter((route) => route.frame === "public");
 const insideRoutes = routes.filter((route) => route.frame !== "public");
@@ -120,9 +123,17 @@ function SignedIn({ boot, path }: { boot: Boot; path: string }) {
     <>
       {route?.frame === "full" ? guarded : <Shell boot={boot}>{guarded}</Shell>}
       <Toaster />
+      <ProveAgain />
       <IdleGuard idleMinutes={boot.idle_minutes} />
     </>
   );
+}
+
+/** While a request waits for its person to show again who she is. Whoever leaves has answered. */
+function ProveAgain() {
+  const waiting = useStore(waitingForProof);
+  useEffect(() => () => settleProof(false), []);
+  return waiting.length ? <Suspense fallback={null}><ProofDialog /></Suspense> : null;
 }
 
 function Body({ route }: { route: RouteDef }) {

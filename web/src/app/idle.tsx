@@ -34,7 +34,8 @@ export function IdleGuard({ idleMinutes }: { idleMinutes: number }) {
   const { t } = useLingui();
   const limit = idleMinutes * 60_000;
   const [left, setLeft] = useState(limit);
-  const warning = left <= WARNING_MS;
+  // A very short limit is not all warning.
+  const warning = left <= Math.min(WARNING_MS, limit / 2);
 
   useEffect(() => {
     lastActivity = Date.now();

@@ -104,6 +104,12 @@ export function agoWords(value: string | Date, now: Date = today()): string {
   return fullDay(date);
 }
 
+/** "2026-11-24": the day so many days after today, as a date field takes it. */
+export function dayAfter(days: number, now: Date = today()): string {
+  const date = new Date(now.getFullYear(), now.getMonth(), now.getDate() + days);
+  return [date.getFullYear(), String(date.getMonth() + 1).padStart(2, "0"), String(date.getDate()).padStart(2, "0")].join("-");
+}
+
 /** "6 years" */
 export function years(value: number): string {
   return plural(value, { one: "# year", other: "# years" });

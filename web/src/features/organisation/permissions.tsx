@@ -14,7 +14,7 @@ import "../compliance/compliance.css";
 import "./people.css";
 
 const codecs = { search: text() };
-const ORDER = ["member", "instructor", "content_author", "manager", "compliance_officer", "operator", "admin", "super_admin"];
+const ORDER = ["member", "instructor", "content_author", "manager", "compliance_officer", "privacy_officer", "operator", "admin", "super_admin"];
 const rank = (role: string) => (ORDER.indexOf(role) + ORDER.length) % ORDER.length;
 
 export default function PermissionsPage() {

@@ -3,7 +3,7 @@ import { useLingui } from "@lingui/react/macro";
 import { roleName } from "../account/roles";
 import { UnitSelect, unitPath, useUnits } from "../compliance/filters";
 
-export const ROLES = ["instructor", "content_author", "manager", "compliance_officer", "admin", "operator"] as const;
+export const ROLES = ["instructor", "content_author", "manager", "compliance_officer", "privacy_officer", "admin", "operator"] as const;
 /** Only useful for a part of the hospital. */
 const BY_UNIT: readonly string[] = ["manager"];
 const STRONG: readonly string[] = ["admin", "operator"];

@@ -56,7 +56,7 @@ export function PhotoForm({ profile, onDone }: { profile: Profile; onDone: () =>
     void send(() => api.post<Profile>("/profiles/me/photo", file, { query: { file_name: file.name } }), t`Photo saved`);
   };
   return (
-    <Form errors={errors} onSubmit={upload} label={t`Photo`}>
+    <Form errors={errors} onSubmit={upload} label={t`Your photo`}>
       <FileDrop name="photo" label={t`Photo`} hint={t`JPEG or PNG, at most 10 MB. Place and time that the camera wrote into it are removed.`} accept="image/jpeg,image/png" maxBytes={MOST} file={file} onFile={choose} />
       {preview ? (
         <div className="photo-preview">

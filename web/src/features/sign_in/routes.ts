@@ -6,5 +6,6 @@ export const routes: RouteDef[] = [
   { path: "/forgot-password", page: () => import("./forgot_password"), frame: "public" },
   { path: "/reset-password", page: () => import("./reset_password"), frame: "public" },
   { path: "/verify-email", page: () => import("./verify_email"), frame: "public" },
+  { path: "/proved", page: () => import("./proved"), frame: "public" },
   { path: "/invitation", page: () => import("./invitation"), frame: "public" },
 ];

@@ -5,9 +5,10 @@ import { useLocation, useSearch } from "wouter";
 import { ApiError, api } from "../../api/client";
 import type { PasskeyRequest, ProviderOptions, SignedIn, SignInOptions } from "../../api/types";
 import { isShared, kiosk, setShared as keepShared } from "../../app/kiosk";
+import { proofChannel, type ProofNews } from "../../app/proof";
 import { afterSignIn, queryClient, safeReturn } from "../../app/session";
 import { useStore } from "../../lib/store";
-import { Button, Checkbox, Form, Input, LinkButton, Page, type FieldErrors } from "../../ui";
+import { Button, Checkbox, Dialog, Form, Input, LinkButton, Page, type FieldErrors } from "../../ui";
 import { canUsePasskeys, usePasskey } from "../account/passkey";
 import { goTo } from "../sso/go";
 import type { Start } from "../sso/types";
@@ -25,6 +26,7 @@ export default function SignInPage() {
   const inKiosk = useStore(kiosk);
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<FieldErrors>({});
+  const [elsewhere, setElsewhere] = useState(false);
   const name = useRef<HTMLInputElement>(null);
   const secret = useRef<HTMLInputElement>(null);
   useBadgeReader(name);
@@ -46,6 +48,8 @@ export default function SignInPage() {
       case "account_banned":
       case "account_deleted":
         return { "": t`This account is closed. If you still work here, ask the administrator.` };
+      case "single_sign_on_only":
+        return {};
       case "account_pending":
         return { "": t`This account is not confirmed yet. Open the link that was mailed to you, or ask the administrator.` };
       case "passkey_unknown":
@@ -77,7 +81,7 @@ export default function SignInPage() {
     setBusy(true);
     remember();
     try {
-      goTo(await api.post<Start>("/sso/start", { provider, return_to: safeReturn(search.get("return")) }, { anonymous: true }));
+      goTo(await api.post<Start>("/sso/start", { provider, return_to: safeReturn(search.get("return")), shared_workstation: shared }, { anonymous: true }));
     } catch (error) {
       setErrors(refused(error));
       setBusy(false);
@@ -101,6 +105,7 @@ export default function SignInPage() {
         queryClient.removeQueries({ queryKey: ["second-step"] });
         return navigate(`/sign-in/second-step?${new URLSearchParams({ return: search.get("return") ?? "" }).toString()}`, { replace: true });
       }
+      if (error instanceof ApiError && error.code === "single_sign_on_only") setElsewhere(true);
       setErrors(refused(error));
     } finally {
       setBusy(false);
@@ -158,6 +163,12 @@ export default function SignInPage() {
         )}
         </Folded>
       </Page>
+      <Dialog open={elsewhere} title={t`Sign in through the hospital`} onClose={() => setElsewhere(false)}>
+        <p><Trans>Passwords are no longer taken for your account: this hospital signs people in through its identity provider. Only owners and operators may still use a password.</Trans></p>
+        <div className="stack-s">
+          {ways.length ? ways.map((way) => <Button key={way.id} kind="primary" busy={busy} onClick={() => void through(way.id)}>{t`Sign in with ${way.name}`}</Button>) : <p className="note soon">{t`No identity provider is offered at the moment. Ask the help desk.`}</p>}
+        </div>
+      </Dialog>
     </main>
   );
 }
@@ -188,7 +199,19 @@ function Folded({ on, children }: { on: boolean; children: React.ReactNode }) {
 
 function Refused({ code }: { code: string | null }) {
   const { t } = useLingui();
+  const [waited, setWaited] = useState(false);
+  useEffect(() => {
+    if (!code) return;
+    // Perhaps this is the window in which somebody was to show again who she is: then the page that waits says why.
+    const channel = proofChannel();
+    channel?.addEventListener("message", (event: MessageEvent<ProofNews>) => {
+      if ("waiting" in event.data) setWaited(true);
+    });
+    channel?.postMessage({ refused: code } satisfies ProofNews);
+    return () => channel?.close();
+  }, [code]);
   if (!code || !/^[a-z_]{1,60}$/.test(code)) return null;
+  if (waited) return <p className="note soon sign-in-why" role="alert">{refusedWords(code)} {t`Close this window and go on in the other one.`}</p>;
   return (
     <div className="note overdue sign-in-why" role="alert">
       <b>{t`You are not signed in.`}</b> {refusedWords(code)}

@@ -39,7 +39,30 @@ export function refusedWords(code: string): string {
       return t`The provider did not send your name and e-mail address. Tell the administrator.`;
     case "provider_not_found":
       return t`This way of signing in is not offered any more.`;
+    case "provider_refused":
+      return t`The provider refused the sign-in, or it was cancelled there.`;
+    case "callback_issuer":
+      return t`The answer names another issuer than the one that was asked.`;
+    case "client_refused":
+    case "code_refused":
+      return t`The provider does not take our client ID and secret, or the sign-in took too long. Check both under OpenID Connect.`;
+    case "provider_slow":
+    case "connect_failed":
+      return t`The provider cannot be reached from this appliance at the moment. Try again in a minute.`;
+    case "tls_untrusted":
+      return t`The provider's TLS certificate is not from an authority that this appliance trusts.`;
+    case "email_unverified":
+      return t`The provider has not confirmed your e-mail address, so it is not taken.`;
+    case "too_many_attempts":
+      return t`Too many tries from this computer. Wait a few minutes.`;
+    case "another_person":
+      return t`Somebody else signed in at the provider than the person who is signed in here.`;
+    case "not_asked_again":
+      return t`The provider did not ask you again. Sign out there and try once more.`;
+    case "identity_taken":
+      return t`This identity at the provider belongs to another account here.`;
     default:
+      if (code.startsWith("token_")) return t`The provider's token was refused (${code}). Tell whoever runs the provider.`;
       return t`Signing in through the hospital did not work (${code}). Try again, and tell the help desk if it stays.`;
   }
 }
