@@ -24,9 +24,17 @@ const PAGES = [
   ["permissions", "/people/permissions"],
   ["this computer", "/settings/workstation"],
   ["provisioning", "/settings/provisioning"],
-  ["own data", "/account/data"],
+  ["own data", "/account/privacy"],
   ["privacy requests", "/privacy/requests"],
-  ["a privacy request", `/privacy/requests?request=${id(801)}`],
+  ["a privacy request", `/privacy/requests/${id(801)}`],
+  ["legal holds", "/privacy/holds"],
+  ["retention", "/privacy/retention", (page) => page.getByRole("button", { name: "Change: Training records" }).click()],
+  ["register of personal data", "/privacy/register"],
+  ["privacy of a person", `/people/${id(1)}/privacy`, (page) => page.getByRole("button", { name: "Gather the data", exact: true }).click()],
+  ["own profile", "/profile", (page) => page.getByRole("button", { name: "Add a photo" }).click()],
+  ["edit profile", "/profile/edit"],
+  ["a colleague's profile", `/profiles/${id(1)}`],
+  ["first steps", "/onboarding"],
 ];
 const failing = { "/settings/directory": "GET /directory/settings", "/settings/sso": "GET /sso/settings", "/people/invitations": "GET /invitations", "/people/requests": "GET /role-requests", "/people/permissions": "GET /permissions" };
 

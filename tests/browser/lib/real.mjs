@@ -21,6 +21,9 @@ export const PEOPLE = {
 const PASSWORD = "MercyGeneral-2026";
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".woff2": "font/woff2" };
 
+/** As appliance/http/pipeline.cpp sends it with pages. */
+const APP_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; media-src 'self' blob:; frame-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default; report-to csp";
+
 /** The administrator of an empty hospital. */
 export const ADMIN = "chief@example.org";
 
@@ -91,7 +94,9 @@ export class Hospital {
 
 async function fromDist(context, url) {
   const dist = join(root, "web/dist");
-  const policy = await context.request.get(url).then((answer) => answer.headers()["content-security-policy"]);
+  // A program that was built without the web app has no page of its own to take the policy from; the error page allows nothing.
+  const served = await context.request.get(url).then((answer) => answer.headers()["content-security-policy"]);
+  const policy = served?.includes("script-src") ? served : APP_POLICY;
   await context.route(
     (address) => address.origin === url && !/^\/(api|healthz|readyz|metrics)/.test(address.pathname),
     (route) => {

@@ -24,12 +24,7 @@ export default function HomePage() {
   return (
     <Page title={t`Home`} heading={name ? greeting(name) : t`Home`} lead={home.data ? <Summary home={home.data} /> : home.isPending ? <Skeleton width="24rem" /> : null}>
       <Loaded query={home} skeleton={<HomeSkeleton />}>
-        {(data) => (
-          <>
-            <WelcomeCard />
-            <HomeBody home={data} />
-          </>
-        )}
+        {(data) => <HomeBody home={data} />}
       </Loaded>
     </Page>
   );
@@ -66,6 +61,7 @@ function HomeBody({ home }: { home: HomeView }) {
             <Trans>When a course is assigned to you or a card is about to expire, it is listed here.</Trans>
           </EmptyState>
         )}
+        <WelcomeCard />
       </section>
       <aside className="home-side" aria-label={t`Licences and credentials`}>
         {home.licences.map((licence) => (

@@ -24,7 +24,7 @@ export default function HoldsPage() {
     { key: "who", header: t`Person`, head: true, className: "wrap", cell: (row) => <Link href={`/people/${row.person_id}/privacy`}>{row.person_name}</Link> },
     { key: "reference", header: t`Reference`, className: "wrap", cell: (row) => row.reference || <span className="dim">{t`none`}</span> },
     { key: "reason", header: t`Reason`, className: "wrap", cell: (row) => row.reason },
-    { key: "placed", header: t`Placed`, cell: (row) => <>{moment(row.placed_at)}<span className="s dim below">{row.placed_by}</span></> },
+    { key: "placed", header: t`Placed`, cell: (row) => <span>{moment(row.placed_at)}<span className="s dim below">{row.placed_by}</span></span> },
     ...(mayChange ? [{ key: "act", header: t`Actions`, actions: true, cell: (row: Hold) => <Button aria-label={t`Release the hold on ${row.person_name}`} onClick={() => setReleasing(row)}>{t`Release`}</Button> }] : []),
   ];
   return (

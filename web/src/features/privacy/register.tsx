@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import { Fragment } from "react";
 import { api } from "../../api/client";
 import { oneOf, text, useSearchState } from "../../lib/search_state";
 import { EmptyState, Loaded, Page, PrintButton, StatusTag, Table, type Column } from "../../ui";
@@ -13,13 +14,18 @@ import "./privacy.css";
 const FATES: readonly Fate[] = ["erased", "pseudonymised", "kept", "reference", "derived", "transient"];
 const codecs = { search: text(), fate: oneOf(["", ...FATES], "") };
 
+/** May break after an underscore and nowhere else. */
+function Broken({ name }: { name: string }) {
+  return <>{name.split(/(?<=_)/).map((part, at) => <Fragment key={at}>{at ? <wbr /> : null}{part}</Fragment>)}</>;
+}
+
 /** Where people stand in the database, for the register of processing and its auditors. */
 export default function RegisterPage() {
   const { t } = useLingui();
   const [filter, setFilter] = useSearchState(codecs);
   const register = useQuery({ queryKey: ["privacy", "register"], staleTime: Infinity, queryFn: ({ signal }) => api.get<PersonalDataRegister>("/privacy/register", undefined, { signal }) });
   const columns: Column<PersonColumns>[] = [
-    { key: "table", header: t`Table`, head: true, className: "wrap", cell: (row) => <code>{row.table}</code> },
+    { key: "table", header: t`Table`, head: true, cell: (row) => <code><Broken name={row.table} /></code> },
     { key: "columns", header: t`Columns`, className: "wrap", cell: (row) => <code>{row.columns.split(" ").join(", ")}</code> },
     { key: "fate", header: t`At an erasure`, cell: (row) => <StatusTag kind={row.fate === "erased" ? "info" : row.fate === "kept" ? "soon" : "idle"}>{fateWords(row.fate)}</StatusTag> },
     { key: "why", header: t`Why`, className: "wrap", cell: (row) => row.why },

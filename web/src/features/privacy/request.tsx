@@ -12,6 +12,9 @@ import { categoryName, fateWords, problemOf, whatWords } from "./words";
 import "../compliance/compliance.css";
 import "./privacy.css";
 
+/** Deleted first, then what stays and why. */
+const ORDER: readonly ErasedRows["fate"][] = ["erased", "pseudonymised", "kept", "reference", "derived", "transient"];
+
 /** One request: what the erasure would do (or did), and the word of two officers. */
 export default function PrivacyRequestPage() {
   const { t } = useLingui();
@@ -94,18 +97,18 @@ function Rows({ data }: { data: ErasureReview }) {
     { key: "what", header: t`Data`, head: true, className: "wrap", cell: (row) => whatWords(row.what) },
     { key: "fate", header: t`What happens`, cell: (row) => <StatusTag kind={row.fate === "erased" ? "info" : row.fate === "kept" ? "soon" : "idle"}>{fateWords(row.fate)}</StatusTag> },
     { key: "rows", header: t`Rows`, num: true, cell: (row) => count(row.rows) },
-    { key: "why", header: t`Why and until`, className: "wrap", cell: (row) => (row.fate === "kept" ? <>{row.category ? `${categoryName(row.category)}: ` : ""}{row.reason}{row.until ? <span className="s dim below">{t`until ${fullDay(row.until)}`}</span> : null}</> : "") },
+    { key: "why", header: t`Why and until`, className: "wrap", cell: (row) => (row.fate === "kept" ? <span>{row.reason || categoryName(row.category ?? "")}{row.until ? <span className="s dim below">{t`until ${fullDay(row.until)}`}</span> : null}</span> : "") },
   ];
   if (!data.rows.length) return <EmptyState title={done ? t`Nothing had to be done` : t`Nothing is held about this person`} />;
   return (
     <section className="stack" aria-labelledby="rows-title">
       <h2 id="rows-title">{heading}</h2>
-      <ul className="count-grid">
+      <ul className="count-grid three">
         <li><b className="num">{count(sum("erased"))}</b><span className="s dim">{t`rows deleted`}</span></li>
         <li><b className="num">{count(sum("pseudonymised"))}</b><span className="s dim">{t`rows under a pseudonym`}</span></li>
         <li><b className="num">{count(sum("kept"))}</b><span className="s dim">{t`rows kept for a time`}</span></li>
       </ul>
-      <Table caption={heading} columns={columns} rows={data.rows} rowKey={(row) => `${row.what}|${row.fate}|${row.until ?? ""}`} />
+      <Table caption={heading} columns={columns} rows={[...data.rows].sort((a, b) => ORDER.indexOf(a.fate) - ORDER.indexOf(b.fate))} rowKey={(row) => `${row.what}|${row.fate}|${row.until ?? ""}`} />
     </section>
   );
 }

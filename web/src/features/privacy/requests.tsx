@@ -20,7 +20,7 @@ export default function PrivacyRequestsPage() {
   const list = useKeysetList<RequestRow>(["privacy", "requests"], "/privacy/requests", { state: search.state || undefined });
   const columns: Column<RequestRow>[] = [
     { key: "who", header: t`Person`, head: true, className: "wrap", cell: (row) => <Link href={`/privacy/requests/${row.id}`}>{row.person_name}</Link> },
-    { key: "filed", header: t`Asked`, cell: (row) => <>{moment(row.filed_at)}{row.filed_by === row.person_id ? null : <span className="s dim below">{t`on the person's behalf`}</span>}</> },
+    { key: "filed", header: t`Asked`, cell: (row) => <span>{moment(row.filed_at)}{row.filed_by === row.person_id ? null : <span className="s dim below">{t`on the person's behalf`}</span>}</span> },
     { key: "due", header: t`Due`, cell: (row) => (undecided(row.state) ? <DueText date={row.due_on} /> : <span className="dim">{fullDay(row.due_on)}</span>) },
     { key: "state", header: t`State`, cell: (row) => <span className="row"><RequestTag state={row.state} />{row.held ? <StatusTag kind="soon">{t`Legal hold`}</StatusTag> : null}</span> },
   ];

@@ -1,5 +1,5 @@
 /** The second step and the pages behind mailed links, each in its states, with axe. */
-import { act, fireEvent, screen } from "@testing-library/react";
+import { act, fireEvent, screen, within } from "@testing-library/react";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { axeProblems, draw, serve } from "../../test/render";
 import * as leaving from "../sso/go";
@@ -34,9 +34,21 @@ describe("through the hospital", () => {
     expect(document.activeElement).toBe(screen.getByLabelText("E-mail, handle or employee number"));
     expect(await axeProblems(container)).toEqual([]);
     await press("Sign in with Mercy General");
-    expect(calls.find((each) => each.key === "POST /sso/start")?.body).toEqual({ provider: "p1", return_to: "/transcript" });
+    expect(calls.find((each) => each.key === "POST /sso/start")?.body).toEqual({ provider: "p1", return_to: "/transcript", shared_workstation: false });
     expect(go).toHaveBeenCalledWith(expect.objectContaining({ url: "https://idp.example/sso" }));
     go.mockRestore();
+  });
+  it("leads there when a password is not taken any more, and keeps the name that was typed", async () => {
+    serve({ "GET /sso/options": { json: { items: [{ id: "p1", name: "Mercy General", kind: "saml" }], enforced: false } }, "POST /auth/sign-in": { status: 403, json: { code: "single_sign_on_only", detail: "x" } } });
+    const { container } = draw(<SignInPage />, "/sign-in");
+    fireEvent.change(await screen.findByLabelText("E-mail, handle or employee number"), { target: { value: "ana" } });
+    fireEvent.change(screen.getByLabelText("Password"), { target: { value: "something long" } });
+    await act(async () => fireEvent.submit(screen.getByRole("form", { name: "Sign in" })));
+    const dialog = within(await screen.findByRole("dialog", { name: "Sign in through the hospital" }));
+    expect(dialog.getByRole("button", { name: "Sign in with Mercy General" })).toBeTruthy();
+    expect(await axeProblems(container)).toEqual([]);
+    expect((screen.getByLabelText("E-mail, handle or employee number") as HTMLInputElement).value).toBe("ana");
+    expect((screen.getByLabelText("Password") as HTMLInputElement).value).toBe("");
   });
   it("never hands an address of another site to the provider", async () => {
     const go = vi.spyOn(leaving, "goTo").mockImplementation(() => undefined);
