@@ -196,9 +196,7 @@ Status Pipeline::permit(Context& context, const Route& route) {
   if (route.permission == kPublic) {
     if (!identified) context.by_cookie = false;
     TRY(check_rate(context));
-    // The identity provider's page posts here from its own site. The handler believes a signature and a cookie of its
-    // own that opens nothing, and no session cookie comes along (SameSite=Lax).
-    if (route.method == Method::post && route.path == "/sso/acs") return {};
+    if (route.from_other_sites) return {};
     return check_origin(context, true);
   }
   if (!identified) {

@@ -43,6 +43,10 @@ struct Fixture {
       call.header("Set-Cookie", "__Host-sid=abc; Path=/");
       return Nothing{};
     });
+    routes
+        .post<Nothing, Nothing>("/from-anywhere", kPublic, "Of a provider's page",
+                                [](Call&, const Nothing&) -> Result<Nothing> { return Nothing{}; })
+        .from_other_sites = true;
     routes.download<Nothing>("/file", "note:view", "File", [this](Call&, const Nothing&) -> Result<Download> {
       return Download{.media_type = "text/plain",
                       .file_name = "Bericht \"ä\".txt",
@@ -129,7 +133,8 @@ TEST_CASE_FIXTURE(Fixture, "http pipeline: a request of another site is refused"
   CHECK(created == 1);
   auto visitor = api.anonymous();
   visitor.set_header("Sec-Fetch-Site", "cross-site");
-  CHECK(visitor.post("/enter").code == "cross_site");  // no signing a victim in to the attacker's account
+  CHECK(visitor.post("/enter").code == "cross_site");   // no signing a victim in to the attacker's account
+  CHECK(visitor.post("/from-anywhere").status == 200);  // says so where it is declared
   visitor.set_header("Sec-Fetch-Site", "");
   CHECK(visitor.post("/enter").status == 200);
   CHECK(visitor.cookies().at("__Host-sid") == "abc");

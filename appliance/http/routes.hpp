@@ -90,6 +90,9 @@ struct Route {
   std::function<void(shape::SchemaSet&)> schemas{};
   bool in_query = false;  // In comes from the query string
   std::int64_t body_limit = 1 << 20;
+  /// Browsers may send unsafe requests here from pages of other sites. Only for public routes whose handler trusts
+  /// nothing that a browser adds by itself.
+  bool from_other_sites = false;
   int success = 200;
   std::function<Result<std::string>(Call&, std::string_view in)> run{};
   std::function<Result<Download>(Call&, std::string_view query)> run_download{};

@@ -47,6 +47,7 @@ Result<RoleAssignment> Sessions::grant(data::Tx& tx, std::optional<PersonId> act
                                   id, person, grant.role, grant.scope, scope, actor, tx.now(), expires_at));
   TRY(parts_->audit.append(
       tx, {actor, "role.granted", "person:" + person.text(), "ok", RawJson{scope_details(row)}, {}, {}}));
+  TRY(parts_->settle_idle(*this, tx, person));
   tx.after_commit([parts = parts_.get(), person] { parts->cache.forget_person(person); });
   return outward(std::move(row));
 }
@@ -60,6 +61,8 @@ Status Sessions::revoke(data::Tx& tx, std::optional<PersonId> actor, PersonId pe
   if (!row) return not_found();
   TRY(parts_->audit.append(
       tx, {actor, "role.revoked", "person:" + person.text(), "ok", RawJson{scope_details(*row)}, {}, {}}));
+  TRY(parts_->settle_idle(*this, tx, person));
+  if (parts_->revoked) TRY(parts_->revoked(tx, actor, assignment));
   tx.after_commit([parts = parts_.get(), person] { parts->cache.forget_person(person); });
   return {};
 }

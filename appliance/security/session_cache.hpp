@@ -20,12 +20,14 @@ struct Activity {
       : id(session), last_seen_ms(seen), idle_ms(idle), expires_ms(expires) {}
   const SessionId id;
   std::atomic<std::int64_t> last_seen_ms;
-  const std::int64_t idle_ms;
+  std::atomic<std::int64_t> idle_ms;
   const std::int64_t expires_ms;
   std::atomic<bool> dirty{false};
   std::atomic<bool> ended{false};
 
-  bool idle_at(std::int64_t now) const { return now - last_seen_ms.load(std::memory_order_relaxed) > idle_ms; }
+  bool idle_at(std::int64_t now) const {
+    return now - last_seen_ms.load(std::memory_order_relaxed) > idle_ms.load(std::memory_order_relaxed);
+  }
   void touch(std::int64_t now) {
     // Once a second is precise enough and keeps the cache line quiet.
     if (now - last_seen_ms.load(std::memory_order_relaxed) < 1'000) return;
@@ -62,11 +64,12 @@ public:
     shard.entries[token] = entry;
     return true;
   }
-  /// The session's activity, made by the first caller.
+  /// The session's activity, made by the first caller. It may lie unused for `idle` from now on.
   std::shared_ptr<Activity> activity(SessionId id, std::int64_t seen, std::int64_t idle, std::int64_t expires) {
     std::lock_guard lock(activity_mutex_);
     auto& slot = activities_[id];
     if (!slot) slot = std::make_shared<Activity>(id, seen, idle, expires);
+    slot->idle_ms.store(idle, std::memory_order_relaxed);
     return slot;
   }
   std::shared_ptr<Activity> known_activity(SessionId id) const {
@@ -94,6 +97,10 @@ public:
   void forget_person(PersonId person) {
     epoch_.fetch_add(1, std::memory_order_acq_rel);
     erase_if([&](const Entry& entry) { return entry.viewer->person == person; });
+  }
+  void forget_everybody() {
+    epoch_.fetch_add(1, std::memory_order_acq_rel);
+    erase_if([](const Entry&) { return true; });
   }
   void forget_expired(std::int64_t now) {
     erase_if([&](const Entry& entry) { return entry.token_expires <= now; });

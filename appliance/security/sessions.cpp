@@ -41,6 +41,7 @@ const SessionSettings& Sessions::settings() const { return parts_->settings; }
 void Sessions::on_end(std::function<void(SessionId, std::string_view)> listener) {
   parts_->listener = std::move(listener);
 }
+void Sessions::on_revoke(Revoked listener) { parts_->revoked = std::move(listener); }
 
 Result<Issued> Sessions::Parts::issue(data::Tx& tx, Issued issued, Instant session_end) {
   issued.access_token = new_token(random);
@@ -59,7 +60,8 @@ Result<Issued> Sessions::Parts::issue(data::Tx& tx, Issued issued, Instant sessi
 Result<Issued> Sessions::start(data::Tx& tx, const SignIn& in) {
   auto id = SessionId::make(parts_->clock, parts_->random);
   const SessionSettings& settings = parts_->settings;
-  auto idle = in.shared_workstation ? std::min(settings.shared_idle, settings.idle) : settings.idle;
+  std::int64_t until = INT64_MAX;
+  auto idle = idle_for(TRY(idle_policy(tx)), TRY(parts_->grants(tx, in.person, until)), in.shared_workstation);
   Instant ends = tx.now() + (in.shared_workstation ? settings.shared_longest : settings.longest);
   TRY(tx.in(kSessionsModule)
           .run("INSERT INTO security_sessions (id, person_id, method, device, address, shared_workstation, "
@@ -94,8 +96,11 @@ Result<Issued> Sessions::refresh(std::string_view refresh_token, std::string_vie
     }
     if (row->expires_at <= tx.now() || row->session_expires_at <= tx.now())
       return Outcome{{}, session_over({}).error()};
+    std::int64_t until = INT64_MAX;
+    auto held = TRY(parts_->grants(tx, row->person, until));
+    auto idle = idle_for(TRY(idle_policy(tx)), held, row->shared_workstation);
     auto activity =
-        parts_->cache.activity(row->session, row->last_seen_at.ms, row->idle_ms, row->session_expires_at.ms);
+        parts_->cache.activity(row->session, row->last_seen_at.ms, idle.count(), row->session_expires_at.ms);
     if (activity->idle_at(tx.now().ms)) {
       TRY(end(tx, row->session, "idle"));
       return Outcome{{}, session_over("idle").error()};
@@ -103,9 +108,9 @@ Result<Issued> Sessions::refresh(std::string_view refresh_token, std::string_vie
     auto sql = tx.in(kSessionsModule);
     TRY(sql.run("UPDATE security_tokens SET used_at = ? WHERE hash = ?", tx.now(), ByteView(hash)));
     // Renewing shows nobody's presence: the request that needed it does, when it is not a background one.
-    TRY(sql.run("UPDATE security_sessions SET address = ? WHERE id = ?", label(address), row->session));
-    Issued known{
-        row->person, row->session, {}, {}, {}, {}, std::chrono::milliseconds{row->idle_ms}, row->shared_workstation};
+    TRY(sql.run("UPDATE security_sessions SET address = ?, idle_ms = ? WHERE id = ?", label(address), idle.count(),
+                row->session));
+    Issued known{row->person, row->session, {}, {}, {}, {}, idle, row->shared_workstation};
     return Outcome{TRY(parts_->issue(tx, std::move(known), row->session_expires_at)), {}};
   }));
   if (!outcome.issued) return std::unexpected(std::move(outcome.error));

@@ -18,6 +18,8 @@
 
 namespace mc::security {
 
+struct IdlePolicy;  // idle_policy.hpp
+
 struct SessionSettings {
   std::chrono::milliseconds access_life{std::chrono::minutes{15}};
   std::chrono::milliseconds refresh_life{std::chrono::hours{24 * 7}};
@@ -109,6 +111,16 @@ public:
   /// What the person may do, outside a request (jobs, commands): a viewer with a nil session.
   Result<Viewer> viewer_of(data::Tx& tx, PersonId person);
 
+  /// How long sessions may lie unused; the settings until the hospital set something.
+  Result<IdlePolicy> idle_policy(data::Tx& tx);
+  /// Counts for running sessions too, from the commit on. Not audited: the caller knows who did it.
+  Status set_idle_policy(data::Tx& tx, const IdlePolicy& policy);
+  /// Of one session; nothing when there is none.
+  Result<std::optional<std::chrono::milliseconds>> idle_of(data::Tx& tx, SessionId session);
+
+  /// Called in the transaction that takes an assignment away, whoever does it. Set while the program is composed.
+  using Revoked = std::function<Status(data::Tx&, std::optional<PersonId> actor, Uuid assignment)>;
+  void on_revoke(Revoked listener);
   /// Called after a session's end was committed, on the committing thread. Set while the program is composed.
   void on_end(std::function<void(SessionId, std::string_view reason)> listener);
   /// Writes down when sessions were last used. Call about every 30 seconds and before stopping.

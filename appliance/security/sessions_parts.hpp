@@ -2,6 +2,7 @@
 // State of Sessions, shared by sessions.cpp, sessions_resolve.cpp and roles.cpp. Internal to this folder.
 #include <atomic>
 
+#include "appliance/security/idle_policy.hpp"
 #include "appliance/security/session_cache.hpp"
 #include "appliance/security/sessions.hpp"
 
@@ -35,15 +36,20 @@ struct Sessions::Parts {
   SessionSettings settings;
   SessionCache cache{};
   std::function<void(SessionId, std::string_view)> listener{};
+  Sessions::Revoked revoked{};
 
   Hash32 token_hash(std::string_view token) const { return keyed_hash(token_key.view(), as_bytes(token)); }
   Result<std::optional<TokenRow>> find_token(data::Tx& tx, const Hash32& hash, std::string_view kind);
   /// The grants in force; `until` becomes the first moment one of them expires.
   Result<std::vector<Grant>> grants(data::Tx& tx, PersonId person, std::int64_t& until);
-  Result<SessionCache::Entry> load(const Hash32& hash);
+  Result<SessionCache::Entry> load(Sessions& sessions, const Hash32& hash);
+  /// Writes down what the roles of a person mean for her sessions.
+  Status settle_idle(Sessions& sessions, data::Tx& tx, PersonId person);
   /// A new pair of tokens for `issued`, whose person, session, idle and shared_workstation are set.
   Result<Issued> issue(data::Tx& tx, Issued issued, Instant session_end);
 };
+
+std::chrono::milliseconds idle_for(const IdlePolicy& policy, const std::vector<Grant>& grants, bool shared);
 
 /// Why a session that is over is over, as an error for the client.
 std::unexpected<Error> session_over(const std::optional<std::string>& reason);

@@ -50,7 +50,7 @@ Result<std::vector<Grant>> Sessions::Parts::grants(data::Tx& tx, PersonId person
   return grants;
 }
 
-Result<SessionCache::Entry> Sessions::Parts::load(const Hash32& hash) {
+Result<SessionCache::Entry> Sessions::Parts::load(Sessions& sessions, const Hash32& hash) {
   // Read again when a right changed in between; after three times the answer is used but not kept.
   bool restricted = false;  // never kept: the next request after the new password must see it
   for (int attempt = 0;; ++attempt) {
@@ -68,13 +68,15 @@ Result<SessionCache::Entry> Sessions::Parts::load(const Hash32& hash) {
       viewer->person = row->person;
       viewer->session = row->session;
       restricted = row->password_change;
+      auto held = TRY(grants(tx, row->person, found.valid_until));
+      auto idle = idle_for(TRY(sessions.idle_policy(tx)), held, row->shared_workstation);
       if (restricted)
         viewer->grants = {{std::string(kPasswordChangeOnly), ScopeKind::platform, {}}};
       else
-        viewer->grants = TRY(grants(tx, row->person, found.valid_until));
+        viewer->grants = std::move(held);
       viewer->permissions = &permissions;
       found.viewer = std::move(viewer);
-      found.activity = cache.activity(row->session, row->last_seen_at.ms, row->idle_ms, row->session_expires_at.ms);
+      found.activity = cache.activity(row->session, row->last_seen_at.ms, idle.count(), row->session_expires_at.ms);
       return found;
     }));
     if (restricted || attempt == 3 || cache.keep(hash, entry, epoch)) return entry;
@@ -88,7 +90,7 @@ Result<std::shared_ptr<const Viewer>> Sessions::resolve(std::string_view access_
   SessionCache::Entry entry;
   bool known = parts_->cache.find(hash, entry) && now < entry.valid_until &&
                !entry.activity->ended.load(std::memory_order_acquire);
-  if (!known) entry = TRY(parts_->load(hash));
+  if (!known) entry = TRY(parts_->load(*this, hash));
   if (entry.activity->idle_at(now)) {
     SessionId session = entry.viewer->session;
     TRY(parts_->database.write([&](data::Tx& tx) { return end(tx, session, "idle"); }));

@@ -4,7 +4,9 @@
 #include <set>
 #include <thread>
 
+#include "appliance/security/idle_policy.hpp"
 #include "appliance/security/password_change.hpp"
+#include "appliance/security/role_holders.hpp"
 #include "appliance/security/testing.hpp"
 
 namespace mc::security {
@@ -247,6 +249,81 @@ TEST_SUITE("security") {
     CHECK(rows[0].scope_id == unit);
     CHECK(must(store.db->read([&](data::Tx& tx) { return store.sessions->holders(tx, "admin"); })) ==
           std::vector{store.ana});
+  }
+
+  TEST_CASE("the hospital's idle policy: the strictest role's limit counts, for running sessions too") {
+    SessionStore store;
+    Issued plain = store.sign_in(store.person());
+    Issued strict = store.sign_in();
+    Issued shared = store.sign_in(store.ana, true);
+    store.give(store.ana, {"admin", ScopeKind::platform, {}});
+    RoleAssignment instructor = store.give(store.ana, {"instructor", ScopeKind::platform, {}});
+    auto set = [&](const IdlePolicy& policy) {
+      must(store.db->write([&](data::Tx& tx) { return store.sessions->set_idle_policy(tx, policy); }));
+    };
+    auto idle_of = [&](const Issued& issued) {
+      return must(store.db->read([&](data::Tx& tx) { return store.sessions->idle_of(tx, issued.session); })).value();
+    };
+    for (const Issued* issued : {&plain, &strict, &shared}) CHECK(store.refusal(*issued).empty());
+    set({20min, 4min, {{"admin", 10min}, {"instructor", 3min}, {"operator", 1min}}});
+    CHECK(idle_of(plain) == 20min);
+    CHECK(idle_of(strict) == 3min);
+    CHECK(idle_of(shared) == 3min);
+    CHECK(must(store.sessions->refresh(strict.refresh_token, "")).idle == 3min);
+    store.clock.advance(3min + 1ms);
+    CHECK(store.refusal(shared) == "idle");  // not five minutes any more
+    CHECK(store.refusal(plain).empty());
+    Issued again = store.sign_in(store.ana);
+    CHECK(again.idle == 3min);
+    must(store.db->write([&](data::Tx& tx) { return store.sessions->revoke(tx, {}, store.ana, instructor.id); }));
+    CHECK(idle_of(again) == 10min);
+    store.clock.advance(9min);
+    CHECK(store.refusal(again).empty());
+    CHECK(store.sign_in(store.ana, true).idle == 4min);
+    set({20min, 4min, {}});
+    store.clock.advance(14min);
+    again = must(store.sessions->refresh(again.refresh_token, ""));
+    CHECK(again.idle == 20min);
+    store.restart();
+    CHECK(must(store.db->read([&](data::Tx& tx) { return store.sessions->idle_policy(tx); })).usual == 20min);
+  }
+
+  TEST_CASE("what hangs on an assignment is told in the transaction that takes it away") {
+    SessionStore store;
+    RoleAssignment row = store.give(store.ana, {"admin", ScopeKind::platform, {}});
+    std::vector<Uuid> told;
+    store.sessions->on_revoke([&](data::Tx&, std::optional<PersonId>, Uuid assignment) -> Status {
+      told.push_back(assignment);
+      if (told.size() == 1) return conflict("not_now");
+      return {};
+    });
+    auto revoke = [&] {
+      return store.db->write([&](data::Tx& tx) { return store.sessions->revoke(tx, {}, store.ana, row.id); });
+    };
+    CHECK(code_of(revoke()) == "not_now");
+    must(revoke());  // the first one was rolled back
+    CHECK(told == std::vector{row.id, row.id});
+  }
+
+  TEST_CASE("many people's roles at once: only those in force, each name once") {
+    SessionStore store;
+    PersonId luis = store.person(), eva = store.person();
+    store.give(luis, {"manager", ScopeKind::unit, Uuid{1}});
+    store.give(luis, {"manager", ScopeKind::unit, Uuid{2}});
+    store.give(luis, {"admin", ScopeKind::platform, {}});
+    RoleAssignment brief = store.give(eva, {"manager", ScopeKind::unit, Uuid{1}}, store.clock.now() + 5min);
+    std::vector<PersonId> asked = {luis, eva};
+    for (int i = 0; i < 40; ++i) asked.push_back(store.person());
+    auto names = must(store.db->read([&](data::Tx& tx) { return role_names(tx, asked); }));
+    CHECK(names.size() == 2);
+    CHECK(names.at(luis) == std::vector<std::string>{"admin", "manager"});
+    auto holders = [&] { return must(store.db->read([&](data::Tx& tx) { return all_holders(tx, "manager"); })); };
+    CHECK(holders().size() == 2);
+    CHECK(must(store.db->read([&](data::Tx& tx) { return assignments_in_force(tx, {brief.id}); })).size() == 1);
+    store.clock.advance(5min);
+    CHECK(holders() == std::vector{luis});
+    CHECK(must(store.db->read([&](data::Tx& tx) { return assignments_in_force(tx, {brief.id}); })).empty());
+    CHECK(must(store.db->read([&](data::Tx& tx) { return role_names(tx, {eva}); })).empty());
   }
 
   TEST_CASE("purging ends idle sessions and removes what has expired") {

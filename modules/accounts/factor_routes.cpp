@@ -142,6 +142,13 @@ void add_link_routes(http::Routes& routes, Service&, Links& links) {
   routes.post<InvitationIn, Invitation>(
       "/invitations", "people:manage", "Invite somebody to a role by mail",
       [&](Call& call, const InvitationIn& in) { return links.invite(call.viewer(), in, client_of(call)); });
+  routes.post<Nothing, Invitation>("/invitations/{id}/resend", "people:manage",
+                                   "Send an invitation again; the link before ends",
+                                   [&](Call& call, const Nothing&) -> Result<Invitation> {
+                                     auto id = parse_uuid(call.parameter("id"));
+                                     if (!id) return not_found("invitation_not_found");
+                                     return links.resend(call.viewer(), *id, client_of(call));
+                                   });
   routes.del<Nothing>("/invitations/{id}", "people:manage", "Withdraw an invitation",
                       [&](Call& call) -> Result<Nothing> {
                         auto id = parse_uuid(call.parameter("id"));
@@ -171,12 +178,15 @@ void add_grant_routes(http::Routes& routes, FourEyes& four_eyes, Delegating& del
                                   return nothing(
                                       four_eyes.settle(call.viewer(), TRY(id_of(call)), false, client_of(call)));
                                 });
-  routes.get<Delegations>("/me/delegations", "account:self", "Roles that you have handed on",
+  routes.get<OwnRoles>("/me/roles", "account:self", "Your roles, and which of them you may hand on",
+                       [&](Call& call) { return delegating.own(call.viewer()); });
+  routes.get<Delegations>("/me/delegations", "account:self", "Roles that you have handed on, or were handed",
                           [&](Call& call) { return delegating.of(call.viewer()); });
   routes.post<DelegationIn, Delegation>(
       "/me/delegations", "account:self", "Hand on one of your roles for some time",
       [&](Call& call, const DelegationIn& in) { return delegating.delegate(call.viewer(), in, client_of(call)); });
-  routes.del<Nothing>("/me/delegations/{id}", "account:self", "Take back a role that you have handed on",
+  routes.del<Nothing>("/me/delegations/{id}", "account:self",
+                      "Take back a role that you have handed on, or give back one that you were handed",
                       [&, id_of](Call& call) -> Result<Nothing> {
                         return nothing(delegating.end(call.viewer(), TRY(id_of(call)), client_of(call)));
                       });

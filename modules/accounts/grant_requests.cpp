@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "appliance/security/role_holders.hpp"
+
 namespace mc::accounts {
 
 /// As it is stored.
@@ -20,9 +22,10 @@ FIELDS(RequestRow, id, person_id, role, until, reason, requested_by, requested_a
 
 struct DelegationRow {
   Uuid assignment_id{};
+  PersonId from_person;
   PersonId to_person;
 };
-FIELDS(DelegationRow, assignment_id, to_person)
+FIELDS(DelegationRow, assignment_id, from_person, to_person)
 
 namespace {
 
@@ -32,6 +35,11 @@ constexpr std::array<std::string_view, 3> kNotHandedOn = {"admin", "operator", "
 constexpr std::string_view kRequest =
     "SELECT id, person_id, role, until, reason, requested_by, requested_at, status FROM accounts_grant_requests ";
 
+constexpr std::string_view kDelegation = "SELECT assignment_id, from_person, to_person FROM accounts_delegations ";
+
+bool handed_on(std::string_view role) {
+  return std::find(kNotHandedOn.begin(), kNotHandedOn.end(), role) == kNotHandedOn.end();
+}
 std::string name_of(const std::map<PersonId, Person>& people, PersonId id) {
   auto found = people.find(id);
   return found == people.end() ? std::string{} : found->second.first_name + " " + found->second.last_name;
@@ -137,7 +145,7 @@ Result<Delegation> Delegating::delegate(const security::Viewer& viewer, const De
     auto source = std::find_if(own.begin(), own.end(), [&](const auto& row) { return row.id == in.assignment_id; });
     if (source == own.end() || (source->expires_at && *source->expires_at <= tx.now()))
       return not_found("grant_not_found");
-    if (std::find(kNotHandedOn.begin(), kNotHandedOn.end(), source->role) != kNotHandedOn.end())
+    if (!handed_on(source->role))
       return forbidden("role_not_handed_on", "This role cannot be handed on. Ask an administrator.");
     if (TRY(tx.in(kModule).first<Uuid>("SELECT source_id FROM accounts_delegations WHERE assignment_id = ?",
                                        source->id)))
@@ -163,8 +171,10 @@ Result<Delegation> Delegating::delegate(const security::Viewer& viewer, const De
     TRY(platform_.audit.append(tx,
                                {viewer.person, "role.delegated", "person:" + in.to.text(), "ok",
                                 RawJson{"{\"role\":\"" + source->role + "\"}"}, client.request_id, client.address}));
-    return Delegation{made.id,       in.to,          to->first_name + " " + to->last_name, made.role, made.scope_kind,
-                      made.scope_id, made.expires_at};
+    RoleRow role = TRY(service_.outward(tx, made));
+    return Delegation{role.id,         in.to,          to->first_name + " " + to->last_name,
+                      role.role,       role.scope,     role.scope_id,
+                      role.scope_name, role.expires_at};
   });
 }
 
@@ -172,29 +182,69 @@ Result<Delegations> Delegating::of(const security::Viewer& viewer) {
   return platform_.db.read([&](data::Tx& tx) -> Result<Delegations> {
     Delegations out;
     auto rows = TRY(tx.in(kModule).all<DelegationRow>(
-        "SELECT assignment_id, to_person FROM accounts_delegations WHERE from_person = ? ORDER BY created_at LIMIT 200",
-        viewer.person));
-    std::vector<PersonId> ids;
-    for (const DelegationRow& row : rows) ids.push_back(row.to_person);
-    auto people = TRY(service_.find_many(tx, ids));
+        std::string(kDelegation) + "WHERE from_person = ? ORDER BY created_at LIMIT 200", viewer.person));
+    auto received = TRY(tx.in(kModule).all<DelegationRow>(
+        std::string(kDelegation) + "WHERE to_person = ? ORDER BY created_at LIMIT 200", viewer.person));
+    std::vector<Uuid> assignments;
+    std::vector<PersonId> people;
+    for (const auto* list : {&rows, &received})
+      for (const DelegationRow& row : *list) {
+        assignments.push_back(row.assignment_id);
+        people.push_back(list == &rows ? row.to_person : row.from_person);
+      }
+    auto held = TRY(security::assignments_in_force(tx, assignments));
+    auto names = TRY(service_.find_many(tx, people));
     for (const DelegationRow& row : rows)
-      for (const auto& held : TRY(platform_.sessions.assignments(tx, row.to_person)))
-        if (held.id == row.assignment_id && held.expires_at && *held.expires_at > tx.now())
-          out.items.push_back({held.id, row.to_person, name_of(people, row.to_person), held.role, held.scope_kind,
-                               held.scope_id, held.expires_at});
+      if (auto found = held.find(row.assignment_id); found != held.end()) {
+        RoleRow role = TRY(service_.outward(tx, found->second));
+        out.items.push_back({role.id, row.to_person, name_of(names, row.to_person), role.role, role.scope,
+                             role.scope_id, role.scope_name, role.expires_at});
+      }
+    for (const DelegationRow& row : received)
+      if (auto found = held.find(row.assignment_id); found != held.end()) {
+        RoleRow role = TRY(service_.outward(tx, found->second));
+        out.received.push_back({role.id, row.from_person, name_of(names, row.from_person), role.role, role.scope,
+                                role.scope_id, role.scope_name, role.expires_at});
+      }
+    return out;
+  });
+}
+
+Result<OwnRoles> Delegating::own(const security::Viewer& viewer) {
+  return platform_.db.read([&](data::Tx& tx) -> Result<OwnRoles> {
+    auto rows = TRY(tx.in(kModule).all<DelegationRow>(
+        std::string(kDelegation) + "WHERE to_person = ? ORDER BY created_at LIMIT 200", viewer.person));
+    std::map<Uuid, PersonId> lenders;
+    std::vector<PersonId> people;
+    for (const DelegationRow& row : rows) {
+      lenders.emplace(row.assignment_id, row.from_person);
+      people.push_back(row.from_person);
+    }
+    auto names = TRY(service_.find_many(tx, people));
+    OwnRoles out;
+    for (const auto& held : TRY(platform_.sessions.assignments(tx, viewer.person))) {
+      if (held.expires_at && *held.expires_at <= tx.now()) continue;
+      RoleRow role = TRY(service_.outward(tx, held));
+      OwnRole own{role.id, role.role, role.scope, role.scope_id, role.scope_name, role.granted_at, role.expires_at};
+      auto lender = lenders.find(held.id);
+      if (lender != lenders.end()) own.lent_by_name = name_of(names, lender->second);
+      own.may_delegate = lender == lenders.end() && handed_on(held.role);
+      out.items.push_back(std::move(own));
+    }
     return out;
   });
 }
 
 mc::Status Delegating::end(const security::Viewer& viewer, Uuid id, const Client& client) {
   return platform_.db.write([&](data::Tx& tx) -> mc::Status {
-    auto to = TRY(tx.in(kModule).first<PersonId>(
-        "DELETE FROM accounts_delegations WHERE assignment_id = ? AND from_person = ? RETURNING to_person", id,
-        viewer.person));
-    if (!to) return not_found("delegation_not_found");
-    TRY(platform_.audit.append(tx, {viewer.person, "role.delegation_ended", "person:" + to->text(), "ok", RawJson{"{}"},
-                                    client.request_id, client.address}));
-    auto revoked = platform_.sessions.revoke(tx, viewer.person, *to, id);
+    auto row = TRY(tx.in(kModule).first<DelegationRow>(
+        "DELETE FROM accounts_delegations WHERE assignment_id = ? AND (from_person = ? OR to_person = ?)"
+        " RETURNING assignment_id, from_person, to_person",
+        id, viewer.person, viewer.person));
+    if (!row) return not_found("delegation_not_found");
+    TRY(platform_.audit.append(tx, {viewer.person, "role.delegation_ended", "person:" + row->to_person.text(), "ok",
+                                    RawJson{"{}"}, client.request_id, client.address}));
+    auto revoked = platform_.sessions.revoke(tx, viewer.person, row->to_person, id);
     if (!revoked && revoked.error().fault != Fault::not_found) return revoked;
     return {};
   });
@@ -202,7 +252,8 @@ mc::Status Delegating::end(const security::Viewer& viewer, Uuid id, const Client
 
 mc::Status Delegating::end_all_from(data::Tx& tx, std::optional<PersonId> actor, Uuid source) {
   auto rows = TRY(tx.in(kModule).all<DelegationRow>(
-      "DELETE FROM accounts_delegations WHERE source_id = ? RETURNING assignment_id, to_person", source));
+      "DELETE FROM accounts_delegations WHERE source_id = ? RETURNING assignment_id, from_person, to_person", source));
+  TRY(tx.in(kModule).run("DELETE FROM accounts_delegations WHERE assignment_id = ?", source));
   for (const DelegationRow& row : rows) {
     auto revoked = platform_.sessions.revoke(tx, actor, row.to_person, row.assignment_id);
     if (!revoked && revoked.error().fault != Fault::not_found) return revoked;

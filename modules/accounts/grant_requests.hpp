@@ -45,13 +45,45 @@ struct Delegation {
   std::string role;
   security::ScopeKind scope = security::ScopeKind::platform;
   std::optional<Uuid> scope_id;
+  std::optional<std::string> scope_name;
   std::optional<Instant> until;
 };
-FIELDS(Delegation, id, to, to_name, role, scope, scope_id, until)
-struct Delegations {
-  std::vector<Delegation> items;
+FIELDS(Delegation, id, to, to_name, role, scope, scope_id, scope_name, until)
+/// The same as the person sees it who has the role for a time.
+struct Received {
+  Uuid id{};
+  PersonId from;
+  std::string from_name;
+  std::string role;
+  security::ScopeKind scope = security::ScopeKind::platform;
+  std::optional<Uuid> scope_id;
+  std::optional<std::string> scope_name;
+  std::optional<Instant> until;
 };
-FIELDS(Delegations, items)
+FIELDS(Received, id, from, from_name, role, scope, scope_id, scope_name, until)
+struct Delegations {
+  std::vector<Delegation> items;  // handed on
+  std::vector<Received> received;
+};
+FIELDS(Delegations, items, received)
+
+/// One of the viewer's own roles that is in force.
+struct OwnRole {
+  Uuid id{};
+  std::string role;
+  security::ScopeKind scope = security::ScopeKind::platform;
+  std::optional<Uuid> scope_id;
+  std::optional<std::string> scope_name;
+  Instant granted_at;
+  std::optional<Instant> expires_at;
+  bool may_delegate = false;
+  std::optional<std::string> lent_by_name;  // who handed it on to her
+};
+FIELDS(OwnRole, id, role, scope, scope_id, scope_name, granted_at, expires_at, may_delegate, lent_by_name)
+struct OwnRoles {
+  std::vector<OwnRole> items;
+};
+FIELDS(OwnRoles, items)
 
 /// Four eyes: a super_admin asks, another one confirms within three days. Thread-safe.
 class FourEyes {
@@ -77,9 +109,12 @@ class Delegating {
 public:
   Delegating(Platform& platform, Service& service) : platform_(platform), service_(service) {}
   Result<Delegation> delegate(const security::Viewer& viewer, const DelegationIn& in, const Client& client);
+  /// At most 200 of each.
   Result<Delegations> of(const security::Viewer& viewer);
+  Result<OwnRoles> own(const security::Viewer& viewer);
+  /// By who handed it on, or by who was handed it. Error not_found `delegation_not_found`.
   mc::Status end(const security::Viewer& viewer, Uuid id, const Client& client);
-  /// Revokes what was handed on from an assignment that is going away.
+  /// Revokes what was handed on from an assignment that is going away, and forgets that it was itself handed on.
   mc::Status end_all_from(data::Tx& tx, std::optional<PersonId> actor, Uuid source);
 
 private:

@@ -105,6 +105,45 @@ TEST_SUITE("accounts") {
     CHECK_FALSE(holds(ana, "compliance_officer"));
     CHECK(world.audited("role.delegated").size() == 2);
   }
+
+  TEST_CASE("her own roles, what she may hand on, what she was handed; both sides may end it, a revoked source does") {
+    World world;
+    auto noor = world.signed_in("1");
+    auto grace = world.signed_in("2");
+    auto ana = world.signed_in("1001");
+    CHECK(world.http->anonymous().get("/me/roles").status == 401);
+    CHECK(ana.get("/me/roles").json<OwnRoles>().items.empty());
+    auto own = grace.get("/me/roles").json<OwnRoles>().items;
+    REQUIRE(own.size() == 1);
+    CHECK(own[0].role == "compliance_officer");
+    CHECK(own[0].may_delegate);
+    for (const OwnRole& role : noor.get("/me/roles").json<OwnRoles>().items) CHECK_FALSE(role.may_delegate);
+    auto lend = [&] {
+      return grace.post_json("/me/delegations", DelegationIn{own[0].id, world.ana, world.clock.now() + 24h})
+          .json<Delegation>();
+    };
+    auto lent = lend();
+    auto hers = ana.get("/me/roles").json<OwnRoles>().items;
+    REQUIRE(hers.size() == 1);
+    CHECK_FALSE(hers[0].may_delegate);
+    CHECK(hers[0].lent_by_name == "Grace Okafor");
+    CHECK(hers[0].expires_at == lent.until);
+    auto received = ana.get("/me/delegations").json<Delegations>();
+    CHECK(received.items.empty());
+    REQUIRE(received.received.size() == 1);
+    CHECK(received.received[0].from_name == "Grace Okafor");
+    CHECK(grace.get("/me/delegations").json<Delegations>().items.at(0).to_name == "Ana Reyes");
+    const std::string path = "/me/delegations/" + uuid_text(lent.id);
+    CHECK(noor.del(path).code == "delegation_not_found");  // neither hers nor for her
+    CHECK(ana.del(path).status == 200);                    // she gives it back
+    CHECK_FALSE(holds(ana, "compliance_officer"));
+    lend();
+    CHECK(holds(ana, "compliance_officer"));
+    // As a directory's sync does it, without knowing of delegations.
+    must(world.db->write([&](data::Tx& tx) { return world.sessions.revoke(tx, {}, world.grace, own[0].id); }));
+    CHECK_FALSE(holds(ana, "compliance_officer"));
+    CHECK(ana.get("/me/delegations").json<Delegations>().received.empty());
+  }
 }
 
 }  // namespace mc::accounts

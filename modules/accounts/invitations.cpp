@@ -12,6 +12,8 @@ namespace {
 
 constexpr int kDays = 7;
 constexpr std::int64_t kPage = 50;
+/// Mails with the same invitation.
+constexpr security::Limit kResends{1, 5};
 /// Roles that people:manage may invite to; every other needs role:grant.
 constexpr std::array<std::string_view, 3> kOfAdmins = {"member", "moderator", "instructor"};
 
@@ -19,8 +21,10 @@ InvitationStatus status_at(const InvitationRow& row, Instant now) {
   bool over = row.status == InvitationStatus::pending && row.expires_at <= now;
   return over ? InvitationStatus::expired : row.status;
 }
-Invitation outward(const InvitationRow& row, Instant now) {
-  return {row.id,         row.email,           row.role,     row.invited_by, row.created_at,
+Invitation shown(const InvitationRow& row, const std::map<PersonId, Person>& people, Instant now) {
+  auto by = people.find(row.invited_by);
+  std::string name = by == people.end() ? std::string() : by->second.first_name + " " + by->second.last_name;
+  return {row.id,         row.email,           row.role,     row.invited_by, std::move(name), row.created_at,
           row.expires_at, status_at(row, now), row.person_id};
 }
 
@@ -30,6 +34,10 @@ struct Links::Open {
   InvitationRow row;
   std::optional<PersonRow> person;  // with the invited address
 };
+
+Result<Invitation> Links::outward(data::Tx& tx, const InvitationRow& row) {
+  return shown(row, TRY(service_.find_many(tx, {row.invited_by})), tx.now());
+}
 
 bool Links::may_give(const security::Viewer& viewer, std::string_view role) const {
   if (role == security::kSuperAdmin) return false;  // four eyes
@@ -65,7 +73,30 @@ Result<Invitation> Links::invite(const security::Viewer& viewer, const Invitatio
                                              link("invitation", token), kDays)));
     TRY(platform_.audit.append(tx, {viewer.person, "invitation.sent", "invitation:" + uuid_text(row.id), "ok",
                                     RawJson{"{\"role\":\"" + row.role + "\"}"}, client.request_id, client.address}));
-    return outward(row, tx.now());
+    return outward(tx, row);
+  });
+}
+
+Result<Invitation> Links::resend(const security::Viewer& viewer, Uuid id, const Client& client) {
+  if (!mailer_.available()) return fail(Fault::unavailable, "mail_off", "This appliance sends no mail.");
+  if (!viewer.may_everywhere("people:manage")) return not_found("invitation_not_found");
+  if (limiter_.take("resend:" + uuid_text(id), kResends) > 0)
+    return fail(Fault::rate_limited, "too_many_attempts", "This invitation was sent again a moment ago.");
+  return platform_.db.write([&](data::Tx& tx) -> Result<Invitation> {
+    auto row = TRY(store::invitation(tx, id));
+    if (!row) return not_found("invitation_not_found");
+    if (!may_give(viewer, row->role)) return forbidden("role_not_yours_to_give");
+    if (row->status != InvitationStatus::pending)
+      return conflict("invitation_settled", "This invitation was answered or withdrawn.");
+    row->expires_at = tx.now() + std::chrono::hours{24 * kDays};
+    row->invited_by = viewer.person;
+    std::string token = new_token();
+    TRY(store::renew_invitation(tx, *row, hash_of(token)));
+    TRY(mailer_.send(tx, letters::invitation({row->email, "", platform_.settings.organisation_name}, row->role,
+                                             link("invitation", token), kDays)));
+    TRY(platform_.audit.append(tx, {viewer.person, "invitation.sent_again", "invitation:" + uuid_text(id), "ok",
+                                    RawJson{"{}"}, client.request_id, client.address}));
+    return outward(tx, *row);
   });
 }
 
@@ -80,13 +111,18 @@ Result<Page<Invitation>> Links::invitations(const security::Viewer& viewer, cons
   }
   return platform_.db.read([&](data::Tx& tx) -> Result<Page<Invitation>> {
     auto rows = TRY(store::invitations(tx, before, limit + 1));
+    std::vector<PersonId> inviters;
+    for (const InvitationRow& row : rows) inviters.push_back(row.invited_by);
+    std::sort(inviters.begin(), inviters.end());
+    inviters.erase(std::unique(inviters.begin(), inviters.end()), inviters.end());
+    auto people = TRY(service_.find_many(tx, inviters));
     Page<Invitation> page;
     for (const InvitationRow& row : rows) {
       if (static_cast<std::int64_t>(page.items.size()) == limit) {
         page.next = uuid_text(page.items.back().id);
         break;
       }
-      page.items.push_back(outward(row, tx.now()));
+      page.items.push_back(shown(row, people, tx.now()));
     }
     return page;
   });

@@ -39,13 +39,14 @@ struct Invitation {
   Uuid id{};
   std::string email;
   std::string role;
-  PersonId invited_by;
+  PersonId invited_by;  // or sent it again last
+  std::string invited_by_name;
   Instant created_at;
   Instant expires_at;
   InvitationStatus status = InvitationStatus::pending;
   std::optional<PersonId> person_id;
 };
-FIELDS(Invitation, id, email, role, invited_by, created_at, expires_at, status, person_id)
+FIELDS(Invitation, id, email, role, invited_by, invited_by_name, created_at, expires_at, status, person_id)
 struct InvitationQuery {
   std::optional<std::string> after;
   std::optional<Int<1, 200>> limit;

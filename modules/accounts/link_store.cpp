@@ -74,6 +74,13 @@ Result<std::vector<InvitationRow>> invitations(data::Tx& tx, const Uuid& before,
                                            limit);
 }
 
+mc::Status renew_invitation(data::Tx& tx, const InvitationRow& row, const security::Hash32& hash) {
+  TRY(tx.in(kModule).run("UPDATE accounts_invitations SET token_hash = ?, expires_at = ?, invited_by = ? WHERE id = ?"
+                         " AND status = 'pending'",
+                         ByteView(hash), row.expires_at, row.invited_by, row.id));
+  return {};
+}
+
 mc::Status settle_invitation(data::Tx& tx, Uuid id, InvitationStatus status, std::optional<PersonId> person) {
   TRY(tx.in(kModule).run("UPDATE accounts_invitations SET status = ?, person_id = ?, decided_at = ? WHERE id = ?",
                          status, person, tx.now(), id));

@@ -42,6 +42,8 @@ Result<std::optional<InvitationRow>> invitation_by_token(data::Tx& tx, const sec
 Result<std::optional<InvitationRow>> pending_invitation(data::Tx& tx, std::string_view key, std::string_view role);
 /// Newest first, before `before` (nil: from the newest).
 Result<std::vector<InvitationRow>> invitations(data::Tx& tx, const Uuid& before, std::int64_t limit);
+/// A new link in the place of the old one.
+mc::Status renew_invitation(data::Tx& tx, const InvitationRow& row, const security::Hash32& hash);
 /// `status` is never expired: that shows by itself.
 mc::Status settle_invitation(data::Tx& tx, Uuid id, InvitationStatus status, std::optional<PersonId> person);
 

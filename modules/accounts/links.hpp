@@ -10,6 +10,8 @@
 
 namespace mc::accounts {
 
+struct InvitationRow;
+
 /// Asked at the sign-in page; answered by a job, so that the time of the answer does not tell whether there is an
 /// account (IDN-06).
 struct LinkWanted {
@@ -40,6 +42,9 @@ public:
   /// Errors: conflict `invitation_pending`, `role_held`; forbidden when the viewer may not give the role.
   Result<Invitation> invite(const security::Viewer& viewer, const InvitationIn& in, const Client& client);
   Result<Page<Invitation>> invitations(const security::Viewer& viewer, const InvitationQuery& query);
+  /// Mails a new link, for another seven days; the old one ends. The viewer now vouches for it. Errors: conflict
+  /// `invitation_settled`, `too_many_attempts`.
+  Result<Invitation> resend(const security::Viewer& viewer, Uuid id, const Client& client);
   mc::Status withdraw(const security::Viewer& viewer, Uuid id, const Client& client);
   Result<InvitationView> look(const LinkToken& in);
   /// Makes the account and gives the role. Errors: `link_ended`, conflict `sign_in_first` when there is an account.
@@ -62,6 +67,7 @@ private:
   Result<Open> open_invitation(data::Tx& tx, std::string_view token);
   mc::Status settle(data::Tx& tx, const Open& open, InvitationStatus status, std::optional<PersonId> person,
                     const Client& client);
+  Result<Invitation> outward(data::Tx& tx, const InvitationRow& row);
   bool may_give(const security::Viewer& viewer, std::string_view role) const;
 
   Platform& platform_;

@@ -177,6 +177,36 @@ TEST_SUITE("accounts") {
     CHECK(again.post("/invitations", R"({"email":"late@x.example","role":"moderator"})").status == 200);
   }
 
+  TEST_CASE("an invitation is sent again: a new link for seven days, the old one is dead") {
+    World world;
+    auto noor = world.signed_in("1");
+    auto invited = noor.post("/invitations", R"({"email":"mia@x.example","role":"moderator"})").json<Invitation>();
+    CHECK(invited.invited_by_name == "Noor Haddad");
+    const std::string path = "/invitations/" + uuid_text(invited.id) + "/resend";
+    const std::string old = world.mailer.token();
+    CHECK(world.signed_in("1001").post(path).status == 403);
+    CHECK(noor.post("/invitations/00000000-0000-7000-8000-000000000000/resend").status == 404);
+    world.clock.advance(8 * 24h);  // an expired one too
+    auto eva = world.add("3", "Eva", "Stone", {"admin", "super_admin"});
+    auto second = world.signed_in("3");
+    auto again = second.post(path);
+    REQUIRE_MESSAGE(again.status == 200, again.body);
+    CHECK(again.json<Invitation>().status == InvitationStatus::pending);
+    CHECK(again.json<Invitation>().expires_at == world.clock.now() + 7 * 24h);
+    CHECK(again.json<Invitation>().invited_by == eva);
+    CHECK(again.json<Invitation>().invited_by_name == "Eva Stone");
+    auto mia = world.http->anonymous();
+    CHECK(mia.post("/auth/invitation", with_token(old)).code == "link_ended");
+    CHECK(mia.post("/auth/invitation", with_token(world.mailer.token())).status == 200);
+    CHECK(world.audited("invitation.sent_again").size() == 1);
+    for (int i = 0; i < 4; ++i) CHECK(second.post(path).status == 200);
+    CHECK(second.post(path).status == 429);
+    CHECK(second.get("/invitations").json<Page<Invitation>>().items.at(0).invited_by_name == "Eva Stone");
+    CHECK(mia.post("/auth/invitation/decline", with_token(world.mailer.token())).status == 200);
+    world.clock.advance(10min);
+    CHECK(second.post(path).code == "invitation_settled");
+  }
+
   TEST_CASE("a person with an account accepts signed in, nobody else may, and anybody may decline") {
     World world;
     auto noor = world.signed_in("1");

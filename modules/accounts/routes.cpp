@@ -1,6 +1,7 @@
 #include "modules/accounts/routes.hpp"
 
 #include "modules/accounts/factor_routes.hpp"
+#include "modules/accounts/session_requests.hpp"
 
 namespace mc::accounts {
 namespace {
@@ -143,6 +144,17 @@ void add_people_routes(http::Routes& routes, Service& service) {
                                             return service.reset_password(call.viewer(), TRY(call.id<PersonId>("id")),
                                                                           client_of(call));
                                           });
+  routes.post<Nothing, SessionsEnded>("/people/{id}/sessions/end", "people:manage", "End all sessions of a person",
+                                      [&](Call& call, const Nothing&) -> Result<SessionsEnded> {
+                                        return service.end_sessions_of(call.viewer(), TRY(call.id<PersonId>("id")),
+                                                                       client_of(call));
+                                      });
+  routes.get<SessionPolicy>("/session-policy", "session:policy", "How long sessions may lie unused",
+                            [&](Call& call) { return service.session_policy(call.viewer()); });
+  routes.put<SessionPolicy, SessionPolicy>("/session-policy", "session:policy", "Set how long sessions may lie unused",
+                                           [&](Call& call, const SessionPolicy& in) {
+                                             return service.set_session_policy(call.viewer(), in, client_of(call));
+                                           });
   routes.get<PermissionMatrix>("/permissions", "role:view", "Which role may do what",
                                [&](Call&) -> Result<PermissionMatrix> { return service.permission_matrix(); });
 }

@@ -17,6 +17,10 @@ namespace mc::accounts {
 
 class PasswordAuthority;
 
+/// Failed sign-ins from one address in a minute, whoever was meant: spraying one password over many accounts. Far above
+/// what the typing errors of a shift behind one proxy make.
+inline constexpr security::Limit kFailuresOfAddress{60, 120};
+
 /// From where a request comes, for the audit log and the list of devices.
 struct Client {
   std::string request_id;
@@ -33,6 +37,8 @@ struct Started {
   bool must_enrol = false;
 };
 
+struct SessionsEnded;
+struct SessionPolicy;
 class Factors;
 class Links;
 class FourEyes;
@@ -108,6 +114,15 @@ public:
   Result<Checkpoint> audit_checkpoint(const security::Viewer& viewer, const Client& client);
   PermissionMatrix permission_matrix() const;
 
+  // service_sessions.cpp
+  /// Ends all of a person's sessions, and with them her open connections.
+  Result<SessionsEnded> end_sessions_of(const security::Viewer& viewer, PersonId person, const Client& client);
+  Result<SessionPolicy> session_policy(const security::Viewer& viewer);
+  Result<SessionPolicy> set_session_policy(const security::Viewer& viewer, const SessionPolicy& in,
+                                           const Client& client);
+  /// An assignment as the API shows it.
+  Result<RoleRow> outward(data::Tx& tx, const security::RoleAssignment& row);
+
   /// Releases held handles; verifies the audit log and raises the alarm (log and audit row) when it is
   /// damaged.
   mc::Status nightly();
@@ -143,7 +158,6 @@ private:
   mc::Status keep_one_super_admin(data::Tx& tx, PersonId person);
   Result<std::optional<std::string>> scope_name(data::Tx& tx, security::ScopeKind kind,
                                                 const std::optional<Uuid>& scope);
-  Result<RoleRow> outward(data::Tx& tx, const security::RoleAssignment& row);
   mc::Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                    std::string outcome, RawJson details, const Client& client);
 

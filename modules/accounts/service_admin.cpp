@@ -39,7 +39,12 @@ Service::Service(Platform& platform)
     : platform_(platform), passwords_(platform.settings.password_cost), limiter_(platform.clock),
       failures_(platform.clock, {20, 20}), renewals_(platform.clock),
       four_eyes_(std::make_unique<FourEyes>(platform, *this)),
-      delegating_(std::make_unique<Delegating>(platform, *this)) {}
+      delegating_(std::make_unique<Delegating>(platform, *this)) {
+  // Whoever takes a role away, a directory or the holder's own change: what was handed on from it goes with it.
+  platform_.sessions.on_revoke([this](data::Tx& tx, std::optional<PersonId> actor, Uuid assignment) {
+    return delegating_->end_all_from(tx, actor, assignment);
+  });
+}
 
 Result<std::optional<std::string>> Service::scope_name(data::Tx& tx, security::ScopeKind kind,
                                                        const std::optional<Uuid>& scope) {
@@ -103,7 +108,6 @@ mc::Status Service::revoke_role(const security::Viewer& viewer, PersonId person,
     auto row = std::find_if(rows.begin(), rows.end(), [&](const auto& item) { return item.id == assignment; });
     if (row == rows.end()) return not_found("grant_not_found");
     if (row->role == security::kSuperAdmin) TRY(keep_one_super_admin(tx, person));
-    TRY(delegating_->end_all_from(tx, viewer.person, assignment));
     return platform_.sessions.revoke(tx, viewer.person, person, assignment);
   });
 }

@@ -27,6 +27,7 @@ Result<std::optional<Started>> Service::sign_in_elsewhere(const std::optional<Pe
                 "The hospital's directory does not answer. Try again soon.");
   case PasswordAuthority::Answer::refused:
     strangers_.fail(key, platform_.clock.now());
+    (void)limiter_.take("failed:" + client.address, kFailuresOfAddress);
     TRY(record_failure(person->id, "failed", "directory", client));
     return fail(Fault::unauthenticated, "wrong_login", "The name or the password is wrong.");
   case PasswordAuthority::Answer::accepted:
@@ -36,7 +37,9 @@ Result<std::optional<Started>> Service::sign_in_elsewhere(const std::optional<Pe
     TRY(record_failure(person->id, "denied", shape::enum_name(person->status), client));
     return std::unexpected(allowed.error());
   }
-  return std::optional(TRY(open_session(person->id, in, std::nullopt, client)));
+  auto started = TRY(open_session(person->id, in, std::nullopt, client));
+  limiter_.forget("auth:" + client.address + ":" + key);
+  return std::optional(std::move(started));
 }
 
 mc::Status Service::change_person(data::Tx& tx, PersonId person, PersonIn in) {

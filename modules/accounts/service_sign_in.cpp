@@ -8,10 +8,6 @@
 namespace mc::accounts {
 namespace {
 
-/// Failed sign-ins from one address in a minute, whoever was meant: spraying one password over many accounts. Far above
-/// what the typing errors of a shift behind one proxy make.
-constexpr security::Limit kFailuresOfAddress{60, 120};
-
 std::unexpected<Error> wrong_login() {
   return fail(Fault::unauthenticated, "wrong_login", "The name or the password is wrong.");
 }

@@ -28,7 +28,7 @@ struct Service::Writing {
 
 /// The department is a unit of the same name, whatever its place in the tree; one of several is not guessed.
 Result<organisation::Placing> Service::placing_of(data::Tx& tx, const ldap::Person& person, const Writing& writing) {
-  organisation::Placing placing{person.job_title, {}, {}};
+  organisation::Placing placing{person.job_title};
   if (auto unit = writing.units.find(fold(trim(person.department))); unit != writing.units.end())
     placing.unit = unit->second;
   if (!person.manager_id.empty())
@@ -48,7 +48,7 @@ mc::Status Service::apply_person(data::Tx& tx, const ldap::Change& change, Writi
     TRY(bind_person(tx, made.first, person, false));
     const auto now = TRY(placing_of(tx, person, writing));
     if (!person.manager_id.empty() && !now.manager) writing.without_manager.insert(person.id);
-    return organisation::place(organisation_, tx, made.first, in, {}, now);
+    return organisation::place(organisation_, tx, organisation::Source::directory, made.first, in, {}, now);
   }
   const auto id = TRY(account_id(change.account));
   if (change.kind == ldap::ChangeKind::link)
@@ -60,7 +60,7 @@ mc::Status Service::apply_person(data::Tx& tx, const ldap::Change& change, Writi
   if (before) said = TRY(placing_of(tx, TRY(person_of(*before)), writing));
   const auto now = TRY(placing_of(tx, person, writing));
   if (!person.manager_id.empty() && !now.manager) writing.without_manager.insert(person.id);
-  return organisation::place(organisation_, tx, id, in, said, now);
+  return organisation::place(organisation_, tx, organisation::Source::directory, id, in, said, now);
 }
 
 mc::Status Service::apply_leaving(data::Tx& tx, const ldap::Change& change) {
@@ -124,7 +124,8 @@ mc::Status Service::add_managers(const ldap::Plan& plan, const Writing& writing)
         const auto row = TRY(store::by_id(tx, people[at]->id));
         if (!row) continue;  // refused, and counted as that
         const auto now = TRY(placing_of(tx, *people[at], writing));
-        TRY(organisation::place(organisation_, tx, row->person_id, account_of(*people[at]), now, now));
+        TRY(organisation::place(organisation_, tx, organisation::Source::directory, row->person_id,
+                                account_of(*people[at]), now, now));
       }
       return {};
     }));

@@ -83,6 +83,11 @@ DirectoryPerson view_of(const ldap::Person& p) {
           p.job_title, p.department, p.disabled, p.expired};
 }
 
+Result<RunView> view_of(const RunRow& row) {
+  return RunView{row.id,         row.mode,        row.outcome,  row.code,
+                 row.started_at, row.finished_at, row.actor_id, TRY(shape::from_json<Counts>(row.counts))};
+}
+
 std::string record_of(const ldap::Person& p) {
   return shape::to_json(Record{p.dn, p.login, p.first_name, p.last_name, p.display_name, p.email, p.employee_number,
                                p.job_title, p.department, p.phone, p.manager_id});

@@ -187,6 +187,19 @@ TEST_SUITE("directory") {
     run = test.sync();
     CHECK(run.counts.unchanged == 3);
     CHECK(run.counts.updated == 0);
+    auto state = test.it->get("/directory/settings").json<SettingsState>();
+    REQUIRE(state.last_run);
+    CHECK(state.last_run->id == run.id);
+    REQUIRE(state.next_full_at);
+    CHECK(*state.next_full_at > test.clock.now());
+    CHECK(*state.next_full_at - test.clock.now() <= std::chrono::hours{24});
+    CHECK(to_string(*state.next_full_at).find("T02:00:00") != std::string::npos);
+    REQUIRE(test.it->post("/directory/disable").status == 200);
+    CHECK_FALSE(test.it->get("/directory/settings").json<SettingsState>().next_full_at);
+    auto staff =
+        must(test.db->read([&](data::Tx& tx) { return test.organisation->staff(tx, test.id_of("p1@hosp.test")); }));
+    REQUIRE(staff);
+    CHECK(staff->source == organisation::Source::directory);
   }
 
   TEST_CASE("a rename keeps the account; a leaver loses her sessions, keeps her records and comes back") {
@@ -372,7 +385,12 @@ TEST_SUITE("directory") {
     REQUIRE(user.roles.size() == 1);
     CHECK(user.roles[0].role == "manager");
     CHECK(user.password_right == true);
+    REQUIRE(user.groups.size() == 1);
+    CHECK(user.groups[0].id == uuid(900));
+    CHECK(user.groups[0].name == "leaders");
+    CHECK(user.groups[0].roles.size() == user.roles.size());
     CHECK(test.it->post("/directory/test-user", R"({"login":"p1"})").json<UserTest>().roles.empty());
+    CHECK(test.it->post("/directory/test-user", R"({"login":"p1"})").json<UserTest>().groups.empty());
   }
 }
 

@@ -6,7 +6,6 @@
 namespace mc::directory {
 namespace {
 constexpr std::chrono::minutes kDeltaEvery{5};
-constexpr int kFullAt = 2 * 60;
 
 /// A run that found another one running has nothing to report.
 mc::Status unless_running(mc::Status status) {
@@ -28,7 +27,7 @@ std::unique_ptr<Directory> make_directory(Platform& platform, accounts::Accounts
   });
   platform.jobs.every("directory.delta", kDeltaEvery,
                       [&it] { return unless_running(it.sync(ldap::Mode::delta, false, {})); });
-  platform.jobs.daily("directory.full", kFullAt,
+  platform.jobs.daily("directory.full", static_cast<int>(kFullAt.count()),
                       [&it] { return unless_running(it.sync(ldap::Mode::full, false, {})); });
   return service;
 }

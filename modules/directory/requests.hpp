@@ -47,14 +47,6 @@ struct SettingsIn {
 };
 FIELDS(SettingsIn, connection, bind_password)
 
-struct SettingsState {
-  std::optional<Connection> draft;
-  std::optional<Instant> verified_at;  // of the draft as it is now
-  std::optional<Connection> live;
-  bool has_password = false;
-};
-FIELDS(SettingsState, draft, verified_at, live, has_password)
-
 struct ServerTest {
   std::string server;
   bool ok = false;
@@ -91,12 +83,19 @@ struct DirectoryPerson {
 };
 FIELDS(DirectoryPerson, id, dn, login, first_name, last_name, display_name, email, employee_number, job_title,
        department, disabled, expired)
+/// A group of the mapping in which she is, herself or through another group, and what it gives her.
+struct GroupOf {
+  std::string id, name;
+  std::vector<RoleOf> roles;
+};
+FIELDS(GroupOf, id, name, roles)
 struct UserTest {
   std::optional<DirectoryPerson> person;
   std::vector<RoleOf> roles;           // what the mapping gives her
+  std::vector<GroupOf> groups;         // and through which groups
   std::optional<bool> password_right;  // when one was given
 };
-FIELDS(UserTest, person, roles, password_right)
+FIELDS(UserTest, person, roles, groups, password_right)
 
 struct GroupQuery {
   std::optional<Text<0, 100>> search;
@@ -172,6 +171,16 @@ struct RunView {
   Counts counts;
 };
 FIELDS(RunView, id, mode, outcome, code, started_at, finished_at, actor_id, counts)
+struct SettingsState {
+  std::optional<Connection> draft;
+  std::optional<Instant> verified_at;  // of the draft as it is now
+  std::optional<Connection> live;
+  bool has_password = false;
+  std::optional<Instant> next_full_at;  // while a directory is in use
+  std::optional<RunView> last_run;
+};
+FIELDS(SettingsState, draft, verified_at, live, has_password, next_full_at, last_run)
+
 struct RunsQuery {
   std::optional<Text<1, 36>> after;
   std::optional<Int<1, 200>> limit;  // 50 unless given

@@ -9,6 +9,9 @@
 
 namespace mc::directory {
 
+/// The daily full sync, UTC.
+inline constexpr std::chrono::minutes kFullAt{2 * 60};
+
 /// The settings as they are stored: with the password, sealed as a whole.
 struct StoredSettings {
   Connection connection;
@@ -88,6 +91,7 @@ private:
 Result<ldap::Settings> to_ldap(const StoredSettings& settings);
 Connection from_ldap(const ldap::Settings& settings);
 DirectoryPerson view_of(const ldap::Person& person);
+Result<RunView> view_of(const RunRow& row);
 std::string record_of(const ldap::Person& person);
 Result<ldap::Person> person_of(const PersonRow& row);
 accounts::PersonIn account_of(const ldap::Person& person);

@@ -106,7 +106,13 @@ Result<SettingsState> Service::settings_state() {
     if (auto live = TRY(load(tx, kLive))) {
       state.has_password |= !live->bind_password.empty();
       state.live = std::move(live->connection);
+      const Instant now = platform_.clock.now();
+      const Instant today = start_of(date_of(now)) + kFullAt;
+      state.next_full_at = today > now ? today : today + std::chrono::hours{24};
     }
+    Uuid newest;
+    newest.fill(0xff);
+    for (const auto& row : TRY(store::runs(tx, newest, 1))) state.last_run = TRY(view_of(row));
     return state;
   });
 }

@@ -254,8 +254,7 @@ Result<Page<RunView>> Service::runs(const RunsQuery& query) {
       page.next = uuid_text(page.items.back().id);
       break;
     }
-    page.items.push_back({row.id, row.mode, row.outcome, row.code, row.started_at, row.finished_at, row.actor_id,
-                          TRY(shape::from_json<Counts>(row.counts))});
+    page.items.push_back(TRY(view_of(row)));
   }
   return page;
 }

@@ -1,4 +1,6 @@
 // What the settings page tries before anything is switched on.
+#include <algorithm>
+
 #include "ldap/directory_sync.hpp"
 #include "modules/directory/service.hpp"
 
@@ -9,6 +11,15 @@ ldap::Settings only(const ldap::Settings& settings, const std::string& id) {
   auto narrow = settings.clone();
   narrow.people_filter = "(&" + narrow.people_filter + ldap::id_filter(id, narrow.kind) + ")";
   return narrow;
+}
+
+void add_role(UserTest& test, const MappingRow& mapping) {
+  const auto role = role_of({mapping.role, mapping.scope, mapping.scope_id});
+  const auto same = [&](const RoleOf& one) { return shape::to_json(one) == shape::to_json(role); };
+  if (std::ranges::none_of(test.roles, same)) test.roles.push_back(role);  // two groups may give one role
+  auto group = std::ranges::find(test.groups, mapping.group_id, &GroupOf::id);
+  if (group == test.groups.end()) group = test.groups.insert(group, {mapping.group_id, mapping.group_name, {}});
+  group->roles.push_back(role);
 }
 }  // namespace
 
@@ -69,8 +80,7 @@ Result<UserTest> Service::test_user(const security::Viewer& viewer, const UserTe
     const auto snapshot = TRY(ldap::read_snapshot(connection, only(settings, person->id), request));
     for (const auto& mapping : mappings)
       for (const auto& one : snapshot.people)
-        if (std::ranges::find(one.group_ids, mapping.group_id) != one.group_ids.end())
-          test.roles.push_back(role_of({mapping.role, mapping.scope, mapping.scope_id}));
+        if (std::ranges::find(one.group_ids, mapping.group_id) != one.group_ids.end()) add_role(test, mapping);
     test.person = view_of(*person);
   }
   TRY(platform_.db.write([&](data::Tx& tx) {

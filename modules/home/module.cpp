@@ -69,13 +69,12 @@ public:
   }
 
 private:
-  /// A shared workstation locks sooner, and the warning on the screen must come before the server's end of the session.
+  /// Of this session: a shared workstation and some roles lock sooner, and the warning on the screen must come before
+  /// the server's end of the session.
   Result<std::int64_t> idle_minutes(data::Tx& tx, const security::Viewer& viewer) {
-    const security::SessionSettings& settings = platform_.sessions.settings();
-    for (const security::DeviceSession& device : TRY(platform_.sessions.devices(tx, viewer.person)))
-      if (device.id == viewer.session && device.shared_workstation)
-        return std::chrono::duration_cast<std::chrono::minutes>(std::min(settings.shared_idle, settings.idle)).count();
-    return platform_.settings.idle_minutes;
+    auto idle = TRY(platform_.sessions.idle_of(tx, viewer.session));
+    if (!idle) return platform_.settings.idle_minutes;
+    return std::chrono::duration_cast<std::chrono::minutes>(*idle).count();
   }
 
   Status add_courses(data::Tx& tx, PersonId person, HomeView& out) {

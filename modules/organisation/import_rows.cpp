@@ -32,6 +32,7 @@ StaffRow wanted_row(const StaffRecord& record, const StaffRow* before, std::opti
   row.manager_id = record.manager_usable ? manager : std::nullopt;
   row.hired_on = record.hired_on;
   row.status = status_after(before, record.status);
+  if (row.source == Source::local) row.source = Source::import;
   return row;
 }
 
@@ -39,7 +40,8 @@ bool same_row(const StaffRow& a, const StaffRow& b) {
   bool manager = a.manager_id == b.manager_id && (a.manager_id || a.manager_number == b.manager_number);
   return manager && a.employee_number == b.employee_number && a.first_name == b.first_name &&
          a.last_name == b.last_name && a.email == b.email && a.profession == b.profession &&
-         a.job_title == b.job_title && a.unit_id == b.unit_id && a.hired_on == b.hired_on && a.status == b.status;
+         a.job_title == b.job_title && a.unit_id == b.unit_id && a.hired_on == b.hired_on && a.status == b.status &&
+         a.source == b.source;
 }
 
 std::string shown_unit(const StaffRecord& record) {

@@ -25,6 +25,10 @@ struct Unit {
 };
 FIELDS(Unit, id, parent_id, kind, name, people, manager_id, manager_name)
 
+/// Who brought a person in, or keeps her data now.
+enum class Source : std::uint8_t { local, import, directory, sso, scim };
+ENUM_NAMES(Source, local, import, directory, sso, scim)
+
 /// A person as HR knows her. One row per person; leavers keep theirs with left_on.
 struct Staff {
   PersonId person_id;
@@ -43,9 +47,11 @@ struct Staff {
   std::optional<Date> hired_on;
   std::optional<Date> left_on;
   std::string status;  // accounts::Status name
+  organisation::Source source = organisation::Source::local;
+  std::vector<std::string> roles;  // names, in any scope; only from the people routes, for who may see roles
 };
 FIELDS(Staff, person_id, employee_number, first_name, last_name, email, profession, job_title, unit_id, unit_name,
-       department_name, site_name, manager_id, manager_name, hired_on, left_on, status)
+       department_name, site_name, manager_id, manager_name, hired_on, left_on, status, source, roles)
 
 /// Joined, left, moved to another unit, or any other change of the staff row; subscribers re-evaluate assignments and
 /// required credentials and refresh their copies.

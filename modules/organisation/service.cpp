@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "appliance/base/text.hpp"
+#include "appliance/security/role_holders.hpp"
 
 namespace mc::organisation {
 namespace {
@@ -48,10 +49,15 @@ std::string display_name(const StaffRow& row) { return row.first_name + " " + ro
 
 Staff staff_view(const StaffRow& row, const Tree& tree, const std::string& manager_name) {
   Place place = tree.place(row.unit_id);
-  return {row.person_id, row.employee_number, row.first_name, row.last_name,
-          row.email,     row.profession,      row.job_title,  row.unit_id,
-          place.unit,    place.department,    place.site,     row.manager_id,
-          manager_name,  row.hired_on,        row.left_on,    std::string(shape::enum_name(row.status))};
+  return {row.person_id,  row.employee_number,
+          row.first_name, row.last_name,
+          row.email,      row.profession,
+          row.job_title,  row.unit_id,
+          place.unit,     place.department,
+          place.site,     row.manager_id,
+          manager_name,   row.hired_on,
+          row.left_on,    std::string(shape::enum_name(row.status)),
+          row.source,     {}};
 }
 
 }  // namespace
@@ -166,7 +172,20 @@ Result<Staff> Service::find_for(data::Tx& tx, const security::Viewer& viewer, Pe
   return *found;
 }
 
+mc::Status Service::add_roles(data::Tx& tx, const security::Viewer& viewer, std::vector<Staff>& people) {
+  if (!viewer.may_everywhere("role:view")) return {};
+  std::vector<PersonId> ids;
+  for (const Staff& one : people) ids.push_back(one.person_id);
+  auto names = TRY(security::role_names(tx, ids));
+  for (Staff& one : people)
+    if (auto found = names.find(one.person_id); found != names.end()) one.roles = std::move(found->second);
+  return {};
+}
+
 Result<Page<Staff>> Service::people(const security::Viewer& viewer, const PeopleQuery& query) {
+  if (query.role && !viewer.may_everywhere("role:view")) return forbidden("role_view_required");
+  if (query.role && !platform_.permissions.has_role(query.role->value))
+    return invalid("role", "unknown_role", "There is no such role.");
   return platform_.db.read([&](data::Tx& tx) -> Result<Page<Staff>> {
     auto units = TRY(reach(tx, viewer, "people:view"));
     if (query.unit) {
@@ -175,19 +194,27 @@ Result<Page<Staff>> Service::people(const security::Viewer& viewer, const People
         std::erase_if(wanted, [&](UnitId id) { return !std::binary_search(units->begin(), units->end(), id); });
       units = std::move(wanted);
     }
-    std::vector<StaffRow> rows = TRY(store::page(tx, query, units));
+    std::optional<std::vector<PersonId>> holders;
+    if (query.role && query.role->value != security::kMember)  // everybody's
+      holders = TRY(security::all_holders(tx, query.role->value));
+    std::vector<StaffRow> rows = TRY(store::page(tx, query, units, holders));
     Page<Staff> page;
     if (rows.size() > static_cast<std::size_t>(query.limit.value_or(50).value)) {
       rows.pop_back();
       page.next = rows.back().sort_key + "\t" + rows.back().person_id.text();
     }
     page.items = TRY(to_staff(tx, rows));
+    TRY(add_roles(tx, viewer, page.items));
     return page;
   });
 }
 
 Result<Staff> Service::person(const security::Viewer& viewer, PersonId id) {
-  return platform_.db.read([&](data::Tx& tx) { return find_for(tx, viewer, id); });
+  return platform_.db.read([&](data::Tx& tx) -> Result<Staff> {
+    std::vector<Staff> one = {TRY(find_for(tx, viewer, id))};
+    TRY(add_roles(tx, viewer, one));
+    return std::move(one.front());
+  });
 }
 
 mc::Status Service::check_references(data::Tx& tx, const std::optional<UnitId>& unit,
@@ -249,7 +276,8 @@ Result<Staff> Service::add_person(const security::Viewer& viewer, const StaffIn&
                  in.manager_id,
                  in.hired_on,
                  std::nullopt,
-                 accounts::Status::active};
+                 accounts::Status::active,
+                 Source::local};
     TRY(put(tx, row, std::nullopt));
     TRY(audit(tx, viewer.person, "person.created", "person:" + id.text(), RawJson{"{}"}));
     auto view = TRY(staff(tx, id));

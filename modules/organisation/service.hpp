@@ -98,8 +98,9 @@ public:
   }
 
   /// placing.hpp
-  mc::Status place(data::Tx& tx, PersonId person, const accounts::PersonIn& account, const Placing& before,
-                   const Placing& now);
+  mc::Status place(data::Tx& tx, Source source, PersonId person, const accounts::PersonIn& account,
+                   const Placing& before, const Placing& now);
+  Result<std::optional<UnitId>> unit_named(data::Tx& tx, std::string_view name) { return store::unit_named(tx, name); }
 
   // -- routes --
   /// The person, if the viewer may see her; not_found otherwise.
@@ -128,6 +129,7 @@ private:
   struct Run;
   Result<Unit> unit_view(data::Tx& tx, UnitId id);
   Result<std::vector<Staff>> to_staff(data::Tx& tx, const std::vector<StaffRow>& rows);
+  mc::Status add_roles(data::Tx& tx, const security::Viewer& viewer, std::vector<Staff>& people);
   mc::Status check_references(data::Tx& tx, const std::optional<UnitId>& unit, const std::optional<PersonId>& manager);
   /// Error forbidden `outside_reach` unless the viewer manages people of this unit (none: everywhere).
   mc::Status check_unit_in_reach(data::Tx& tx, const security::Viewer& viewer, const std::optional<UnitId>& unit);

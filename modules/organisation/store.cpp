@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::string_view kStaffColumns = "person_id, employee_number, first_name, last_name, email, sort_key, "
                                            "profession, job_title, unit_id, manager_number, "
-                                           "manager_id, hired_on, left_on, status";
+                                           "manager_id, hired_on, left_on, status, source";
 
 std::set<std::string> search_words(const StaffRow& row) {
   std::set<std::string> words;
@@ -48,6 +48,16 @@ Status in_chunks(data::Sql sql, std::string_view before, std::string_view after,
   return {};
 }
 
+/// Ids come from our own tables; blob literals keep the number of parameters fixed.
+template <class I>
+std::string id_list(const std::vector<I>& ids) {
+  if (ids.empty()) return "NULL";
+  std::string out;
+  out.reserve(ids.size() * 36);
+  for (const I& id : ids) out += (out.empty() ? "x'" : ",x'") + to_hex(id.bytes) + "'";
+  return out;
+}
+
 struct HeadCount {
   UnitId id;
   std::int64_t people = 0;
@@ -64,6 +74,14 @@ Result<std::vector<UnitRow>> units(data::Tx& tx) {
 Result<std::optional<UnitRow>> unit(data::Tx& tx, UnitId id) {
   return tx.in(kModule).first<UnitRow>(
       "SELECT id, parent_id, kind, name, manager_id FROM organisation_units WHERE id = ?", id);
+}
+
+Result<std::optional<UnitId>> unit_named(data::Tx& tx, std::string_view name) {
+  std::string key = fold(trim(name));
+  if (key.empty()) return std::optional<UnitId>();
+  auto found =
+      TRY(tx.in(kModule).all<UnitId>("SELECT id FROM organisation_units WHERE name_key = ? ORDER BY id LIMIT 2", key));
+  return found.size() == 1 ? std::optional(found.front()) : std::nullopt;
 }
 
 Result<std::vector<UnitId>> subtree(data::Tx& tx, UnitId id) {
@@ -138,7 +156,8 @@ Result<std::vector<StaffRow>> all_staff(data::Tx& tx) {
 }
 
 Result<std::vector<StaffRow>> page(data::Tx& tx, const PeopleQuery& query,
-                                   const std::optional<std::vector<UnitId>>& units) {
+                                   const std::optional<std::vector<UnitId>>& units,
+                                   const std::optional<std::vector<PersonId>>& people) {
   // The cursor is "sort_key TAB person uuid"; a cursor that does not parse starts from the beginning of its key.
   std::string after_key;
   PersonId after_id{};
@@ -151,13 +170,10 @@ Result<std::vector<StaffRow>> page(data::Tx& tx, const PeopleQuery& query,
   }
   std::string sql =
       "SELECT " + std::string(kStaffColumns) + " FROM organisation_staff s WHERE (s.sort_key, s.person_id) > (?, ?)";
-  if (units) {
-    sql += " AND s.unit_id IN (";
-    // Unit ids come from our own tree; a blob literal keeps the number of parameters fixed.
-    if (units->empty()) sql += "NULL";
-    for (std::size_t i = 0; i < units->size(); ++i) sql += (i == 0 ? "x'" : ",x'") + to_hex((*units)[i].bytes) + "'";
-    sql += ")";
-  }
+  if (units) sql += " AND s.unit_id IN (" + id_list(*units) + ")";
+  if (people) sql += " AND s.person_id IN (" + id_list(*people) + ")";
+  // Only where it is asked for, so that its index is used.
+  if (query.source) sql += " AND s.source = '" + std::string(shape::enum_name(*query.source)) + "'";
   sql += " AND (? IS NULL OR s.profession = ?) AND (? IS NULL OR s.status = ?)";
   std::vector<std::string> words;
   if (query.search) {
@@ -194,16 +210,17 @@ Status put_staff(data::Tx& tx, const StaffRow& row, const std::optional<StaffRow
   data::Sql sql = tx.in(kModule);
   TRY(sql.run(
       "INSERT INTO organisation_staff (person_id, employee_number, first_name, last_name, email, sort_key, profession, "
-      "job_title, unit_id, manager_number, manager_id, hired_on, left_on, status, updated_at) "
-      "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (person_id) DO UPDATE SET employee_number = "
+      "job_title, unit_id, manager_number, manager_id, hired_on, left_on, status, source, updated_at) "
+      "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (person_id) DO UPDATE SET employee_number = "
       "excluded.employee_number, "
       "first_name = excluded.first_name, last_name = excluded.last_name, email = excluded.email, "
       "sort_key = excluded.sort_key, profession = excluded.profession, job_title = excluded.job_title, "
       "unit_id = excluded.unit_id, manager_number = excluded.manager_number, manager_id = excluded.manager_id, "
-      "hired_on = excluded.hired_on, left_on = excluded.left_on, status = excluded.status, updated_at = "
-      "excluded.updated_at",
+      "hired_on = excluded.hired_on, left_on = excluded.left_on, status = excluded.status, source = "
+      "excluded.source, updated_at = excluded.updated_at",
       row.person_id, row.employee_number, row.first_name, row.last_name, row.email, row.sort_key, row.profession,
-      row.job_title, row.unit_id, row.manager_number, row.manager_id, row.hired_on, row.left_on, row.status, tx.now()));
+      row.job_title, row.unit_id, row.manager_number, row.manager_id, row.hired_on, row.left_on, row.status, row.source,
+      tx.now()));
   std::set<std::string> words = search_words(row);
   if (!before || search_words(*before) != words) {
     if (before) TRY(sql.run("DELETE FROM organisation_words WHERE person_id = ?", row.person_id));

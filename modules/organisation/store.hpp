@@ -34,9 +34,10 @@ struct StaffRow {
   std::optional<Date> hired_on;
   std::optional<Date> left_on;
   accounts::Status status = accounts::Status::active;
+  Source source = Source::local;
 };
 FIELDS(StaffRow, person_id, employee_number, first_name, last_name, email, sort_key, profession, job_title, unit_id,
-       manager_number, manager_id, hired_on, left_on, status)
+       manager_number, manager_id, hired_on, left_on, status, source)
 
 struct ImportSummary {
   Uuid id{};
@@ -54,15 +55,19 @@ struct PeopleQuery {
   std::optional<UnitId> unit;
   std::optional<Text<1, 20>> profession;
   std::optional<accounts::Status> status;
+  std::optional<Text<1, 50>> role;  // held now in any scope; for who may see roles
+  std::optional<Source> source;
   std::optional<Text<1, 400>> after;
   std::optional<Int<1, 200>> limit;  // 50 unless given
 };
-FIELDS(PeopleQuery, search, unit, profession, status, after, limit)
+FIELDS(PeopleQuery, search, unit, profession, status, role, source, after, limit)
 
 namespace store {
 
 Result<std::vector<UnitRow>> units(data::Tx& tx);
 Result<std::optional<UnitRow>> unit(data::Tx& tx, UnitId id);
+/// The unit of this name, if exactly one has it.
+Result<std::optional<UnitId>> unit_named(data::Tx& tx, std::string_view name);
 Result<std::vector<UnitId>> subtree(data::Tx& tx, UnitId id);
 Result<std::vector<UnitId>> ancestors(data::Tx& tx, UnitId id);
 Status insert_unit(data::Tx& tx, const UnitRow& row);
@@ -75,8 +80,10 @@ Result<std::vector<std::pair<UnitId, std::int64_t>>> head_counts(data::Tx& tx);
 Result<std::optional<StaffRow>> staff(data::Tx& tx, PersonId person);
 Result<std::vector<StaffRow>> staff_many(data::Tx& tx, const std::vector<PersonId>& people);
 Result<std::vector<StaffRow>> all_staff(data::Tx& tx);  // import only: one pass, not on a request path
+/// `people`: only of these.
 Result<std::vector<StaffRow>> page(data::Tx& tx, const PeopleQuery& query,
-                                   const std::optional<std::vector<UnitId>>& units);
+                                   const std::optional<std::vector<UnitId>>& units,
+                                   const std::optional<std::vector<PersonId>>& people);
 /// Inserts or replaces the row, its search words and, when the unit changed, the membership history.
 Status put_staff(data::Tx& tx, const StaffRow& row, const std::optional<StaffRow>& before, Date today);
 /// Fills manager_id from manager_number where it is missing or stale.

@@ -66,6 +66,9 @@ void add_public_routes(http::Routes& routes, Service& service, const Clock& cloc
         return Nothing{};
       });
   acs.success = 303;
+  // The provider's page posts here from its own site. The handler believes a signature and a cookie of its own that
+  // opens nothing, and no session cookie comes along (SameSite=Lax).
+  acs.from_other_sites = true;
   auto& callback = routes.get<CallbackQuery, Nothing>("/sso/callback", http::kPublic,
                                                       "Where an OpenID Connect provider sends the browser back",
                                                       [](Call&, const CallbackQuery&) { return Result<Nothing>{}; });

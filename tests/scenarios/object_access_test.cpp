@@ -84,6 +84,7 @@ const std::set<std::string> kNothingOfOthers = {
     "POST /me/passkeys/options",
     "POST /me/passkeys",
     "POST /me/invitation/accept",
+    "GET /me/roles",
     "GET /me/delegations",
     "POST /me/delegations",
     "GET /sso/options",
@@ -317,6 +318,7 @@ std::vector<Case> people_cases() {
       {"DELETE /people/{id}/roles/{grant}", "/people/{ana}/roles/{grant}", "", "super"},
       {"POST /people/{id}/status", "/people/{ana}/status", R"({"status":"active","reason":"x"})", "admin"},
       {"POST /people/{id}/password", "/people/{ana}/password", "{}", "admin"},
+      {"POST /people/{id}/sessions/end", "/people/{bo}/sessions/end", "{}", "admin"},
       {"GET /people/{id}/certificates", "/people/{ana}/certificates", "", "officer"},
       {"GET /people/{id}/transcript", "/people/{ana}/transcript", "", "officer"},
       {"GET /people/{id}/transcript.pdf", "/people/{ana}/transcript.pdf", "", "officer"},
@@ -430,7 +432,11 @@ std::vector<Case> identity_cases() {
       {"PUT /second-factor-policy", "/second-factor-policy", R"({"roles":["operator"]})", "super"},
       {"GET /invitations", "/invitations", "", "admin"},
       {"POST /invitations", "/invitations", R"({"email":"next@x.example","role":"instructor"})", "admin"},
+      {"POST /invitations/{id}/resend", "/invitations/{invitation}/resend", "{}", "admin"},
       {"DELETE /invitations/{id}", "/invitations/{invitation}", "", "admin"},
+      {"GET /session-policy", "/session-policy", "", "operator"},
+      {"PUT /session-policy", "/session-policy",
+       R"({"idle_minutes_by_role":[],"default_minutes":15,"shared_minutes":5})", "operator"},
       {"GET /role-requests", "/role-requests", "", "admin"},
       {"POST /role-requests", "/role-requests", R"({"person_id":"{luis}","reason":"x"})", "super"},
       {"POST /role-requests/{id}/confirm", "/role-requests/{request}/confirm", "{}", "another super"},
@@ -505,6 +511,8 @@ TEST_SUITE("object access scenario") {
     constexpr std::array kMethods = {"GET", "POST", "PUT", "PATCH", "DELETE"};
     for (const auto& route : world.routes.all())
       present.insert(std::string(kMethods[static_cast<std::size_t>(route->method)]) + " " + route->path);
+    for (const auto& route : world.routes.all())
+      if (route->from_other_sites) CHECK_MESSAGE(route->path == "/sso/acs", "opens to other sites: ", route->path);
     for (const std::string& route : present) CHECK_MESSAGE(known.contains(route), "say who may not reach ", route);
     for (const std::string& route : known) CHECK_MESSAGE(present.contains(route), "there is no such route: ", route);
   }
