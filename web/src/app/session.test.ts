@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { keepUntilLeaving } from "../lib/leaving";
 import { serve } from "../test/render";
 import { afterSignIn, anotherPerson, endSession, queryClient, safeReturn, setNavigator } from "./session";
 
@@ -13,6 +14,45 @@ beforeEach(() => {
 afterEach(() => window.history.replaceState(null, "", "/"));
 
 const boot = (id: string) => queryClient.setQueryData(["boot"], { me: { id } });
+
+describe("what is not saved yet", () => {
+  const item = (save: () => Promise<unknown>) => ({ save: vi.fn(save), drop: vi.fn() });
+  it("is saved with the session that it belongs to, then forgotten", async () => {
+    boot("ana");
+    const order: string[] = [];
+    const draft = item(async () => { order.push("save"); });
+    keepUntilLeaving(draft);
+    serve({ "POST /auth/sign-out": () => { order.push("sign-out"); return {}; } });
+    await endSession("switched");
+    expect(order).toEqual(["save", "sign-out"]);
+    expect(draft.drop).toHaveBeenCalledOnce();
+    // The next person's end has nothing of it left.
+    await endSession("switched");
+    expect(draft.save).toHaveBeenCalledOnce();
+  });
+  it("does not hold up whoever leaves when the network is down", async () => {
+    vi.useFakeTimers();
+    boot("ana");
+    const stuck = item(() => new Promise(() => undefined));
+    keepUntilLeaving(stuck);
+    serve({ "POST /auth/sign-out": {} });
+    const gone = endSession("left");
+    await vi.advanceTimersByTimeAsync(2_100);
+    await gone;
+    vi.useRealTimers();
+    expect(stuck.drop).toHaveBeenCalledOnce();
+    expect(went).toHaveBeenCalled();
+  });
+  it("is dropped at once when the screen is covered by itself", async () => {
+    boot("ana");
+    const draft = item(async () => undefined);
+    keepUntilLeaving(draft);
+    serve({ "POST /auth/sign-out": {} });
+    await endSession("idle");
+    expect(draft.save).not.toHaveBeenCalled();
+    expect(draft.drop).toHaveBeenCalledOnce();
+  });
+});
 
 describe("end of a session", () => {
   it("keeps nothing of the person when the user is switched", async () => {

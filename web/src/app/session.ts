@@ -6,6 +6,7 @@ import { QueryClient, useQuery } from "@tanstack/react-query";
 import { ApiError, api, type SignedOutReason } from "../api/client";
 import type { Boot } from "../api/types";
 import { setTimeZone } from "../lib/dates";
+import { forgetEverything, saveBeforeLeaving } from "../lib/leaving";
 import { createStore } from "../lib/store";
 
 export const queryClient = new QueryClient({
@@ -66,6 +67,7 @@ function cover(reason: EndReason, tell: boolean): void {
   const who = bootNow()?.me.id;
   const here = window.location.pathname + window.location.search;
   if (here.startsWith("/sign-in")) return;
+  forgetEverything();
   void queryClient.cancelQueries();
   queryClient.clear();
   clearStorage();
@@ -86,6 +88,8 @@ export function sessionEnded(reason: SignedOutReason): void {
 
 /** Ends the session at the server first; when it cannot be reached the screen is cleared all the same. */
 export async function endSession(reason: EndReason, everywhere = false): Promise<void> {
+  // Only the person's own session may save what she typed last; who is away has nothing unsaved.
+  if (reason !== "idle") await saveBeforeLeaving();
   // Signing out everywhere needs a live session, so it may renew one; a plain sign-out must not.
   const call = api.post(everywhere ? "/auth/sign-out-everywhere" : "/auth/sign-out", undefined, { anonymous: !everywhere });
   if (reason === "idle") {

@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useEffect } from "react";
+import { forgetWhenLeaving } from "../lib/leaving";
 import { createStore, useStore } from "../lib/store";
 
 interface ToastItem {
@@ -8,6 +9,7 @@ interface ToastItem {
   action?: { label: string; run: () => void };
 }
 const toasts = createStore<ToastItem[]>([]);
+forgetWhenLeaving(() => toasts.set([]));
 let last = 0;
 
 /** Says in one line that something was done. Errors do not go here: they stay where they happened. Returns how to take it back. */

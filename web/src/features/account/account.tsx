@@ -32,6 +32,12 @@ export default function AccountPage() {
             </Card>
             <SignInSafety />
             <DeviceList />
+            <Card title={t`Profile and roles`}>
+              <div className="stack">
+                <p><Trans>Your profile is what colleagues see of you. A role can be handed on while you are away.</Trans></p>
+                <div className="row"><LinkButton href="/profile">{t`Your profile`}</LinkButton><LinkButton href="/account/roles">{t`Your roles`}</LinkButton></div>
+              </div>
+            </Card>
             <Card title={t`Your data`}>
               <div className="stack">
                 <p><Trans>Take a copy of everything that is held about you, or ask to be erased.</Trans></p>

@@ -280,3 +280,20 @@ describe("list", () => {
     expect(calls.find((each) => each.key.startsWith("POST"))?.body).toEqual({ title: "Sepsis" });
   });
 });
+
+describe("an editor whose person has left", () => {
+  it("sends nothing more, however often it was refused before", async () => {
+    vi.useFakeTimers();
+    const send = vi.fn(async () => { throw new ApiError(401, "expired", ""); });
+    const saver = new Autosaver<string>(1, send);
+    saver.change("a secret sentence");
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(send).toHaveBeenCalledTimes(1);
+    saver.drop();
+    saver.change("another");
+    await vi.advanceTimersByTimeAsync(60_000);
+    await saver.flush();
+    expect(send).toHaveBeenCalledTimes(1);
+    vi.useRealTimers();
+  });
+});

@@ -5,6 +5,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { ApiError } from "../../api/client";
 import type { Saved } from "../../api/types";
+import { keepUntilLeaving } from "../../lib/leaving";
 import { createStore } from "../../lib/store";
 import { isConflict, lineOf } from "./data";
 
@@ -27,6 +28,7 @@ export class Autosaver<T> {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private running: Promise<void> | null = null;
   private failures = 0;
+  private dropped = false;
 
   constructor(
     private revision: number,
@@ -38,7 +40,15 @@ export class Autosaver<T> {
     return this.pending !== null || this.running !== null;
   }
 
+  /** Nothing more is sent: the session that this belongs to is over. */
+  drop(): void {
+    this.dropped = true;
+    this.pending = null;
+    clearTimeout(this.timer);
+  }
+
   change(value: T): void {
+    if (this.dropped) return;
     this.pending = { value };
     if (this.state.get().kind === "conflict") return;
     if (!this.running && this.failures === 0) this.state.set({ kind: "waiting" });
@@ -49,7 +59,7 @@ export class Autosaver<T> {
   async flush(): Promise<void> {
     clearTimeout(this.timer);
     if (this.running) await this.running;
-    if (!this.pending || this.state.get().kind === "conflict") return;
+    if (!this.pending || this.dropped || this.state.get().kind === "conflict") return;
     this.running = this.save(this.pending).finally(() => (this.running = null));
     await this.running;
   }
@@ -64,6 +74,7 @@ export class Autosaver<T> {
 
   private later(milliseconds: number): void {
     clearTimeout(this.timer);
+    if (this.dropped) return;
     this.timer = setTimeout(() => void this.flush(), milliseconds);
   }
 
@@ -116,13 +127,18 @@ export function useAutosave<T>(lesson: string, revision: number, send: Send<T>) 
     const hidden = () => {
       if (document.visibilityState === "hidden") void saver.flush();
     };
+    const forget = keepUntilLeaving({ save: () => saver.flush(), drop: () => saver.drop() });
     window.addEventListener("beforeunload", warn);
     document.addEventListener("visibilitychange", hidden);
     return () => {
       window.removeEventListener("beforeunload", warn);
       document.removeEventListener("visibilitychange", hidden);
-      if (!saver.open) return;
-      const rest = saver.flush().finally(() => leaving.delete(lesson));
+      if (!saver.open) return forget();
+      const rest = saver.flush().finally(() => {
+        leaving.delete(lesson);
+        // Still not on the server: the next try, with this session only.
+        if (!saver.open) forget();
+      });
       leaving.set(lesson, rest);
     };
   }, [saver, lesson]);

@@ -38,7 +38,7 @@ export default function DirectoryPage() {
                 {tab === "connection" ? <ConnectionForm key={versionOf(state)} state={state} /> : null}
                 {tab === "people" ? <NeedsDraft state={state}>{(connection) => <PeopleForm key={versionOf(state)} connection={connection} />}</NeedsDraft> : null}
                 {tab === "roles" ? <NeedsDraft state={state}>{() => <MappingTab />}</NeedsDraft> : null}
-                {tab === "sync" ? <NeedsDraft state={state}>{() => <SyncTab enabled={Boolean(state.live)} />}</NeedsDraft> : null}
+                {tab === "sync" ? <NeedsDraft state={state}>{() => <SyncTab enabled={Boolean(state.live)} next={state.next_full_at} />}</NeedsDraft> : null}
               </Tabs>
             </div>
           </div>

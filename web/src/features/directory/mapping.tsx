@@ -8,7 +8,7 @@ import { Button, Loaded, StatusTag, Table, errorsOf, toast, type Column } from "
 import { ScopeName, ScopePicker, scopeOf, type ScopeChoice } from "../organisation/scope";
 import { roleName } from "../account/roles";
 import { PreviewForm, previewed } from "./preview";
-import type { Group, MappingItem } from "./types";
+import type { Group, MappingItem, RoleOf, UserTest } from "./types";
 import { problemWords } from "./words";
 
 export function MappingTab() {
@@ -35,7 +35,7 @@ function Given() {
         <ul>
           {shown.roles.map((role, index) => (
             <li key={index}>
-              {roleName(role.role)}, <ScopeName scope={role.scope} id={role.scope_id} />
+              {roleName(role.role)}, <ScopeName scope={role.scope} id={role.scope_id} /> <From groups={shown.groups} role={role} />
             </li>
           ))}
         </ul>
@@ -46,11 +46,20 @@ function Given() {
   );
 }
 
+/** Through which group, which is the question when somebody has a role that nobody expected. */
+function From({ groups, role }: { groups: UserTest["groups"]; role: RoleOf }) {
+  const { t } = useLingui();
+  const names = (groups ?? []).filter((group) => group.roles.some((each) => each.role === role.role && each.scope === role.scope && (each.scope_id ?? "") === (role.scope_id ?? ""))).map((group) => group.name);
+  return names.length ? <span className="wrap">{t`through ${names.join(", ")}`}</span> : null;
+}
+
 function Mapping({ items }: { items: readonly MappingItem[] }) {
   const { t } = useLingui();
   const [problem, setProblem] = useState("");
   const [busy, setBusy] = useState(false);
-  const roles = useStore(previewed)?.result.roles ?? [];
+  const result = useStore(previewed)?.result;
+  const roles = result?.roles ?? [];
+  const inGroup = (item: MappingItem) => !result?.groups || result.groups.some((group) => group.id === item.group_id);
   const put = async (next: readonly MappingItem[]) => {
     setBusy(true);
     setProblem("");
@@ -65,7 +74,7 @@ function Mapping({ items }: { items: readonly MappingItem[] }) {
       setBusy(false);
     }
   };
-  const gets = (item: MappingItem) => roles.some((role) => role.role === item.role && role.scope === item.scope && (role.scope_id ?? "") === (item.scope_id ?? ""));
+  const gets = (item: MappingItem) => inGroup(item) && roles.some((role) => role.role === item.role && role.scope === item.scope && (role.scope_id ?? "") === (item.scope_id ?? ""));
   const columns: Column<MappingItem>[] = [
     { key: "group", header: t`Group of the directory`, head: true, className: "wrap", cell: (row) => row.group_name },
     { key: "role", header: t`Role`, cell: (row) => roleName(row.role) },

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { api } from "../../api/client";
+import { forgetWhenLeaving } from "../../lib/leaving";
 import { createStore, useStore } from "../../lib/store";
 import { Button, Form, Input, StatusTag, useForm, type FieldErrors } from "../../ui";
 import type { UserTest } from "./types";
@@ -8,6 +9,7 @@ import { problemWords } from "./words";
 
 /** The person whose values stand in the tables, on both tabs. Only in memory. */
 export const previewed = createStore<{ login: string; result: UserTest } | null>(null);
+forgetWhenLeaving(() => previewed.set(null));
 
 /** Asks the directory for one named person, as the draft reads her. With a password also whether she could sign in. */
 export function PreviewForm() {

@@ -12,7 +12,7 @@ import type { Change, Counts, DryRun, Run, Sample } from "./types";
 import { fateWords, problemWords, runWords, warningWords } from "./words";
 
 /** What a sync would do, doing it, and what the last ones did. */
-export function SyncTab({ enabled }: { enabled: boolean }) {
+export function SyncTab({ enabled, next }: { enabled: boolean; next?: string | null }) {
   const { t } = useLingui();
   const [run, setRun] = useState<DryRun | null>(null);
   const [busy, setBusy] = useState(false);
@@ -70,6 +70,7 @@ export function SyncTab({ enabled }: { enabled: boolean }) {
             <Button kind="primary" busy={busy} busyLabel={t`Reading the directory`} onClick={() => void attempt()}>{t`Start a dry run`}</Button>
             {enabled ? <Button onClick={() => void start(false)}>{t`Sync now`}</Button> : <span className="s dim">{t`Sync now is possible once the directory is in use.`}</span>}
           </div>
+          {enabled && next ? <p className="s dim">{t`Changes are read every few minutes; everything is read again ${moment(next)}.`}</p> : null}
           {problem ? <p className="note overdue" role="alert">{problem}</p> : null}
           <div role="status">{run ? <Result run={run} onAccept={enabled ? () => setAccepting(run.counts.suspended) : undefined} /> : null}</div>
         </div>

@@ -6,6 +6,7 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { ApiError, api } from "../../api/client";
 import type { ProgressIn, ProgressOut } from "../../api/types";
 import { noteProgress } from "./queries";
+import { keepUntilLeaving } from "../../lib/leaving";
 
 const EVERY = 20;
 /** Somebody who reads a long page moves nothing for a while; after this long she has walked away. */
@@ -84,6 +85,17 @@ export function useProgress(enrolment: string, lesson: string, active: boolean, 
       if (since >= EVERY) send(false);
     }, 1000);
     const leaving = () => send(true);
+    const forget = keepUntilLeaving({
+      save: async () => {
+        if (since === 0) return;
+        since = 0;
+        await report(false);
+      },
+      drop: () => {
+        since = 0;
+        clearInterval(tick);
+      },
+    });
     const hidden = () => {
       if (document.visibilityState === "hidden") send(true);
     };
@@ -92,6 +104,7 @@ export function useProgress(enrolment: string, lesson: string, active: boolean, 
     document.addEventListener("visibilitychange", hidden);
     return () => {
       clearInterval(tick);
+      forget();
       for (const name of SIGNS) window.removeEventListener(name, sign);
       window.removeEventListener("pagehide", leaving);
       document.removeEventListener("visibilitychange", hidden);

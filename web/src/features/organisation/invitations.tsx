@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { useKeysetList } from "../../api/lists";
@@ -33,16 +34,11 @@ export default function InvitationsPage() {
       await refresh();
     }
   };
-  // A new letter has a new link; the old one must stop working first.
-  const again = (row: Invitation) =>
-    run(row.id, async () => {
-      if (row.status === "pending") await api.delete(`/invitations/${row.id}`);
-      await api.post("/invitations", { email: row.email, role: row.role });
-    }, t`Sent again, good for 7 days`);
+  const again = (row: Invitation) => run(row.id, () => api.post<Invitation>(`/invitations/${row.id}/resend`), t`Sent again, good for 7 days`);
   const columns: Column<Invitation>[] = [
     { key: "email", header: t`E-mail`, head: true, className: "wrap", cell: (row) => row.email },
     { key: "role", header: t`Role`, cell: (row) => roleName(row.role) },
-    { key: "sent", header: t`Sent`, className: "nowrap", cell: (row) => fullDay(row.created_at) },
+    { key: "sent", header: t`Sent`, className: "nowrap", cell: (row) => <>{fullDay(row.created_at)}{row.invited_by_name ? <span className="s dim below">{t`by ${row.invited_by_name}`}</span> : null}</> },
     { key: "status", header: t`State`, cell: (row) => <InvitationTag status={row.status} /> },
     { key: "until", header: t`Good until`, className: "nowrap", cell: (row) => (row.status === "pending" ? fullDay(row.expires_at) : <span className="dim">{t`over`}</span>) },
     {
@@ -76,6 +72,8 @@ export default function InvitationsPage() {
 
 function inviteWords(error: unknown, otherwise: string, noMail: string): string {
   if (error instanceof ApiError && error.code === "mail_off") return noMail;
+  if (error instanceof ApiError && error.code === "invitation_settled") return t`This invitation is answered or withdrawn already.`;
+  if (error instanceof ApiError && error.code === "too_many_attempts") return t`This letter was sent several times just now. Wait some minutes.`;
   return Object.values(errorsOf(error))[0] ?? otherwise;
 }
 

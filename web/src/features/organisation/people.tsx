@@ -9,18 +9,23 @@ import { text, useSearchState } from "../../lib/search_state";
 import { Button, EmptyState, LinkButton, ListTable, Page, StatusTag, type Column } from "../../ui";
 import { ProfessionSelect, SearchBox, UnitSelect } from "../compliance/filters";
 import { BulkDialog, type BulkAction } from "./bulk";
+import { roleName } from "../account/roles";
 import { PeopleTabs } from "./people_tabs";
+import { SOURCES, sourceName } from "./sources";
 import "../compliance/compliance.css";
 import "./people.css";
 
-const codecs = { search: text(), unit: text(), profession: text(), status: text("active") };
+const codecs = { search: text(), unit: text(), profession: text(), status: text("active"), role: text(), source: text() };
+
+const ALL_ROLES = ["super_admin", "admin", "operator", "privacy_officer", "compliance_officer", "manager", "content_author", "instructor"] as const;
 
 export default function PeoplePage() {
   const { t } = useLingui();
   const may = useBoot().data?.me.permissions ?? [];
   const [filter, setFilter] = useSearchState(codecs);
-  const query = { search: filter.search || undefined, unit: filter.unit || undefined, profession: filter.profession || undefined, status: filter.status === "all" ? undefined : filter.status };
+  const query = { search: filter.search || undefined, unit: filter.unit || undefined, profession: filter.profession || undefined, status: filter.status === "all" ? undefined : filter.status, role: filter.role || undefined, source: filter.source || undefined };
   const list = useKeysetList<Staff>(["people"], "/people", query);
+  const seesRoles = may.includes("role:view");
   const manages = may.includes("people:manage");
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const [action, setAction] = useState<BulkAction | null>(null);
@@ -35,6 +40,8 @@ export default function PeoplePage() {
     { key: "job", header: t`Job`, cell: (row) => row.job_title },
     { key: "profession", header: t`Profession`, cell: (row) => row.profession },
     { key: "manager", header: t`Manager`, cell: (row) => row.manager_name || <span className="dim">{t`none`}</span> },
+    ...(seesRoles ? [{ key: "roles", header: t`Roles`, className: "wrap", cell: (row: Staff) => (row.roles ?? []).filter((role) => role !== "member").map(roleName).join(", ") }] : []),
+    { key: "source", header: t`From`, cell: (row) => sourceName(row.source) },
     { key: "status", header: t`Account`, cell: (row) => <AccountTag status={row.status} /> },
   ];
   return (
@@ -44,6 +51,22 @@ export default function PeoplePage() {
         <SearchBox label={t`Name, e-mail or employee number`} value={filter.search} onValue={(search) => setFilter({ search })} />
         <UnitSelect reach="people:view" value={filter.unit} onValue={(unit) => setFilter({ unit })} />
         <ProfessionSelect value={filter.profession} onValue={(profession) => setFilter({ profession })} />
+        {seesRoles ? (
+          <label className="filter">
+            <span>{t`Role`}</span>
+            <select className="input" value={filter.role} onChange={(event) => setFilter({ role: event.target.value })}>
+              <option value="">{t`All roles`}</option>
+              {ALL_ROLES.map((role) => <option key={role} value={role}>{roleName(role)}</option>)}
+            </select>
+          </label>
+        ) : null}
+        <label className="filter">
+          <span>{t`From`}</span>
+          <select className="input" value={filter.source} onChange={(event) => setFilter({ source: event.target.value })}>
+            <option value="">{t`All sources`}</option>
+            {SOURCES.map((source) => <option key={source} value={source}>{sourceName(source)}</option>)}
+          </select>
+        </label>
         <label className="filter">
           <span>{t`Account`}</span>
           <select className="input" value={filter.status} onChange={(event) => setFilter({ status: event.target.value })}>

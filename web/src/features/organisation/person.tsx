@@ -1,3 +1,4 @@
+import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -9,6 +10,7 @@ import { queryClient, useBoot } from "../../app/session";
 import { fullDay } from "../../lib/dates";
 import { Button, Card, ConfirmDialog, Dialog, LinkButton, Loaded, Page, errorsOf, toast } from "../../ui";
 import { AccountTag } from "./people";
+import { sourceName } from "./sources";
 import { PersonForm } from "./person_form";
 import { Roles } from "./roles";
 
@@ -68,6 +70,7 @@ function Facts({ data }: { data: Staff }) {
     [t`Department`, data.department_name],
     [t`Unit`, data.unit_name],
     [t`Manager`, data.manager_name],
+    [t`Data from`, sourceName(data.source)],
     [t`Hired`, data.hired_on ? fullDay(data.hired_on) : ""],
     [t`Left`, data.left_on ? fullDay(data.left_on) : ""],
   ];
@@ -85,7 +88,7 @@ function Facts({ data }: { data: Staff }) {
 
 function Account({ data }: { data: Staff }) {
   const { t } = useLingui();
-  const [asking, setAsking] = useState<"" | "suspended" | "active" | "password" | "factors">("");
+  const [asking, setAsking] = useState<"" | "suspended" | "active" | "password" | "factors" | "sessions">("");
   const [password, setPassword] = useState("");
   const [problem, setProblem] = useState("");
   const run = async (work: () => Promise<unknown>, done: string) => {
@@ -102,6 +105,17 @@ function Account({ data }: { data: Staff }) {
   };
   const status = (next: string) => run(() => api.post(`/people/${data.person_id}/status`, { status: next, reason: t`Changed on the person's page` }), t`Saved`);
   const reset = () => run(async () => setPassword((await api.post<TemporaryPassword>(`/people/${data.person_id}/password`, {})).password), t`A new password was made`);
+  const end = async () => {
+    setProblem("");
+    try {
+      const { ended } = await api.post<{ ended: number }>(`/people/${data.person_id}/sessions/end`);
+      toast(ended ? plural(ended, { one: "# session ended", other: "# sessions ended" }) : t`The person was signed in nowhere`);
+    } catch (error) {
+      setProblem(Object.values(errorsOf(error))[0] ?? t`This did not work. Nothing was changed.`);
+    } finally {
+      setAsking("");
+    }
+  };
   const active = data.status === "active";
   return (
     <Card title={t`Account`} aside={<AccountTag status={data.status} />}>
@@ -116,12 +130,16 @@ function Account({ data }: { data: Staff }) {
         ) : null}
         <div className="row">
           <Button onClick={() => setAsking("password")}>{t`Make a temporary password`}</Button>
+          <Button onClick={() => setAsking("sessions")}>{t`End all sessions`}</Button>
           <Button onClick={() => setAsking("factors")}>{t`Reset the second step`}</Button>
           <Button onClick={() => setAsking(active ? "suspended" : "active")}>{active ? t`Suspend the account` : t`Activate the account`}</Button>
         </div>
       </div>
       <ConfirmDialog open={asking === "factors"} danger title={t`Reset the second step?`} action={t`Reset`} onClose={() => setAsking("")} onConfirm={() => void run(() => api.post(`/people/${data.person_id}/second-factors/reset`), t`Codes, recovery codes and passkeys are removed`)}>
         <Trans>After a lost phone. Codes, recovery codes and passkeys of this person stop working; where the role asks for a second step it is set up again at the next sign-in. Make sure who is asking.</Trans>
+      </ConfirmDialog>
+      <ConfirmDialog open={asking === "sessions"} title={t`End all sessions?`} action={t`End all sessions`} onClose={() => setAsking("")} onConfirm={() => void end()}>
+        <Trans>The person is signed out on every device within a second and may sign in again. For a lost phone or a forgotten workstation.</Trans>
       </ConfirmDialog>
       <ConfirmDialog open={asking === "password"} title={t`Make a temporary password?`} action={t`Make a password`} onClose={() => setAsking("")} onConfirm={() => void reset()}>
         <Trans>The old password stops working and all devices are signed out.</Trans>

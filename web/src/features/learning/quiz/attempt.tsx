@@ -3,6 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
 import { createPortal } from "react-dom";
 import type { Answer, AttemptView } from "../../../api/types";
+import { keepUntilLeaving } from "../../../lib/leaving";
 import { atHospital } from "../../../lib/dates";
 import { useStore } from "../../../lib/store";
 import { Button, ErrorState, SkeletonRows, errorsOf } from "../../../ui";
@@ -40,11 +41,13 @@ function useSaver(id: string) {
   useEffect(() => {
     const online = () => saver.retryNow();
     const leaving = () => saver.leave();
+    const forget = keepUntilLeaving({ save: () => saver.flush(), drop: () => saver.drop() });
     window.addEventListener("online", online);
     window.addEventListener("pagehide", leaving);
     return () => {
       window.removeEventListener("online", online);
       window.removeEventListener("pagehide", leaving);
+      forget();
       saver.stop();
     };
   }, [saver]);

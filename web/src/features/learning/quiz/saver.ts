@@ -52,6 +52,12 @@ export class AnswerSaver {
   retryNow(): void {
     if (this.waiting.size) this.later(0);
   }
+  /** The session is over: what could not be sent is not sent with another one. */
+  drop(): void {
+    this.ended = true;
+    clearTimeout(this.timer);
+    this.waiting.clear();
+  }
   stop(): void {
     this.leave();
     this.waiting.clear();
