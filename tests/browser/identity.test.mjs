@@ -35,6 +35,8 @@ const PAGES = [
   ["edit profile", "/profile/edit"],
   ["a colleague's profile", `/profiles/${id(1)}`],
   ["first steps", "/onboarding"],
+  ["own roles", "/account/roles", (page) => page.getByRole("button", { name: "Hand on Manager" }).click()],
+  ["session policy", "/settings/sessions"],
 ];
 const failing = { "/settings/directory": "GET /directory/settings", "/settings/sso": "GET /sso/settings", "/people/invitations": "GET /invitations", "/people/requests": "GET /role-requests", "/people/permissions": "GET /permissions" };
 

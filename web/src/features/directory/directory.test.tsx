@@ -114,6 +114,7 @@ describe("directory", () => {
     await screen.findByText("Reyes, Ana would get");
     expect(within(screen.getByRole("row", { name: /GG-ICU-Leads/ })).getByText("gets it")).toBeTruthy();
     expect(screen.getAllByText("gets it")).toHaveLength(1);
+    expect(screen.getByText("through GG-ICU-Leads")).toBeTruthy();
     await press("Find groups");
     await screen.findByRole("combobox", { name: "Group" });
     await press("Add");

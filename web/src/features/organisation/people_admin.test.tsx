@@ -5,6 +5,7 @@ import me from "../../../tests/mock/routes/me.mjs";
 import { invitations, people, permissions, requests, units } from "../../../tests/mock/routes/organisation.mjs";
 import { queryClient } from "../../app/session";
 import { axeProblems, draw, serve } from "../../test/render";
+import { Toaster } from "../../ui";
 import InvitationsPage from "./invitations";
 import PeoplePage from "./people";
 import PermissionsPage from "./permissions";
@@ -57,7 +58,7 @@ describe("many people at once", () => {
     await screen.findByRole("checkbox", { name: "Choose Reyes, Ana" });
     await choose("Choose Reyes, Ana");
     await press("Give a role");
-    fireEvent.change(screen.getByRole("combobox", { name: "Role" }), { target: { value: "instructor" } });
+    fireEvent.change(within(screen.getByRole("dialog")).getByRole("combobox", { name: "Role" }), { target: { value: "instructor" } });
     fill("Until (optional)", "2027-06-30");
     await press("Give the role");
     await screen.findByText(/Done for 1 person\./);
@@ -88,15 +89,20 @@ describe("a person's roles", () => {
 
 describe("invitations", () => {
   it("lists them with what can still be done", async () => {
-    const calls = serve({ ...base, [`DELETE /invitations/${invitations[0]?.id as string}`]: { json: {} }, "POST /invitations": { json: invitations[0] } });
+    const resend = `POST /invitations/${invitations[0]?.id as string}/resend`;
+    let refused = true;
+    const calls = serve({ ...base, [resend]: () => (refused ? { status: 409, json: { code: "invitation_settled", detail: "x" } } : { json: invitations[0] }) });
     const { container } = draw(<InvitationsPage />, "/people/invitations");
     await screen.findByText("Run out");
+    expect(screen.getAllByText("by Noor Haddad").length).toBeGreaterThan(0);
     expect(await axeProblems(container)).toEqual([]);
     expect(screen.queryByRole("button", { name: /Withdraw the invitation of j.doe/ })).toBeNull();
     await press("Send again to visiting.lecturer@partner-university.example");
-    await waitFor(() => expect(calls.some((each) => each.key === "POST /invitations")).toBe(true));
-    const writes = calls.filter((each) => !each.key.startsWith("GET")).map((each) => each.key);
-    expect(writes).toEqual([`DELETE /invitations/${invitations[0]?.id as string}`, "POST /invitations"]);
+    await screen.findByText("This invitation is answered or withdrawn already.");
+    refused = false;
+    await press("Send again to visiting.lecturer@partner-university.example");
+    await waitFor(() => expect(screen.queryByText("This invitation is answered or withdrawn already.")).toBeNull());
+    expect(calls.filter((each) => !each.key.startsWith("GET")).map((each) => each.key)).toEqual([resend, resend]);
   });
   it("invites several, keeps the refused ones and says why", async () => {
     const calls = serve({ ...base, "POST /invitations": (_url, init) => (String(init.body).includes("two@") ? { status: 409, json: { code: "invitation_pending", detail: "This address was invited and has not answered yet." } } : { json: {} }) });
@@ -189,5 +195,31 @@ describe("roles and permissions", () => {
     draw(<PermissionsPage />, "/people/permissions");
     await screen.findByText("Only owners change this.");
     expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
+  });
+});
+
+describe("finding and signing out", () => {
+  it("narrows the list by role and by where the data comes from, in the address", async () => {
+    const calls = serve(base);
+    const { container } = draw(<PeoplePage />, "/people?role=manager");
+    const row = within(await screen.findByRole("row", { name: /Chan, Lee/ }));
+    expect(row.getByText("Manager")).toBeTruthy();
+    expect(row.getByText("directory")).toBeTruthy();
+    await act(async () => fireEvent.change(screen.getByRole("combobox", { name: "From" }), { target: { value: "scim" } }));
+    const asked = calls.filter((each) => each.key === "GET /people").map((each) => each.url.searchParams);
+    expect(asked[0]?.get("role")).toBe("manager");
+    await waitFor(() => expect(calls.filter((each) => each.key === "GET /people").at(-1)?.url.searchParams.get("source")).toBe("scim"));
+    expect(await axeProblems(container)).toEqual([]);
+  });
+  it("ends all sessions of one person after asking, and says how many there were", async () => {
+    const person = people[0] as { person_id: string };
+    const calls = serve({ ...base, [`GET /people/${person.person_id}`]: { json: person }, [`GET /people/${person.person_id}/roles`]: { json: { items: [] } }, [`POST /people/${person.person_id}/sessions/end`]: { json: { ended: 2 } } });
+    const { container } = draw(<><Route path="/people/:id"><PersonPage /></Route><Toaster /></>, `/people/${person.person_id}`);
+    await screen.findByRole("button", { name: "End all sessions" });
+    await press("End all sessions");
+    expect(await axeProblems(container)).toEqual([]);
+    await act(async () => fireEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "End all sessions" })));
+    await screen.findByText("2 sessions ended");
+    expect(calls.some((each) => each.key === `POST /people/${person.person_id}/sessions/end`)).toBe(true);
   });
 });

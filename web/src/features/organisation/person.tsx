@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useParams } from "wouter";
 import { api } from "../../api/client";
-import type { Staff, TemporaryPassword } from "../../api/types";
+import type { SessionsEnded, Staff, TemporaryPassword } from "../../api/types";
 import { paths } from "../../app/paths";
 import { queryClient, useBoot } from "../../app/session";
 import { fullDay } from "../../lib/dates";
@@ -108,7 +108,7 @@ function Account({ data }: { data: Staff }) {
   const end = async () => {
     setProblem("");
     try {
-      const { ended } = await api.post<{ ended: number }>(`/people/${data.person_id}/sessions/end`);
+      const { ended } = await api.post<SessionsEnded>(`/people/${data.person_id}/sessions/end`);
       toast(ended ? plural(ended, { one: "# session ended", other: "# sessions ended" }) : t`The person was signed in nowhere`);
     } catch (error) {
       setProblem(Object.values(errorsOf(error))[0] ?? t`This did not work. Nothing was changed.`);

@@ -2,10 +2,10 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { ApiError, api } from "../../api/client";
+import type { SessionPolicy } from "../../api/types";
 import { queryClient } from "../../app/session";
 import { Button, Card, Form, Input, Loaded, Page, errorsOf, toast, useForm, type FieldErrors } from "../../ui";
 import { roleName } from "../account/roles";
-import type { SessionPolicy } from "./types";
 import "../compliance/compliance.css";
 import "./session_policy.css";
 

@@ -55,7 +55,7 @@ export default {
     settings = { ...settings, verified_at: new Date(now()).toISOString() };
     return { host: "DC1.mercygeneral.example", nested_groups_by_server: true };
   },
-  "POST /directory/test-user": ({ body }) => (body.login === "nobody" ? { person: null, roles: [], password_right: null } : { person: { ...person(42, "Ana", "Reyes", "Registered Nurse", "ICU"), login: body.login }, roles: [manager], password_right: body.password ? body.password === "right" : null }),
+  "POST /directory/test-user": ({ body }) => (body.login === "nobody" ? { person: null, roles: [], password_right: null } : { person: { ...person(42, "Ana", "Reyes", "Registered Nurse", "ICU"), login: body.login }, roles: [manager], groups: [{ id: mapping[0].group_id, name: mapping[0].group_name, roles: [manager] }], password_right: body.password ? body.password === "right" : null }),
   "POST /directory/enable": () => (settings = { ...settings, draft: null, verified_at: null, live: settings.draft }),
   "POST /directory/disable": () => (settings = { ...settings, draft: settings.draft ?? settings.live, live: null }),
   "GET /directory/groups": ({ query }) => ({ items: mapping.map((each) => ({ id: each.group_id, name: each.group_name, dn: `CN=${each.group_name},OU=Groups,DC=mercygeneral,DC=example` })).filter((each) => each.name.toLowerCase().includes((query.get("search") ?? "").toLowerCase())) }),

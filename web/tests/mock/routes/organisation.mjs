@@ -13,20 +13,20 @@ export const units = [
 ];
 const staff = (n, first, last, more = {}) => ({
   person_id: uuid(n), employee_number: `E${10400 + n}`, first_name: first, last_name: last, email: `${first}.${last}@mercygeneral.example`.toLowerCase(), profession: "RN", job_title: "Registered Nurse",
-  unit_id: uuid(903), unit_name: "ICU", department_name: "Critical Care", site_name: "Main Campus", manager_id: uuid(11), manager_name: "Lee Chan", hired_on: day, left_on: null, status: "active", ...more,
+  unit_id: uuid(903), unit_name: "ICU", department_name: "Critical Care", site_name: "Main Campus", manager_id: uuid(11), manager_name: "Lee Chan", hired_on: day, left_on: null, status: "active", source: "directory", roles: ["member"], ...more,
 });
 export const people = [
   staff(1, "Ana", "Reyes"),
   staff(12, "Bartholomew-Maximilian", "Featherstonehaugh-Montgomery", { job_title: "Clinical Nurse Specialist for Cardiothoracic Intensive Care", unit_id: uuid(905), unit_name: "Cardiothoracic Intensive Care Unit" }),
   staff(13, "Dana", "Kim", { status: "suspended" }),
   staff(14, "Chidi", "Eze", { profession: "other", job_title: "Porter", manager_name: "", manager_id: null, unit_id: null, unit_name: "" }),
-  staff(11, "Lee", "Chan", { job_title: "Nurse manager" }),
+  staff(11, "Lee", "Chan", { job_title: "Nurse manager", roles: ["member", "manager"] }),
   staff(2, "Grace", "Okafor", { profession: "other", job_title: "Compliance officer", unit_id: uuid(904), unit_name: "Nursing Education" }),
   staff(3, "Noor", "Haddad", { profession: "other", job_title: "Administrator", unit_id: uuid(904), unit_name: "Nursing Education" }),
 ];
 const grant = (n, role, scope = "platform", more = {}) => ({ id: uuid(n), role, scope, scope_id: null, scope_name: null, granted_at: "2026-01-12T09:00:00Z", expires_at: null, ...more });
 
-const invitation = (n, email, status, sent, role = "instructor") => ({ id: uuid(n), email, role, invited_by: uuid(3), created_at: at(sent), expires_at: at(sent + 7), status, person_id: null });
+const invitation = (n, email, status, sent, role = "instructor") => ({ id: uuid(n), email, role, invited_by: uuid(3), invited_by_name: "Noor Haddad", created_at: at(sent), expires_at: at(sent + 7), status, person_id: null });
 export const invitations = [
   invitation(501, "visiting.lecturer@partner-university.example", "pending", -1), invitation(502, "a.very.long.address.of.an.external.moderator.for.cardiothoracic.nursing@professional-association.example", "expired", -12),
   invitation(503, "j.doe@example.org", "accepted", -20, "member"), invitation(504, "k.roe@example.org", "declined", -22),
@@ -43,6 +43,14 @@ export const permissions = readFileSync(join(import.meta.dirname, "../../../../t
 export default {
   "GET /invitations": () => ({ items: invitations, next: null }),
   "POST /invitations": ({ body }) => invitation(599, body.email, "pending", 0, body.role),
+  "POST /invitations/{id}/resend": ({ params }) => invitations.find((each) => each.id === params.id),
+  "POST /people/{id}/sessions/end": () => ({ ended: 2 }),
+  "GET /session-policy": () => ({ default_minutes: 15, shared_minutes: 5, idle_minutes_by_role: [{ role: "admin", minutes: 10 }, { role: "super_admin", minutes: 10 }] }),
+  "GET /me/roles": () => ({ items: [{ id: uuid(531), role: "manager", scope: "unit", scope_id: uuid(905), scope_name: "Cardiothoracic Intensive Care Unit", granted_at: at(-300), expires_at: null, may_delegate: true, lent_by_name: null }, { id: uuid(532), role: "member", scope: "platform", granted_at: at(-300), expires_at: null, may_delegate: false }] }),
+  "GET /me/delegations": () => ({
+    items: [{ id: uuid(533), to: uuid(12), to_name: "Bartholomew-Maximilian Featherstonehaugh-Montgomery", role: "manager", scope: "unit", scope_id: uuid(905), scope_name: "Cardiothoracic Intensive Care Unit", until: at(12) }],
+    received: [{ id: uuid(534), from: uuid(2), from_name: "Grace Okafor", role: "compliance_officer", scope: "platform", until: at(3) }],
+  }),
   "DELETE /invitations/{id}": () => ({}),
   "GET /role-requests": () => ({ items: requests }),
   "POST /role-requests": () => requests[1],
