@@ -3,84 +3,18 @@
 #include <algorithm>
 
 #include "appliance/base/text.hpp"
+#include "appliance/oidc/jws.hpp"
 #include "appliance/oidc/values.hpp"
 #include "appliance/security/crypto.hpp"
 
 namespace mc::oidc {
 namespace {
 
-constexpr std::size_t kMostToken = 64 * 1024;
 constexpr std::size_t kMostNames = 200, kMostValues = 5'000;
 constexpr int kDeepest = 3;
 
-std::unexpected<Error> refused(const char* code, const char* detail) { return fail(Fault::invalid, code, detail); }
-std::unexpected<Error> malformed() { return refused("token_malformed", "The provider's token cannot be read."); }
-
-struct Parts {
-  std::string_view signed_text;
-  std::string header;
-  std::string payload;
-  Bytes signature;
-};
-
-Result<Parts> take_apart(std::string_view token) {
-  if (token.size() > kMostToken) return malformed();
-  std::vector<std::string_view> pieces = split(token, '.');
-  if (pieces.size() != 3) return malformed();
-  auto header = from_base64url(pieces[0]), payload = from_base64url(pieces[1]), signature = from_base64url(pieces[2]);
-  if (!header || !payload || !signature) return malformed();
-  return Parts{token.substr(0, pieces[0].size() + 1 + pieces[1].size()), std::string(as_text(*header)),
-               std::string(as_text(*payload)), std::move(*signature)};
-}
-
-struct Header {
-  Algorithm algorithm = Algorithm::rs256;
-  std::string kid;
-};
-
-Result<Header> read_header(const std::string& text) {
-  auto document = shape::parse_json(text);
-  if (!document) return malformed();
-  auto members = members_of(document->root());
-  if (!members || members->contains("crit")) return malformed();
-  auto algorithm = parse_algorithm(text_of(*members, "alg"));
-  if (!algorithm) return refused("token_algorithm", "The token is not signed with RS256, PS256 or ES256.");
-  if (members->contains("typ") && ascii_lower(text_of(*members, "typ")) != "jwt") return malformed();
-  return Header{*algorithm, text_of(*members, "kid")};
-}
-
-security::SignatureScheme scheme_of(Algorithm algorithm) {
-  switch (algorithm) {
-  case Algorithm::rs256:
-    return security::SignatureScheme::rsa_pkcs1_sha256;
-  case Algorithm::ps256:
-    return security::SignatureScheme::rsa_pss_sha256;
-  case Algorithm::es256:
-    break;
-  }
-  return security::SignatureScheme::ecdsa_sha256_raw;
-}
-
-bool fits(const Jwk& key, const Header& header) {
-  bool elliptic = key.key.kind == security::PublicKeyKind::ec_p256;
-  return elliptic == (header.algorithm == Algorithm::es256) && (!key.algorithm || *key.algorithm == header.algorithm) &&
-         (header.kid.empty() || key.kid == header.kid);
-}
-
-Status check_signature(const Parts& parts, const Header& header, const KeySet& keys) {
-  constexpr int kMostTries = 5;
-  int tried = 0;
-  for (const Jwk& key : keys) {
-    if (!fits(key, header) || tried == kMostTries) continue;
-    ++tried;
-    if (security::verify_signature(scheme_of(header.algorithm), key.key, as_bytes(parts.signed_text), parts.signature))
-      return {};
-  }
-  // Without a name, newer keys may hold the right one as well.
-  if (tried == 0 || header.kid.empty())
-    return refused("token_key_unknown", "The token is signed with a key that the provider does not publish.");
-  return refused("token_signature", "The token's signature is wrong.");
-}
+std::unexpected<Error> refused(const char* code, const char* detail) { return token_refused(code, detail); }
+std::unexpected<Error> malformed() { return token_malformed(); }
 
 Status check_audience(const Members& members, const Expectation& expected) {
   auto audience = texts_of(members, "aud", 20);
@@ -107,6 +41,7 @@ Status check_times(const Members& members, const Expectation& expected, Claims& 
       return refused("token_not_yet", "The token is from the future; compare the clocks.");
   }
   out.expires_at = *expires;
+  out.issued_at = *issued;
   out.authenticated_at = date_of(members, "auth_time");
   if (expected.authenticated_since &&
       (!out.authenticated_at || *out.authenticated_at < *expected.authenticated_since - expected.skew))
@@ -169,10 +104,10 @@ Attributes attributes_of(shape::Cursor object) {
 }
 
 Result<Claims> verify_id_token(std::string_view token, const KeySet& keys, const Expectation& expected) {
-  Parts parts = TRY(take_apart(token));
-  Header header = TRY(read_header(parts.header));
-  TRY(check_signature(parts, header, keys));
-  auto document = shape::parse_json(parts.payload);
+  Jws read = TRY(read_jws(token));
+  if (!read.type.empty() && read.type != "jwt") return malformed();
+  TRY(check_signature(read, keys));
+  auto document = shape::parse_json(read.payload);
   if (!document) return malformed();
   auto members = members_of(document->root());
   if (!members) return malformed();

@@ -17,6 +17,7 @@ struct Claims {
   std::string subject;
   std::string session;  // "sid", may be empty
   Instant expires_at;
+  Instant issued_at;
   std::optional<Instant> authenticated_at;
   Attributes attributes;
 };

@@ -43,8 +43,8 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.organisation = organisation::make_organisation(platform, *m.accounts);
   m.directory =
       directory::make_directory(platform, *m.accounts, *m.organisation, parts.keys.kek(security::KeyPurpose::secrets));
-  m.sso = sso::make_sso(platform, *m.accounts, parts.keys);
-  m.scim = scim::make_scim(platform, *m.accounts, parts.keys);
+  m.sso = sso::make_sso(platform, *m.accounts, *m.organisation, parts.keys);
+  m.scim = scim::make_scim(platform, *m.accounts, *m.organisation, parts.keys);
   m.notifications = notifications::make_notifications(platform);
   m.credentials = credentials::make_credentials(platform, *m.accounts, *m.organisation, *m.notifications);
   m.profiles = profiles::make_profiles(platform, *m.accounts, *m.organisation, *m.credentials, *m.notifications);

@@ -222,6 +222,7 @@ Result<Login> read_assertion(Element assertion, const Expectation& expected) {
   TRY(check_issuer(assertion, true, expected));
   out.issuer = expected.provider.entity_id;
   TRY(check_issued(assertion, expected));
+  out.issued_at = *TRY(time_of(assertion, "IssueInstant"));
   Instant until = TRY(read_subject(assertion, expected, out));
   out.valid_until = until + expected.policy.skew;
   TRY(check_conditions(assertion, expected));

@@ -75,10 +75,15 @@ Status check_envelope(Element root, const LogoutExpectation& expected) {
 }  // namespace
 
 std::string to_xml(const AuthnRequest& in) {
+  std::string context;
+  if (!in.context_class.empty())
+    context = fmt::format(
+        R"(<samlp:RequestedAuthnContext Comparison="exact"><saml:AuthnContextClassRef>{}</saml:AuthnContextClassRef></samlp:RequestedAuthnContext>)",
+        xml_escape(in.context_class));
   return fmt::format(
-      R"({}{} AssertionConsumerServiceURL="{}" ProtocolBinding="{}">{}<samlp:NameIDPolicy AllowCreate="true"/></samlp:AuthnRequest>)",
+      R"({}{} AssertionConsumerServiceURL="{}" ProtocolBinding="{}">{}<samlp:NameIDPolicy AllowCreate="true"/>{}</samlp:AuthnRequest>)",
       head("AuthnRequest", in.id, in.now, in.destination), in.force ? R"( ForceAuthn="true")" : "",
-      xml_escape(in.acs_url), kBindingPost, issuer(in.entity_id));
+      xml_escape(in.acs_url), kBindingPost, issuer(in.entity_id), context);
 }
 
 std::string to_xml(const LogoutRequest& in) {

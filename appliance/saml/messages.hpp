@@ -18,7 +18,8 @@ struct AuthnRequest {
   std::string acs_url;
   std::string destination;
   Instant now;
-  bool force = false;  // step-up: the provider must ask again
+  bool force = false;           // step-up: the provider must ask again
+  std::string context_class{};  // and how: an AuthnContextClassRef that must be met exactly; empty: as it likes
 };
 std::string to_xml(const AuthnRequest& request);
 

@@ -33,6 +33,7 @@ struct Login {
   std::string subject;  // NameID
   std::string subject_format;
   std::string session_index;
+  Instant issued_at;  // by the provider's clock
   Instant authenticated_at;
   std::string context_class;
   std::optional<Instant> session_until;

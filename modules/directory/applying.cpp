@@ -1,4 +1,5 @@
-// Writing a plan: 100 changes a transaction, each of which may run twice.
+// Writing a plan: 100 changes a transaction at most, and a short time, each of which may run twice.
+#include <chrono>
 #include <set>
 
 #include "appliance/base/log.hpp"
@@ -8,6 +9,17 @@
 namespace mc::directory {
 namespace {
 constexpr std::size_t kChunk = 100;
+/// Everybody else waits for the writer meanwhile.
+constexpr std::chrono::milliseconds kLongest{25};
+
+/// How much of a transaction's time is left, on the wall: the transaction's own time stands still.
+class Stint {
+public:
+  bool over() const { return std::chrono::steady_clock::now() >= end_; }
+
+private:
+  std::chrono::steady_clock::time_point end_ = std::chrono::steady_clock::now() + kLongest;
+};
 
 Result<PersonId> account_id(const std::string& text) {
   auto id = PersonId::parse(text);
@@ -118,9 +130,12 @@ mc::Status Service::add_managers(const ldap::Plan& plan, const Writing& writing)
   std::vector<const ldap::Person*> people;
   for (const auto& change : plan.changes)
     if (change.person != nullptr && writing.without_manager.contains(change.id)) people.push_back(change.person);
-  for (std::size_t from = 0; from < people.size(); from += kChunk)
+  for (std::size_t from = 0, to = 0; from < people.size(); from = to)
     TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status {
-      for (std::size_t at = from; at < std::min(from + kChunk, people.size()); ++at) {
+      const Stint stint;
+      const std::size_t most = std::min(from + kChunk, people.size());
+      for (to = from; to < most && (to == from || !stint.over());) {
+        const std::size_t at = to++;
         const auto row = TRY(store::by_id(tx, people[at]->id));
         if (!row) continue;  // refused, and counted as that
         const auto now = TRY(placing_of(tx, *people[at], writing));
@@ -138,12 +153,14 @@ mc::Status Service::write(const ldap::Plan& plan, Counts& counts) {
   for (const auto& unit : TRY(platform_.db.read([&](data::Tx& tx) { return organisation_.units(tx); })))
     if (!writing.units.emplace(fold(unit.name), unit.id).second) several.insert(fold(unit.name));
   for (const auto& name : several) writing.units.erase(name);
-  for (std::size_t from = 0; from < plan.changes.size(); from += kChunk) {
+  for (std::size_t from = 0, to = 0; from < plan.changes.size(); from = to) {
     std::map<std::string, std::int64_t> failed;
     TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status {
       failed.clear();
-      for (std::size_t at = from; at < std::min(from + kChunk, plan.changes.size()); ++at) {
-        const auto status = apply(tx, plan.changes[at], writing);
+      const Stint stint;
+      const std::size_t most = std::min(from + kChunk, plan.changes.size());
+      for (to = from; to < most && (to == from || !stint.over());) {
+        const auto status = apply(tx, plan.changes[to++], writing);
         if (status) continue;
         // One person's conflict must not keep the others from being written; the rest is a broken run.
         const auto fault = status.error().fault;

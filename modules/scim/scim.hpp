@@ -4,6 +4,7 @@
 
 #include "appliance/security/keys.hpp"
 #include "modules/accounts/accounts.hpp"
+#include "modules/organisation/organisation.hpp"
 
 namespace mc::scim {
 
@@ -12,6 +13,7 @@ public:
   virtual ~Scim() = default;
 };
 /// `keys`: hashes the tokens; used only here.
-std::unique_ptr<Scim> make_scim(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys);
+std::unique_ptr<Scim> make_scim(Platform& platform, accounts::Accounts& accounts,
+                                organisation::Organisation& organisation, const security::Keys& keys);
 
 }  // namespace mc::scim

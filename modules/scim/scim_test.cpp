@@ -22,7 +22,8 @@ bool holds(const std::string& body, std::string_view part) { return body.find(pa
 struct World {
   TestPlatform test{};
   std::unique_ptr<accounts::Accounts> accounts = accounts::make_accounts(test.platform);
-  std::unique_ptr<Scim> scim = make_scim(test.platform, *accounts, *test.keys);
+  std::unique_ptr<organisation::Organisation> organisation = organisation::make_organisation(test.platform, *accounts);
+  std::unique_ptr<Scim> scim = make_scim(test.platform, *accounts, *organisation, *test.keys);
   http::TestApi& api = test.start();
   http::TestClient admin = api.sign_in({{"operator"}}, person("Ada", "Lind", "ada@hospital.example"));
   http::TestClient entra = api.anonymous();
@@ -214,6 +215,39 @@ TEST_SUITE("scim") {
       CHECK(holds(answer.body, "urn:ietf:params:scim:api:messages:2.0:Error"));
     }
     CHECK(world.call("POST", "/Users", std::string(300'000, ' ')).status == 413);
+  }
+
+  TEST_CASE("Users are staff: title and department are read back, and their unit and profession follow") {
+    World world;
+    auto chief = world.api.sign_in({{"admin"}});
+    auto unit = [&](const std::string& name) {
+      return chief.post("/units", R"({"kind":"team","name":")" + name + "\"}").json<organisation::Unit>().id;
+    };
+    UnitId icu = unit("ICU"), ed = unit("Emergency");
+    const std::string enterprise = R"("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":)";
+    auto made = world.post_noor(R"(,"title":"RN",)" + enterprise + R"({"department":"ICU"})");
+    REQUIRE_MESSAGE(made.status == 201, made.body);
+    CHECK(text_of(made.body, "title") == "RN");
+    CHECK(holds(made.body, R"({"department":"ICU"})"));
+    const std::string id = text_of(made.body, "id");
+    auto staff = [&] { return chief.get("/people/" + id).json<organisation::Staff>(); };
+    CHECK(staff().source == organisation::Source::scim);
+    CHECK(staff().unit_id == icu);
+    CHECK(staff().profession == "RN");
+    CHECK(staff().first_name == "Noor");
+    CHECK(chief.get("/people?source=scim").json<Page<organisation::Staff>>().items.size() == 1);
+    auto changed = world.call("PATCH", "/Users/" + id,
+                              world.patch(R"({"op":"Replace","path":"urn:ietf:params:scim:schemas:extension:)"
+                                          R"(enterprise:2.0:User:department","value":"Emergency"},)"
+                                          R"({"op":"Replace","path":"title","value":"Charge nurse"})"));
+    REQUIRE_MESSAGE(changed.status == 200, changed.body);
+    CHECK(staff().unit_id == ed);
+    CHECK(staff().job_title == "Charge nurse");
+    CHECK(world.call("PATCH", "/Users/" + id, world.patch(R"({"op":"remove","path":"title"})")).status == 200);
+    CHECK(staff().job_title.empty());
+    CHECK(staff().unit_id == ed);
+    CHECK(world.call("DELETE", "/Users/" + id).status == 204);
+    CHECK(staff().status == "suspended");
   }
 
   TEST_CASE("DELETE suspends and forgets; the same name finds the same account again") {

@@ -30,7 +30,8 @@ struct Answer {
 /// Thread-safe. Every change is one transaction with its audit row.
 class Service final : public Scim {
 public:
-  Service(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys);
+  Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation,
+          const security::Keys& keys);
   const std::string& base() const { return base_; }
 
   /// The token behind "Bearer ...". Errors: unauthenticated `token_unknown`; rate_limited.
@@ -66,6 +67,8 @@ private:
   Result<UserRow> find_user(data::Tx& tx, PersonId id);
   Result<wire::UserOut> outward(data::Tx& tx, const UserRow& row);
   Result<PersonId> account_for(data::Tx& tx, const accounts::PersonIn& in);
+  /// The staff row of a user follows what the service says of her work.
+  Status place(data::Tx& tx, const accounts::PersonIn& account, const UserRow& before, const UserRow& now);
   Status set_active(data::Tx& tx, const Caller& caller, UserRow& row, bool active);
   Result<bool> holds_power(data::Tx& tx, PersonId person);
   /// Grants and revokes until the person has the roles that her groups give.
@@ -79,6 +82,7 @@ private:
 
   Platform& platform_;
   accounts::Accounts& accounts_;
+  organisation::Organisation& organisation_;
   Secret token_key_;
   std::string base_;
   security::RateLimiter limiter_;

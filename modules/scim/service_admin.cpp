@@ -15,8 +15,9 @@ constexpr auto kUseNoted = std::chrono::minutes(5);
 
 }  // namespace
 
-Service::Service(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys)
-    : platform_(platform), accounts_(accounts),
+Service::Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation,
+                 const security::Keys& keys)
+    : platform_(platform), accounts_(accounts), organisation_(organisation),
       token_key_(security::derive_key(keys.kek(security::KeyPurpose::tokens).view(), "scim", 1)),
       base_(platform.settings.base_url), limiter_(platform.clock) {
   while (!base_.empty() && base_.back() == '/') base_.pop_back();

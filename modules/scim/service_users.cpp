@@ -3,6 +3,7 @@
 
 #include "appliance/base/text.hpp"
 #include "modules/accounts/password_authority.hpp"
+#include "modules/organisation/placing.hpp"
 #include "modules/scim/service.hpp"
 
 namespace mc::scim {
@@ -41,9 +42,18 @@ bool is_email(std::string_view text) {
 }
 
 wire::UserOut user_of(const UserRow& row, const accounts::Person& person) {
-  return {row.person_id,  row.user_name,   person.first_name,      person.last_name,
-          person.email,   row.external_id, person.employee_number, person.status == accounts::Status::active,
-          row.created_at, row.changed_at};
+  return {row.person_id,
+          row.user_name,
+          person.first_name,
+          person.last_name,
+          person.email,
+          row.external_id,
+          person.employee_number,
+          person.status == accounts::Status::active,
+          row.created_at,
+          row.changed_at,
+          row.title,
+          row.department};
 }
 
 }  // namespace
@@ -157,11 +167,23 @@ Result<Answer> Service::create_user(const Caller& caller, const wire::UserChange
     row.external_id = in.external_id && !in.external_id->empty() ? in.external_id : std::nullopt;
     row.deleted = false;
     row.changed_at = tx.now();
+    UserRow before = row;
+    row.title = in.title.value_or("");
+    row.department = in.department.value_or("");
+    TRY(place(tx, account, before, row));
     TRY(set_active(tx, caller, row, in.active.value_or(true)));
     TRY(store::put(tx, row));
     TRY(audit(tx, caller, "scim.user_created", "person:" + row.person_id.text()));
     return answer_of(201, wire::write(TRY(outward(tx, row)), base_));
   });
+}
+
+Status Service::place(data::Tx& tx, const accounts::PersonIn& account, const UserRow& before, const UserRow& now) {
+  auto placing_of = [&](const UserRow& row) -> Result<organisation::Placing> {
+    return organisation::Placing{row.title, TRY(organisation::unit_named(organisation_, tx, row.department))};
+  };
+  return organisation::place(organisation_, tx, organisation::Source::scim, now.person_id, account,
+                             TRY(placing_of(before)), TRY(placing_of(now)));
 }
 
 Status Service::set_active(data::Tx& tx, const Caller& caller, UserRow& row, bool active) {
@@ -195,6 +217,8 @@ Result<Answer> Service::change_user(const Caller& caller, PersonId id, wire::Use
     if (whole && (!in.user_name || in.user_name->empty())) return bad_value("A user has a userName.");
     if (in.user_name && in.user_name->empty()) return bad_value("A user has a userName.");
     if (whole && !in.external_id) in.external_id = "";
+    if (whole && !in.title) in.title = "";
+    if (whole && !in.department) in.department = "";
     if (in.user_name) {
       std::string key = fold(*in.user_name);
       auto other = TRY(store::user_by_key(tx, key));
@@ -210,6 +234,10 @@ Result<Answer> Service::change_user(const Caller& caller, PersonId id, wire::Use
     if (in.given_name && !in.given_name->empty()) account.first_name = *in.given_name;
     if (in.family_name && !in.family_name->empty()) account.last_name = *in.family_name;
     TRY(accounts::change_person(accounts_, tx, id, account));
+    UserRow former = row;
+    if (in.title) row.title = *in.title;
+    if (in.department) row.department = *in.department;
+    if (row.title != former.title || row.department != former.department) TRY(place(tx, account, former, row));
     if (in.active) TRY(set_active(tx, caller, row, *in.active));
     wire::Resource now = wire::write(TRY(outward(tx, row)), base_);
     if (now.tag != old.tag) row.changed_at = tx.now();

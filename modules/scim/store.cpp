@@ -44,39 +44,41 @@ Status set_used(data::Tx& tx, TokenId id) {
 Status put(data::Tx& tx, const UserRow& row) {
   TRY(tx.in(kModule).run(
       "INSERT INTO scim_users (person_id, user_name, user_key, external_id, suspended, deleted, created_at, "
-      "changed_at) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (person_id) DO UPDATE SET user_name = excluded.user_name, "
+      "changed_at, title, department) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (person_id) DO UPDATE SET user_name = "
+      "excluded.user_name, "
       "user_key = excluded.user_key, external_id = excluded.external_id, suspended = excluded.suspended, "
-      "deleted = excluded.deleted, changed_at = excluded.changed_at",
+      "deleted = excluded.deleted, changed_at = excluded.changed_at, title = excluded.title, "
+      "department = excluded.department",
       row.person_id, row.user_name, row.user_key, row.external_id, row.suspended, row.deleted, row.created_at,
-      row.changed_at));
+      row.changed_at, row.title, row.department));
   return {};
 }
 
 Result<std::optional<UserRow>> user(data::Tx& tx, PersonId id) {
   return tx.in(kModule).first<UserRow>(
-      "SELECT person_id, user_name, user_key, external_id, suspended, deleted, created_at, changed_at "
-      "FROM scim_users WHERE person_id = ?",
+      "SELECT person_id, user_name, user_key, external_id, suspended, deleted, created_at, changed_at, "
+      "title, department FROM scim_users WHERE person_id = ?",
       id);
 }
 
 Result<std::optional<UserRow>> user_by_key(data::Tx& tx, std::string_view key) {
   return tx.in(kModule).first<UserRow>(
-      "SELECT person_id, user_name, user_key, external_id, suspended, deleted, created_at, changed_at "
-      "FROM scim_users WHERE user_key = ?",
+      "SELECT person_id, user_name, user_key, external_id, suspended, deleted, created_at, changed_at, "
+      "title, department FROM scim_users WHERE user_key = ?",
       key);
 }
 
 Result<std::vector<UserRow>> users_by_external_id(data::Tx& tx, std::string_view external_id) {
   return tx.in(kModule).all<UserRow>(
-      "SELECT person_id, user_name, user_key, external_id, suspended, deleted, created_at, changed_at "
-      "FROM scim_users WHERE external_id = ? AND deleted = 0 LIMIT 2",
+      "SELECT person_id, user_name, user_key, external_id, suspended, deleted, created_at, changed_at, "
+      "title, department FROM scim_users WHERE external_id = ? AND deleted = 0 LIMIT 2",
       external_id);
 }
 
 Result<std::vector<UserRow>> users(data::Tx& tx, std::int64_t offset, std::int64_t count) {
   return tx.in(kModule).all<UserRow>(
-      "SELECT person_id, user_name, user_key, external_id, suspended, deleted, created_at, changed_at "
-      "FROM scim_users WHERE deleted = 0 ORDER BY person_id LIMIT ? OFFSET ?",
+      "SELECT person_id, user_name, user_key, external_id, suspended, deleted, created_at, changed_at, "
+      "title, department FROM scim_users WHERE deleted = 0 ORDER BY person_id LIMIT ? OFFSET ?",
       count, offset);
 }
 

@@ -25,8 +25,10 @@ struct UserRow {
   bool deleted = false;
   Instant created_at;
   Instant changed_at;
+  std::string title, department;
 };
-FIELDS(UserRow, person_id, user_name, user_key, external_id, suspended, deleted, created_at, changed_at)
+FIELDS(UserRow, person_id, user_name, user_key, external_id, suspended, deleted, created_at, changed_at, title,
+       department)
 
 struct GroupRow {
   GroupId id;

@@ -14,7 +14,8 @@ namespace mc::scim::wire {
 /// What a client says of a user; absent: it says nothing. An empty external id takes it away; an account keeps its
 /// number.
 struct UserChange {
-  std::optional<std::string> user_name, external_id, given_name, family_name, display_name, email, employee_number;
+  std::optional<std::string> user_name, external_id, given_name, family_name, display_name, email, employee_number,
+      title, department;
   std::optional<bool> active;
 };
 /// Bodies of POST and PUT.
@@ -53,6 +54,7 @@ struct UserOut {
   std::optional<std::string> external_id, employee_number;
   bool active = true;
   Instant created, changed;
+  std::string title, department;  // empty: none
 };
 struct GroupOut {
   GroupId id;

@@ -100,6 +100,8 @@ Status set_attribute(UserChange& out, std::string_view name, Cursor value) {
   if (name == "name.givenname") return take(out.given_name, 100);
   if (name == "name.familyname") return take(out.family_name, 100);
   if (name == "employeenumber") return take(out.employee_number, 60);
+  if (name == "title") return take(out.title, 200);
+  if (name == "department") return take(out.department, 200);
   if (name == "active") {
     out.active = TRY(truth(value));
     return {};
@@ -280,6 +282,8 @@ Result<UserChange> parse_user_patch(std::string_view body) {
       if (name == "username") return bad("mutability", "A user has a name.");
       if (name == "externalid") out.external_id = "";
       if (name == "employeenumber") out.employee_number = "";
+      if (name == "title") out.title = "";
+      if (name == "department") out.department = "";
       return {};
     }
     if (name.empty() || name == kEnterprise) return set_members(out, *value);

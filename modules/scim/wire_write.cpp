@@ -77,11 +77,14 @@ Resource write(const UserOut& user, const std::string& base) {
   std::string json = fmt::format(R"({{"schemas":["{}","{}"],"id":"{}","userName":{},)", kUserSchema, kEnterpriseSchema,
                                  user.id.text(), json_text(user.user_name));
   if (user.external_id) json += "\"externalId\":" + json_text(*user.external_id) + ",";
+  if (!user.title.empty()) json += "\"title\":" + json_text(user.title) + ",";
+  std::vector<std::string> enterprise;
+  if (user.employee_number) enterprise.push_back("\"employeeNumber\":" + json_text(*user.employee_number));
+  if (!user.department.empty()) enterprise.push_back("\"department\":" + json_text(user.department));
   json += fmt::format(R"("name":{{"givenName":{},"familyName":{},"formatted":{}}},"displayName":{},"active":{},)"
                       R"("emails":[{{"value":{},"type":"work","primary":true}}],"{}":{{{}}})",
                       json_text(user.given_name), json_text(user.family_name), json_text(full), json_text(full),
-                      user.active, json_text(user.email), kEnterpriseSchema,
-                      user.employee_number ? "\"employeeNumber\":" + json_text(*user.employee_number) : std::string());
+                      user.active, json_text(user.email), kEnterpriseSchema, fmt::join(enterprise, ","));
   return finished(std::move(json), "User", base + "/Users/" + user.id.text(), user.created, user.changed);
 }
 
@@ -137,7 +140,8 @@ std::optional<std::string> schemas(const std::string& base, std::string_view id)
       kUserSchema, "User", base,
       {attribute("userName", "string", true), attribute("externalId", "string", false),
        complex("name", false, {attribute("givenName", "string", false), attribute("familyName", "string", false)}),
-       attribute("displayName", "string", false), attribute("active", "boolean", false),
+       attribute("displayName", "string", false), attribute("title", "string", false),
+       attribute("active", "boolean", false),
        complex("emails", true,
                {attribute("value", "string", false), attribute("type", "string", false),
                 attribute("primary", "boolean", false)})});
@@ -145,7 +149,8 @@ std::optional<std::string> schemas(const std::string& base, std::string_view id)
                              {attribute("displayName", "string", true), attribute("externalId", "string", false),
                               complex("members", true, {attribute("value", "string", false)})});
   std::string enterprise =
-      schema(kEnterpriseSchema, "EnterpriseUser", base, {attribute("employeeNumber", "string", false)});
+      schema(kEnterpriseSchema, "EnterpriseUser", base,
+             {attribute("employeeNumber", "string", false), attribute("department", "string", false)});
   return choose({{kUserSchema, user}, {kGroupSchema, group}, {kEnterpriseSchema, enterprise}}, id);
 }
 

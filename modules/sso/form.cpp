@@ -52,4 +52,16 @@ Result<Form> parse_form(std::string_view body) {
   return Form{std::move(*response), std::move(relay_state).value_or("")};
 }
 
+Result<std::string> parse_field(std::string_view body, std::string_view name) {
+  std::optional<std::string> value;
+  for (std::string_view part : split(body, '&')) {
+    std::size_t equals = part.find('=');
+    if (equals == std::string_view::npos || TRY(decode(part.substr(0, equals))) != name) continue;
+    if (value) return malformed();
+    value = TRY(decode(part.substr(equals + 1)));
+  }
+  if (!value) return malformed();
+  return std::move(*value);
+}
+
 }  // namespace mc::sso

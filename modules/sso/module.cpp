@@ -12,9 +12,10 @@ oidc::Send send_by_net(const std::string& trust_pem) {
 }
 }  // namespace
 
-std::unique_ptr<Sso> make_sso(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys,
-                              SendFor send_for) {
-  auto service = std::make_unique<Service>(platform, accounts, keys, send_for ? std::move(send_for) : send_by_net);
+std::unique_ptr<Sso> make_sso(Platform& platform, accounts::Accounts& accounts,
+                              organisation::Organisation& organisation, const security::Keys& keys, SendFor send_for) {
+  auto service =
+      std::make_unique<Service>(platform, accounts, organisation, keys, send_for ? std::move(send_for) : send_by_net);
   if (auto added = platform.permissions.add({"sso:manage", {"operator", "admin"}}); !added)
     LOG(error, "permission_refused", {"detail", added.error().detail});
   accounts::set_sign_in_rules(accounts, *service);

@@ -29,6 +29,7 @@ std::string parameter(const std::string& url, const std::string& name) {
 struct World {
   TestPlatform test{};
   std::unique_ptr<accounts::Accounts> accounts = accounts::make_accounts(test.platform);
+  std::unique_ptr<organisation::Organisation> organisation = organisation::make_organisation(test.platform, *accounts);
   // What the provider's servers say.
   std::map<std::string, std::string> claims{};
   std::string discovery = oidc::testing::discovery();
@@ -37,7 +38,7 @@ struct World {
   int signing_key = 1, asked_for_keys = 0;
   net::HttpRequest token_request{};
   std::string nonce{};
-  std::unique_ptr<Sso> sso = make_sso(test.platform, *accounts, *test.keys, [this](const std::string&) {
+  std::unique_ptr<Sso> sso = make_sso(test.platform, *accounts, *organisation, *test.keys, [this](const std::string&) {
     return [this](const net::HttpRequest& request) { return answer(request); };
   });
   http::TestApi& api = test.start();
@@ -303,6 +304,58 @@ TEST_SUITE("sso oidc") {
     CHECK(url.starts_with("https://idp.example/logout?client_id=client&post_logout_redirect_uri="));
     CHECK(parameter(url, "id_token_hint").starts_with("ey"));
     CHECK(browser.get("/me").status == 401);
+  }
+
+  TEST_CASE("The provider's server ends sessions by a logout token, once, and by nothing else") {
+    World world;
+    world.enable();
+    auto server = world.api.anonymous();
+    server.set_header("Sec-Fetch-Site", "");
+    auto tell = [&](std::map<std::string, std::string> other, std::string body = "") {
+      other.try_emplace("events", R"({"http://schemas.openid.net/event/backchannel-logout":{}})");
+      other.try_emplace("jti", R"("j1")");
+      other.try_emplace("nonce", "");
+      if (body.empty())
+        body = "logout_token=" + key(world.signing_key).token(oidc::testing::claims(world.test.clock.now(), other));
+      return server.send("POST", "/sso/backchannel-logout", body, "application/x-www-form-urlencoded");
+    };
+    auto browser = world.api.anonymous(), phone = world.api.anonymous(), other = world.api.anonymous();
+    world.claims["sid"] = R"("s1")";
+    CHECK(world.signed_in(browser) == "/");
+    world.claims["sid"] = R"("s2")";
+    CHECK(world.signed_in(phone) == "/");
+    world.claims["sub"] = R"("bo")";
+    world.claims["email"] = R"("bo@hospital.example")";
+    world.claims["sid"] = R"("s3")";
+    CHECK(world.signed_in(other) == "/");
+    auto refused = [&](const http::TestResponse& answer, const std::string& code) {
+      CHECK(answer.status == 400);
+      CHECK(answer.body == R"({"error":"invalid_request","error_description":")" + code + "\"}");
+    };
+    refused(tell({{"nonce", R"("n")"}}), "token_nonce");
+    refused(tell({{"aud", R"("another")"}}), "token_audience");
+    refused(tell({{"iss", R"("https://evil.example")"}}), "provider_not_found");
+    refused(tell({}, "nothing=1"), "form_malformed");
+    CHECK(world.test.audited("session.logout_refused").size() == 4);
+    CHECK(browser.get("/me").status == 200);
+    auto told = tell({{"sid", R"("s1")"}});
+    CHECK(told.status == 200);
+    CHECK(told.header("Cache-Control") == "no-store");
+    CHECK(browser.get("/me").status == 401);
+    CHECK(phone.get("/me").status == 200);  // another session of hers
+    refused(tell({{"sid", R"("s1")"}}), "token_replayed");
+    CHECK(tell({{"sid", R"("s3")"}, {"jti", R"("j2")"}}).status == 200);
+    CHECK(other.get("/me").status == 200);  // not a session of that subject
+    CHECK(tell({{"jti", R"("j3")"}}).status == 200);
+    CHECK(phone.get("/me").status == 401);  // all of hers
+    CHECK(other.get("/me").status == 200);
+    CHECK(world.test.audited("session.ended_by_provider").size() == 2);
+    world.signing_key = 2;  // new keys are asked for
+    world.test.clock.advance(std::chrono::minutes(1));
+    CHECK(tell({{"sub", ""}, {"sid", R"("s3")"}, {"jti", R"("j4")"}}).status == 200);
+    CHECK(other.get("/me").status == 401);
+    CHECK(world.admin.get("/sso/settings").json<Overview>().backchannel_logout_url ==
+          world.test.settings.base_url + "/api/v1/sso/backchannel-logout");
   }
 
   TEST_CASE("Sensitive changes want a new proof at the provider, of the same person") {

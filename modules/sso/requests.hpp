@@ -107,14 +107,15 @@ struct Overview {
   std::string metadata_url;
   std::vector<OwnKey> keys;
   std::vector<Provider> providers;
-  std::string redirect_url;         // OpenID Connect: where the provider sends the browser back
-  std::string logout_redirect_url;  // and after a logout there
+  std::string redirect_url;            // OpenID Connect: where the provider sends the browser back
+  std::string logout_redirect_url;     // and after a logout there
+  std::string backchannel_logout_url;  // where it tells of logouts
   bool enforced = false;
   std::vector<ProviderId> signed_in_through;  // enabled providers at which this administrator has an identity
   std::int64_t clock_skew_seconds = 60;       // what is allowed
 };
 FIELDS(Overview, entity_id, acs_url, logout_url, metadata_url, keys, providers, redirect_url, logout_redirect_url,
-       enforced, signed_in_through, clock_skew_seconds)
+       backchannel_logout_url, enforced, signed_in_through, clock_skew_seconds)
 
 struct ProviderOption {
   ProviderId id;

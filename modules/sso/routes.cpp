@@ -88,6 +88,11 @@ void add_public_routes(http::Routes& routes, Service& service, const Clock& cloc
     return std::string("{}");
   };
   logout.success = 303;
+  routes.raw(http::Method::post, "/sso/backchannel-logout", http::kPublic,
+             "Where an OpenID Connect provider's server tells of logouts",
+             [&service](Call& call, std::string_view, std::string_view body) {
+               return service.backchannel_logout(body, client_of(call));
+             });
 }
 
 void add_own_routes(http::Routes& routes, Service& service) {

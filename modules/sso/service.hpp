@@ -13,6 +13,9 @@
 
 namespace mc::sso {
 
+/// Answers of providers that were refused, for one address, which a whole ward may share; each cost a verification.
+inline constexpr security::Limit kRefusals{60, 120};
+
 /// A path of ours and nothing else: no address, no scheme-relative one. Otherwise "/".
 std::string safe_path(std::string_view path);
 
@@ -29,6 +32,7 @@ struct Addresses {
   std::string logout;
   std::string redirect;  // OpenID Connect
   std::string signed_out;
+  std::string backchannel;
 };
 
 /// What is kept of an OpenID Connect provider, as JSON in the place of metadata. Do not change: stored format.
@@ -49,9 +53,15 @@ struct Login {
   std::string session_index;
   std::optional<Instant> authenticated_at;
   std::map<std::string, std::vector<std::string>> attributes;
-  std::string hint;  // the ID token, for the provider's logout
+  std::string hint;           // the ID token, for the provider's logout
+  std::string context_class;  // SAML: how she proved who she is
   std::optional<std::int64_t> clock_skew_seconds;
 };
+
+/// How far the second moment lies after the first.
+std::int64_t seconds_between(Instant ours, Instant theirs);
+/// The first value of a mapped attribute, cleaned; empty when it is not mapped or not there.
+std::string first_value(const Login& login, const Text<0, 300>& name);
 
 /// A started sign-in: where the browser goes, and the value of its cookie.
 struct Going {
@@ -68,7 +78,8 @@ struct Landing {
 /// Thread-safe. Private keys are unsealed for each use and wiped after it.
 class Service final : public Sso {
 public:
-  Service(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys, SendFor send_for);
+  Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation,
+          const security::Keys& keys, SendFor send_for);
   Result<std::vector<Provider>> offered(data::Tx& tx) override;
 
   // service_rules.cpp: what accounts asks, and single sign-on as the only way in
@@ -109,7 +120,10 @@ public:
   Result<LogoutStart> sign_out(const security::Viewer& viewer);
   /// A logout message of the redirect binding; the answer is where the browser goes next.
   std::string logout(std::string_view query, const Client& client);
+  /// A logout token that an OpenID Connect provider's server brings by itself.
+  http::RawAnswer backchannel_logout(std::string_view body, const Client& client);
 
+  /// Also takes away what providers gave that are not enabled any more, should that have been interrupted.
   Status purge();
   /// Audits how many refused answers got no row of their own. Every minute.
   Status write_counted_refusals();
@@ -152,9 +166,21 @@ private:
   Result<Landing> finish_proof(data::Tx& tx, const RequestRow& request, const Found& found, const Login& login,
                                const Client& client);
   Result<PersonId> person_for(data::Tx& tx, const Found& found, const Login& login);
-  Result<PersonId> join(data::Tx& tx, const Found& found, const Login& login);
+  struct Joined {
+    PersonId person;
+    std::optional<accounts::PersonIn> made;  // of a new account
+  };
+  Result<Joined> join(data::Tx& tx, const Found& found, const Login& login);
+  // service_people.cpp
+  /// The staff row of a person whose account the provider made. `made`: now.
+  Status place(data::Tx& tx, PersonId person, const Found& found, const Login& login,
+               const std::optional<accounts::PersonIn>& made);
+  Status note_clock(data::Tx& tx, const Found& found, const Login& login, const Client& client);
+  /// Ends the sessions that came through a provider and takes away the roles of its groups, some at a time.
+  Status withdraw(ProviderId id);
   Status give_roles(data::Tx& tx, PersonId person, const Found& found, const Login& login);
   Result<std::string> answer_logout(std::string_view query, const Client& client);
+  Status take_logout_token(std::string_view body, const Client& client);
 
   // service_oidc.cpp and service_oidc_admin.cpp
   oidc::Registration registration(const OidcConfig& config) const;
@@ -170,6 +196,7 @@ private:
 
   Platform& platform_;
   accounts::Accounts& accounts_;
+  organisation::Organisation& organisation_;
   Secret sealing_key_;
   Addresses addresses_;
   SendFor send_for_;

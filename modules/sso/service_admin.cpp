@@ -34,14 +34,16 @@ Result<saml::IdentityProvider> one_provider(const std::string& metadata, Instant
 
 }  // namespace
 
-Service::Service(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys, SendFor send_for)
-    : platform_(platform), accounts_(accounts),
+Service::Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation,
+                 const security::Keys& keys, SendFor send_for)
+    : platform_(platform), accounts_(accounts), organisation_(organisation),
       sealing_key_(security::derive_key(keys.kek(security::KeyPurpose::secrets).view(), "sso", 1)),
       send_for_(std::move(send_for)), limiter_(platform.clock), refusals_(platform.clock, {20, 30}) {
   std::string base = platform.settings.base_url;
   while (!base.empty() && base.back() == '/') base.pop_back();
   std::string api = base + "/api/v1/sso/";
-  addresses_ = {api + "metadata", api + "acs", api + "slo", api + "callback", base + "/sign-in"};
+  addresses_ = {api + "metadata", api + "acs",       api + "slo",
+                api + "callback", base + "/sign-in", api + "backchannel-logout"};
 }
 
 Bytes Service::seal(std::string_view what, std::string_view text) {
@@ -116,6 +118,7 @@ Result<Overview> Service::overview(const security::Viewer& viewer) {
   Overview out{addresses_.entity_id, addresses_.acs, addresses_.logout, addresses_.entity_id, {}, {}, {}, {}};
   out.redirect_url = addresses_.redirect;
   out.logout_redirect_url = addresses_.signed_out;
+  out.backchannel_logout_url = addresses_.backchannel;
   for (const KeyRow& key : TRY(ensured_keys()))
     out.keys.push_back({std::string(shape::enum_name(key.state)), key.not_after});
   TRY(platform_.db.read([&](data::Tx& tx) -> Status {
@@ -128,6 +131,12 @@ Result<Overview> Service::overview(const security::Viewer& viewer) {
         out.providers.push_back(
             {copy.id, copy.kind, copy.entity_id, copy.name, copy.state, {}, copy.verified_at, {}, false});
     }
+    for (const ClockRow& clock : TRY(store::clocks(tx)))
+      for (Provider& provider : out.providers)
+        if (provider.id == clock.provider_id) {
+          provider.clock_skew_seconds = clock.skew_seconds;
+          provider.clock_seen_at = clock.seen_at;
+        }
     out.enforced = TRY(store::enforced(tx));
     out.signed_in_through = TRY(store::providers_of(tx, viewer.person));
     return {};
@@ -195,7 +204,7 @@ Result<Provider> Service::replace_metadata(const security::Viewer& viewer, Provi
 
 Result<Provider> Service::set_state(const security::Viewer& viewer, ProviderId id, const StateChange& in) {
   if (in.state != State::enabled && in.state != State::disabled) return invalid("state", "not_one_of");
-  return platform_.db.write([&](data::Tx& tx) -> Result<Provider> {
+  Provider out = TRY(platform_.db.write([&](data::Tx& tx) -> Result<Provider> {
     Found found = TRY(find(tx, id));
     if (in.state == State::enabled && !found.row.verified_at)
       return conflict("provider_not_verified", "Sign in through the provider once before it is offered to everybody.");
@@ -206,18 +215,21 @@ Result<Provider> Service::set_state(const security::Viewer& viewer, ProviderId i
     TRY(audit(tx, viewer.person, "sso_provider." + std::string(shape::enum_name(in.state)),
               "sso_provider:" + id.text()));
     return show(found);
-  });
+  }));
+  if (in.state == State::disabled) TRY(withdraw(id));
+  return out;
 }
 
 Status Service::remove(const security::Viewer& viewer, ProviderId id) {
   forget_keys(id);
-  return platform_.db.write([&](data::Tx& tx) -> Status {
+  TRY(platform_.db.write([&](data::Tx& tx) -> Status {
     auto row = TRY(store::provider(tx, id));
     if (!row) return not_found("provider_not_found");
     if (row->state == State::enabled) return conflict("provider_enabled", "Disable the provider first.");
     TRY(store::remove(tx, id));
     return audit(tx, viewer.person, "sso_provider.deleted", "sso_provider:" + id.text());
-  });
+  }));
+  return withdraw(id);
 }
 
 Result<KeyRow> Service::make_key(KeyState state) {
@@ -287,6 +299,7 @@ Result<std::string> Service::own_metadata() {
 }
 
 Status Service::purge() {
+  for (ProviderId id : TRY(platform_.db.read([](data::Tx& tx) { return store::to_withdraw(tx); }))) TRY(withdraw(id));
   return platform_.db.write([](data::Tx& tx) { return store::purge(tx); });
 }
 

@@ -105,6 +105,7 @@ Result<Login> Service::redeem(const Found& found, const RequestRow& request, con
   if (!claims) return std::unexpected(claims.error());
   Login login{"nonce:" + request.nonce, claims->expires_at + expected.skew, claims->subject,    "",
               claims->session,          claims->authenticated_at,           claims->attributes, tokens.id_token};
+  login.clock_skew_seconds = seconds_between(platform_.clock.now(), claims->issued_at);
   bool more = lacks_something(found.rules, login.attributes) && !config.discovery.userinfo_endpoint.empty();
   if (more && !tokens.access_token.empty()) {
     auto told = TRY(oidc::fetch_userinfo(send, config.discovery, tokens.access_token, claims->subject));

@@ -106,6 +106,9 @@ Result<Landing> Service::finish_proof(data::Tx& tx, const RequestRow& request, c
     return forbidden("another_person", "Somebody else signed in at the provider.");
   if (!login.authenticated_at || *login.authenticated_at < request.started_at - kSkew)
     return forbidden("not_asked_again", "The provider did not ask for a new sign-in.");
+  const std::string wanted = found.rules.step_up_context ? found.rules.step_up_context->value : "";
+  if (!found.oidc && !wanted.empty() && login.context_class != wanted)
+    return forbidden("context_not_given", "The provider did not ask in the way that is wanted for this.");
   TRY(store::set_proved(tx, *request.session_id));
   TRY(audit(tx, person, "session.proved", "session:" + request.session_id->text(), "ok", "{}", client));
   return Landing{request.return_to, std::nullopt};

@@ -14,10 +14,8 @@ namespace mc::sso {
 namespace {
 
 constexpr auto kRequestLife = std::chrono::minutes(10);
-// For one address, which a whole ward may share. Each start writes a row and may sign; each refusal cost a
-// verification.
+// For one address, which a whole ward may share. Each start writes a row and may sign.
 constexpr security::Limit kStarts{300, 300};
-constexpr security::Limit kRefusals{60, 120};
 
 std::unexpected<Error> too_many() {
   return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
@@ -38,14 +36,18 @@ Bytes hash_of(std::string_view text) {
   return Bytes(hash.begin(), hash.end());
 }
 
+}  // namespace
+
+std::int64_t seconds_between(Instant ours, Instant theirs) {
+  return std::chrono::duration_cast<std::chrono::seconds>(theirs - ours).count();
+}
+
 std::string first_value(const Login& login, const Text<0, 300>& name) {
   auto found = login.attributes.find(name.value);
   if (name.value.empty() || found == login.attributes.end() || found->second.empty()) return {};
   auto clean = clean_text(found->second.front());
   return clean ? std::string(trim(*clean)) : std::string();
 }
-
-}  // namespace
 
 std::string safe_path(std::string_view path) {
   bool ours = path.starts_with("/") && !path.starts_with("//") && path.find('\\') == std::string_view::npos &&
@@ -109,9 +111,10 @@ Result<Going> Service::begin(const Found& found, RequestRow row, std::string_vie
     const saml::Endpoint* redirect = found.provider.sign_on_by(saml::kBindingRedirect);
     const saml::Endpoint* point = redirect ? redirect : found.provider.sign_on_by(saml::kBindingPost);
     if (!point) return fail(Fault::unavailable, "metadata_no_sign_on", "The provider has no sign-on address.");
-    std::string xml =
-        saml::to_xml(saml::AuthnRequest{row.request_id, addresses_.entity_id, addresses_.acs, point->location,
-                                        row.started_at, row.purpose == Purpose::reauthenticate});
+    const bool anew = row.purpose == Purpose::reauthenticate;
+    const std::string context = anew && found.rules.step_up_context ? found.rules.step_up_context->value : "";
+    std::string xml = saml::to_xml(saml::AuthnRequest{row.request_id, addresses_.entity_id, addresses_.acs,
+                                                      point->location, row.started_at, anew, context});
     out.answer.url = point->location;
     if (redirect)
       out.answer.url = TRY(saml::redirect_url(point->location, saml::Parameter::request, xml, row.relay_state, key));
@@ -183,8 +186,9 @@ Result<Landing> Service::sign_in(std::string_view form, std::string_view browser
   if (!verdict.accepted) return fail(Fault::invalid, verdict.code, verdict.message);
   if (verdict.cbc_used) LOG(warning, "sso_cbc_used", {"provider", found.row.id.text()});
   const saml::Login& said = verdict.login;
-  Login login{said.assertion_id,  said.valid_until,      said.subject,    said.subject_format,
-              said.session_index, said.authenticated_at, said.attributes, {}};
+  Login login{said.assertion_id,     said.valid_until, said.subject, said.subject_format, said.session_index,
+              said.authenticated_at, said.attributes,  {},           said.context_class,  {}};
+  login.clock_skew_seconds = seconds_between(platform_.clock.now(), said.issued_at);
   return platform_.db.write([&](data::Tx& tx) -> Result<Landing> {
     if (!TRY(store::take_request(tx, request->relay_state)))
       return fail(Fault::invalid, "sso_request_unknown", "The sign-in was answered already.");
@@ -196,6 +200,7 @@ Result<Landing> Service::finish(data::Tx& tx, const RequestRow& request, const F
                                 const Client& client) {
   if (!TRY(store::remember(tx, hash_of(found.row.entity_id + "\n" + login.answer_id), login.valid_until)))
     return fail(Fault::invalid, "replayed", "The assertion was used before.");
+  TRY(note_clock(tx, found, login, client));
   switch (request.purpose) {
   case Purpose::verify:
     return finish_trial(tx, request, found, login, client);
@@ -227,7 +232,9 @@ Result<Landing> Service::open_session(data::Tx& tx, const RequestRow& request, c
 
 Result<PersonId> Service::person_for(data::Tx& tx, const Found& found, const Login& login) {
   auto linked = TRY(store::person_of(tx, found.row.id, login.subject));
-  PersonId id = linked ? *linked : TRY(join(tx, found, login));
+  Joined joined;
+  if (!linked) joined = TRY(join(tx, found, login));
+  PersonId id = linked ? *linked : joined.person;
   auto person = TRY(accounts_.find(tx, id));
   if (!person || person->status != accounts::Status::active)
     return forbidden("account_not_active", "The account is not active.");
@@ -235,11 +242,12 @@ Result<PersonId> Service::person_for(data::Tx& tx, const Found& found, const Log
     TRY(store::link(tx, found.row.id, login.subject, id));
     TRY(audit(tx, id, "sso_identity.linked", "person:" + id.text()));
   }
+  TRY(place(tx, id, found, login, joined.made));
   return id;
 }
 
 /// The first sign-in of a NameID. An e-mail address alone never opens an account that is there already.
-Result<PersonId> Service::join(data::Tx& tx, const Found& found, const Login& login) {
+Result<Service::Joined> Service::join(data::Tx& tx, const Found& found, const Login& login) {
   std::string number = first_value(login, found.rules.employee_number);
   if (!number.empty())
     if (auto person = TRY(accounts_.find_by_employee_number(tx, number))) {
@@ -247,7 +255,7 @@ Result<PersonId> Service::join(data::Tx& tx, const Found& found, const Login& lo
       for (const auto& held : TRY(platform_.sessions.assignments(tx, *person)))
         if (held.role == "super_admin" || held.role == "admin" || held.role == "operator")
           return forbidden("account_with_power", "This account signs in with its own password.");
-      return *person;
+      return Joined{*person, {}};
     }
   if (found.rules.joining == Joining::directory_only)
     return forbidden("account_unknown", "Nobody here has this identity; ask an administrator.");
@@ -265,7 +273,7 @@ Result<PersonId> Service::join(data::Tx& tx, const Found& found, const Login& lo
     return forbidden("account_exists", "Somebody has this e-mail address; an administrator must link the account.");
   auto [person, state] = TRY(accounts_.upsert(tx, in));
   TRY(audit(tx, std::nullopt, "account.created", "person:" + person.text(), "ok", R"({"by":"sso"})"));
-  return person;
+  return Joined{person, std::move(in)};
 }
 
 /// The roles of today's groups: what other groups gave before goes, what a person gave stays.

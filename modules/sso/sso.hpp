@@ -9,6 +9,7 @@
 #include "appliance/oidc/flow.hpp"
 #include "modules/accounts/accounts.hpp"
 #include "modules/accounts/sign_in_rules.hpp"
+#include "modules/organisation/organisation.hpp"
 #include "modules/platform.hpp"
 
 namespace mc::sso {
@@ -49,8 +50,15 @@ struct ProviderRules {
   Text<0, 300> last_name;
   Text<0, 300> groups;
   std::vector<GroupRole> roles;
+  // Optional, because rules that were stored before do not have them. Of people whose account the provider makes:
+  std::optional<Text<0, 300>> job_title;
+  std::optional<Text<0, 300>> unit;        // the name of a unit; one that several have is not guessed
+  std::optional<Text<0, 300>> profession;  // a code or name; without one that is known the title may say it
+  /// SAML: the class of authentication (AuthnContextClassRef) that a new proof must have; empty: any.
+  std::optional<Text<0, 300>> step_up_context;
 };
-FIELDS(ProviderRules, joining, allow_cbc, employee_number, email, first_name, last_name, groups, roles)
+FIELDS(ProviderRules, joining, allow_cbc, employee_number, email, first_name, last_name, groups, roles, job_title, unit,
+       profession, step_up_context)
 
 struct ProviderCertificate {
   Instant not_after;
@@ -74,9 +82,12 @@ struct Provider {
   std::optional<std::string> scopes;
   bool has_secret = false;
   bool has_trust = false;  // certificates of its own instead of the machine's authorities
+  // Of the newest answer: seconds that its clock seems ahead of ours (behind: negative, with the time of the way here).
+  std::optional<std::int64_t> clock_skew_seconds;
+  std::optional<Instant> clock_seen_at;
 };
 FIELDS(Provider, id, kind, entity_id, name, state, rules, verified_at, certificates, single_logout, issuer, client_id,
-       scopes, has_secret, has_trust)
+       scopes, has_secret, has_trust, clock_skew_seconds, clock_seen_at)
 
 /// How to ask the servers of a provider: with these certificates (PEM), or the machine's authorities when empty.
 using SendFor = std::function<oidc::Send(const std::string& trust_pem)>;
@@ -88,7 +99,8 @@ public:
   /// Enabled providers, for the sign-in page.
   virtual Result<std::vector<Provider>> offered(data::Tx& tx) = 0;
 };
-std::unique_ptr<Sso> make_sso(Platform& platform, accounts::Accounts& accounts, const security::Keys& keys,
+std::unique_ptr<Sso> make_sso(Platform& platform, accounts::Accounts& accounts,
+                              organisation::Organisation& organisation, const security::Keys& keys,
                               SendFor send_for = {});
 
 }  // namespace mc::sso

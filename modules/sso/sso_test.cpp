@@ -32,7 +32,8 @@ std::string percent(std::string_view text) {
 struct World {
   TestPlatform test{};
   std::unique_ptr<accounts::Accounts> accounts = accounts::make_accounts(test.platform);
-  std::unique_ptr<Sso> sso = make_sso(test.platform, *accounts, *test.keys);
+  std::unique_ptr<organisation::Organisation> organisation = organisation::make_organisation(test.platform, *accounts);
+  std::unique_ptr<Sso> sso = make_sso(test.platform, *accounts, *organisation, *test.keys);
   http::TestApi& api = test.start();
   http::TestClient admin = api.sign_in({{"operator"}});
   Provider provider{};
@@ -47,6 +48,9 @@ struct World {
     return answer.json<Start>();
   }
   /// What the provider answers to a request that the browser carried to it.
+  std::map<std::string, std::vector<std::string>> more{};  // attributes
+  std::string context = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
+  std::chrono::milliseconds ahead{};  // the provider's clock
   std::string answered(const Start& start, std::string subject = "noor") {
     std::string query = start.url.substr(start.url.find('?') + 1);
     std::string request_id =
@@ -61,7 +65,7 @@ struct World {
     answer.acs_url = test.settings.base_url + "/api/v1/sso/acs";
     answer.audience = test.settings.base_url + "/api/v1/sso/metadata";
     answer.subject = subject;
-    answer.now = test.clock.now();
+    answer.now = test.clock.now() + ahead;
     answer.response_id = "_r" + request_id;
     answer.assertion_id = "_a" + request_id;
     answer.attributes = {{"mail", {"noor@hospital.example"}},
@@ -69,7 +73,9 @@ struct World {
                          {"family", {"Haddad"}},
                          {"groups", {"teachers"}},
                          {"number", {"E1"}}};
-    return form(idp().response(answer), start.relay_state);
+    for (const auto& [name, values] : more) answer.attributes[name] = values;
+    const std::string usual = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
+    return form(idp().sign_all(saml::testing::replaced(idp().draft(answer), usual, context)), start.relay_state);
   }
   static std::string form(const std::string& xml, const std::string& relay_state) {
     return "SAMLResponse=" + percent(to_base64(as_bytes(xml))) + "&RelayState=" + percent(relay_state);
@@ -80,8 +86,12 @@ struct World {
     browser.set_header("Sec-Fetch-Site", "same-origin");
     return out;
   }
-  void enable(Joining joining) {
+  void enable(Joining joining, std::optional<Text<0, 300>> step_up = {}) {
     ProviderChange change{{"Hospital"}, {}};
+    change.rules.step_up_context = std::move(step_up);
+    change.rules.job_title = "title";
+    change.rules.unit = "department";
+    change.rules.profession = "profession";
     change.rules.joining = joining;
     change.rules.email = "mail";
     change.rules.first_name = "given";
@@ -220,6 +230,141 @@ TEST_SUITE("sso") {
     CHECK(rolled.keys.back().state == "former");
     auto metadata = browser.get("/sso/metadata");
     CHECK(metadata.body.find("EntityDescriptor") != std::string::npos);
+  }
+
+  TEST_CASE("Who comes in through the provider is staff: unit, profession and title follow what it says") {
+    World world;
+    world.enable(Joining::create);
+    auto chief = world.api.sign_in({{"admin"}});
+    auto unit = [&](const std::string& name) {
+      return chief.post("/units", R"({"kind":"team","name":")" + name + "\"}").json<organisation::Unit>().id;
+    };
+    UnitId icu = unit("ICU"), ed = unit("Emergency");
+    world.more = {{"title", {"Charge nurse"}}, {"department", {" icu "}}, {"profession", {"RN"}}};
+    auto browser = world.api.anonymous();
+    (void)world.post_form(browser, world.answered(world.started(browser)));
+    PersonId noor = browser.get("/me").json<accounts::Me>().id;
+    auto staff = [&] { return chief.get("/people/" + noor.text()).json<organisation::Staff>(); };
+    CHECK(staff().source == organisation::Source::sso);
+    CHECK(staff().unit_id == icu);
+    CHECK(staff().profession == "RN");
+    CHECK(staff().job_title == "Charge nurse");
+    CHECK(staff().roles == std::vector<std::string>{"instructor"});
+    auto in_icu = must(
+        world.test.db->read([&](data::Tx& tx) { return world.organisation->people_in(tx, {icu}, std::nullopt, 10); }));
+    CHECK(in_icu == std::vector{noor});  // so assignments and readiness reach her
+    world.more = {{"title", {"Charge nurse"}}, {"department", {"Emergency"}}, {"profession", {"RN"}}};
+    auto again = world.api.anonymous();
+    (void)world.post_form(again, world.answered(world.started(again)));
+    CHECK(staff().unit_id == ed);
+    // What an administrator entered stays, and nowhere is no unit to move to.
+    CHECK(chief.patch("/people/" + noor.text(), R"({"job_title":"Educator"})").status == 200);
+    world.more = {{"title", {"Nurse"}}, {"department", {"Nowhere"}}};
+    (void)world.post_form(again, world.answered(world.started(again)));
+    CHECK(staff().job_title == "Educator");
+    CHECK(staff().unit_id == ed);
+  }
+
+  TEST_CASE("A provider that is disabled or removed takes back the roles it gave, and its sessions end at once") {
+    World world;
+    world.enable(Joining::create);
+    auto browser = world.api.anonymous();
+    (void)world.post_form(browser, world.answered(world.started(browser)));
+    PersonId noor = browser.get("/me").json<accounts::Me>().id;
+    must(world.test.db->write([&](data::Tx& tx) {
+      return world.accounts->grant(tx, {}, noor, {"content_author", security::ScopeKind::platform, {}});
+    }));
+    auto roles = [&] {
+      std::vector<std::string> out;
+      for (const auto& one :
+           must(world.test.db->read([&](data::Tx& tx) { return world.test.sessions.assignments(tx, noor); })))
+        out.push_back(one.role);
+      return out;
+    };
+    CHECK(roles() == std::vector<std::string>{"content_author", "instructor"});
+    const std::string path = "/sso/providers/" + world.provider.id.text();
+    CHECK(world.admin.put(path + "/state", R"({"state":"disabled"})").status == 200);
+    CHECK(browser.get("/me").status == 401);
+    CHECK(world.test.hub.dropped().size() == 1);
+    CHECK(roles() == std::vector<std::string>{"content_author"});  // a person gave that one
+    CHECK(world.test.audited("role.revoked").size() == 1);
+    CHECK(world.admin.put(path + "/state", R"({"state":"enabled"})").status == 200);
+    (void)world.post_form(browser, world.answered(world.started(browser)));
+    CHECK(browser.get("/me").json<accounts::Me>().id == noor);
+    CHECK(roles().size() == 2);
+    CHECK(world.admin.put(path + "/state", R"({"state":"disabled"})").status == 200);
+    CHECK(world.admin.del(path).status == 200);
+    CHECK(roles() == std::vector<std::string>{"content_author"});
+    CHECK(must(world.test.db->read([&](data::Tx& tx) {
+            return tx.in(data::Module{"sso"})
+                .one<std::int64_t>("SELECT (SELECT COUNT(*) FROM sso_sessions) + (SELECT COUNT(*) FROM sso_grants)");
+          })) == 0);
+  }
+
+  TEST_CASE("Taking back goes on when it was interrupted") {
+    World world;
+    world.enable(Joining::create);
+    auto browser = world.api.anonymous();
+    (void)world.post_form(browser, world.answered(world.started(browser)));
+    // As if the program had stopped between the state and the rest.
+    must(world.test.db->write([&](data::Tx& tx) -> Status {
+      TRY(tx.in(data::Module{"sso"}).run("UPDATE sso_providers SET state = 'disabled'"));
+      return {};
+    }));
+    CHECK(browser.get("/me").status == 200);
+    world.test.clock.advance(std::chrono::minutes(10));
+    must(world.test.deliver());
+    CHECK(browser.get("/me").status == 401);
+  }
+
+  TEST_CASE("Proving again may want a certain kind of authentication, which the answer must have") {
+    World world;
+    const std::string strong = "https://refeds.org/profile/mfa";
+    world.enable(Joining::create, strong);
+    auto browser = world.api.anonymous();
+    Start first = world.started(browser);
+    auto request_of = [](const Start& start) {
+      auto document = shape::parse_query(std::string_view(start.url).substr(start.url.find('?') + 1));
+      for (auto at = document->root().first(); !(at == document->root().end()); at = at.next())
+        if (at.key() == "SAMLRequest") return std::string(at.text());
+      return std::string();
+    };
+    (void)world.post_form(browser, world.answered(first));  // signing in wants nothing of it
+    REQUIRE(browser.get("/me").status == 200);
+    auto ask = [&] { return browser.post("/sso/reauthenticate", R"({"return_to":"/account"})").json<Start>(); };
+    Start weak = ask();
+    CHECK(request_of(weak).size() > request_of(first).size());
+    CHECK(world.post_form(browser, world.answered(weak)).header("Location") == "/sign-in?sso_error=context_not_given");
+    CHECK(world.test.audited("session.proved").empty());
+    world.context = strong;
+    CHECK(world.post_form(browser, world.answered(ask())).header("Location") == "/account");
+    CHECK(world.test.audited("session.proved").size() == 1);
+  }
+
+  TEST_CASE("The provider's clock is seen; near the limit it is told once a day") {
+    World world;
+    world.enable(Joining::create);
+    auto seen = [&] { return world.admin.get("/sso/settings").json<Overview>().providers.at(0); };
+    CHECK(seen().clock_skew_seconds == 0);
+    auto sign_in = [&](std::chrono::milliseconds ahead) {
+      world.ahead = ahead;
+      auto browser = world.api.anonymous();
+      (void)world.post_form(browser, world.answered(world.started(browser)));
+      return browser.get("/me").status;
+    };
+    CHECK(sign_in(std::chrono::seconds(39)) == 200);
+    CHECK(seen().clock_skew_seconds == 39);
+    CHECK(seen().clock_seen_at == world.test.clock.now());
+    CHECK(world.test.audited("sso_provider.clock_near_limit").empty());
+    CHECK(sign_in(std::chrono::seconds(-45)) == 200);
+    CHECK(sign_in(std::chrono::seconds(50)) == 200);
+    CHECK(world.test.audited("sso_provider.clock_near_limit").size() == 1);
+    world.test.clock.advance(std::chrono::hours(24));
+    world.admin = world.api.sign_in({{"operator"}});
+    CHECK(sign_in(std::chrono::seconds(50)) == 200);
+    CHECK(world.test.audited("sso_provider.clock_near_limit").size() == 2);
+    CHECK(sign_in(std::chrono::seconds(61)) == 401);
+    world.ahead = {};
   }
 }
 

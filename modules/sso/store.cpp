@@ -20,6 +20,7 @@ Status update(data::Tx& tx, const ProviderRow& row) {
 Status remove(data::Tx& tx, ProviderId id) {
   TRY(tx.in(kModule).run("DELETE FROM sso_identities WHERE provider_id = ?", id));
   TRY(tx.in(kModule).run("DELETE FROM sso_trials WHERE provider_id = ?", id));
+  TRY(tx.in(kModule).run("DELETE FROM sso_clocks WHERE provider_id = ?", id));
   TRY(tx.in(kModule).run("DELETE FROM sso_providers WHERE id = ?", id));
   return {};
 }
@@ -99,6 +100,35 @@ Status link(data::Tx& tx, ProviderId provider, std::string_view subject, PersonI
   return {};
 }
 
+Result<std::optional<std::string>> said(data::Tx& tx, ProviderId provider, std::string_view subject) {
+  return tx.in(kModule).first<std::string>(
+      "SELECT said FROM sso_identities WHERE provider_id = ? AND subject = ? AND said IS NOT NULL", provider, subject);
+}
+
+Status set_said(data::Tx& tx, ProviderId provider, std::string_view subject, std::string_view said) {
+  TRY(tx.in(kModule).run("UPDATE sso_identities SET said = ? WHERE provider_id = ? AND subject = ?", said, provider,
+                         subject));
+  return {};
+}
+
+Result<std::optional<ClockRow>> clock(data::Tx& tx, ProviderId provider) {
+  return tx.in(kModule).first<ClockRow>("SELECT provider_id, skew_seconds, seen_at, warned_at FROM sso_clocks "
+                                        "WHERE provider_id = ?",
+                                        provider);
+}
+
+Result<std::vector<ClockRow>> clocks(data::Tx& tx) {
+  return tx.in(kModule).all<ClockRow>("SELECT provider_id, skew_seconds, seen_at, warned_at FROM sso_clocks LIMIT 50");
+}
+
+Status put(data::Tx& tx, const ClockRow& row) {
+  TRY(tx.in(kModule).run("INSERT INTO sso_clocks (provider_id, skew_seconds, seen_at, warned_at) VALUES (?,?,?,?) "
+                         "ON CONFLICT (provider_id) DO UPDATE SET skew_seconds = excluded.skew_seconds, "
+                         "seen_at = excluded.seen_at, warned_at = excluded.warned_at",
+                         row.provider_id, row.skew_seconds, row.seen_at, row.warned_at));
+  return {};
+}
+
 Result<std::vector<ProviderId>> providers_of(data::Tx& tx, PersonId person) {
   return tx.in(kModule).all<ProviderId>(
       "SELECT DISTINCT p.id FROM sso_identities i JOIN sso_providers p ON p.id = i.provider_id "
@@ -122,6 +152,18 @@ Status insert(data::Tx& tx, ProviderId provider, PersonId person, const GrantRow
 Status remove_grant(data::Tx& tx, Uuid assignment) {
   TRY(tx.in(kModule).run("DELETE FROM sso_grants WHERE assignment_id = ?", assignment));
   return {};
+}
+
+Result<std::vector<GivenRow>> given(data::Tx& tx, ProviderId provider, std::int64_t limit) {
+  return tx.in(kModule).all<GivenRow>("SELECT assignment_id, person_id FROM sso_grants WHERE provider_id = ? LIMIT ?",
+                                      provider, limit);
+}
+
+Result<std::vector<ProviderId>> to_withdraw(data::Tx& tx) {
+  return tx.in(kModule).all<ProviderId>("SELECT provider_id FROM sso_grants WHERE provider_id NOT IN "
+                                        "(SELECT id FROM sso_providers WHERE state = 'enabled') UNION "
+                                        "SELECT provider_id FROM sso_sessions WHERE provider_id NOT IN "
+                                        "(SELECT id FROM sso_providers WHERE state = 'enabled') LIMIT 50");
 }
 
 Status put(data::Tx& tx, const TrialRow& row) {
@@ -156,6 +198,18 @@ Result<std::vector<SessionRow>> sessions_of(data::Tx& tx, ProviderId provider, s
       "SELECT session_id, provider_id, subject, subject_format, session_index, hint, proved_at FROM sso_sessions "
       "WHERE provider_id = ? AND subject = ? LIMIT 200",
       provider, subject);
+}
+
+Result<std::vector<SessionRow>> sessions_named(data::Tx& tx, ProviderId provider, std::string_view index) {
+  return tx.in(kModule).all<SessionRow>(
+      "SELECT session_id, provider_id, subject, subject_format, session_index, hint, proved_at FROM sso_sessions "
+      "WHERE provider_id = ? AND session_index = ? LIMIT 200",
+      provider, index);
+}
+
+Result<std::vector<SessionId>> sessions_through(data::Tx& tx, ProviderId provider, std::int64_t limit) {
+  return tx.in(kModule).all<SessionId>("SELECT session_id FROM sso_sessions WHERE provider_id = ? LIMIT ?", provider,
+                                       limit);
 }
 
 Status remove_session(data::Tx& tx, SessionId id) {

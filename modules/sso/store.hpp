@@ -62,6 +62,21 @@ struct SessionRow {
 };
 FIELDS(SessionRow, session_id, provider_id, subject, subject_format, session_index, hint, proved_at)
 
+struct ClockRow {
+  ProviderId provider_id;
+  std::int64_t skew_seconds = 0;
+  Instant seen_at;
+  std::optional<Instant> warned_at;
+};
+FIELDS(ClockRow, provider_id, skew_seconds, seen_at, warned_at)
+
+/// A role that a provider's group gave to a person.
+struct GivenRow {
+  Uuid assignment_id{};
+  PersonId person_id;
+};
+FIELDS(GivenRow, assignment_id, person_id)
+
 /// `scope_id` is empty for the whole platform.
 struct GrantRow {
   Uuid assignment_id{};
@@ -101,12 +116,23 @@ Result<bool> remember(data::Tx& tx, const Bytes& assertion, Instant until);
 Result<std::optional<PersonId>> person_of(data::Tx& tx, ProviderId provider, std::string_view subject);
 Status link(data::Tx& tx, ProviderId provider, std::string_view subject, PersonId person);
 
+/// What was last said of her work, when the provider made her account.
+Result<std::optional<std::string>> said(data::Tx& tx, ProviderId provider, std::string_view subject);
+Status set_said(data::Tx& tx, ProviderId provider, std::string_view subject, std::string_view said);
+
+Result<std::optional<ClockRow>> clock(data::Tx& tx, ProviderId provider);
+Result<std::vector<ClockRow>> clocks(data::Tx& tx);  // at most 50
+Status put(data::Tx& tx, const ClockRow& row);
+
 /// Enabled providers at which the person has an identity.
 Result<std::vector<ProviderId>> providers_of(data::Tx& tx, PersonId person);
 
 Result<std::vector<GrantRow>> grants(data::Tx& tx, ProviderId provider, PersonId person);
 Status insert(data::Tx& tx, ProviderId provider, PersonId person, const GrantRow& row);
 Status remove_grant(data::Tx& tx, Uuid assignment);
+Result<std::vector<GivenRow>> given(data::Tx& tx, ProviderId provider, std::int64_t limit);
+/// Providers that are not enabled and have given roles or sessions that are still there; at most 50.
+Result<std::vector<ProviderId>> to_withdraw(data::Tx& tx);
 
 Status put(data::Tx& tx, const TrialRow& row);
 Result<std::optional<TrialRow>> trial(data::Tx& tx, ProviderId provider);
@@ -114,6 +140,9 @@ Result<std::optional<TrialRow>> trial(data::Tx& tx, ProviderId provider);
 Status insert(data::Tx& tx, const SessionRow& row);
 Result<std::optional<SessionRow>> session(data::Tx& tx, SessionId id);
 Result<std::vector<SessionRow>> sessions_of(data::Tx& tx, ProviderId provider, std::string_view subject);
+/// By the provider's own name of the session (SessionIndex, sid).
+Result<std::vector<SessionRow>> sessions_named(data::Tx& tx, ProviderId provider, std::string_view index);
+Result<std::vector<SessionId>> sessions_through(data::Tx& tx, ProviderId provider, std::int64_t limit);
 Status remove_session(data::Tx& tx, SessionId id);
 Status set_proved(data::Tx& tx, SessionId id);
 

@@ -18,8 +18,8 @@ namespace mc::scenario {
 struct Everything : certificates::testing::Hospital {
   std::unique_ptr<directory::Directory> directory =
       directory::make_directory(platform, *accounts, *organisation, keys->kek(security::KeyPurpose::secrets));
-  std::unique_ptr<sso::Sso> sso = sso::make_sso(platform, *accounts, *keys);
-  std::unique_ptr<scim::Scim> scim = scim::make_scim(platform, *accounts, *keys);
+  std::unique_ptr<sso::Sso> sso = sso::make_sso(platform, *accounts, *organisation, *keys);
+  std::unique_ptr<scim::Scim> scim = scim::make_scim(platform, *accounts, *organisation, *keys);
   std::unique_ptr<credentials::Credentials> credentials =
       credentials::make_credentials(platform, *accounts, *organisation, *notifications);
   std::unique_ptr<credits::Credits> credits =

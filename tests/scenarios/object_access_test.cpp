@@ -92,6 +92,7 @@ const std::set<std::string> kNothingOfOthers = {
     "GET /sso/metadata",
     "POST /sso/acs",
     "GET /sso/slo",
+    "POST /sso/backchannel-logout",
     "POST /sso/sign-out",
     "GET /sso/callback",
     "POST /sso/reauthenticate",
