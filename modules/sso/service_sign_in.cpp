@@ -216,6 +216,8 @@ Result<Landing> Service::finish(data::Tx& tx, const RequestRow& request, const F
 
 Result<Landing> Service::open_session(data::Tx& tx, const RequestRow& request, const Found& found, const Login& login,
                                       const Client& client) {
+  auto provider = TRY(store::provider(tx, found.row.id));  // it may have been disabled since the answer came in
+  if (!provider || provider->state != State::enabled) return not_found("provider_not_found");
   PersonId person = TRY(person_for(tx, found, login));
   TRY(give_roles(tx, person, found, login));
   std::string method(shape::enum_name(found.row.kind));
