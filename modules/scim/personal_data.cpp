@@ -12,8 +12,10 @@ struct AccountOut {
   bool deleted = false;
   Instant created_at;
   Instant changed_at;
+  std::string title;
+  std::string department;
 };
-FIELDS(AccountOut, user_name, external_id, suspended, deleted, created_at, changed_at)
+FIELDS(AccountOut, user_name, external_id, suspended, deleted, created_at, changed_at, title, department)
 struct GroupOut {
   std::string display_name;
 };
@@ -24,7 +26,7 @@ public:
   std::string_view module() const override { return "scim"; }
   std::string_view title() const override { return "Provisioning"; }
   std::vector<PersonColumns> columns() const override {
-    return {{"scim_users", "person_id user_name user_key external_id", Fate::erased,
+    return {{"scim_users", "person_id user_name user_key external_id title department", Fate::erased,
              "The service's word on a person. While the service knows her, it brings her back."},
             {"scim_members", "person_id", Fate::erased, "Groups of the service."},
             {"scim_grants", "person_id", Fate::erased, "Roles through groups."},
@@ -33,8 +35,8 @@ public:
   Status export_person(data::Tx& tx, PersonId person, PersonArchive& archive) const override {
     auto sql = tx.in(kModule);
     TRY(archive.rows<AccountOut>(sql, "account", "What the provisioning service says of you",
-                                 "SELECT user_name, external_id, suspended, deleted, created_at, changed_at FROM "
-                                 "scim_users WHERE person_id = ?",
+                                 "SELECT user_name, external_id, suspended, deleted, created_at, changed_at, title, "
+                                 "department FROM scim_users WHERE person_id = ?",
                                  person));
     return archive.rows<GroupOut>(sql, "groups", "Groups you are in",
                                   "SELECT g.display_name FROM scim_members m JOIN scim_groups g ON g.id = m.group_id "

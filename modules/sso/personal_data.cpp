@@ -9,8 +9,9 @@ struct IdentityOut {
   std::string provider;
   std::string subject;
   Instant linked_at;
+  std::optional<std::string> said;  // of her work
 };
-FIELDS(IdentityOut, provider, subject, linked_at)
+FIELDS(IdentityOut, provider, subject, linked_at, said)
 struct SessionOut {
   std::string provider;
   std::string session_index;
@@ -23,7 +24,7 @@ public:
   std::string_view module() const override { return "sso"; }
   std::string_view title() const override { return "Single sign-on"; }
   std::vector<PersonColumns> columns() const override {
-    return {{"sso_identities", "person_id subject", Fate::erased, "Whom a provider's name stands for."},
+    return {{"sso_identities", "person_id subject said", Fate::erased, "Whom a provider's name stands for."},
             {"sso_sessions", "subject subject_format", Fate::erased, "Sign-ins, for single logout."},
             {"sso_trials", "person_id sealed", Fate::erased, "An administrator's last trial."},
             {"sso_grants", "person_id", Fate::erased, "Roles through groups of a provider."},
@@ -31,10 +32,11 @@ public:
   }
   Status export_person(data::Tx& tx, PersonId person, PersonArchive& archive) const override {
     auto sql = tx.in(kModule);
-    TRY(archive.rows<IdentityOut>(sql, "identities", "How identity providers call you",
-                                  "SELECT p.name, i.subject, i.linked_at FROM sso_identities i JOIN sso_providers p "
-                                  "ON p.id = i.provider_id WHERE i.person_id = ? ORDER BY i.linked_at",
-                                  person));
+    TRY(archive.rows<IdentityOut>(
+        sql, "identities", "How identity providers call you",
+        "SELECT p.name, i.subject, i.linked_at, i.said FROM sso_identities i JOIN sso_providers p "
+        "ON p.id = i.provider_id WHERE i.person_id = ? ORDER BY i.linked_at",
+        person));
     return archive.rows<SessionOut>(sql, "sessions", "Sign-ins through them",
                                     "SELECT p.name, s.session_index, s.opened_at FROM sso_identities i "
                                     "JOIN sso_sessions s ON s.provider_id = i.provider_id AND s.subject = i.subject "
