@@ -10,7 +10,7 @@ namespace mc::directory {
 namespace {
 constexpr std::size_t kChunk = 100;
 /// Everybody else waits for the writer meanwhile.
-constexpr std::chrono::milliseconds kLongest{25};
+constexpr std::chrono::milliseconds kLongest{15};
 
 /// How much of a transaction's time is left, on the wall: the transaction's own time stands still.
 class Stint {

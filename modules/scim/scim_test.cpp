@@ -247,6 +247,7 @@ TEST_SUITE("scim") {
     CHECK(staff().job_title.empty());
     CHECK(staff().unit_id == ed);
     CHECK(world.call("DELETE", "/Users/" + id).status == 204);
+    must(world.test.deliver());
     CHECK(staff().status == "suspended");
   }
 
