@@ -118,7 +118,8 @@ Result<std::optional<ClockRow>> clock(data::Tx& tx, ProviderId provider) {
 }
 
 Result<std::vector<ClockRow>> clocks(data::Tx& tx) {
-  return tx.in(kModule).all<ClockRow>("SELECT provider_id, skew_seconds, seen_at, warned_at FROM sso_clocks LIMIT 50");
+  return tx.in(kModule).all<ClockRow>("SELECT provider_id, skew_seconds, seen_at, warned_at FROM sso_clocks "
+                                      "ORDER BY provider_id LIMIT 50");
 }
 
 Status put(data::Tx& tx, const ClockRow& row) {
