@@ -45,6 +45,8 @@ function Walk({ state, profile }: { state: Onboarding; profile: Profile }) {
   const ready = steps.every((each) => each.done || !each.required);
   // The step after this one that is still open; the answer of the server decides where to go on.
   const go = () => {
+    // Everybody is asked once who may see the profile; its shipped answer must not stand in for hers.
+    if (current === "interests" && !state.completed_at) return setSearch({ step: "visibility" });
     const now = queryClient.getQueryData<Onboarding>(ONBOARDING) ?? state;
     const order = now.steps.filter((each) => known(each.code));
     const at = order.findIndex((each) => each.code === current);
