@@ -33,7 +33,7 @@ export default {
   "GET /people/{id}/privacy": ({ params }) => ({ person_id: params.id, person_name: "Bartholomew-Maximilian Featherstonehaugh-Montgomery", holds, request: requests[1], exports: [] }),
   "GET /profiles/me": () => profile,
   "GET /profiles/{id}": () => ({ ...profile, first_name: "Lee", last_name: "Chan", handle: "lee.chan", email: null, onboarded_at: null, visibility: "everyone" }),
-  "GET /profiles/me/onboarding": () => ({ steps: [["profession", true, true], ["experience", false, true], ["interests", false, true], ["visibility", false, true], ["licence", true, false], ["photo", false, false]].map(([code, done, required]) => ({ code, done, required })), completed_at: null }),
+  "GET /profiles/me/onboarding": ({ state }) => ({ steps: [["profession", true, true], ["experience", false, true], ["interests", false, true], ["visibility", false, true], ["licence", true, false], ["photo", false, false]].map(([code, done, required]) => ({ code, done, required })), completed_at: state.persona === "noor" ? null : at(-30) }),
   "PATCH /profiles/me": ({ body }) => ({ ...profile, ...body }),
   "GET /scim/settings": () => ({
     base_url: "https://learn.mercygeneral.example/scim/v2", link_by_email: false, users: 4702,
