@@ -170,7 +170,8 @@ private:
 class LibzipWriter final : public ZipWriter {
 public:
   /// `memory`: where the archive is written, with a reference of our own; null for a file.
-  LibzipWriter(Archive archive, zip_source_t* memory) : memory_(memory, &zip_source_free), archive_(std::move(archive)) {}
+  LibzipWriter(Archive archive, zip_source_t* memory)
+      : memory_(memory, &zip_source_free), archive_(std::move(archive)) {}
 
   Status add(std::string_view path, ByteView bytes) override {
     if (const auto fault = path_fault(path, ZipLimits{}.path_depth); !fault.empty())

@@ -30,10 +30,11 @@ public:
   std::string_view module() const override { return "courses"; }
   std::string_view title() const override { return "Courses you made"; }
   std::vector<PersonColumns> columns() const override {
-    return {{"courses_courses", "author_id", Fate::reference, "Who answers for a course that others go on taking."},
-            {"courses_authors", "person_id", Fate::reference, "Who may edit a course; its author's entry is a reference."},
-            {"courses_versions", "published_by", Fate::reference, "Who published a version."},
-            {"courses_versions", "detail", Fate::pseudonymised, "The author's name as learners see it."}};
+    return {
+        {"courses_courses", "author_id", Fate::reference, "Who answers for a course that others go on taking."},
+        {"courses_authors", "person_id", Fate::reference, "Who may edit a course; its author's entry is a reference."},
+        {"courses_versions", "published_by", Fate::reference, "Who published a version."},
+        {"courses_versions", "detail", Fate::pseudonymised, "The author's name as learners see it."}};
   }
   Status export_person(data::Tx& tx, PersonId person, PersonArchive& archive) const override {
     auto sql = tx.in(kModule);

@@ -54,7 +54,7 @@ private:
   documents::ZipWriter& zip_;
   blobs::Blobs& blobs_;
   ArchiveHead head_;
-  std::int64_t bytes_ = 0;       // of texts
+  std::int64_t bytes_ = 0;  // of texts
   std::int64_t file_bytes_ = 0;
   std::string module_, part_title_, name_, title_, html_, json_, csv_;
   std::int64_t rows_ = 0;
