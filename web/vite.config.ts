@@ -30,6 +30,8 @@ export default defineConfig({
   },
   server: {
     port: 5173,
+    // The manuals are read from appliance/docs.
+    fs: { allow: [".."] },
     proxy: { "/api": { target: api, secure: false, changeOrigin: false, ws: true } },
   },
 });

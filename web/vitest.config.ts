@@ -6,6 +6,8 @@ import { linguiMacro } from "./babel_macro.ts";
 export default defineConfig({
   plugins: [linguiMacro(), react(), lingui()],
   define: { __GALLERY__: "true" },
+  // The manuals are read from appliance/docs.
+  server: { fs: { allow: [".."] } },
   test: {
     environment: "jsdom",
     include: ["src/**/*.test.{ts,tsx}"],

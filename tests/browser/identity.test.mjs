@@ -36,6 +36,8 @@ const PAGES = [
   ["a colleague's profile", `/profiles/${id(1)}`],
   ["first steps", "/onboarding"],
   ["own roles", "/account/roles", (page) => page.getByRole("button", { name: "Hand on Manager" }).click()],
+  ["manuals", "/help"],
+  ["the privacy manual", "/help/privacy-manual"],
   ["session policy", "/settings/sessions"],
 ];
 const failing = { "/settings/directory": "GET /directory/settings", "/settings/sso": "GET /sso/settings", "/people/invitations": "GET /invitations", "/people/requests": "GET /role-requests", "/people/permissions": "GET /permissions" };

@@ -42,6 +42,7 @@ before(async () => {
   const me = (await api(nurse, "/boot")).me.id;
   sample["/people/:id"] = `/people/${me}`;
   sample["/people/:id/privacy"] = `/people/${me}/privacy`;
+  sample["/help/:name"] = "/help/privacy-manual";
   sample["/profiles/:id"] = `/profiles/${me}`;
   sample["/compliance/people/:id"] = `/compliance/people/${me}`;
   const admin = await hospital.as("admin");

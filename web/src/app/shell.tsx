@@ -122,6 +122,7 @@ function ProfileMenu({ name, where }: { name: string; where: string }) {
       </div>
       <MenuItem href="/profile">{t`Your profile`}</MenuItem>
       <MenuItem href="/account">{t`Your account`}</MenuItem>
+      <MenuItem href="/help">{t`Manuals`}</MenuItem>
       <MenuLine />
       <MenuGroup label={t`Theme`}>
         {themes.map(([value, label]) => (

@@ -110,7 +110,7 @@ function HandOn({ row, onDone }: { row: OwnRole; onDone: () => void }) {
   };
   return (
     <Form errors={form.errors} onSubmit={() => void save()} label={t`Hand on a role`}>
-      <p><Trans>The person can do what you can in this role, and is told by the app. You keep the role too.</Trans></p>
+      <p><Trans>The person can then do what you can in this role. You keep the role too.</Trans></p>
       <PersonPicker name="to" label={t`Person`} value={to} onValue={(next) => form.set({ to: next })} />
       <Input name="until" type="date" className="narrow" label={t`Last day`} hint={t`Until ${fullDay(last)} at most`} min={first} max={last} value={until} onValue={(next) => form.set({ until: next })} />
       <div className="form-foot"><Button kind="primary" type="submit" busy={form.busy} busyLabel={t`One moment`}>{t`Hand on`}</Button></div>

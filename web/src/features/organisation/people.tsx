@@ -40,9 +40,8 @@ export default function PeoplePage() {
     { key: "job", header: t`Job`, cell: (row) => row.job_title },
     { key: "profession", header: t`Profession`, cell: (row) => row.profession },
     { key: "manager", header: t`Manager`, cell: (row) => row.manager_name || <span className="dim">{t`none`}</span> },
-    ...(seesRoles ? [{ key: "roles", header: t`Roles`, className: "wrap", cell: (row: Staff) => (row.roles ?? []).filter((role) => role !== "member").map(roleName).join(", ") }] : []),
-    { key: "source", header: t`From`, cell: (row) => sourceName(row.source) },
-    { key: "status", header: t`Account`, cell: (row) => <AccountTag status={row.status} /> },
+    ...(seesRoles ? [{ key: "roles", header: t`Roles`, cell: (row: Staff) => (row.roles ?? []).filter((role) => role !== "member").map(roleName).join(", ") }] : []),
+    { key: "status", header: t`Account`, cell: (row) => <span><AccountTag status={row.status} /><span className="s dim below">{sourceName(row.source)}</span></span> },
   ];
   return (
     <Page wide title={t`People`} actions={may.includes("people:manage") ? <LinkButton href="/people/new" kind="primary">{t`Add a person`}</LinkButton> : null}>

@@ -1,0 +1,29 @@
+import { t } from "@lingui/core/macro";
+
+/** The repository's manuals, as they stand in appliance/docs; each is loaded when it is opened. */
+const files = import.meta.glob<string>("../../../../appliance/docs/*.md", { query: "?raw", import: "default" });
+const nameOf = (path: string) => path.replace(/^.*\/|\.md$/g, "");
+export const manuals: ReadonlyMap<string, () => Promise<string>> = new Map(Object.entries(files).map(([path, load]) => [nameOf(path), load]));
+
+/** Who it is for; the one for everybody comes first. */
+const ORDER = ["certificates-and-credits", "author-manual", "compliance-manual", "privacy-manual", "administrator-manual"];
+export function manualNames(): string[] {
+  const rank = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
+  return [...manuals.keys()].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
+}
+export function manualWords(name: string): { title: string; for: string } {
+  switch (name) {
+    case "certificates-and-credits":
+      return { title: t`Certificates and credits`, for: t`For everybody who learns, and for those who check certificates` };
+    case "author-manual":
+      return { title: t`Building a course`, for: t`For instructors, content authors and those who publish` };
+    case "compliance-manual":
+      return { title: t`Readiness and exports`, for: t`For compliance officers and managers` };
+    case "privacy-manual":
+      return { title: t`Privacy`, for: t`For privacy officers: copies, erasure, legal holds, retention` };
+    case "administrator-manual":
+      return { title: t`Installing and running MedConnect`, for: t`For hospital IT` };
+    default:
+      return { title: name.replace(/-/g, " "), for: "" };
+  }
+}
