@@ -25,7 +25,7 @@ configure_preset() {
 compile_preset() {
   local preset=$1
   shift
-  cmake --build "$build/$preset" -j "${MEDCONNECT_JOBS:-$(nproc)}" --target "$@"
+  cmake --build "$build/$preset" -j "${MEDCONNECT_JOBS:-$(nproc)}" --target "$@" -- -k 0  # every error of a build, not only the first
 }
 build_preset() { configure_preset "$1" && compile_preset "$@"; }
 

@@ -1,4 +1,6 @@
 // What other modules tell and ask: credited lessons, demanded courses, the last completion.
+#include <fmt/format.h>
+
 #include "modules/learning/testing.hpp"
 
 namespace mc::learning {
