@@ -31,7 +31,7 @@ describe("first steps", () => {
     const page = await hospital.as("nurse");
     const card = page.getByRole("region", { name: "First steps" });
     await card.getByText("0 of 4 steps done").waitFor();
-    await card.getByRole("link", { name: "Say who you are" }).click();
+    await card.getByRole("link", { name: "Start: first steps" }).click();
     await page.getByRole("textbox", { name: "Specialty" }).fill("Intensive care");
     await page.getByRole("button", { name: "Save and go on" }).click();
     await page.getByRole("textbox", { name: "Years of experience" }).waitFor();
@@ -39,7 +39,7 @@ describe("first steps", () => {
     // Somewhere else in the middle of it; another day it goes on there.
     await go(page, "/");
     await card.getByText(/[12] of 4 steps done/).waitFor();
-    await card.getByRole("link", { name: "Go on with your profile" }).click();
+    await card.getByRole("link", { name: "Go on: first steps" }).click();
     await page.getByRole("textbox", { name: "Years of experience" }).fill("7");
     await page.getByRole("button", { name: "Save and go on" }).click();
     for (const word of ["Wound care", "Leadership", "Critical care"]) await page.getByRole("button", { name: `+ ${word}` }).click();

@@ -102,7 +102,7 @@ describe("first steps", () => {
   it("are offered at home until they are done, and nothing is shown when there are none", async () => {
     serve({ ...base, "GET /profiles/me/onboarding": { json: steps(["profession"]) } });
     const { container, unmount } = draw(<WelcomeCard />);
-    expect((await screen.findByRole("link", { name: "Go on with your profile" })).getAttribute("href")).toBe("/onboarding");
+    expect((await screen.findByRole("link", { name: "Go on: first steps" })).getAttribute("href")).toBe("/onboarding");
     expect(screen.getByText(/1 of 4 steps done/)).toBeTruthy();
     expect(await axeProblems(container)).toEqual([]);
     unmount();

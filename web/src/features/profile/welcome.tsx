@@ -18,7 +18,7 @@ export function WelcomeCard() {
         <p className="s"><Trans>{done} of {all} steps done. About two minutes; you can stop at any time.</Trans></p>
         <ProgressBar value={all ? (100 * done) / all : 0} label={t`First steps`} />
       </div>
-      <LinkButton href="/onboarding" label={done ? t`Go on with your profile` : t`Say who you are`}>{done ? t`Go on` : t`Start`}</LinkButton>
+      <LinkButton href="/onboarding" label={done ? t`Go on: first steps` : t`Start: first steps`}>{done ? t`Go on` : t`Start`}</LinkButton>
     </section>
   );
 }
