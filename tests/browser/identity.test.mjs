@@ -135,4 +135,37 @@ describe("steps", () => {
     assert.equal(await page.evaluate(() => navigator.clipboard.readText()), "https://learn.mercygeneral.example/api/v1/sso/acs");
     await page.context().close();
   });
+  it("a change that needs a proof at the provider waits for its window, keeps what is typed, and goes through", async () => {
+    await fresh();
+    const page = await visit("/account");
+    const context = page.context();
+    let proved = false;
+    const json = (status, body) => ({ status, contentType: "application/json", body: JSON.stringify(body) });
+    const sent = [];
+    await context.route("**/api/v1/me/security", (route) => route.fulfill(json(200, { has_password: false, factor_required: false, totp_since: null, recovery_codes_left: 0, passkeys: [{ id: id(9), label: "Ward key", created_at: "2026-01-01T00:00:00Z", last_used_at: null }] })));
+    await context.route("**/api/v1/me/recovery-codes", (route) => {
+      sent.push(route.request().postData());
+      return route.fulfill(proved ? json(200, { codes: ["AAAA-BBBB"] }) : json(403, { code: "reauthentication_required", detail: "x" }));
+    });
+    await context.route("**/api/v1/sso/reauthenticate", (route) => route.fulfill(json(200, { url: "https://idp.example/login", relay_state: "" })));
+    // Another site, as the provider is: the windows lose sight of each other on the way.
+    await context.route("https://idp.example/**", (route) => { proved = true; return route.fulfill({ contentType: "text/html", body: `<title>Provider</title><p>Sign in</p><a href="${mock.url}/proved">It is me</a>` }); });
+    await page.reload();
+    await settled(page);
+    await page.getByRole("button", { name: "New recovery codes" }).click();
+    await page.getByRole("button", { name: "Make new codes" }).click();
+    const dialog = page.getByRole("dialog", { name: "Show again who you are" });
+    await dialog.waitFor();
+    assert.deepEqual(await axe(page), []);
+    assert.deepEqual(wrongStops(await walk(page, 8)), []);
+    const [provider] = await Promise.all([context.waitForEvent("page"), dialog.getByRole("button", { name: "Go to the sign-in" }).click()]);
+    await provider.getByRole("link", { name: "It is me" }).click();
+    await page.getByText("AAAA-BBBB").waitFor();
+    assert.equal(await dialog.count(), 0);
+    assert.equal(sent.length, 2);
+    assert.equal(sent[0], sent[1]);
+    if (!provider.isClosed()) await provider.waitForEvent("close", { timeout: 5_000 });
+    assert.deepEqual(await problems(page), []);
+    await context.close();
+  });
 });

@@ -89,7 +89,7 @@ async function answer(request, response, url) {
 function serveFile(response, url) {
   let path = join(dist, normalize(url.pathname));
   if (!path.startsWith(dist) || !existsSync(path) || statSync(path).isDirectory()) path = join(dist, "index.html");
-  response.writeHead(200, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream", "Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff" });
+  response.writeHead(200, { "Content-Type": TYPES[extname(path)] ?? "application/octet-stream", "Content-Security-Policy": POLICY, "Cross-Origin-Opener-Policy": "same-origin", "X-Content-Type-Options": "nosniff" });
   createReadStream(path).pipe(response);
 }
 
