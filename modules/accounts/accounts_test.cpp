@@ -308,6 +308,39 @@ TEST_SUITE("accounts") {
           })) == "person_not_found");
   }
 
+  TEST_CASE("a super_admin whose role ends by itself is nobody to leave the hospital to; no source suspends the last") {
+    AccountsTest test;
+    PersonId ana = test.ana();
+    PersonId luis = test.upsert({"2001", "Luis", "Kim", "luis.kim@mercygeneral.example"}).first;
+    const security::Grant role{"super_admin", security::ScopeKind::platform, {}};
+    must(test.db->write([&](data::Tx& tx) -> mc::Status {
+      TRY(test.sessions.grant(tx, {}, ana, role));
+      TRY(test.sessions.grant(tx, {}, luis, role, tx.now() + 24h));
+      return {};
+    }));
+    CHECK(code_of(test.service.deactivate(test.viewer(ana), {})) == "last_super_admin");
+    CHECK(code_of(test.db->write([&](data::Tx& tx) {
+            return test.service.set_status(tx, {}, ana, accounts::Status::suspended);
+          })) == "last_super_admin");
+    must(test.db->write([&](data::Tx& tx) { return test.sessions.grant(tx, {}, luis, role); }));
+    test.set_status(ana, accounts::Status::suspended);
+  }
+
+  TEST_CASE("who registered with another's address before HR named her has no password to her account") {
+    AccountsTest test;
+    const PersonIn squat{{}, "X", "Y", "ana.reyes@mercygeneral.example", accounts::Status::pending_verification};
+    PersonId id = test.upsert(squat).first;
+    test.set_password(id, "Squatters-Own-77");
+    CHECK(test.upsert({"1001", "Ana", "Reyes", "ana.reyes@mercygeneral.example"}).first == id);
+    CHECK(test.person(id).status == accounts::Status::active);
+    CHECK(code_of(test.sign_in("1001", "Squatters-Own-77")) == "wrong_login");
+    CHECK(code_of(test.sign_in("ana.reyes@mercygeneral.example", "Squatters-Own-77")) == "wrong_login");
+    test.set_password(id, "Quiet-Harbour-41");
+    CHECK(test.sign_in("1001", "Quiet-Harbour-41").has_value());
+    CHECK(test.upsert({"1001", "Ana", "Reyes-Kim", "ana.reyes@mercygeneral.example"}).second == Upserted::updated);
+    CHECK(test.sign_in("1001", "Quiet-Harbour-41").has_value());  // only an unconfirmed one loses it
+  }
+
   TEST_CASE("a person who left by choice comes back by signing in") {
     AccountsTest test;
     PersonId id = test.ana();

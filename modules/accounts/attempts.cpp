@@ -41,4 +41,13 @@ void Strangers::fail(std::string_view login, Instant now) {
   entry.locked_until = locked_until(now, ++entry.failures);
 }
 
+void Strangers::forget(std::string_view login) {
+  std::lock_guard lock(mutex_);
+  auto found = index_.find(login);
+  if (found == index_.end()) return;
+  auto entry = found->second;  // the index looks into it
+  index_.erase(found);
+  entries_.erase(entry);
+}
+
 }  // namespace mc::accounts

@@ -22,6 +22,8 @@ class Strangers {
 public:
   bool locked(std::string_view login, Instant now);
   void fail(std::string_view login, Instant now);
+  /// The right password: what went before is over.
+  void forget(std::string_view login);
 
 private:
   struct Entry {

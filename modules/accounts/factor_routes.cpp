@@ -10,7 +10,7 @@ using http::Nothing;
 /// out.
 SignedIn finished(Call& call, Service& service, Started started) {
   set_cookie(call, kChallengeCookie, "", 0);
-  if (call.signed_in()) (void)service.sign_out(&call.viewer(), {});
+  (void)service.sign_out(call.signed_in() ? &call.viewer() : nullptr, call.cookie(kRefreshCookie));
   return hand_over(call, std::move(started), false, service.clock().now());
 }
 

@@ -8,6 +8,7 @@
 namespace mc::accounts {
 
 inline constexpr std::string_view kChallengeCookie = "__Host-challenge";
+inline constexpr std::string_view kRefreshCookie = "__Host-refresh";
 
 /// Of routes.cpp, shared.
 Client client_of(const http::Call& call);

@@ -68,7 +68,7 @@ mc::Status Factors::keep_one(data::Tx& tx, PersonId person) {
 Result<SecurityView> Factors::view(const security::Viewer& viewer) {
   return platform_.db.read([&](data::Tx& tx) -> Result<SecurityView> {
     SecurityView out;
-    out.has_password = TRY(store::password(tx, viewer.person)).has_value();
+    out.has_password = TRY(service_.proves_by_password(tx, viewer));
     out.factor_required = TRY(required(tx, viewer.person));
     if (auto totp = TRY(store::totp(tx, viewer.person))) out.totp_since = totp->confirmed_at;
     out.recovery_codes_left = TRY(store::recovery_codes_left(tx, viewer.person));

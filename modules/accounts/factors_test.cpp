@@ -211,6 +211,35 @@ TEST_SUITE("accounts") {
     auto admin = world.add("3", "Eva", "Stone", {"admin"});
     CHECK_FALSE(admin.is_nil());
     CHECK(world.signed_in("3").post("/people/" + world.noor.text() + "/second-factors/reset").code == "higher_role");
+    auto officer = "/people/" + world.add("4", "Pia", "Berg", {"privacy_officer"}).text();
+    CHECK(world.signed_in("3").post(officer + "/second-factors/reset").code == "higher_role");
+    CHECK(noor.post(officer + "/second-factors/reset").status == 200);
+  }
+
+  TEST_CASE("the second step of a sign-in ends the session before also when only its refresh cookie is left") {
+    World world;
+    auto ana = world.signed_in("1001");
+    auto app = world.set_up(ana);
+    auto ward = world.signed_in("2");
+    world.clock.advance(std::chrono::minutes{16});  // the access token is over
+    auto open_of = [&](PersonId person) {
+      return must(world.db->read([&](data::Tx& tx) { return world.sessions.devices(tx, person); })).size();
+    };
+    REQUIRE(open_of(world.grace) == 1);
+    CHECK(ward.post("/auth/sign-in", World::sign_in_body("1001")).code == "second_step_required");
+    CHECK(ward.post("/auth/second-step", R"({"code":")" + world.code(app.secret) + "\"}").status == 200);
+    CHECK(open_of(world.grace) == 0);
+  }
+
+  TEST_CASE("the tenth wrong password locks, and the person is told by mail, once") {
+    World world;
+    for (int i = 0; i < 12; ++i) {
+      world.clock.advance(std::chrono::minutes{16});
+      CHECK(world.http->anonymous().post("/auth/sign-in", World::sign_in_body("1001", "wrong")).status == 401);
+    }
+    REQUIRE(world.mailer.sent.size() == 1);
+    CHECK(world.mailer.sent[0].to == "ana@mercygeneral.example");
+    CHECK(world.mailer.sent[0].subject == "Your account is locked for some minutes");
   }
 
   TEST_CASE("a seed is sealed for its person: copied to another one it opens nothing") {

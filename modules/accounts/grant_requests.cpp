@@ -4,6 +4,7 @@
 #include <array>
 
 #include "appliance/security/role_holders.hpp"
+#include "modules/accounts/power.hpp"
 
 namespace mc::accounts {
 
@@ -31,15 +32,12 @@ namespace {
 
 constexpr std::chrono::milliseconds kRequestLife = std::chrono::hours{72};
 constexpr std::chrono::milliseconds kLongestDelegation = std::chrono::hours{24 * 90};
-constexpr std::array<std::string_view, 3> kNotHandedOn = {"admin", "operator", "super_admin"};
 constexpr std::string_view kRequest =
     "SELECT id, person_id, role, until, reason, requested_by, requested_at, status FROM accounts_grant_requests ";
 
 constexpr std::string_view kDelegation = "SELECT assignment_id, from_person, to_person FROM accounts_delegations ";
 
-bool handed_on(std::string_view role) {
-  return std::find(kNotHandedOn.begin(), kNotHandedOn.end(), role) == kNotHandedOn.end();
-}
+bool handed_on(std::string_view role) { return !gives_power(role); }
 std::string name_of(const std::map<PersonId, Person>& people, PersonId id) {
   auto found = people.find(id);
   return found == people.end() ? std::string{} : found->second.first_name + " " + found->second.last_name;

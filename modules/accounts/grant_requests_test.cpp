@@ -106,6 +106,17 @@ TEST_SUITE("accounts") {
     CHECK(world.audited("role.delegated").size() == 2);
   }
 
+  TEST_CASE("the word of a second officer is not handed on") {
+    World world;
+    world.add("8", "Pia", "Berg", {"privacy_officer"});
+    auto pia = world.signed_in("8");
+    auto roles = pia.get("/me/roles").json<OwnRoles>();
+    REQUIRE(roles.items.size() == 1);
+    CHECK_FALSE(roles.items[0].may_delegate);
+    auto handed = pia.post_json("/me/delegations", DelegationIn{roles.items[0].id, world.ana, world.clock.now() + 1h});
+    CHECK(handed.code == "role_not_handed_on");
+  }
+
   TEST_CASE("her own roles, what she may hand on, what she was handed; both sides may end it, a revoked source does") {
     World world;
     auto noor = world.signed_in("1");

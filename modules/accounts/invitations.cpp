@@ -146,7 +146,10 @@ Result<Links::Open> Links::open_invitation(data::Tx& tx, std::string_view token)
   if (!row || status_at(*row, tx.now()) != InvitationStatus::pending) return not_found("link_ended");
   // Who invited may have lost the right to since.
   if (!may_give(TRY(platform_.sessions.viewer_of(tx, row->invited_by)), row->role)) return not_found("link_ended");
-  return Open{*row, TRY(store::find_by_email(tx, row->email))};
+  auto person = TRY(store::find_by_email(tx, row->email));
+  // Somebody registered with this address and never showed that it is hers; whoever has the link did.
+  if (person && person->status == accounts::Status::pending_verification) person.reset();
+  return Open{*row, std::move(person)};
 }
 
 mc::Status Links::settle(data::Tx& tx, const Open& open, InvitationStatus status, std::optional<PersonId> person,

@@ -177,6 +177,28 @@ TEST_SUITE("accounts") {
     CHECK(again.post("/invitations", R"({"email":"late@x.example","role":"moderator"})").status == 200);
   }
 
+  TEST_CASE("who registered with an invited address first neither stops the invited one nor shares her account") {
+    World world(true);
+    auto squatter = world.http->anonymous();
+    REQUIRE(squatter
+                .post("/auth/register", R"({"email":"eva@mercygeneral.example","password":"Calm-Orchard-18",)"
+                                        R"("first_name":"Mal","last_name":"Lory","profession":"nurse"})")
+                .status == 200);
+    REQUIRE(world.signed_in("1")
+                .post("/invitations", R"({"email":"eva@mercygeneral.example","role":"moderator"})")
+                .status == 200);
+    auto eva = world.http->anonymous();
+    auto answer = eva.post("/auth/invitation/accept", R"({"token":")" + world.mailer.token() +
+                                                          R"(","first_name":"Eva","last_name":"Stone",)"
+                                                          R"("password":"Bright-Meadow-77"})");
+    REQUIRE_MESSAGE(answer.status == 200, answer.body);
+    CHECK(squatter.post("/auth/sign-in", World::sign_in_body("eva@mercygeneral.example", "Calm-Orchard-18")).code ==
+          "wrong_login");
+    auto signed_in = eva.post("/auth/sign-in", World::sign_in_body("eva@mercygeneral.example", "Bright-Meadow-77"));
+    REQUIRE_MESSAGE(signed_in.status == 200, signed_in.body);
+    CHECK(signed_in.json<SignedIn>().me.first_name == "Eva");
+  }
+
   TEST_CASE("an invitation is sent again: a new link for seven days, the old one is dead") {
     World world;
     auto noor = world.signed_in("1");

@@ -10,7 +10,6 @@ using http::Call;
 using http::Nothing;
 
 constexpr std::string_view kAccessCookie = "__Host-sid";
-constexpr std::string_view kRefreshCookie = "__Host-refresh";
 
 }  // namespace
 

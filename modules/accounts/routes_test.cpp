@@ -432,6 +432,21 @@ TEST_SUITE("accounts") {
       CHECK(entry.details.text.find("badge") == std::string::npos);
   }
 
+  TEST_CASE("an administrator does not get into the account of another one, of IT or of a privacy officer") {
+    ApiTest test;
+    test.add("3", "Lee", "Chan", {"admin"});
+    auto admin = test.signed_in("3");
+    auto root = test.signed_in("1");
+    int number = 40;
+    for (const char* role : {"admin", "operator", "privacy_officer"}) {
+      std::string path =
+          "/people/" + test.add(std::to_string(number++), std::string("Pat-") + role, "Berg", {role}).text();
+      CHECK(admin.post(path + "/password").code == "higher_role");
+      CHECK(root.post(path + "/password").status == 200);
+      CHECK(admin.post(path + "/status", R"({"status":"suspended","reason":"x"})").status == 200);
+    }
+  }
+
   TEST_CASE("the audit log is listed by filter and page, verified and signed") {
     ApiTest test;
     auto grace = test.signed_in("2");

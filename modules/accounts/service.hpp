@@ -57,9 +57,12 @@ public:
   Delegating& delegating() { return *delegating_; }
 
   // service_proof.cpp: for Factors and Links
-  /// Error invalid `wrong_password`; a person without a password of ours needs none.
+  /// Shows that it is still the same person: by the password, ours or the directory's; at the identity provider; or by
+  /// having signed in a moment ago. Errors: invalid `wrong_password`, forbidden `reauthentication_required` or
+  /// `sign_in_again`, unavailable `directory_unavailable`.
   mc::Status prove_password(const security::Viewer& viewer, const std::optional<std::string>& password,
                             const Client& client);
+  Result<bool> proves_by_password(data::Tx& tx, const security::Viewer& viewer);
   /// The rules of passwords, then the hash. `row` gives the names that it must not hold.
   Result<std::string> hash_new_password(std::string_view path, std::string_view password, const PersonRow& row);
   mc::Status set_own_password(data::Tx& tx, PersonId person, std::string_view hash, const Client& client);
@@ -149,12 +152,17 @@ private:
   mc::Status record_failure(std::optional<PersonId> person, std::string_view outcome, std::string_view reason,
                             const Client& client);
   mc::Status count_failure(PersonId person, const Client& client);
+  mc::Status tell_locked(data::Tx& tx, PersonId person);
   Result<Started> open_session(PersonId person, const SignIn& in, const std::optional<std::string>& new_hash,
                                const Client& client);
   Result<Started> started(data::Tx& tx, security::Issued issued);
 
   /// The person, when `viewer` may change her account: everywhere, and a super_admin only by a super_admin.
   Result<PersonRow> find_to_manage(data::Tx& tx, const security::Viewer& viewer, PersonId person);
+  /// The same, when `viewer` may also set her password and second step: of people with power only a super_admin.
+  Result<PersonRow> find_to_let_in(data::Tx& tx, const security::Viewer& viewer, PersonId person);
+  enum class Proof : std::uint8_t { password, directory, at_provider, recent_sign_in, none };
+  Result<Proof> proof_of(data::Tx& tx, const security::Viewer& viewer);
   mc::Status keep_one_super_admin(data::Tx& tx, PersonId person);
   Result<std::optional<std::string>> scope_name(data::Tx& tx, security::ScopeKind kind,
                                                 const std::optional<Uuid>& scope);

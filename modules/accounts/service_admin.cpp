@@ -2,6 +2,7 @@
 #include "modules/accounts/factors.hpp"
 #include "modules/accounts/grant_requests.hpp"
 #include "modules/accounts/links.hpp"
+#include "modules/accounts/power.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -94,7 +95,13 @@ mc::Status Service::keep_one_super_admin(data::Tx& tx, PersonId person) {
   for (PersonId holder : TRY(platform_.sessions.holders(tx, security::kSuperAdmin))) {
     auto row = TRY(store::find(tx, holder));
     if (holder == person) holds = true;
-    if (holder != person && row && row->status == accounts::Status::active) ++others;
+    if (holder == person || !row || row->status != accounts::Status::active) continue;
+    // One whose role ends by itself leaves nobody behind.
+    auto roles = TRY(platform_.sessions.assignments(tx, holder));
+    if (std::any_of(roles.begin(), roles.end(), [](const security::RoleAssignment& role) {
+          return role.role == security::kSuperAdmin && !role.expires_at;
+        }))
+      ++others;
   }
   if (holds && others == 0)
     return conflict("last_super_admin", "Somebody must be able to manage roles: make another super_admin first.");
@@ -123,6 +130,17 @@ Result<PersonRow> Service::find_to_manage(data::Tx& tx, const security::Viewer& 
   return std::move(*row);
 }
 
+/// Whoever sets a password or takes a second step away can sign in as that person: among those who decide by two
+/// (erasure), or run the machine, one must not become the other.
+Result<PersonRow> Service::find_to_let_in(data::Tx& tx, const security::Viewer& viewer, PersonId person) {
+  PersonRow row = TRY(find_to_manage(tx, viewer, person));
+  if (is_super_admin(viewer) || person == viewer.person) return row;
+  for (const auto& grant : TRY(platform_.sessions.assignments(tx, person)))
+    if (gives_power(grant.role))
+      return forbidden("higher_role", "Only a super_admin may set the password or second step of this account.");
+  return row;
+}
+
 Result<Person> Service::change_status(const security::Viewer& viewer, PersonId person, const StatusChange& in,
                                       const Client& client) {
   if (person == viewer.person)
@@ -144,11 +162,11 @@ Result<Person> Service::change_status(const security::Viewer& viewer, PersonId p
 Result<TemporaryPassword> Service::reset_password(const security::Viewer& viewer, PersonId person,
                                                   const Client& client) {
   // Asked before the hash is made, so that a stranger cannot spend our processor.
-  TRY(platform_.db.read([&](data::Tx& tx) { return find_to_manage(tx, viewer, person); }));
+  TRY(platform_.db.read([&](data::Tx& tx) { return find_to_let_in(tx, viewer, person); }));
   TemporaryPassword made{temporary_password(platform_.random)};
   std::string hash = TRY(passwords_.hash(made.password));
   TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status {
-    PersonRow row = TRY(find_to_manage(tx, viewer, person));
+    PersonRow row = TRY(find_to_let_in(tx, viewer, person));
     TRY(store::set_password(tx, person, hash, true));
     TRY(platform_.sessions.end_all(tx, person, "password_reset"));
     return audit(tx, viewer.person, "account.password_reset", "person:" + row.id.text(), "ok", RawJson{"{}"}, client);

@@ -2,6 +2,8 @@
 #include "modules/accounts/password_authority.hpp"
 
 #include "appliance/base/text.hpp"
+#include "modules/accounts/factor_store.hpp"
+#include "modules/accounts/own_sign_in.hpp"
 #include "modules/accounts/service.hpp"
 
 namespace mc::accounts {
@@ -16,7 +18,8 @@ Result<std::optional<Started>> Service::sign_in_elsewhere(const std::optional<Pe
   }));
   if (!person) return std::optional<Started>();
   // The same brake as for names that nobody has, so that guessing here does not lock the account over there.
-  const std::string key = ascii_lower(trim(in.login.value));
+  // By the person, who may have several names there.
+  const std::string key = "person:" + person->id.text();
   if (strangers_.locked(key, platform_.clock.now())) {
     TRY(record_failure(person->id, "denied", "locked", client));
     return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
@@ -37,8 +40,9 @@ Result<std::optional<Started>> Service::sign_in_elsewhere(const std::optional<Pe
     TRY(record_failure(person->id, "denied", shape::enum_name(person->status), client));
     return std::unexpected(allowed.error());
   }
+  strangers_.forget(key);
   auto started = TRY(open_session(person->id, in, std::nullopt, client));
-  limiter_.forget("auth:" + client.address + ":" + key);
+  limiter_.forget("auth:" + client.address + ":" + ascii_lower(trim(in.login.value)));
   return std::optional(std::move(started));
 }
 
@@ -55,6 +59,10 @@ mc::Status Service::change_person(data::Tx& tx, PersonId person, PersonIn in) {
   in.status = row->status;
   TRY(apply(tx, *row, in));
   return {};
+}
+
+Result<bool> has_own_sign_in(data::Tx& tx, PersonId person) {
+  return TRY(store::password(tx, person)).has_value() || !TRY(store::credential_ids(tx, person)).empty();
 }
 
 void ask_for_passwords(Accounts& accounts, PasswordAuthority& authority) {

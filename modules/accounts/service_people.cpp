@@ -86,6 +86,8 @@ Result<bool> Service::apply(data::Tx& tx, PersonRow& row, const PersonIn& in) {
     TRY(audit(tx, {}, "account.updated", "person:" + row.id.text(), "ok", RawJson{"{}"}, {}));
   }
   if (status != row.status) {
+    // Whoever registered with this address never showed that it is hers: the password she chose opens nothing.
+    if (row.status == accounts::Status::pending_verification) TRY(store::void_password(tx, row.id, platform_.random));
     row.left_by_choice = false;
     TRY(move_to(tx, {}, row, status, {}));
   } else {
@@ -185,6 +187,8 @@ mc::Status Service::set_status(data::Tx& tx, std::optional<PersonId> actor, Pers
   auto row = TRY(store::find(tx, person));
   if (!row) return not_found("person_not_found");
   if (row->status == status) return {};
+  if (status != accounts::Status::active && status != accounts::Status::pending_verification)
+    TRY(keep_one_super_admin(tx, person));
   row->left_by_choice = false;
   return move_to(tx, actor, *row, status, {});
 }

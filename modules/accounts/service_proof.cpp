@@ -5,24 +5,67 @@
 
 #include "appliance/security/password_change.hpp"
 #include "modules/accounts/handles.hpp"
+#include "modules/accounts/password_authority.hpp"
+
+#include <algorithm>
 
 namespace mc::accounts {
+namespace {
+
+/// As long as a proof at an identity provider holds.
+constexpr std::chrono::milliseconds kProofLife = std::chrono::minutes{10};
+
+}  // namespace
 
 mc::Status Service::prove_password(const security::Viewer& viewer, const std::optional<std::string>& password,
                                    const Client& client) {
-  auto stored = TRY(platform_.db.read([&](data::Tx& tx) { return store::password(tx, viewer.person); }));
-  if (!stored) {  // signs in elsewhere, and can only prove there who she is
-    if (sign_in_rules_ == nullptr) return {};
+  struct Known {
+    std::optional<PasswordRow> stored;
+    Proof proof = Proof::none;
+  };
+  Known known = TRY(platform_.db.read([&](data::Tx& tx) -> Result<Known> {
+    return Known{TRY(store::password(tx, viewer.person)), TRY(proof_of(tx, viewer))};
+  }));
+  if (known.proof == Proof::at_provider)
     return platform_.db.read([&](data::Tx& tx) { return sign_in_rules_->proved_elsewhere(tx, viewer); });
-  }
+  if (known.proof == Proof::recent_sign_in) return {};
+  if (known.proof == Proof::none)
+    return forbidden("sign_in_again", "Sign out and in again; then there are ten minutes to do this.");
   if (limiter_.take("password:" + viewer.person.text(), limits_.authentication) > 0)
     return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
-  if (password && TRY(passwords_.verify(*password, stored->hash)).matches) return {};
+  if (known.proof == Proof::directory) {
+    auto answer = password ? authority_->check(viewer.person, *password) : PasswordAuthority::Answer::refused;
+    if (answer == PasswordAuthority::Answer::accepted) return {};
+    if (answer == PasswordAuthority::Answer::unavailable)
+      return fail(Fault::unavailable, "directory_unavailable",
+                  "The hospital's directory does not answer. Try again soon.");
+  } else if (password && TRY(passwords_.verify(*password, known.stored->hash)).matches) {
+    return {};
+  }
   TRY(platform_.db.write([&](data::Tx& tx) {
     return audit(tx, viewer.person, "account.password_proof_failed", "person:" + viewer.person.text(), "failed",
                  RawJson{"{}"}, client);
   }));
   return invalid("password", "wrong_password", "The present password is wrong.");
+}
+
+/// How the person of this session can show that it is still she who sits there.
+Result<Service::Proof> Service::proof_of(data::Tx& tx, const security::Viewer& viewer) {
+  if (TRY(store::password(tx, viewer.person))) return Proof::password;
+  auto devices = TRY(platform_.sessions.devices(tx, viewer.person));
+  auto session = std::find_if(devices.begin(), devices.end(),
+                              [&](const security::DeviceSession& device) { return device.id == viewer.session; });
+  bool here = session != devices.end();
+  if (here && sign_in_rules_ != nullptr && (session->method == "saml" || session->method == "oidc"))
+    return Proof::at_provider;
+  if (authority_ != nullptr && TRY(authority_->owner(tx, viewer.person, ""))) return Proof::directory;
+  // Neither: she came in by a passkey, and the sign-in is all that shows her presence.
+  return here && tx.now() - session->created_at <= kProofLife ? Proof::recent_sign_in : Proof::none;
+}
+
+Result<bool> Service::proves_by_password(data::Tx& tx, const security::Viewer& viewer) {
+  Proof proof = TRY(proof_of(tx, viewer));
+  return proof == Proof::password || proof == Proof::directory;
 }
 
 Result<std::string> Service::hash_new_password(std::string_view path, std::string_view password, const PersonRow& row) {
@@ -74,7 +117,7 @@ mc::Status Service::reset_factors(data::Tx& tx, PersonId person) {
 
 mc::Status Service::reset_factors(const security::Viewer& viewer, PersonId person, const Client& client) {
   return platform_.db.write([&](data::Tx& tx) -> mc::Status {
-    PersonRow row = TRY(find_to_manage(tx, viewer, person));
+    PersonRow row = TRY(find_to_let_in(tx, viewer, person));
     TRY(factors_->reset(tx, viewer.person, person, client));
     std::string name;
     return links_->notify(tx, row, letters::factors_reset(links_->envelope(row, name)));

@@ -2,6 +2,7 @@
 #include "modules/accounts/factors.hpp"
 #include "modules/accounts/links.hpp"
 
+#include "appliance/base/log.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/security/password_change.hpp"
 
@@ -14,6 +15,8 @@ std::unexpected<Error> wrong_login() {
 std::unexpected<Error> too_many_attempts() {
   return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
 }
+
+constexpr std::int64_t kNoticeAt = 10;  // failures in a row; attempts.cpp locks from here on
 
 std::string login_key(const SignIn& in) { return ascii_lower(trim(in.login.value)); }
 
@@ -99,9 +102,19 @@ mc::Status Service::count_failure(PersonId person, const Client& client) {
     auto row = TRY(store::password(tx, person));
     std::int64_t failures = (row ? row->failures : 0) + 1;
     TRY(store::set_failures(tx, person, failures, locked_until(tx.now(), failures)));
+    if (failures == kNoticeAt) TRY(tell_locked(tx, person));
     return audit(tx, {}, "session.sign_in_failed", "person:" + person.text(), "failed",
                  RawJson{"{\"failures\":" + std::to_string(failures) + "}"}, client);
   });
+}
+
+/// SEC-008: the person and the monitor learn of the first lock.
+mc::Status Service::tell_locked(data::Tx& tx, PersonId person) {
+  LOG(warning, "account_locked", {"person", person.text()});
+  auto row = links_ ? TRY(store::find(tx, person)) : std::nullopt;
+  if (!row) return {};
+  std::string name;
+  return links_->notify(tx, *row, letters::locked(links_->envelope(*row, name), 15));
 }
 
 Result<Started> Service::sign_in(const SignIn& in, const Client& client) {

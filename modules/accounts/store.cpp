@@ -119,6 +119,18 @@ mc::Status set_password(data::Tx& tx, PersonId person, std::string_view hash, bo
   return {};
 }
 
+mc::Status void_password(data::Tx& tx, PersonId person, Random& random) {
+  auto row = TRY(password(tx, person));
+  if (!row) return {};
+  std::array<std::uint8_t, 32> bytes;
+  random.fill(bytes);
+  std::string digest = to_base64(bytes);
+  while (digest.ends_with('=')) digest.pop_back();
+  // A well-formed hash that belongs to no password, so that a wrong one takes its usual time, and the link for a
+  // forgotten password, which goes to the address, still works.
+  return set_password(tx, person, row->hash.substr(0, row->hash.rfind('$') + 1) + digest, false);
+}
+
 mc::Status rehash(data::Tx& tx, PersonId person, std::string_view hash) {
   TRY(tx.in(kModule).run("UPDATE accounts_passwords SET hash = ? WHERE person_id = ?", hash, person));
   return {};

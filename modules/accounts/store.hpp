@@ -60,6 +60,8 @@ mc::Status release_handles(data::Tx& tx, Instant now);
 
 Result<std::optional<PasswordRow>> password(data::Tx& tx, PersonId person);
 mc::Status set_password(data::Tx& tx, PersonId person, std::string_view hash, bool must_change);
+/// From now on no password opens the account until a new one is set. Nothing when there is none.
+mc::Status void_password(data::Tx& tx, PersonId person, Random& random);
 mc::Status rehash(data::Tx& tx, PersonId person, std::string_view hash);
 mc::Status set_failures(data::Tx& tx, PersonId person, std::int64_t failures, std::optional<Instant> locked_until);
 mc::Status insert_status_change(data::Tx& tx, Uuid id, PersonId person, std::optional<PersonId> actor,
