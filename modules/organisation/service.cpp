@@ -9,6 +9,7 @@
 
 #include "appliance/base/text.hpp"
 #include "appliance/security/role_holders.hpp"
+#include "modules/accounts/power.hpp"
 
 namespace mc::organisation {
 namespace {
@@ -232,6 +233,20 @@ mc::Status Service::check_unit_in_reach(data::Tx& tx, const security::Viewer& vi
   return forbidden("outside_reach", "You may manage people only in your own units.");
 }
 
+namespace {
+
+/// To the address goes the link for a forgotten password: whoever may change it may become that person.
+mc::Status check_address_change(data::Tx& tx, security::Sessions& sessions, const security::Viewer& viewer,
+                                PersonId person) {
+  if (viewer.may_everywhere("role:grant")) return {};
+  for (const auto& role : TRY(sessions.assignments(tx, person)))
+    if (accounts::gives_power(role.role))
+      return forbidden("higher_role", "Only a super_admin may change the e-mail address of this account.");
+  return {};
+}
+
+}  // namespace
+
 mc::Status Service::check_not_higher(data::Tx& tx, const security::Viewer& viewer, PersonId person) {
   if (viewer.may_everywhere("role:grant")) return {};
   for (const auto& role : TRY(platform_.sessions.assignments(tx, person)))
@@ -297,6 +312,7 @@ Result<Staff> Service::change_person(const security::Viewer& viewer, PersonId id
     if (in.last_name) row.last_name = in.last_name->value;
     if (in.email) row.email = ascii_lower(in.email->value);
     if (!plausible_email(row.email)) return invalid("email", "invalid_email", "This is not an e-mail address.");
+    if (row.email != ascii_lower(before->email)) TRY(check_address_change(tx, platform_.sessions, viewer, id));
     if (in.profession) {
       auto code = profession_code(in.profession->value);
       if (!code) return invalid("profession", "unknown_profession", "Use one of the listed professions.");

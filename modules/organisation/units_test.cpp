@@ -71,6 +71,28 @@ TEST_SUITE("organisation") {
     CHECK(world.api->anonymous().get("/units?reach=people:view").status == 401);
   }
 
+  TEST_CASE("the address of a person with power, to which the link for a password goes, is a super_admin's to change") {
+    Tree world;
+    auto root = world.with("super_admin", nullptr), admin = world.with("admin", nullptr);
+    auto of_unit = world.with("admin", "ICU");
+    PersonId ana =
+        *must(world.db->read([&](data::Tx& tx) { return world.accounts->find_by_employee_number(tx, "1"); }));
+    const std::string path = "/people/" + ana.text(), mine = R"({"email":"mine@mercygeneral.example"})";
+    for (const char* role : {"operator", "privacy_officer", "admin"}) {
+      auto id = must(world.db->write([&](data::Tx& tx) {
+                  return world.sessions.grant(tx, {}, ana, {role, security::ScopeKind::platform, {}});
+                })).id;
+      CHECK(admin.patch(path, mine).code == "higher_role");
+      CHECK(of_unit.patch(path, mine).code == "higher_role");
+      CHECK(of_unit.patch(path, R"({"job_title":"Lead"})").status == 200);
+      must(world.db->write([&](data::Tx& tx) { return world.sessions.revoke(tx, {}, ana, id); }));
+    }
+    must(world.db->write([&](data::Tx& tx) {
+      return world.sessions.grant(tx, {}, ana, {"operator", security::ScopeKind::platform, {}});
+    }));
+    CHECK(root.patch(path, mine).status == 200);
+  }
+
   TEST_CASE("people by role and by source, page by page; roles only for who may see roles") {
     Tree world;
     auto admin = world.with("admin", nullptr);
