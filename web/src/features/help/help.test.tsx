@@ -41,6 +41,7 @@ describe("manuals", () => {
     draw(<Route path="/help/:name"><ManualPage /></Route>, "/help/nothing");
     await screen.findByText("This page is not here");
     const { container } = draw(<Blocks lines={["1. first **bold**", "   - inner `code`", "2. second", "", "| A | B |", "| --- | --- |", "| x | y |", "", "```", "a | b", "```", "[more](author-manual.md) [out](javascript:alert(1))"]} />);
+    expect(draw(<Blocks lines={["3. third"]} />).container.querySelector("ol")?.getAttribute("start")).toBe("3");
     expect(container.querySelector("ol > li ul li code")?.textContent).toBe("code");
     expect(container.querySelector("td")?.getAttribute("data-label")).toBe("B");
     expect(container.querySelector("pre")?.textContent).toBe("a | b");

@@ -61,7 +61,9 @@ function List({ lines }: { lines: readonly string[] }) {
     else items.at(-1)?.push(line.replace(/^ {2,3}/, ""));
   }
   const body = items.map((item, at) => <li key={at}><Blocks lines={item} tight /></li>);
-  return /^\d/.test(lines[0] ?? "") ? <ol>{body}</ol> : <ul>{body}</ul>;
+  // A list that goes on after a piece of code goes on counting.
+  const first = /^\d+/.exec(lines[0] ?? "")?.[0];
+  return first ? <ol start={Number(first)}>{body}</ol> : <ul>{body}</ul>;
 }
 
 /** Lines up to where `ends` says so, from `at`. */
