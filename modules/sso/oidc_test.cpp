@@ -268,6 +268,14 @@ TEST_SUITE("sso oidc") {
     CHECK(has("manager"));
     auto devices = must(world.test.db->read([&](data::Tx& tx) { return world.test.sessions.devices(tx, me.id); }));
     CHECK(std::count_if(devices.begin(), devices.end(), [](const auto& one) { return one.shared_workstation; }) == 1);
+    CHECK(devices.size() == 1);  // each took the place of the one before in this browser
+    auto next =
+        browser.post("/sso/start", R"({"provider":")" + world.provider.id.text() + R"(","shared_workstation":true})")
+            .json<Start>();
+    world.nonce = parameter(next.url, "nonce");
+    auto landed = browser.get("/sso/callback?state=" + next.relay_state + "&code=c1");
+    CHECK(landed.header("Set-Cookie").find("__Host-") == 0);
+    CHECK(landed.header("Set-Cookie").find("Max-Age") == std::string::npos);  // it ends with the ward's browser
   }
 
   TEST_CASE("A flood of refused answers is stopped, and fills no log") {
@@ -373,8 +381,7 @@ TEST_SUITE("sso oidc") {
       auto status = world.test.db->read([&](data::Tx& tx) { return world.sso->proved_elsewhere(tx, viewer); });
       return status ? "ok" : status.error().code;
     };
-    CHECK(proved() == "ok");
-    world.test.clock.advance(std::chrono::minutes(11));
+    // The provider remembered the browser: coming in that way shows nothing.
     CHECK(proved() == "reauthentication_required");
     auto ask = [&] { return browser.post("/sso/reauthenticate", R"({"return_to":"/account"})").json<Start>(); };
     CHECK(ask().url.ends_with("prompt=login&max_age=0"));
@@ -388,6 +395,18 @@ TEST_SUITE("sso oidc") {
     CHECK(world.back(browser, ask()) == "/account");
     CHECK(proved() == "ok");
     CHECK(world.test.audited("session.proved").size() == 1);
+    auto again = [&](std::chrono::seconds ago) {
+      world.claims["auth_time"] = std::to_string((world.test.clock.now() - ago).ms / 1000);
+      auto other = world.api.anonymous();
+      CHECK(world.signed_in(other) == "/");
+      viewer.session = must(world.test.db->read([&](data::Tx& tx) {
+        return tx.in(data::Module{"sso"})
+            .one<SessionId>("SELECT session_id FROM sso_sessions ORDER BY session_id DESC LIMIT 1");
+      }));
+      return proved();
+    };
+    CHECK(again(std::chrono::minutes(9)) == "ok");
+    CHECK(again(std::chrono::minutes(11)) == "reauthentication_required");
     CHECK(world.admin.post("/sso/reauthenticate", "{}").code == "session_not_from_provider");
   }
 
@@ -399,6 +418,7 @@ TEST_SUITE("sso oidc") {
     (void)world.back(world.admin, connect);
     auto overview = world.admin.get("/sso/settings").json<Overview>();
     REQUIRE(overview.signed_in_through.size() == 1);
+    CHECK(world.admin.put("/sso/enforced", R"({"enforced":true})").code == "break_glass_missing");
     PersonId nurse = world.person("Bo", "Nam", "bo@hospital.example");
     PersonId rescue = world.person("Root", "One", "root@hospital.example");
     security::Passwords passwords(world.test.settings.password_cost);

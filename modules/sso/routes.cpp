@@ -20,9 +20,11 @@ void set_browser(Call& call, std::string_view value) {
 }
 
 void set_session(Call& call, const security::Issued& issued, Instant now) {
+  // On a shared workstation the cookies end with the browser.
   auto cookie = [&](std::string_view name, const std::string& value, Instant until) {
-    call.header("Set-Cookie", std::string(name) + "=" + value + "; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=" +
-                                  std::to_string((until - now).count() / 1000));
+    std::string text = std::string(name) + "=" + value + "; Path=/; Secure; HttpOnly; SameSite=Lax";
+    if (!issued.shared_workstation) text += "; Max-Age=" + std::to_string((until - now).count() / 1000);
+    call.header("Set-Cookie", text);
   };
   cookie("__Host-sid", issued.access_token, issued.access_expires_at);
   cookie("__Host-refresh", issued.refresh_token, issued.refresh_expires_at);
@@ -37,10 +39,11 @@ Result<Start> begin(Call& call, const Result<Going>& going) {
 void add_public_routes(http::Routes& routes, Service& service, const Clock& clock) {
   routes.get<ProviderOptions>("/sso/options", http::kPublic, "The ways to sign in through the hospital",
                               [&](Call&) { return service.options(); });
-  routes.post<StartIn, Start>("/sso/start", http::kPublic, "Start a sign-in through an identity provider",
-                              [&](Call& call, const StartIn& in) {
-                                return begin(call, service.start(in, call.cookie(kBrowserCookie), call.address()));
-                              });
+  routes.post<StartIn, Start>(
+      "/sso/start", http::kPublic, "Start a sign-in through an identity provider", [&](Call& call, const StartIn& in) {
+        auto former = call.signed_in() ? std::optional(call.viewer().session) : std::nullopt;
+        return begin(call, service.start(in, call.cookie(kBrowserCookie), call.address(), former));
+      });
   routes.download<Nothing>("/sso/metadata", http::kPublic, "SAML metadata of this appliance",
                            [&](Call&, const Nothing&) -> Result<http::Download> {
                              std::string xml = TRY(service.own_metadata());

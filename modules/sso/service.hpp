@@ -107,7 +107,9 @@ public:
 
   // service_sign_in.cpp
   Result<ProviderOptions> options();
-  Result<Going> start(const StartIn& in, std::string_view browser, const std::string& address);
+  /// `former`: the session of this browser that a new one takes the place of.
+  Result<Going> start(const StartIn& in, std::string_view browser, const std::string& address,
+                      std::optional<SessionId> former = {});
   /// An administrator's own: verify or connect.
   Result<Going> start(ProviderId id, Purpose purpose, const security::Viewer& viewer, std::string_view browser);
   /// The form that a browser brought from the provider. Never fails: a refusal leads to the sign-in page with its code.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "appliance/security/crypto.hpp"
+#include "modules/accounts/power.hpp"
 #include "modules/sso/service.hpp"
 
 namespace mc::sso {
@@ -173,7 +174,7 @@ Result<Provider> Service::change(const security::Viewer& viewer, ProviderId id, 
     if (!platform_.permissions.has_role(rule.role.value)) return invalid("rules.roles", "unknown_role");
     if (rule.role.value == "super_admin")
       return invalid("rules.roles", "role_not_by_group", "A super administrator is never made by a group.");
-    if ((rule.role.value == "admin" || rule.role.value == "operator") && !viewer.may_everywhere("role:grant"))
+    if (accounts::gives_power(rule.role.value) && !viewer.may_everywhere("role:grant"))
       return forbidden("role_not_yours_to_map", "Only who may grant roles can map a group to this one.");
   }
   return platform_.db.write([&](data::Tx& tx) -> Result<Provider> {
@@ -205,7 +206,13 @@ Result<Provider> Service::replace_metadata(const security::Viewer& viewer, Provi
 Result<Provider> Service::set_state(const security::Viewer& viewer, ProviderId id, const StateChange& in) {
   if (in.state != State::enabled && in.state != State::disabled) return invalid("state", "not_one_of");
   Provider out = TRY(platform_.db.write([&](data::Tx& tx) -> Result<Provider> {
-    Found found = TRY(find(tx, id));
+    auto row = TRY(store::provider(tx, id));
+    if (!row) return not_found("provider_not_found");
+    Found found{*row, {}, {}, {}};
+    auto whole = read(std::move(*row), tx.now());
+    if (whole) found = std::move(*whole);
+    // One whose metadata ended must still be one that can be switched off.
+    if (!whole && in.state == State::enabled) return std::unexpected(whole.error());
     if (in.state == State::enabled && !found.row.verified_at)
       return conflict("provider_not_verified", "Sign in through the provider once before it is offered to everybody.");
     found.row.state = in.state;

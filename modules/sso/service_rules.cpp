@@ -4,13 +4,14 @@
 #include <algorithm>
 
 #include "appliance/base/text.hpp"
+#include "modules/accounts/own_sign_in.hpp"
 #include "modules/sso/service.hpp"
 
 namespace mc::sso {
 
 namespace {
 
-/// How long a proof at the provider opens sensitive changes; the sign-in itself is one.
+/// How long a proof at the provider opens sensitive changes; the sign-in itself is one, if she was asked at it.
 constexpr auto kProofLife = std::chrono::minutes(10);
 constexpr auto kSkew = std::chrono::seconds(60);
 constexpr std::size_t kMostTrial = 64 * 1024;
@@ -21,6 +22,17 @@ bool breaks_glass(const security::Viewer& viewer) {
     return grant.scope == security::ScopeKind::platform &&
            (grant.role == security::kSuperAdmin || grant.role == "operator");
   });
+}
+
+/// Is there somebody who breaks glass and can: active, with a password or passkey that no provider checks?
+Result<bool> somebody_can(data::Tx& tx, security::Sessions& sessions, accounts::Accounts& accounts) {
+  for (const char* role : {"super_admin", "operator"})
+    for (PersonId holder : TRY(sessions.holders(tx, role))) {
+      auto person = TRY(accounts.find(tx, holder));
+      if (!person || person->status != accounts::Status::active) continue;
+      if (TRY(accounts::has_own_sign_in(tx, holder))) return true;
+    }
+  return false;
 }
 
 /// What is kept of a trial. Do not change: stored format.
@@ -75,6 +87,9 @@ Result<Overview> Service::set_enforced(const security::Viewer& viewer, const Enf
     if (in.enforced && TRY(store::providers_of(tx, viewer.person)).empty())
       return conflict("sign_in_first", "Sign in through an enabled provider yourself before it becomes the only way.");
     if (TRY(store::enforced(tx)) == in.enforced) return {};
+    if (in.enforced && !TRY(somebody_can(tx, platform_.sessions, accounts_)))
+      return conflict("break_glass_missing", "Give a super_admin or operator a password or passkey first: somebody "
+                                             "must come in when the provider is down.");
     TRY(store::set_enforced(tx, in.enforced));
     return audit(tx, viewer.person, in.enforced ? "sso.enforced" : "sso.not_enforced", "sso:settings");
   }));

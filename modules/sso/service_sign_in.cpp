@@ -6,6 +6,7 @@
 #include "appliance/base/log.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/security/crypto.hpp"
+#include "modules/accounts/power.hpp"
 #include "modules/sso/form.hpp"
 #include "modules/sso/service.hpp"
 
@@ -70,7 +71,8 @@ Result<ProviderOptions> Service::options() {
   });
 }
 
-Result<Going> Service::start(const StartIn& in, std::string_view browser, const std::string& address) {
+Result<Going> Service::start(const StartIn& in, std::string_view browser, const std::string& address,
+                             std::optional<SessionId> former) {
   if (limiter_.take("start:" + address, kStarts) > 0) return too_many();
   Found found = TRY(platform_.db.read([&](data::Tx& tx) { return find(tx, in.provider); }));
   if (found.row.state != State::enabled) return not_found("provider_not_found");
@@ -78,6 +80,7 @@ Result<Going> Service::start(const StartIn& in, std::string_view browser, const 
   row.provider_id = in.provider;
   row.return_to = safe_path(in.return_to ? in.return_to->value : "/");
   row.shared = in.shared_workstation.value_or(false);
+  row.session_id = former;
   return begin(found, std::move(row), browser);
 }
 
@@ -220,11 +223,15 @@ Result<Landing> Service::open_session(data::Tx& tx, const RequestRow& request, c
   if (!provider || provider->state != State::enabled) return not_found("provider_not_found");
   PersonId person = TRY(person_for(tx, found, login));
   TRY(give_roles(tx, person, found, login));
+  // The browser forgets the cookies of whoever was signed in when this was started, so her session ends too.
+  if (request.session_id) TRY(platform_.sessions.end(tx, *request.session_id, "signed_out"));
   std::string method(shape::enum_name(found.row.kind));
   auto issued = TRY(
       platform_.sessions.start(tx, {person, method, client.user_agent.substr(0, 200), client.address, request.shared}));
   SessionRow session{issued.session,      found.row.id, login.subject, login.subject_format,
-                     login.session_index, std::nullopt, tx.now()};
+                     login.session_index, std::nullopt, std::nullopt};
+  // A provider that remembers the browser lets anybody at it in: the proof is as old as what she did there.
+  if (login.authenticated_at) session.proved_at = std::min(*login.authenticated_at, tx.now());
   if (!login.hint.empty() && login.hint.size() <= 6'000) session.hint = seal(issued.session.text(), login.hint);
   TRY(store::insert(tx, session));
   TRY(audit(tx, person, "session.signed_in", "session:" + issued.session.text(), "ok",
@@ -255,7 +262,7 @@ Result<Service::Joined> Service::join(data::Tx& tx, const Found& found, const Lo
     if (auto person = TRY(accounts_.find_by_employee_number(tx, number))) {
       // Whoever sets a provider up must not become one of those who set up the appliance.
       for (const auto& held : TRY(platform_.sessions.assignments(tx, *person)))
-        if (held.role == "super_admin" || held.role == "admin" || held.role == "operator")
+        if (accounts::gives_power(held.role))
           return forbidden("account_with_power", "This account signs in with its own password.");
       return Joined{*person, {}};
     }

@@ -148,6 +148,40 @@ TEST_SUITE("sso") {
     CHECK(again.get("/me").json<accounts::Me>().id == me.id);
   }
 
+  TEST_CASE("Whoever sets a provider up becomes no privacy officer by it, by number or by group") {
+    World world;
+    world.enable(Joining::directory_only);
+    PersonId pia = must(world.test.db->write([&](data::Tx& tx) -> Result<PersonId> {
+      auto made = TRY(world.accounts->upsert(tx, {"E1", "Pia", "Berg", "pia@hospital.example"}));
+      TRY(world.accounts->grant(tx, {}, made.first, {"privacy_officer", security::ScopeKind::platform, {}}));
+      return made.first;
+    }));
+    CHECK_FALSE(pia.is_nil());
+    const std::string path = "/sso/providers/" + world.provider.id.text();
+    ProviderChange change{{"Hospital"}, {}};
+    change.rules.employee_number = "number";
+    CHECK(world.admin.put_json(path, change).status == 200);
+    auto browser = world.api.anonymous();
+    auto answer = world.post_form(browser, world.answered(world.started(browser)));
+    CHECK(answer.header("Location") == "/sign-in?sso_error=account_with_power");
+    change.rules.groups = "groups";
+    change.rules.roles = {{"mine", "privacy_officer", security::ScopeKind::platform, std::nullopt}};
+    CHECK(world.admin.put_json(path, change).code == "role_not_yours_to_map");
+  }
+
+  TEST_CASE("A provider whose description cannot be read any more can still be switched off") {
+    World world;
+    world.enable(Joining::create);
+    const std::string path = "/sso/providers/" + world.provider.id.text() + "/state";
+    must(world.test.db->write([&](data::Tx& tx) -> Status {
+      TRY(tx.in(data::Module{"sso"}).run("UPDATE sso_providers SET metadata = 'ended'"));
+      return {};
+    }));
+    CHECK(world.admin.put(path, R"({"state":"enabled"})").status >= 400);
+    CHECK(world.admin.put(path, R"({"state":"disabled"})").status == 200);
+    CHECK(world.admin.del("/sso/providers/" + world.provider.id.text()).status == 200);
+  }
+
   TEST_CASE("Who is unknown, or has only the e-mail address of somebody, does not come in") {
     World world;
     world.enable(Joining::directory_only);
