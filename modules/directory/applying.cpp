@@ -80,11 +80,17 @@ mc::Status Service::apply_leaving(data::Tx& tx, const ldap::Change& change) {
   auto row = TRY(store::by_person(tx, id));
   if (!row) return not_found("person_not_found");
   const bool suspend = change.kind == ldap::ChangeKind::suspend;
+  const auto account = TRY(accounts_.find(tx, id));
+  if (!account) return not_found("person_not_found");
+  // Who was banned or deactivated by a person in between stays that.
+  const bool ours = suspend || account->status == accounts::Status::suspended;
+  // First, because nothing of it may stay when the last super_admin must not go.
+  if (ours) TRY(accounts_.set_status(tx, {}, id, suspend ? accounts::Status::suspended : accounts::Status::active));
   row->suspended_by_directory = suspend;
   TRY(store::put_person(tx, *row));
-  TRY(audit(tx, {}, suspend ? "directory.suspended" : "directory.reactivated", "person:" + id.text(), "ok",
-            RawJson{"{\"reason\":\"" + change.reason + "\"}"}));
-  return accounts_.set_status(tx, {}, id, suspend ? accounts::Status::suspended : accounts::Status::active);
+  if (!ours) return {};
+  return audit(tx, {}, suspend ? "directory.suspended" : "directory.reactivated", "person:" + id.text(), "ok",
+               RawJson{"{\"reason\":\"" + change.reason + "\"}"});
 }
 
 mc::Status Service::apply_grant(data::Tx& tx, const ldap::Change& change) {

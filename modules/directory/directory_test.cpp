@@ -231,6 +231,33 @@ TEST_SUITE("directory") {
     CHECK(test.status("p1", "secret of p1") == 200);
   }
 
+  TEST_CASE("coming back in the directory lifts no ban; the last super_admin is not suspended by it") {
+    DirectoryTest test;
+    test.enable();
+    test.sync();
+    const auto banned = test.id_of("p1@hosp.test"), last = test.id_of("p2@hosp.test");
+    const auto status_of = [&](PersonId person) {
+      return must(test.db->read([&](data::Tx& tx) { return test.accounts->find(tx, person); }))->status;
+    };
+    auto& entries = test.server->directory().entries;
+    const auto saved = entries;
+    entries.erase(entries.begin());
+    CHECK(test.sync().counts.suspended == 1);
+    must(test.db->write([&](data::Tx& tx) -> mc::Status {
+      TRY(test.accounts->grant(tx, {}, last, {"super_admin", security::ScopeKind::platform, {}}));
+      return test.accounts->set_status(tx, {}, banned, accounts::Status::banned);
+    }));
+    entries = saved;
+    entries.erase(entries.begin() + 1);
+    auto run = test.sync();
+    CHECK(run.counts.failed == 1);
+    CHECK(run.counts.warnings["last_super_admin"] == 1);
+    CHECK(status_of(banned) == accounts::Status::banned);
+    CHECK(status_of(last) == accounts::Status::active);
+    CHECK(test.audited("directory.suspended").size() == 1);
+    CHECK(test.audited("directory.reactivated").empty());
+  }
+
   TEST_CASE("a run that would suspend too many writes nothing and says so, until an administrator accepts it") {
     DirectoryTest test(30);
     test.enable();

@@ -2,6 +2,7 @@
 #include "appliance/base/log.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/security/crypto.hpp"
+#include "modules/accounts/power.hpp"
 #include "modules/directory/service.hpp"
 
 namespace mc::directory {
@@ -185,7 +186,7 @@ Result<MappingList> Service::put_mapping(const security::Viewer& viewer, const M
     if (!known) return invalid(path + "role", "unknown_role", "There is no such role to map.");
     if (item.role.value == security::kSuperAdmin)
       return invalid(path + "role", "not_mappable", "This role is given by people, not by a group.");
-    if ((item.role.value == "admin" || item.role.value == "operator") && !viewer.may_everywhere("role:grant"))
+    if (accounts::gives_power(item.role.value) && !viewer.may_everywhere("role:grant"))
       return forbidden("role_not_yours_to_map", "Only who may grant roles can map a group to this one.");
     if ((item.scope == security::ScopeKind::platform) == item.scope_id.has_value())
       return invalid(path + "scope_id", "scope_required", "A unit or course must be named, and only then.");

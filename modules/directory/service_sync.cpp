@@ -3,6 +3,7 @@
 #include <set>
 
 #include "appliance/base/log.hpp"
+#include "modules/accounts/power.hpp"
 #include "modules/directory/jobs.hpp"
 #include "modules/directory/service.hpp"
 
@@ -103,7 +104,7 @@ mc::Status Service::add_unbound(std::vector<ldap::Known>& known) {
   for (const auto& one : known) bound.insert(one.account);
   std::set<PersonId> privileged;
   TRY(platform_.db.read([&](data::Tx& tx) -> mc::Status {
-    for (const auto* role : {"super_admin", "admin", "operator"})
+    for (const auto role : accounts::kRolesOfPower)
       for (const auto& person : TRY(platform_.sessions.holders(tx, role))) privileged.insert(person);
     return {};
   }));

@@ -290,6 +290,35 @@ TEST_SUITE("scim") {
     CHECK(world.status(bo.text()) == accounts::Status::active);
   }
 
+  TEST_CASE("The address of somebody who got power since is not changed from here, by no way") {
+    World world;
+    std::string id = text_of(world.post_noor().body, "id");
+    auto grant = [&](const char* role) {
+      must(world.test.db->write([&](data::Tx& tx) {
+        return world.accounts->grant(tx, {}, *PersonId::parse(id), {role, security::ScopeKind::platform, {}});
+      }));
+    };
+    const std::string elsewhere = world.patch(R"({"op":"replace","path":"emails[type eq \"work\"].value",)"
+                                              R"("value":"mine@elsewhere.example"})");
+    grant("privacy_officer");
+    auto refused = world.call("PATCH", "/Users/" + id, elsewhere);
+    CHECK(refused.status == 409);
+    CHECK(
+        world.call("PATCH", "/Users/" + id, world.patch(R"({"op":"replace","path":"title","value":"Lead"})")).status ==
+        200);
+    // Nor by leaving and coming again under the same name.
+    CHECK(world.call("DELETE", "/Users/" + id).status == 204);
+    CHECK(world
+              .call("POST", "/Users",
+                    R"({"userName":"Noor@Hospital.example","displayName":"Noor Haddad",)"
+                    R"("emails":[{"value":"mine@elsewhere.example","primary":true}]})")
+              .status == 409);
+    CHECK(world.post_noor().status == 201);
+    auto person =
+        must(world.test.db->read([&](data::Tx& tx) { return world.accounts->find(tx, *PersonId::parse(id)); }));
+    CHECK(person->email == "noor@hospital.example");
+  }
+
   TEST_CASE("Groups give roles; members come and go in Entra's ways") {
     World world;
     std::string noor = text_of(world.post_noor().body, "id");

@@ -3,6 +3,7 @@
 
 #include "appliance/base/text.hpp"
 #include "appliance/security/crypto.hpp"
+#include "modules/accounts/power.hpp"
 #include "modules/scim/service.hpp"
 
 namespace mc::scim {
@@ -140,7 +141,7 @@ Result<ScimGroup> Service::set_group_roles(const security::Viewer& viewer, Group
     if (!platform_.permissions.has_role(one.role.value)) return invalid("roles", "unknown_role");
     if (one.role.value == security::kSuperAdmin)
       return invalid("roles", "role_not_by_group", "A super administrator is never made by a group.");
-    if ((one.role.value == "admin" || one.role.value == "operator") && !viewer.may_everywhere("role:grant"))
+    if (accounts::gives_power(one.role.value) && !viewer.may_everywhere("role:grant"))
       return forbidden("role_not_yours_to_map", "Only who may grant roles can map a group to this one.");
     if ((one.scope == security::ScopeKind::platform) == one.scope_id.has_value())
       return invalid("roles", "scope_required", "A unit or course is named by its id, the whole platform is not.");

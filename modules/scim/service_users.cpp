@@ -3,6 +3,7 @@
 
 #include "appliance/base/text.hpp"
 #include "modules/accounts/password_authority.hpp"
+#include "modules/accounts/power.hpp"
 #include "modules/organisation/placing.hpp"
 #include "modules/scim/service.hpp"
 
@@ -56,6 +57,24 @@ wire::UserOut user_of(const UserRow& row, const accounts::Person& person) {
           row.department};
 }
 
+Result<bool> has_power(data::Tx& tx, security::Sessions& sessions, PersonId person) {
+  auto held = TRY(sessions.assignments(tx, person));
+  return std::any_of(held.begin(), held.end(),
+                     [](const security::RoleAssignment& one) { return accounts::gives_power(one.role); });
+}
+
+/// Whoever holds the token must not be able to have the link for a forgotten password sent to another address: of
+/// people who got power since, address and number stay.
+Status check_kept(data::Tx& tx, security::Sessions& sessions, accounts::Accounts& accounts, PersonId person,
+                  const accounts::PersonIn& in) {
+  auto before = TRY(accounts.find(tx, person));
+  if (!before) return not_found("user_not_found");
+  bool same = ascii_lower(trim(in.email)) == ascii_lower(before->email) &&
+              (!in.employee_number || in.employee_number == before->employee_number);
+  if (same || !TRY(has_power(tx, sessions, person))) return {};
+  return conflict("account_with_power", "An administrator's address and number are not managed from here.");
+}
+
 }  // namespace
 
 Result<UserRow> Service::find_user(data::Tx& tx, PersonId id) {
@@ -70,12 +89,7 @@ Result<wire::UserOut> Service::outward(data::Tx& tx, const UserRow& row) {
   return user_of(row, *person);
 }
 
-Result<bool> Service::holds_power(data::Tx& tx, PersonId person) {
-  auto held = TRY(platform_.sessions.assignments(tx, person));
-  return std::any_of(held.begin(), held.end(), [](const security::RoleAssignment& one) {
-    return one.role == security::kSuperAdmin || one.role == "admin" || one.role == "operator";
-  });
-}
+Result<bool> Service::holds_power(data::Tx& tx, PersonId person) { return has_power(tx, platform_.sessions, person); }
 
 Result<Answer> Service::list_users(const wire::Query& query) {
   return platform_.db.read([&](data::Tx& tx) -> Result<Answer> {
@@ -156,6 +170,7 @@ Result<Answer> Service::create_user(const Caller& caller, const wire::UserChange
     UserRow row;
     if (former) {
       row = *former;
+      TRY(check_kept(tx, platform_.sessions, accounts_, row.person_id, account));
       TRY(accounts::change_person(accounts_, tx, row.person_id, account));
     } else {
       row.person_id = TRY(account_for(tx, account));
@@ -233,6 +248,7 @@ Result<Answer> Service::change_user(const Caller& caller, PersonId id, wire::Use
     if (in.employee_number && !in.employee_number->empty()) account.employee_number = in.employee_number;
     if (in.given_name && !in.given_name->empty()) account.first_name = *in.given_name;
     if (in.family_name && !in.family_name->empty()) account.last_name = *in.family_name;
+    TRY(check_kept(tx, platform_.sessions, accounts_, id, account));
     TRY(accounts::change_person(accounts_, tx, id, account));
     UserRow former = row;
     if (in.title) row.title = *in.title;
