@@ -251,9 +251,7 @@ struct World : Everything {
     ids["grant"] = uuid_text(grant.json<accounts::GrantRow>().id);
     auto issued = must(db->write([&](data::Tx& tx) { return sessions.start(tx, {ana, "password", "x", "", false}); }));
     ids["device"] = issued.session.text();
-    ids["ana"] = ana.text();
-    ids["luis"] = luis.text();
-    ids["icu"] = icu.text();
+    ids["ana"] = ana.text(), ids["luis"] = luis.text(), ids["icu"] = icu.text();
     ids["empty"] = by("admin").post("/units", R"({"kind":"team","name":"Empty"})").json<organisation::Unit>().id.text();
   }
 
