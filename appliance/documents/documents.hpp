@@ -158,20 +158,21 @@ public:
   virtual const std::vector<ZipEntry>& entries() const = 0;
   virtual Status read(std::size_t index, const Sink& sink) = 0;
 };
-/// Writes an archive at `file`, or in memory, from memory entries or long ones.
+/// Writes an archive at `file`, or hands it out piece by piece, from memory entries or long ones.
 class ZipWriter {
 public:
   static Result<std::unique_ptr<ZipWriter>> create(const std::filesystem::path& file);
-  /// For what must not lie on the disk in the clear: the archive takes its size in memory. Read it by read_finished().
-  static Result<std::unique_ptr<ZipWriter>> create_in_memory();
+  /// For what must not lie on the disk in the clear: the archive is made while read_finished() is called and is never
+  /// whole. Stored, not deflated; at most 4 GB (too_large `zip_too_large`).
+  static std::unique_ptr<ZipWriter> create_streamed();
   virtual ~ZipWriter() = default;
   virtual Status add(std::string_view path, ByteView bytes) = 0;
-  /// A long entry, never whole in memory: `read` is asked for its bytes in order during finish(), which fails with
-  /// read's own error.
+  /// A long entry, never whole in memory: `read` is asked for its bytes during finish(), or read_finished(), which fail
+  /// with read's own error.
   using ReadAt = std::function<Result<std::size_t>(std::int64_t offset, std::span<std::uint8_t> buffer)>;
   virtual Status add(std::string_view path, std::int64_t size, ReadAt read) = 0;
   virtual Status finish() = 0;
-  /// After finish() of an archive in memory: its next bytes, 0 at the end.
+  /// After finish() of a streamed archive: its next bytes, 0 at the end.
   virtual Result<std::size_t> read_finished(std::span<std::uint8_t> buffer) = 0;
 };
 

@@ -8,6 +8,7 @@
 
 #include "appliance/base/text.hpp"
 #include "appliance/documents/documents.hpp"
+#include "appliance/documents/zip_paths.hpp"
 
 namespace mc::documents {
 namespace {
@@ -16,23 +17,6 @@ using Archive = std::unique_ptr<zip_t, decltype(&zip_discard)>;
 
 std::unexpected<Error> zip_invalid(std::string code, std::string detail) {
   return fail(Fault::invalid, std::move(code), std::move(detail));
-}
-
-// Why a stored path must not be used, or empty. Backslashes are refused because Windows reads them as separators.
-std::string path_fault(std::string_view path, int depth_limit) {
-  if (path.empty() || path.size() > 1024) return "path length";
-  if (!is_utf8(path)) return "path is not UTF-8";
-  for (const char c : path) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == '\\' || c == 0x7F) return "character not allowed in a path";
-  }
-  if (path.front() == '/' || (path.size() > 1 && path[1] == ':')) return "absolute path";
-  int depth = 0;
-  const std::string_view inner = path.back() == '/' ? path.substr(0, path.size() - 1) : path;
-  for (const std::string_view part : split(inner, '/')) {
-    if (part == ".." || part == "." || part.empty()) return "path leaves its folder";
-    if (++depth > depth_limit) return "path too deep";
-  }
-  return {};
 }
 
 // Links, devices and sockets hide in the Unix mode of the external attributes.
@@ -169,9 +153,7 @@ private:
 
 class LibzipWriter final : public ZipWriter {
 public:
-  /// `memory`: where the archive is written, with a reference of our own; null for a file.
-  LibzipWriter(Archive archive, zip_source_t* memory)
-      : memory_(memory, &zip_source_free), archive_(std::move(archive)) {}
+  explicit LibzipWriter(Archive archive) : archive_(std::move(archive)) {}
 
   Status add(std::string_view path, ByteView bytes) override {
     if (const auto fault = path_fault(path, ZipLimits{}.path_depth); !fault.empty())
@@ -205,16 +187,10 @@ public:
       return failed();
     }
     static_cast<void>(archive_.release());
-    if (memory_ && zip_source_open(memory_.get()) != 0) return internal("zip_write_failed");
     return {};
   }
 
-  Result<std::size_t> read_finished(std::span<std::uint8_t> buffer) override {
-    if (!memory_ || archive_) return internal("zip_not_finished");
-    const zip_int64_t got = zip_source_read(memory_.get(), buffer.data(), buffer.size());
-    if (got < 0) return internal("zip_read_failed");
-    return static_cast<std::size_t>(got);
-  }
+  Result<std::size_t> read_finished(std::span<std::uint8_t>) override { return internal("zip_is_a_file"); }
 
 private:
   Status add_source(std::string_view path, zip_source_t* source) {
@@ -231,7 +207,6 @@ private:
   std::unexpected<Error> failed() { return internal("zip_write_failed", zip_strerror(archive_.get())); }
 
   std::vector<std::unique_ptr<PulledEntry>> pulled_;  // outlives the archive, which asks it
-  std::unique_ptr<zip_source_t, decltype(&zip_source_free)> memory_;
   Archive archive_;
 };
 
@@ -254,21 +229,7 @@ Result<std::unique_ptr<ZipWriter>> ZipWriter::create(const std::filesystem::path
   int error = 0;
   Archive archive(zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &error), &zip_discard);
   if (!archive) return internal("zip_write_failed", "The archive cannot be created.");
-  return std::unique_ptr<ZipWriter>(std::make_unique<LibzipWriter>(std::move(archive), nullptr));
-}
-
-Result<std::unique_ptr<ZipWriter>> ZipWriter::create_in_memory() {
-  zip_error_t error{};
-  zip_source_t* memory = zip_source_buffer_create(nullptr, 0, 0, &error);
-  if (memory == nullptr) return internal("zip_write_failed", "No memory for the archive.");
-  zip_source_keep(memory);  // the archive takes one reference, the writer keeps one
-  Archive archive(zip_open_from_source(memory, ZIP_TRUNCATE, &error), &zip_discard);
-  if (!archive) {
-    zip_source_free(memory);
-    zip_source_free(memory);
-    return internal("zip_write_failed", zip_error_strerror(&error));
-  }
-  return std::unique_ptr<ZipWriter>(std::make_unique<LibzipWriter>(std::move(archive), memory));
+  return std::unique_ptr<ZipWriter>(std::make_unique<LibzipWriter>(std::move(archive)));
 }
 
 }  // namespace mc::documents

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::int64_t kMostText = 64LL << 20;
 constexpr std::size_t kMostFiles = 10'000;
-constexpr std::int64_t kMostFileBytes = 384LL << 20;  // of all files
+constexpr std::int64_t kMostFileBytes = 2LL << 30;  // of all files; they pass through piece by piece
 
 void append_html(std::string& out, std::string_view text) {
   for (char c : text) switch (c) {

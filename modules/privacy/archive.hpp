@@ -1,7 +1,7 @@
 #pragma once
 // The archive a person gets: for people index.html and a page for each part; for programs the same tables as JSON and
-// CSV; her files as they are; manifest.json with what is in it. The archive is made in memory and goes into the
-// encrypted blob store: nothing of it lies on the disk in the clear (SEC-002).
+// CSV; her files as they are; manifest.json with what is in it. The archive is streamed into the encrypted blob store:
+// it is never whole in memory, and nothing of it lies on the disk in the clear (SEC-002).
 #include "appliance/documents/documents.hpp"
 #include "modules/personal_data.hpp"
 

@@ -9,7 +9,7 @@ namespace mc::privacy {
 namespace {
 
 constexpr std::chrono::hours kLife{24 * 7};
-constexpr std::int64_t kMostArchive = 1LL << 30;  // bytes; archive.cpp stops long before
+constexpr std::int64_t kMostArchive = 3LL << 30;  // bytes; archive.cpp stops long before
 constexpr int kMostADay = 5;
 
 DataExport view(const ExportRow& row) {
@@ -139,7 +139,7 @@ Status Service::remove_export(const security::Viewer& viewer, ExportId id) {
 Status Service::run_export(ExportId id) {
   auto row = TRY(platform_.db.read([&](data::Tx& tx) { return store::find_export(tx, id); }));
   if (!row || !in_work(row->state)) return {};
-  auto zip = TRY(documents::ZipWriter::create_in_memory());
+  auto zip = documents::ZipWriter::create_streamed();
   Status done = gather(*row, *zip);
   if (done) done = keep_archive(*row, *zip);
   if (done) return {};
