@@ -20,6 +20,7 @@ constexpr Budget kWhileDraining = std::chrono::seconds{1};
 // Commits of this process ring the bell; the timer is for retries and for events of a command run beside the server.
 constexpr std::chrono::milliseconds kLongestSleep{5000};
 constexpr std::chrono::hours kKept{7 * 24};
+constexpr std::chrono::hours kDeadKeptLonger{23 * 24};  // 30 days in all
 constexpr std::chrono::milliseconds kBetweenPurges{60 * 60 * 1000};
 constexpr std::int64_t kPurgeBatch = 1000;
 constexpr std::int64_t kFirstDelayMs = 1000;
@@ -300,7 +301,11 @@ Status OutboxOnDatabase::retry(std::int64_t sequence, std::string_view subscribe
 }
 
 Result<std::int64_t> OutboxOnDatabase::purge(Instant before) {
-  return database_.write([&](data::Tx& tx) {
+  return database_.write([&](data::Tx& tx) -> Result<std::int64_t> {
+    // One that was given up keeps its event, which may hold somebody's name: for diagnosis, not for ever.
+    TRY(tx.in(kModule).run("DELETE FROM events_deliveries WHERE state = 'dead' AND sequence IN (SELECT sequence FROM "
+                           "events_outbox WHERE at < ? ORDER BY at LIMIT ?)",
+                           before - kDeadKeptLonger, kPurgeBatch));
     return tx.in(kModule).run(
         "DELETE FROM events_outbox WHERE sequence IN (SELECT o.sequence FROM events_outbox o WHERE o.at < ?"
         " AND NOT EXISTS (SELECT 1 FROM events_deliveries d WHERE d.sequence = o.sequence) ORDER BY o.at LIMIT ?)",

@@ -117,6 +117,8 @@ TEST_CASE("a failing subscriber is retried with growing delays, hurts nobody els
   CHECK(dead->front().subscriber == "bad.guy");
   CHECK(dead->front().last_error == "on_purpose");
   CHECK(w.seen() == std::vector<std::int64_t>{1, 2, 3});
+  CHECK(*w.events->purge(w.store.clock.now()) == 2);  // the dead one's event waits for somebody to look at it
+  CHECK(w.events->dead(0)->size() == 1);
   broken = false;
   CHECK(w.events->retry(dead->front().sequence, "nobody").error().code == "not_found");
   REQUIRE(w.events->retry(dead->front().sequence, "bad.guy"));
@@ -272,6 +274,25 @@ TEST_CASE("purge removes old delivered events and keeps undelivered ones") {
   CHECK(*w.events->purge(w.store.clock.now() - std::chrono::hours{300}) == 0);
   CHECK(*w.events->purge(w.store.clock.now() - std::chrono::hours{24}) == 1);
   CHECK(w.events->backlog()->pending == 1);
+}
+
+TEST_CASE("a dead delivery goes with its event after 30 days: it may hold somebody's name") {
+  World w;
+  w.events->subscribe<CoursePublished>(
+      "bad.guy", [&](data::Tx&, const CoursePublished&, const Meta&) -> Status { return internal("on_purpose"); });
+  REQUIRE(w.publish(1));
+  for (int i = 0; i < 20; ++i) {
+    REQUIRE(w.events->drain());
+    w.store.clock.advance(std::chrono::minutes{15});
+  }
+  REQUIRE(w.events->dead(0)->size() == 1);
+  const auto week = std::chrono::hours{24 * 7};
+  w.store.clock.advance(std::chrono::hours{24 * 29});
+  CHECK(*w.events->purge(w.store.clock.now() - week) == 0);
+  CHECK(w.events->dead(0)->size() == 1);
+  w.store.clock.advance(std::chrono::hours{24 * 2});
+  CHECK(*w.events->purge(w.store.clock.now() - week) == 1);
+  CHECK(w.events->dead(0)->empty());
 }
 
 }  // namespace mc::events

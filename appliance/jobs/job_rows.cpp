@@ -4,6 +4,7 @@ namespace mc::jobs::rows {
 namespace {
 
 constexpr data::Module kModule{"jobs"};
+constexpr std::chrono::hours kDeadKept{24 * 30};
 
 struct Expired {
   JobId id;
@@ -72,6 +73,8 @@ Result<std::int64_t> reclaim(data::Tx& tx) {
   TRY(tx.in(kModule).run("UPDATE jobs_queue SET run_at = run_at - (created_at - ?1), created_at = ?1"
                          " WHERE state = 'pending' AND created_at > ?1",
                          tx.now()));
+  // One that was given up may hold somebody's name or address: for diagnosis, not for ever.
+  TRY(tx.in(kModule).run("DELETE FROM jobs_queue WHERE state = 'dead' AND run_at < ?", tx.now() - kDeadKept));
   auto expired = TRY(tx.in(kModule).all<Expired>(
       "SELECT id, attempts, max_attempts FROM jobs_queue WHERE state = 'running' AND lease_until <= ? LIMIT 200",
       tx.now()));

@@ -118,6 +118,17 @@ TEST_CASE("a failing job waits longer each time, dies after its attempts, and ca
   REQUIRE(w.jobs->discard(id));
   CHECK(w.jobs->discard(id).error().code == "not_found");
   CHECK(w.jobs->dead({})->empty());
+
+  // One that nobody looks at goes after 30 days: it may hold an address.
+  w.failures_left = 1;
+  REQUIRE(w.add(3, {.attempts = 1}));
+  REQUIRE(w.jobs->drain());
+  w.store.clock.advance(std::chrono::hours{24 * 29});
+  REQUIRE(w.jobs->drain());
+  CHECK(w.jobs->dead({})->size() == 1);
+  w.store.clock.advance(std::chrono::hours{24 * 2});
+  REQUIRE(w.jobs->drain());
+  CHECK(w.jobs->dead({})->empty());
 }
 
 TEST_CASE("a retried unique job gives way to an equal one that is pending already") {
