@@ -73,7 +73,28 @@ mc::Status insert(data::Tx& tx, const PersonRow& row) {
   return {};
 }
 
+namespace {
+
+/// What `row` is about to replace.
+mc::Status remember_former(data::Tx& tx, const PersonRow& row) {
+  TRY(tx.in(kModule).run(
+      "INSERT INTO accounts_former_identities (person_id, kind, value, until) "
+      "SELECT id, 'name', first_name || ' ' || last_name, ?2 FROM accounts_people WHERE id = ?1 AND (first_name <> ?3 "
+      "OR last_name <> ?4) "
+      "UNION ALL SELECT id, 'first_name', first_name, ?2 FROM accounts_people WHERE id = ?1 AND first_name <> ?3 "
+      "UNION ALL SELECT id, 'last_name', last_name, ?2 FROM accounts_people WHERE id = ?1 AND last_name <> ?4 "
+      "UNION ALL SELECT id, 'email', email, ?2 FROM accounts_people WHERE id = ?1 AND email <> ?5 "
+      "UNION ALL SELECT id, 'employee_number', employee_number, ?2 FROM accounts_people WHERE id = ?1 AND "
+      "employee_number <> COALESCE(?6, '') "
+      "ON CONFLICT (person_id, kind, value) DO UPDATE SET until = excluded.until",
+      row.id, tx.now(), row.first_name, row.last_name, row.email, row.employee_number));
+  return {};
+}
+
+}  // namespace
+
 mc::Status update(data::Tx& tx, const PersonRow& row) {
+  TRY(remember_former(tx, row));
   TRY(tx.in(kModule).run(
       "UPDATE accounts_people SET handle = ?, first_name = ?, last_name = ?, email = ?, email_key = ?, "
       "employee_number = ?,"
