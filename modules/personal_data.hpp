@@ -2,6 +2,8 @@
 // What a module says of the people in its tables: which columns hold them, what a person gets in an export of her data
 // (SEC-031), and what becomes of it when she is erased (SEC-032). Every module with such a table has a PersonalData of
 // its own (modules/M/personal_data.hpp); module privacy runs them.
+#include <algorithm>
+#include <cctype>
 #include <functional>
 #include <map>
 
@@ -115,15 +117,42 @@ struct ErasedRows {
 };
 FIELDS(ErasedRows, what, fate, rows, category, reason, until)
 
+/// Every occurrence of `what` that is a word of its own, in any letters of ASCII; how many.
+inline int replace_words(std::string& text, std::string_view what, std::string_view with) {
+  auto letter = [](char c) {
+    return static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c));
+  };
+  auto same = [](char a, char b) {
+    return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
+  };
+  if (what.size() < 2) return 0;
+  int count = 0;
+  for (auto at = text.begin();;) {
+    at = std::search(at, text.end(), what.begin(), what.end(), same);
+    if (at == text.end()) return count;
+    auto end = at + static_cast<std::ptrdiff_t>(what.size());
+    if ((at != text.begin() && letter(at[-1])) || (end != text.end() && letter(*end))) {
+      ++at;
+      continue;
+    }
+    auto offset = at - text.begin();
+    text.replace(at, end, with);
+    at = text.begin() + offset + static_cast<std::ptrdiff_t>(with.size());
+    ++count;
+  }
+}
+
 /// One run of an erasure: who, what she is called from now on, and the list of what was done. One transaction.
 class Erasure {
 public:
-  /// As she was known before; empty strings once she has been erased and only the kept records are gone through again.
+  /// As she was known before; empty once she has been erased and only the kept records are gone through again.
   struct Former {
-    std::string name;
-    std::string email;
+    std::vector<std::string> names;  // "Ana Reyes", and former ones; not those that a colleague bears as well
+    std::vector<std::string> emails;
+    std::vector<std::string> employee_numbers;
+    std::vector<std::string> parts;  // first and last names
     std::string handle;
-    std::string employee_number;
+    bool last_name_is_shared = false;
   };
   Erasure(PersonId who, std::string called, Former former, Date day, std::map<std::string, Retention> policy)
       : person(who), pseudonym(std::move(called)), known_as(std::move(former)), today(day), policy_(std::move(policy)) {
@@ -133,6 +162,18 @@ public:
   const std::string pseudonym;
   const Former known_as;
   const Date today;
+
+  /// Puts the pseudonym where a text names her: by name, address or number; in a text about her also by half her name.
+  /// How often.
+  int scrub(std::string& text, bool about_her) const {
+    int hits = 0;
+    for (const auto* list : {&known_as.emails, &known_as.employee_numbers, &known_as.names})
+      for (const std::string& word : *list) hits += replace_words(text, word, pseudonym);
+    if (!about_her) return hits;
+    hits += replace_words(text, known_as.handle, pseudonym);
+    for (const std::string& word : known_as.parts) hits += replace_words(text, word, pseudonym);
+    return hits;
+  }
 
   void erased(std::string_view what, std::int64_t rows) { note(what, Fate::erased, rows); }
   void pseudonymised(std::string_view what, std::int64_t rows) { note(what, Fate::pseudonymised, rows); }

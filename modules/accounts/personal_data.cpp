@@ -41,6 +41,12 @@ struct HandleOut {
   Instant held_until;
 };
 FIELDS(HandleOut, handle, held_until)
+struct FormerOut {
+  std::string kind;
+  std::string value;
+  Instant until;
+};
+FIELDS(FormerOut, kind, value, until)
 struct PasswordOut {
   Instant changed_at;
   bool must_change = false;
@@ -117,6 +123,7 @@ std::vector<PersonColumns> Data::columns() const {
       {"accounts_people", "employee_number", Fate::erased, "Who she is."},
       {"accounts_passwords", "person_id", Fate::erased, "Access."},
       {"accounts_held_handles", "person_id handle", Fate::erased, "Former handles."},
+      {"accounts_former_identities", "person_id value", Fate::erased, "Names, addresses and numbers she had before."},
       {"accounts_registrations", "person_id licence_number", Fate::erased, "What she said when she registered."},
       {"accounts_status_changes", "person_id reason", Fate::erased, "Free text about her."},
       {"accounts_status_changes", "actor_id", Fate::reference, "Who changed it."},
@@ -155,6 +162,10 @@ mc::Status Data::export_person(data::Tx& tx, PersonId person, PersonArchive& arc
                               person));
   TRY(archive.rows<HandleOut>(sql, "handles", "Handles you gave up",
                               "SELECT handle, held_until FROM accounts_held_handles WHERE person_id = ?", person));
+  TRY(archive.rows<FormerOut>(sql, "former", "Names, addresses and numbers you had before",
+                              "SELECT kind, value, until FROM accounts_former_identities WHERE person_id = ? "
+                              "ORDER BY until",
+                              person));
   TRY(export_factors(tx, person, archive));
   TRY(export_roles(tx, person, archive));
   TRY(archive.rows("sign_ins", "Your sign-ins of the last 90 days", TRY(security::sign_ins_of(tx, person))));
@@ -248,8 +259,9 @@ mc::Status Data::erase_identity(data::Tx& tx, Erasure& erasure) const {
   for (const char* table :
        {"accounts_registrations", "accounts_status_changes", "accounts_held_handles", "accounts_grant_requests"})
     gone += TRY(sql.run(std::string("DELETE FROM ") + table + " WHERE person_id = ?", erasure.person));
-  gone += TRY(sql.run("DELETE FROM accounts_invitations WHERE person_id = ? OR email_key = ?", erasure.person,
-                      email_key(erasure.known_as.email)));
+  gone += TRY(sql.run("DELETE FROM accounts_invitations WHERE person_id = ?", erasure.person));
+  for (const std::string& email : erasure.known_as.emails)
+    gone += TRY(sql.run("DELETE FROM accounts_invitations WHERE email_key = ?", email_key(email)));
   erasure.erased("registration, former handles and requests", gone);
 
   auto row = TRY(store::find(tx, erasure.person));
@@ -267,6 +279,7 @@ mc::Status Data::erase_identity(data::Tx& tx, Erasure& erasure) const {
   row->locale = "en";
   row->theme = "system";
   TRY(store::update(tx, *row));
+  TRY(sql.run("DELETE FROM accounts_former_identities WHERE person_id = ?", erasure.person));
   erasure.pseudonymised("name, handle and e-mail address", 1);
   return platform_.events.publish(tx,
                                   AccountChanged{row->id, row->first_name, row->last_name, row->email, row->status});
@@ -275,6 +288,33 @@ mc::Status Data::erase_identity(data::Tx& tx, Erasure& erasure) const {
 }  // namespace
 
 std::unique_ptr<PersonalData> make_personal_data(Platform& platform) { return std::make_unique<Data>(platform); }
+
+Result<Erasure::Former> known_as(data::Tx& tx, const Person& person) {
+  auto sql = tx.in(kModule);
+  Erasure::Former out;
+  out.handle = person.handle;
+  out.emails = {person.email};
+  if (person.employee_number) out.employee_numbers = {*person.employee_number};
+  out.parts = {person.last_name, person.first_name};
+  std::vector<std::string> names = {person.first_name + " " + person.last_name};
+  for (FormerOut& row : TRY(sql.all<FormerOut>(
+           "SELECT kind, value, until FROM accounts_former_identities WHERE person_id = ?", person.id))) {
+    auto& list = row.kind == "name"              ? names
+                 : row.kind == "email"           ? out.emails
+                 : row.kind == "employee_number" ? out.employee_numbers
+                                                 : out.parts;
+    list.push_back(std::move(row.value));
+  }
+  for (std::string& name : names)
+    if (TRY(sql.one<std::int64_t>(
+            "SELECT count(*) FROM accounts_people WHERE first_name || ' ' || last_name = ? AND id <> ?", name,
+            person.id)) == 0)
+      out.names.push_back(std::move(name));
+  out.last_name_is_shared =
+      TRY(sql.one<std::int64_t>("SELECT count(*) FROM accounts_people WHERE last_name = ? AND id <> ?",
+                                person.last_name, person.id)) > 0;
+  return out;
+}
 
 mc::Status mark_left_by_choice(data::Tx& tx, PersonId person) {
   TRY(tx.in(kModule).run("UPDATE accounts_people SET left_by_choice = 1 WHERE id = ?", person));

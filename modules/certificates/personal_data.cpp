@@ -27,6 +27,11 @@ struct FileRow {
   std::optional<BlobId> blob_id;
 };
 FIELDS(FileRow, id, number, blob_id)
+struct ReasonRow {
+  CertificateId id;
+  std::string revoked_reason;
+};
+FIELDS(ReasonRow, id, revoked_reason)
 
 class Data final : public PersonalData {
 public:
@@ -37,7 +42,9 @@ public:
     return {{"certificates_issued", "person_id code", Fate::kept, "Proof of training and of credits given."},
             {"certificates_issued", "holder_name", Fate::pseudonymised, "Shown by the public check of a certificate."},
             {"certificates_issued", "blob_id", Fate::erased, "The page with the name on it."},
-            {"certificates_issued", "author_name", Fate::kept, "Printed on certificates that belong to others."},
+            {"certificates_issued", "author_name", Fate::erased,
+             "On certificates of others; drawn anew with the hospital's name in its place."},
+            {"certificates_issued", "revoked_reason", Fate::pseudonymised, "Why one was revoked."},
             {"certificates_issued", "revoked_by", Fate::reference, "Who revoked it."}};
   }
   Status export_person(data::Tx& tx, PersonId person, PersonArchive& archive) const override {
@@ -53,6 +60,7 @@ public:
     return {};
   }
   Status erase_person(data::Tx& tx, Erasure& erasure) const override {
+    TRY(erase_author(tx, erasure));
     auto sql = tx.in(kModule);
     for (const FileRow& file : TRY(sql.all<FileRow>(
              "SELECT id, number, blob_id FROM certificates_issued WHERE person_id = ? AND blob_id IS NOT NULL",
@@ -68,13 +76,43 @@ public:
                             TRY(sql.run("UPDATE certificates_issued SET holder_name = ?, blob_id = NULL, blob_size = "
                                         "NULL WHERE person_id = ? AND holder_name <> ?",
                                         erasure.pseudonym, erasure.person, erasure.pseudonym)));
-      return {};
+      return scrub_reasons(tx, erasure);
     }
     erasure.erased("certificates", TRY(sql.run("DELETE FROM certificates_issued WHERE person_id = ?", erasure.person)));
     return {};
   }
 
 private:
+  Status drop_page(data::Tx& tx, const FileRow& file) const {
+    if (!file.blob_id) return {};
+    return platform_.blobs.drop_reference(tx, *file.blob_id, "certificates:page:" + file.id.text());
+  }
+  /// Her name as the teacher on certificates of others. No accreditor asks for it; the page is drawn anew when somebody
+  /// asks for it.
+  Status erase_author(data::Tx& tx, Erasure& erasure) const {
+    auto sql = tx.in(kModule);
+    std::int64_t changed = 0;
+    for (const std::string& name : erasure.known_as.names) {
+      for (const FileRow& file :
+           TRY(sql.all<FileRow>("SELECT id, number, blob_id FROM certificates_issued WHERE author_name = ?", name)))
+        TRY(drop_page(tx, file));
+      changed += TRY(sql.run("UPDATE certificates_issued SET author_name = organisation_name, blob_id = NULL, "
+                             "blob_size = NULL WHERE author_name = ?",
+                             name));
+    }
+    erasure.erased("the teacher's name on certificates", changed);
+    return {};
+  }
+  static Status scrub_reasons(data::Tx& tx, const Erasure& erasure) {
+    auto sql = tx.in(kModule);
+    for (ReasonRow& row :
+         TRY(sql.all<ReasonRow>("SELECT id, revoked_reason FROM certificates_issued WHERE person_id = ? "
+                                "AND revoked_reason IS NOT NULL",
+                                erasure.person)))
+      if (erasure.scrub(row.revoked_reason, true) > 0)
+        TRY(sql.run("UPDATE certificates_issued SET revoked_reason = ? WHERE id = ?", row.revoked_reason, row.id));
+    return {};
+  }
   /// The stored page, or a new one where none was drawn yet.
   Status add_page(PersonArchive& archive, const FileRow& file) const {
     std::string name = file.number + ".pdf";

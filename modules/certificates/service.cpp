@@ -139,7 +139,7 @@ Status Service::render(CertificateId id) {
   return platform_.db.write([&](data::Tx& tx) -> Status {
     // Erased while the page was drawn: it bears the former name.
     const auto now = TRY(store::find(tx, id));
-    if (!now || now->holder_name != found->holder_name) return {};
+    if (!now || now->holder_name != found->holder_name || now->author_name != found->author_name) return {};
     // Another run may have been faster: its file stays, this one is collected as unreferenced.
     if (!TRY(store::attach_file(tx, id, file))) return {};
     TRY(platform_.blobs.add_reference(tx, file.id, "certificates:page:" + id.text()));

@@ -35,6 +35,11 @@ struct ReportOut {
   Instant at;
 };
 FIELDS(ReportOut, report, format, filters, row_count, sha256, at)
+struct FilterRow {
+  Uuid id{};
+  std::string filters;
+};
+FIELDS(FilterRow, id, filters)
 
 class Data final : public PersonalData {
 public:
@@ -45,7 +50,8 @@ public:
              "Made from organisation, learning and credentials; made anew when those change."},
             {"compliance_items", "person_id", Fate::derived, "As above."},
             {"compliance_exports", "by_id", Fate::reference, "Who made a report."},
-            {"compliance_exports", "by_name", Fate::pseudonymised, "Who made a report."}};
+            {"compliance_exports", "by_name", Fate::pseudonymised, "Who made a report."},
+            {"compliance_exports", "filters", Fate::pseudonymised, "Reports for which somebody searched her name."}};
   }
   Status export_person(data::Tx& tx, PersonId person, PersonArchive& archive) const override {
     auto sql = tx.in(kModule);
@@ -64,10 +70,28 @@ public:
   }
   /// The rows of the read model go with organisation's event.
   Status erase_person(data::Tx& tx, Erasure& erasure) const override {
+    TRY(scrub_searches(tx, erasure));
     erasure.pseudonymised("reports made",
                           TRY(tx.in(kModule).run("UPDATE compliance_exports SET by_name = ? WHERE by_id = ? AND "
                                                  "by_name <> ?",
                                                  erasure.pseudonym, erasure.person, erasure.pseudonym)));
+    return {};
+  }
+
+private:
+  /// "Unit: ICU; Search: Reyes; Type: RN". Who searched by a last name that colleagues bear did not name her.
+  static Status scrub_searches(data::Tx& tx, const Erasure& erasure) {
+    constexpr std::string_view kSearch = "Search: ";
+    auto sql = tx.in(kModule);
+    for (const FilterRow& row :
+         TRY(sql.all<FilterRow>("SELECT id, filters FROM compliance_exports WHERE filters LIKE '%Search: %'"))) {
+      std::size_t at = row.filters.find(kSearch) + kSearch.size();
+      std::size_t end = std::min(row.filters.find("; ", at), row.filters.size());
+      std::string searched = row.filters.substr(at, end - at);
+      if (erasure.scrub(searched, !erasure.known_as.last_name_is_shared) == 0) continue;
+      TRY(sql.run("UPDATE compliance_exports SET filters = ? WHERE id = ?",
+                  row.filters.substr(0, at) + searched + row.filters.substr(end), row.id));
+    }
     return {};
   }
 };

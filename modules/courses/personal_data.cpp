@@ -32,6 +32,7 @@ public:
   std::vector<PersonColumns> columns() const override {
     return {
         {"courses_courses", "author_id", Fate::reference, "Who answers for a course that others go on taking."},
+        {"courses_courses", "review_comment", Fate::erased, "What a reviewer told her."},
         {"courses_authors", "person_id", Fate::reference, "Who may edit a course; its author's entry is a reference."},
         {"courses_versions", "published_by", Fate::reference, "Who published a version."},
         {"courses_versions", "detail", Fate::pseudonymised, "The author's name as learners see it."}};
@@ -53,6 +54,7 @@ public:
                    TRY(sql.run("DELETE FROM courses_authors WHERE person_id = ? AND course_id NOT IN "
                                "(SELECT id FROM courses_courses WHERE author_id = ?)",
                                erasure.person, erasure.person)));
+    TRY(sql.run("UPDATE courses_courses SET review_comment = NULL WHERE author_id = ?", erasure.person));
     std::int64_t renamed = 0;
     for (const DetailRow& row : TRY(sql.all<DetailRow>(
              "SELECT v.id, v.detail FROM courses_courses c JOIN courses_versions v ON v.course_id = c.id "

@@ -75,10 +75,10 @@ public:
     auto sql = tx.in(kModule);
     TRY(erase_scans(tx, erasure));
     TRY(sql.run("DELETE FROM credentials_people WHERE person_id = ?", erasure.person));
-    if (!erasure.known_as.name.empty())
-      erasure.pseudonymised("changes to credentials of others",
-                            TRY(sql.run("UPDATE credentials_history SET by_name = ? WHERE by_name = ?",
-                                        erasure.pseudonym, erasure.known_as.name)));
+    std::int64_t changes = 0;
+    for (const std::string& name : erasure.known_as.names)
+      changes += TRY(sql.run("UPDATE credentials_history SET by_name = ? WHERE by_name = ?", erasure.pseudonym, name));
+    erasure.pseudonymised("changes to credentials", changes);
     TRY(erase_items(tx, erasure.person, true));
     auto rows =
         TRY(sql.one<std::int64_t>("SELECT count(*) FROM credentials_items WHERE person_id = ?", erasure.person));

@@ -62,6 +62,26 @@ Result<std::int64_t> erase_enrolments(data::Tx& tx, PersonId person, bool comple
   return sql.run("DELETE FROM learning_enrolments WHERE id IN " + which, person);
 }
 
+struct ReasonRow {
+  AssignmentId id;
+  std::string reason;
+};
+FIELDS(ReasonRow, id, reason)
+
+/// Of assignments that name her as a target, and of her enrolments.
+Status scrub_reasons(data::Tx& tx, const Erasure& erasure) {
+  auto sql = tx.in(kModule);
+  for (ReasonRow& row :
+       TRY(sql.all<ReasonRow>("SELECT a.id, a.reason FROM learning_targets t JOIN learning_assignments a ON a.id = "
+                              "t.assignment_id WHERE t.target_id = ? AND t.kind = 'person' AND a.reason <> ''",
+                              erasure.person)))
+    if (erasure.scrub(row.reason, true) > 0)
+      TRY(sql.run("UPDATE learning_assignments SET reason = ? WHERE id = ?", row.reason, row.id));
+  TRY(sql.run("UPDATE learning_enrolments SET reason = '' WHERE person_id = ?", erasure.person));
+  TRY(sql.run("UPDATE learning_demands SET reason = '' WHERE person_id = ?", erasure.person));
+  return {};
+}
+
 class Data final : public PersonalData {
 public:
   std::string_view module() const override { return "learning"; }
@@ -69,9 +89,11 @@ public:
   std::vector<PersonColumns> columns() const override {
     return {{"learning_enrolments", "person_id", Fate::kept, "Completed courses prove the training; others go."},
             {"learning_assigned", "person_id", Fate::kept, "Goes with its enrolment."},
+            {"learning_enrolments", "reason", Fate::erased, "Why a course was required of her."},
             {"learning_demands", "person_id", Fate::kept, "Goes with its enrolment."},
             {"learning_assignments", "assigned_by", Fate::reference, "Who required a course."},
             {"learning_assignments", "assigned_by_name", Fate::pseudonymised, "Who required a course."},
+            {"learning_assignments", "reason", Fate::pseudonymised, "Where a course was required of her by name."},
             {"learning_targets", "target_id", Fate::erased, "Whom a course is required of."}};
   }
   Status export_person(data::Tx& tx, PersonId person, PersonArchive& archive) const override {
@@ -104,6 +126,7 @@ public:
   }
   Status erase_person(data::Tx& tx, Erasure& erasure) const override {
     auto sql = tx.in(kModule);
+    TRY(scrub_reasons(tx, erasure));
     TRY(sql.run("DELETE FROM learning_targets WHERE kind = 'person' AND target_id = ?", erasure.person));
     erasure.pseudonymised("courses required of others",
                           TRY(sql.run("UPDATE learning_assignments SET assigned_by_name = ? WHERE assigned_by = ? AND "

@@ -51,33 +51,23 @@ struct ReportRow {
 };
 FIELDS(ReportRow, id, by_name, report)
 
-/// Every occurrence of `what`; the number of them.
-int replace_all(std::string& text, const std::string& what, const std::string& with) {
-  int count = 0;
-  if (what.empty()) return 0;
-  for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
-    text.replace(at, what.size(), with);
-    ++count;
-  }
-  return count;
-}
-
 class Data final : public PersonalData {
 public:
   explicit Data(Platform& platform) : platform_(platform) {}
   std::string_view module() const override { return "organisation"; }
   std::string_view title() const override { return "Your place in the hospital"; }
   std::vector<PersonColumns> columns() const override {
-    return {{"organisation_staff",
-             "person_id employee_number first_name last_name email sort_key job_title manager_number manager_id",
-             Fate::erased, "What HR says of a person; HR keeps its own record."},
-            {"organisation_words", "person_id word", Fate::erased, "For searching."},
-            {"organisation_memberships", "person_id", Fate::erased, "Who worked where and when."},
-            {"organisation_units", "manager_id", Fate::erased, "Who leads a unit."},
-            {"organisation_imports", "by_name report", Fate::pseudonymised, "Who imported, and what was found."},
-            {"organisation_import_changes", "employee_number name before_text after_text", Fate::erased,
-             "What imports changed of her; where she is somebody's manager, her name."},
-            {"organisation_left_out", "employee_number", Fate::erased, "Rows that an import left out."}};
+    return {
+        {"organisation_staff",
+         "person_id employee_number first_name last_name email sort_key job_title manager_number manager_id",
+         Fate::erased, "What HR says of a person; HR keeps its own record."},
+        {"organisation_words", "person_id word", Fate::erased, "For searching."},
+        {"organisation_memberships", "person_id", Fate::erased, "Who worked where and when."},
+        {"organisation_units", "manager_id", Fate::erased, "Who leads a unit."},
+        {"organisation_imports", "by_name file_name report", Fate::pseudonymised, "Who imported, and what was found."},
+        {"organisation_import_changes", "employee_number name before_text after_text", Fate::erased,
+         "What imports changed of her; where she is somebody's manager, her name."},
+        {"organisation_left_out", "employee_number", Fate::erased, "Rows that an import left out."}};
   }
   Status export_person(data::Tx& tx, PersonId person, PersonArchive& archive) const override {
     auto sql = tx.in(kModule);
@@ -108,8 +98,8 @@ public:
                    TRY(sql.run("DELETE FROM organisation_memberships WHERE person_id = ?", erasure.person)));
     TRY(let_go_of_staff(tx, erasure));
     TRY(sql.run("UPDATE organisation_units SET manager_id = NULL WHERE manager_id = ?", erasure.person));
-    if (!erasure.known_as.employee_number.empty())
-      TRY(sql.run("DELETE FROM organisation_left_out WHERE employee_number = ?", erasure.known_as.employee_number));
+    for (const std::string& number : erasure.known_as.employee_numbers)
+      TRY(sql.run("DELETE FROM organisation_left_out WHERE employee_number = ?", number));
     TRY(clean_imports(tx, erasure));
     if (!staff) return {};
     erasure.erased("the staff entry",
@@ -126,9 +116,8 @@ private:
         "SELECT person_id, unit_id, status FROM organisation_staff WHERE manager_id = ?", erasure.person));
     TRY(sql.run("UPDATE organisation_staff SET manager_id = NULL, manager_number = NULL WHERE manager_id = ?",
                 erasure.person));
-    if (!erasure.known_as.employee_number.empty())
-      TRY(sql.run("UPDATE organisation_staff SET manager_number = NULL WHERE manager_number = ?",
-                  erasure.known_as.employee_number));
+    for (const std::string& number : erasure.known_as.employee_numbers)
+      TRY(sql.run("UPDATE organisation_staff SET manager_number = NULL WHERE manager_number = ?", number));
     for (const ReportingRow& row : reporting)
       TRY(platform_.events.publish(tx,
                                    MembershipChanged{row.person_id, row.unit_id, row.unit_id, row.status == "active"}));
@@ -137,28 +126,27 @@ private:
   /// Findings quote what a row said; whoever ran the import is named.
   static Status clean_imports(data::Tx& tx, Erasure& erasure) {
     const Erasure::Former& was = erasure.known_as;
-    if (was.name.empty()) return {};
+    if (was.emails.empty()) return {};
     auto sql = tx.in(kModule);
-    if (!was.employee_number.empty())
-      TRY(sql.run("DELETE FROM organisation_import_changes WHERE employee_number = ?", was.employee_number));
-    for (const std::string* what : {&was.name, &was.employee_number}) {
-      if (what->empty()) continue;
-      TRY(sql.run("UPDATE organisation_import_changes SET before_text = ? WHERE before_text = ?", erasure.pseudonym,
-                  *what));
-      TRY(sql.run("UPDATE organisation_import_changes SET after_text = ? WHERE after_text = ?", erasure.pseudonym,
-                  *what));
-    }
+    for (const std::string& number : was.employee_numbers)
+      TRY(sql.run("DELETE FROM organisation_import_changes WHERE employee_number = ?", number));
+    for (const std::string& name : was.names)
+      TRY(sql.run("DELETE FROM organisation_import_changes WHERE name = ?", name));
+    for (const auto* list : {&was.names, &was.employee_numbers})
+      for (const std::string& what : *list) {  // as somebody's manager
+        TRY(sql.run("UPDATE organisation_import_changes SET before_text = ? WHERE before_text = ?", erasure.pseudonym,
+                    what));
+        TRY(sql.run("UPDATE organisation_import_changes SET after_text = ? WHERE after_text = ?", erasure.pseudonym,
+                    what));
+      }
     std::int64_t changed = 0;
     for (ReportRow& row : TRY(sql.all<ReportRow>("SELECT id, by_name, report FROM organisation_imports"))) {
       auto report = TRY(shape::from_json<ImportReport>(row.report));
-      int hits = replace_all(report.by, was.name, erasure.pseudonym);
-      for (Finding& finding : report.findings)
-        for (const std::string* what : {&was.name, &was.email, &was.employee_number})
-          hits += replace_all(finding.message, *what, erasure.pseudonym);
-      if (hits == 0 && row.by_name != was.name) continue;
-      if (row.by_name == was.name) row.by_name = erasure.pseudonym;
-      changed += TRY(sql.run("UPDATE organisation_imports SET by_name = ?, report = ? WHERE id = ?", row.by_name,
-                             shape::to_json(report), row.id));
+      int hits = erasure.scrub(report.by, false) + erasure.scrub(report.file_name, false);
+      for (Finding& finding : report.findings) hits += erasure.scrub(finding.message, false);
+      if (erasure.scrub(row.by_name, false) + hits == 0) continue;
+      changed += TRY(sql.run("UPDATE organisation_imports SET by_name = ?, file_name = ?, report = ? WHERE id = ?",
+                             row.by_name, report.file_name, shape::to_json(report), row.id));
     }
     erasure.pseudonymised("reports of imports", changed);
     return {};

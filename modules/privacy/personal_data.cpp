@@ -28,6 +28,11 @@ struct FileRow {
   BlobId blob_id;
 };
 FIELDS(FileRow, id, blob_id)
+struct ReferenceRow {
+  HoldId id;
+  std::string reference;
+};
+FIELDS(ReferenceRow, id, reference)
 
 class Data final : public PersonalData {
 public:
@@ -38,9 +43,10 @@ public:
     return {{"privacy_exports", "person_id reason blob_id", Fate::erased, "Archives of her data."},
             {"privacy_exports", "requested_by", Fate::reference, "Who asked for an archive."},
             {"privacy_requests", "person_id", Fate::kept, "Proof that she was erased; bears the pseudonym."},
-            {"privacy_requests", "reason", Fate::erased, "Her own words."},
+            {"privacy_requests", "reason first_note second_note", Fate::erased, "What was said of her and by her."},
             {"privacy_requests", "filed_by first_by second_by", Fate::reference, "Who asked and who decided."},
-            {"privacy_holds", "person_id", Fate::kept, "Proof why data was held."},
+            {"privacy_holds", "person_id reference", Fate::kept, "Proof that data was held; bears the pseudonym."},
+            {"privacy_holds", "reason release_reason", Fate::erased, "What was said of her."},
             {"privacy_holds", "placed_by released_by", Fate::reference, "Who decided."},
             {"privacy_retention", "changed_by", Fate::reference, "Who changed a period."},
             {"events_outbox", "body", Fate::transient, "Messages between modules; gone after 7 days."},
@@ -66,7 +72,14 @@ public:
       TRY(platform_.blobs.drop_reference(tx, file.blob_id, "privacy:export:" + file.id.text()));
     erasure.erased("copies of the data",
                    TRY(sql.run("DELETE FROM privacy_exports WHERE person_id = ?", erasure.person)));
-    TRY(sql.run("UPDATE privacy_requests SET reason = '' WHERE person_id = ?", erasure.person));
+    // That there was a request, who decided and when: the proof needs no words about her.
+    TRY(sql.run("UPDATE privacy_requests SET reason = '', first_note = '', second_note = '' WHERE person_id = ?",
+                erasure.person));
+    TRY(sql.run("UPDATE privacy_holds SET reason = '', release_reason = '' WHERE person_id = ?", erasure.person));
+    for (ReferenceRow& row :
+         TRY(sql.all<ReferenceRow>("SELECT id, reference FROM privacy_holds WHERE person_id = ?", erasure.person)))
+      if (erasure.scrub(row.reference, true) > 0)
+        TRY(sql.run("UPDATE privacy_holds SET reference = ? WHERE id = ?", row.reference, row.id));
     return {};
   }
 

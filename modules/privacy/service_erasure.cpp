@@ -274,8 +274,7 @@ Result<Erasure> Service::erase(data::Tx& tx, PersonId person, const std::string&
   if (first_time) {
     auto account = TRY(accounts_.find(tx, person));
     if (!account) return not_found("person_not_found");
-    former = {account->first_name + " " + account->last_name, account->email, account->handle,
-              account->employee_number.value_or("")};
+    former = TRY(accounts::known_as(tx, *account));
   }
   Erasure erasure(person, pseudonym, std::move(former), platform_.clock.today(), TRY(policy(tx)));
   for (const auto& part : contributors_) TRY(part->erase_person(tx, erasure));
@@ -301,7 +300,7 @@ Status Service::erase_now(data::Tx& tx, RequestRecord row) {
   row.pseudonym = new_pseudonym();
   Erasure erasure = TRY(erase(tx, row.person_id, row.pseudonym, true));
   row.state = RequestState::done;
-  row.reason.clear();
+  for (std::string* words : {&row.reason, &row.first_note, &row.second_note}) words->clear();
   row.result = shape::to_json(erasure.done());
   row.erased_at = tx.now();
   row.next_end = erasure.next_end();

@@ -108,7 +108,9 @@ Result<std::vector<RequestRecord>> requests(data::Tx& tx, std::optional<RequestS
 
 Result<std::vector<RequestRecord>> ended(data::Tx& tx, Date today, std::int64_t limit) {
   return tx.in(kModule).all<RequestRecord>(
-      kRequest + "WHERE next_end IS NOT NULL AND next_end <= ? ORDER BY next_end LIMIT ?", today, limit);
+      kRequest + "WHERE next_end IS NOT NULL AND next_end <= ? AND NOT EXISTS (SELECT 1 FROM privacy_holds h WHERE "
+                 "h.person_id = privacy_requests.person_id AND h.released_at IS NULL) ORDER BY next_end LIMIT ?",
+      today, limit);
 }
 
 Status look_again(data::Tx& tx, Date today) {

@@ -89,7 +89,7 @@ Result<std::optional<RequestRecord>> open_request_of(data::Tx& tx, PersonId pers
 /// Newest first, before `before`.
 Result<std::vector<RequestRecord>> requests(data::Tx& tx, std::optional<RequestState> state,
                                             std::optional<RequestId> before, std::int64_t limit);
-/// Kept records whose time has come, at most `limit`.
+/// Kept records whose time has come, of people who are not held; at most `limit`.
 Result<std::vector<RequestRecord>> ended(data::Tx& tx, Date today, std::int64_t limit);
 /// What is kept is gone through tonight: the periods have changed.
 Status look_again(data::Tx& tx, Date today);
