@@ -132,7 +132,7 @@ function Decide({ id, second }: { id: string; second: boolean }) {
   return (
     <Card title={second ? t`Decide as the second officer` : t`Decide as the first officer`}>
       <Form errors={form.errors} onSubmit={() => void decide("approve")} label={t`Decide`}>
-        <Textarea name="note" label={t`Note`} hint={t`Kept as proof. If you decline, the person reads it.`} rows={3} maxLength={2000} value={form.values.note} onValue={(note) => form.set({ note })} />
+        <Textarea name="note" label={t`Note`} hint={t`Deleted with the erasure; who decided, and when, stays. If you decline, the person reads it.`} rows={3} maxLength={2000} value={form.values.note} onValue={(note) => form.set({ note })} />
         <div className="form-foot">
           <Button kind={second ? "danger" : "primary"} type="submit" busy={form.busy} busyLabel={t`One moment`}>{second ? t`Agree and erase` : t`Agree`}</Button>
           <Button busy={form.busy} onClick={() => void decide("decline")}>{t`Decline`}</Button>
