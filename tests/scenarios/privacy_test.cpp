@@ -5,8 +5,11 @@
 #include "appliance/documents/documents.hpp"
 #include "modules/privacy/requests.hpp"
 #include "tests/scenarios/hospital.hpp"
+#include "tests/scenarios/tables.hpp"
 
 using namespace mc;
+using scenario::Table;
+using scenario::tables;
 
 namespace {
 
@@ -82,38 +85,6 @@ private:
     REQUIRE_MESSAGE(assigned.status == 200, assigned.body);
   }
 };
-
-struct Table {
-  std::string name;
-  std::vector<std::pair<std::string, std::string>> columns;  // name and type
-};
-
-/// Tables of the modules and rooms, from their CREATE statements.
-std::vector<Table> tables(data::Database& db) {
-  std::vector<Table> out;
-  std::istringstream text(must(db.schema_text()));
-  std::string line;
-  while (std::getline(text, line)) {
-    for (std::size_t at = line.find("CREATE TABLE "); at == 0;) {
-      std::string name = line.substr(13, line.find_first_of(" (", 13) - 13);
-      std::erase(name, '"');
-      out.push_back({name, {}});
-      break;
-    }
-    if (out.empty()) continue;
-    // Columns: one or more on a line, "name TYPE ..."; an added one stands behind the last.
-    for (std::string_view part : split(line, ',')) {
-      std::string_view words = trim(part);
-      std::size_t blank = words.find(' ');
-      if (blank == std::string_view::npos) continue;
-      std::string type(words.substr(blank + 1, words.find_first_of(" ,", blank + 1) - blank - 1));
-      while (!type.empty() && (type.back() == ')' || type.back() == ';')) type.pop_back();
-      if (type == "TEXT" || type == "BLOB" || type == "INTEGER")
-        out.back().columns.emplace_back(std::string(words.substr(0, blank)), type);
-    }
-  }
-  return out;
-}
 
 /// Does a column of this name hold a person, or what only a person has?
 bool names_a_person(std::string_view column) {
@@ -337,6 +308,43 @@ TEST_SUITE("privacy") {
     CHECK(officer.post(release, R"({"reason":"Settled"})").code == "hold_released");
     must(world.deliver());
     CHECK(officer.get(path).json<privacy::ErasureReview>().request.state == privacy::RequestState::done);
+  }
+
+  TEST_CASE("a colleague of the same name keeps what bears her name") {
+    Clinic world;
+    auto imports = [&] {
+      return must(world.db->read([](data::Tx& tx) {
+        return tx.in(data::Module{"organisation"})
+            .one<std::int64_t>("SELECT count(*) FROM organisation_imports WHERE by_name = 'Luis Kim'");
+      }));
+    };
+    must(world.db->write([&](data::Tx& tx) {
+      return world.accounts->upsert(tx, {std::nullopt, "Luis", "Kim", "other.kim@mercygeneral.example"});
+    }));
+    auto before = imports();
+    REQUIRE(before > 0);
+    approved(world);
+    must(world.deliver());
+    CHECK(imports() == before);
+  }
+
+  TEST_CASE("those who are held do not stand before others whose records have come to their end") {
+    Clinic world;
+    auto officer = world.officer(world.first);
+    auto id = approved(world);
+    must(world.deliver());
+    REQUIRE(officer.post("/people/" + world.luis.text() + "/privacy/holds", R"({"reason":"Claim"})").status == 200);
+    world.clock.set(start_of(add_months(world.clock.today(), 73)));
+    must(world.deliver());
+    CHECK(world.audited("privacy.retention_ended").empty());
+    auto holds = officer.get("/privacy/holds").json<Page<privacy::Hold>>().items;
+    REQUIRE(holds.size() == 1);
+    REQUIRE(officer.post("/privacy/holds/" + holds[0].id.text() + "/release", R"({"reason":"Settled"})").status == 200);
+    world.clock.advance(std::chrono::hours(24));
+    must(world.deliver());
+    CHECK(world.audited("privacy.retention_ended").size() == 1);
+    auto review = officer.get("/privacy/requests/" + id.text()).json<privacy::ErasureReview>();
+    for (const ErasedRows& rows : review.rows) CHECK(rows.category != "training");
   }
 
   TEST_CASE("the last super_admin is not erased") {
