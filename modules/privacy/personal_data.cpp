@@ -49,8 +49,8 @@ public:
             {"privacy_holds", "reason release_reason", Fate::erased, "What was said of her."},
             {"privacy_holds", "placed_by released_by", Fate::reference, "Who decided."},
             {"privacy_retention", "changed_by", Fate::reference, "Who changed a period."},
-            {"events_outbox", "body", Fate::transient, "Messages between modules; gone after 7 days."},
-            {"jobs_queue", "body", Fate::transient, "Work to do, mails among it; gone when done."},
+            {"events_outbox", "body", Fate::transient, "Messages between modules; gone after 7 days, or 30."},
+            {"jobs_queue", "body", Fate::transient, "Work to do, mails among it; gone when done, or in 30 days."},
             {"http_idempotency", "body", Fate::transient, "Answers kept for repeats; gone after 24 hours."}};
   }
   /// Not the holds: telling of one may defeat it (GDPR Art. 23; attorney work product).

@@ -52,7 +52,8 @@ public:
   Result<ErasureReview> decline(const security::Viewer& viewer, RequestId id, const Decision& in);
   /// Job: nothing while a legal hold is in force; its release starts it again.
   Status run_erasure(RequestId id);
-  /// Daily: kept records whose time has come go; officers hear of requests that are due within 7 days.
+  /// Daily: kept records whose time has come go; agreed erasures whose job was given up start again; officers hear of
+  /// requests that are due within 7 days.
   Status daily();
 
   // -- holds, retention, one person (service_policy.cpp) --
@@ -67,6 +68,7 @@ public:
 
 private:
   Result<ExportRow> queue_export(data::Tx& tx, PersonId person, PersonId by, std::optional<std::string> reason);
+  Status start_export(data::Tx& tx, ExportId id);
   Result<ExportRow> find_export_for(data::Tx& tx, const security::Viewer& viewer, ExportId id);
   Status drop_file(data::Tx& tx, ExportRow& row, ExportState state);
   Status gather(const ExportRow& row, documents::ZipWriter& zip);

@@ -329,6 +329,9 @@ Status Service::daily() {
     if (!ended) LOG(error, "retention_failed", {"request", row.id.text()}, {"code", ended.error().code});
   }
   return platform_.db.write([&](data::Tx& tx) -> Status {
+    for (const RequestRecord& row : TRY(store::requests(tx, RequestState::approved, std::nullopt, kEndedPerRun)))
+      if (!TRY(store::held(tx, row.person_id)))
+        TRY(platform_.jobs.enqueue(tx, EraseJob{row.id}, {.attempts = 8, .unique_key = row.id.text()}));
     for (const RequestRecord& row : TRY(store::due_by(tx, today + kWarnDays))) {
       notifications::NotificationIn note;
       note.code = "erasure_due";

@@ -11,6 +11,7 @@ namespace {
 constexpr std::chrono::hours kLife{24 * 7};
 constexpr std::int64_t kMostArchive = 3LL << 30;  // bytes; archive.cpp stops long before
 constexpr int kMostADay = 5;
+constexpr std::chrono::hours kLongestWork{1};
 
 DataExport view(const ExportRow& row) {
   return {row.id,    row.person_id,    row.requested_by, row.state,      row.percent, row.step,
@@ -32,7 +33,11 @@ Result<ExportRow> Service::queue_export(data::Tx& tx, PersonId person, PersonId 
   int today = 0;
   for (const ExportRow& row : TRY(store::exports_of(tx, person))) {
     if (row.requested_by != by) continue;
-    if (in_work(row.state)) return row;
+    if (in_work(row.state)) {
+      // Its job may have been given up, or died with the machine.
+      if (row.state == ExportState::failed || tx.now() - row.requested_at > kLongestWork) TRY(start_export(tx, row.id));
+      return row;
+    }
     if (tx.now() - row.requested_at < std::chrono::hours(24)) ++today;
   }
   if (today >= kMostADay)
@@ -46,10 +51,13 @@ Result<ExportRow> Service::queue_export(data::Tx& tx, PersonId person, PersonId 
   TRY(store::insert_export(tx, row));
   TRY(audit(tx, by, "privacy.export_requested", "person:" + person.text(),
             {fmt::format(R"({{"export":"{}"}})", row.id.text())}));
-  TRY(platform_.jobs.enqueue(
-      tx, ExportJob{row.id},
-      {.attempts = 5, .priority = jobs::Priority::normal, .run_at = {}, .unique_key = row.id.text()}));
+  TRY(start_export(tx, row.id));
   return row;
+}
+
+Status Service::start_export(data::Tx& tx, ExportId id) {
+  return platform_.jobs.enqueue(
+      tx, ExportJob{id}, {.attempts = 5, .priority = jobs::Priority::normal, .run_at = {}, .unique_key = id.text()});
 }
 
 Result<DataExport> Service::ask_export(const security::Viewer& viewer) {

@@ -328,6 +328,28 @@ TEST_SUITE("privacy") {
     CHECK(imports() == before);
   }
 
+  TEST_CASE("an erasure and a copy whose jobs were lost start again") {
+    Clinic world;
+    auto lose_jobs = [&] {
+      must(world.db->write([](data::Tx& tx) { return tx.in(data::Module{"jobs"}).run("DELETE FROM jobs_queue"); }));
+    };
+    auto me = world.kim();
+    auto asked = me.post("/privacy/exports", "{}").json<privacy::DataExport>();
+    lose_jobs();
+    world.clock.advance(std::chrono::hours(2));
+    CHECK(me.post("/privacy/exports", "{}").json<privacy::DataExport>().id == asked.id);
+    must(world.deliver());
+    CHECK(me.get("/privacy/exports/" + asked.id.text()).json<privacy::DataExport>().state ==
+          privacy::ExportState::ready);
+
+    auto id = approved(world);
+    lose_jobs();
+    world.clock.advance(std::chrono::hours(25));
+    must(world.deliver());
+    auto review = world.officer(world.first).get("/privacy/requests/" + id.text()).json<privacy::ErasureReview>();
+    CHECK(review.request.state == privacy::RequestState::done);
+  }
+
   TEST_CASE("those who are held do not stand before others whose records have come to their end") {
     Clinic world;
     auto officer = world.officer(world.first);
