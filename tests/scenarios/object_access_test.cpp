@@ -256,9 +256,9 @@ struct World : Everything {
   }
 
   void make_identities() {
-    clients.erase("ana");  // her session is older than a proof by signing in may be
-    clients.emplace("ana", as(ana));
-    auto options = by("ana").post("/me/passkeys/options", "{}").json<accounts::PasskeyCreation>();
+    std::string hash = must(security::Passwords(settings.password_cost).hash("hers"));  // proves her presence
+    must(db->write([&](data::Tx& tx) { return accounts->set_password_hash(tx, ana, hash, false); }));
+    auto options = by("ana").post("/me/passkeys/options", R"({"password":"hers"})").json<accounts::PasskeyCreation>();
     security::testing::SoftAuthenticator device(security::relying_party(settings.base_url), 9);
     auto added = by("ana").post_json(
         "/me/passkeys", accounts::NewPasskey{"My key", device.create(must(from_base64url(options.challenge)))});
