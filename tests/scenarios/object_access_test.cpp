@@ -249,6 +249,8 @@ struct World : Everything {
     auto grant = by("super").post("/people/" + ana.text() + "/roles", R"({"role":"moderator","scope":"platform"})");
     REQUIRE_MESSAGE(grant.status == 200, grant.body);
     ids["grant"] = uuid_text(grant.json<accounts::GrantRow>().id);
+    std::string hash = must(security::Passwords(settings.password_cost).hash("hers"));  // proves her presence
+    must(db->write([&](data::Tx& tx) { return accounts->set_password_hash(tx, ana, hash, false); }));
     auto issued = must(db->write([&](data::Tx& tx) { return sessions.start(tx, {ana, "password", "x", "", false}); }));
     ids["device"] = issued.session.text();
     ids["ana"] = ana.text(), ids["luis"] = luis.text(), ids["icu"] = icu.text();
@@ -256,8 +258,6 @@ struct World : Everything {
   }
 
   void make_identities() {
-    std::string hash = must(security::Passwords(settings.password_cost).hash("hers"));  // proves her presence
-    must(db->write([&](data::Tx& tx) { return accounts->set_password_hash(tx, ana, hash, false); }));
     auto options = by("ana").post("/me/passkeys/options", R"({"password":"hers"})").json<accounts::PasskeyCreation>();
     security::testing::SoftAuthenticator device(security::relying_party(settings.base_url), 9);
     auto added = by("ana").post_json(
