@@ -262,7 +262,8 @@ void sockets(const Options& options, Score& score, const std::vector<Learner>& l
               percentile(all, 0.5), p95, percentile(all, 1), score.of(p95 < 100 && !all.empty()));
 }
 
-/// A change of shift: sign-ins queue for the password hash while eight others go on working.
+/// A change of shift: sign-ins of as many people (one may not try often) queue for the password hash while eight others
+/// go on working.
 void storm(const Options& options, Score& score, const std::vector<Learner>& learners,
            const std::vector<std::string>& people) {
   std::vector<std::pair<std::string, Script>> clients;
@@ -315,7 +316,8 @@ int measure(const Options& options) {
   if (wanted("reports")) reports(options, score, officer);
   if (wanted("quizzes")) quizzes(options, score, learners, admin);
   if (wanted("progress")) progress(options, score, learners);
-  if (wanted("storm") && options.storm > 0) storm(options, score, learners, people);
+  if (wanted("storm") && options.storm > 0)
+    storm(options, score, learners, logins(options, admin, static_cast<std::size_t>(options.storm)));
   std::printf("%d goals met, %d missed\n", score.met, score.missed);
   return 0;
 }
