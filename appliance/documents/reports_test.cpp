@@ -7,6 +7,7 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <map>
 
 #include "appliance/base/text.hpp"
 #include "appliance/documents/pdf_table.hpp"
