@@ -54,8 +54,8 @@ const std::array kCommands{
           {"last-name", "TEXT", "Required"},
           {"employee-number", "TEXT", "As in the HR system"},
           {"role", "ROLE",
-           "Besides member: instructor, manager, compliance_officer, content_author, moderator, admin, "
-           "super_admin, operator",
+           "Besides member: instructor, manager, compliance_officer, privacy_officer, content_author, moderator, "
+           "admin, super_admin, operator",
            true},
           kPassword,
           kJson},
