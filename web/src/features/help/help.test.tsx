@@ -8,7 +8,7 @@ import { axeProblems, draw, serve } from "../../test/render";
 import ManualsPage from "./list";
 import ManualPage from "./manual";
 import { manualNames } from "./manuals";
-import { Blocks } from "./markdown";
+import { Markdown, parse } from "./markdown";
 
 const shelf = readdirSync(join(import.meta.dirname, "../../../../appliance/docs")).filter((name) => name.endsWith(".md")).map((name) => name.slice(0, -3));
 
@@ -40,10 +40,11 @@ describe("manuals", () => {
     serve({});
     draw(<Route path="/help/:name"><ManualPage /></Route>, "/help/nothing");
     await screen.findByText("This page is not here");
-    const { container } = draw(<Blocks lines={["1. first **bold**", "   - inner `code`", "2. second", "", "| A | B |", "| --- | --- |", "| x | y |", "", "```", "a | b", "```", "[more](author-manual.md) [out](javascript:alert(1))"]} />);
-    expect(draw(<Blocks lines={["3. third"]} />).container.querySelector("ol")?.getAttribute("start")).toBe("3");
+    const { container } = draw(<Markdown parsed={parse(["1. first **bold**", "   - inner `code`", "2. second", "", "| A | B |", "| --- | --- |", "| x | y |", "", "```", "a | b", "```", "[more](author-manual.md) [out](javascript:alert(1)) <b onclick=\"x()\">raw</b>"].join("\n"))} />);
+    expect(draw(<Markdown parsed={parse("3. third")} />).container.querySelector("ol")?.getAttribute("start")).toBe("3");
     expect(container.querySelector("ol > li ul li code")?.textContent).toBe("code");
     expect(container.querySelector("td")?.getAttribute("data-label")).toBe("B");
+    expect(container.querySelector("b")).toBeNull();
     expect(container.querySelector("pre")?.textContent).toBe("a | b");
     expect([...container.querySelectorAll("a")].map((each) => each.getAttribute("href"))).toEqual(["/help/author-manual"]);
   });

@@ -3,26 +3,26 @@ import { useQuery } from "@tanstack/react-query";
 import { useParams } from "wouter";
 import { Loaded, NotFoundState, Page, PrintButton } from "../../ui";
 import { manualWords, manuals } from "./manuals";
-import { Blocks, headingsOf, titleOf } from "./markdown";
+import { Markdown, headingsOf, parse, titleOf, type Parsed } from "./markdown";
 import "./help.css";
 
 export default function ManualPage() {
   const { t } = useLingui();
   const { name = "" } = useParams<{ name: string }>();
   const load = manuals.get(name);
-  const source = useQuery({ queryKey: ["manual", name], staleTime: Infinity, enabled: Boolean(load), queryFn: () => (load ? load() : "") });
+  const source = useQuery({ queryKey: ["manual", name], staleTime: Infinity, enabled: Boolean(load), queryFn: async () => parse(load ? await load() : "") });
   const crumbs = [{ href: "/help", label: t`Manuals` }];
   if (!load) return <Page title={t`Not found`} crumbs={crumbs}><NotFoundState /></Page>;
   return (
     <Page title={source.data ? titleOf(source.data) : manualWords(name).title} crumbs={crumbs} actions={<PrintButton />}>
-      <Loaded query={source}>{(text) => <Manual text={text} />}</Loaded>
+      <Loaded query={source}>{(parsed) => <Manual parsed={parsed} />}</Loaded>
     </Page>
   );
 }
 
-function Manual({ text }: { text: string }) {
+function Manual({ parsed }: { parsed: Parsed }) {
   const { t } = useLingui();
-  const chapters = headingsOf(text);
+  const chapters = headingsOf(parsed);
   // The address stays: a chapter is a place on this page, not another one.
   const go = (id: string) => {
     const target = document.getElementById(id);
@@ -39,7 +39,7 @@ function Manual({ text }: { text: string }) {
           </ul>
         </nav>
       ) : null}
-      <article className="card manual" lang="en"><Blocks lines={text.split("\n")} /></article>
+      <article className="card manual" lang="en"><Markdown parsed={parsed} /></article>
     </div>
   );
 }
