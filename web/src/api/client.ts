@@ -60,7 +60,10 @@ let onSignedOut: (reason: SignedOutReason) => void = () => {};
 let onReachable: (reachable: boolean) => void = () => {};
 let isAway: () => boolean = () => false;
 let mayDownload: () => boolean = () => true;
-let prove: (() => Promise<boolean>) | null = null;
+/** "again": the sign-in is too long ago for this change; "provider": only the identity provider can say that it is she. */
+export type ProofKind = "again" | "provider";
+const PROOFS: Readonly<Record<string, ProofKind>> = { proof_required: "again", reauthentication_required: "provider" };
+let prove: ((kind: ProofKind) => Promise<boolean>) | null = null;
 
 /** The shell says here what to do when the session is over and when the network comes and goes. */
 export function setClientHandlers(handlers: {
@@ -82,7 +85,7 @@ export function setDownloadCheck(check: () => boolean): void {
 }
 
 /** The shell says here how a person shows again who she is; true: she did, and the request may go out again. */
-export function setProver(prover: (() => Promise<boolean>) | null): void {
+export function setProver(prover: ((kind: ProofKind) => Promise<boolean>) | null): void {
   prove = prover;
 }
 
@@ -203,8 +206,12 @@ async function exchange(method: Method, path: string, options: RequestOptions): 
   }
   if (response.ok) return response;
   const problem = await problemOf(response);
-  if (problem.code !== "reauthentication_required" || !prove || !(await prove())) throw problem;
-  response = await send(method, path, options);
+  const kind = PROOFS[problem.code];
+  // A reading never asks: a list that renews itself must not open dialogs.
+  if (!kind || method === "GET" || !prove || !(await prove(kind))) throw problem;
+  // The server keeps the refusal under the key, so the repeat has one of its own; derived, so that it is still done only once.
+  const repeat = options.idempotencyKey ? { ...options, idempotencyKey: `${options.idempotencyKey}-proved` } : options;
+  response = await send(method, path, repeat);
   if (!response.ok) throw await problemOf(response);
   return response;
 }

@@ -1,17 +1,31 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useState } from "react";
-import { ApiError, api } from "../api/client";
+import { ApiError, api, type ProofKind } from "../api/client";
 import { goTo } from "../features/sso/go";
 import type { Start } from "../features/sso/types";
 import { refusedWords } from "../features/sso/words";
+import { useStore } from "../lib/store";
 import { Button, Dialog, errorsOf } from "../ui";
+import { AgainDialog } from "./again_dialog";
 import { kiosk } from "./kiosk";
-import { PROVED, proofChannel, settleProof, type ProofNews } from "./proof";
+import { PROVED, proofChannel, settleProof, waitingForProof, type ProofNews } from "./proof";
 
 type Step = "ask" | "away" | "blocked";
 
-/** Takes a person to the provider in another window and waits for the answer. */
+/** What is asked of the person while requests wait for it. Proving by the provider may be a part of proving again. */
 export default function ProofDialog() {
+  const waiting = useStore(waitingForProof);
+  const asked = (kind: ProofKind) => waiting.some((each) => each.kind === kind);
+  return (
+    <>
+      {asked("again") ? <AgainDialog aside={asked("provider")} /> : null}
+      {asked("provider") ? <ProviderDialog /> : null}
+    </>
+  );
+}
+
+/** Takes a person to the provider in another window and waits for the answer. */
+function ProviderDialog() {
   const { t } = useLingui();
   const [step, setStep] = useState<Step>("ask");
   const [problem, setProblem] = useState("");
@@ -19,7 +33,7 @@ export default function ProofDialog() {
   useEffect(() => {
     const channel = proofChannel();
     const hear = (event: MessageEvent<ProofNews>) => {
-      if ("proved" in event.data) settleProof(true);
+      if ("proved" in event.data) settleProof(true, "provider");
       else if ("refused" in event.data) {
         channel?.postMessage({ waiting: true } satisfies ProofNews);
         setStep("ask");
@@ -50,10 +64,10 @@ export default function ProofDialog() {
   const narrow = kiosk.get() || step === "blocked";
   return (
     <Dialog
-      open title={t`Show again who you are`} onClose={() => settleProof(false)}
+      open title={t`Show again who you are`} onClose={() => settleProof(false, "provider")}
       foot={
         <>
-          <Button onClick={() => settleProof(false)}>{t`Cancel`}</Button>
+          <Button onClick={() => settleProof(false, "provider")}>{t`Cancel`}</Button>
           {narrow ? (
             <Button kind="primary" busy={busy} onClick={() => void go(true)}>{t`Go there and lose what is typed`}</Button>
           ) : (

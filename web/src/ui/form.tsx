@@ -17,7 +17,7 @@ export function fieldId(name: string): string {
 /** Turns a refused write into field errors; what has no field goes to the top of the form. */
 export function errorsOf(error: unknown): FieldErrors {
   if (!(error instanceof ApiError)) return { "": error instanceof Error ? error.message : String(error) };
-  if (error.code === "reauthentication_required") return { "": t`Nothing was changed: for this you must show again who you are.` };
+  if (error.code === "reauthentication_required" || error.code === "proof_required") return { "": t`Nothing was changed: for this you must show again who you are.` };
   if (!error.fields.length) return { "": error.detail || error.code };
   return Object.fromEntries(error.fields.map((each) => [each.field, each.message]));
 }
