@@ -161,7 +161,7 @@ Status Pipeline::check_rate(Context& context) {
   if (!options_.rate_limits) return {};
   std::int64_t wait = context.person
                           ? parts_.rate_limiter.take("user:" + context.person->person.text(), options_.limits.user)
-                          : parts_.rate_limiter.take("address:" + context.address_, options_.limits.address);
+                          : parts_.rate_limiter.take("address:" + limit_key(context.address_), options_.limits.address);
   if (wait == 0) return {};
   context.retry_after_ms = wait;
   return fail(Fault::rate_limited, "rate_limited", "Too many requests; wait a moment.");
@@ -219,7 +219,7 @@ void Pipeline::audit_denial(const Context& context, std::string_view action, std
   std::int64_t uncounted = 0;
   if (!context.person) {
     // A stranger must not fill the log: past some rows a minute for an address, the rest is counted.
-    auto taken = strangers_.take(context.address_);
+    auto taken = strangers_.take(limit_key(context.address_));
     if (!taken) return;
     uncounted = *taken;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "appliance/base/network.hpp"
 #include "appliance/security/totp.hpp"
 
 namespace mc::accounts {
@@ -198,7 +199,7 @@ Result<Factors::EnrolledStart> Factors::finish_enrolment(std::string_view challe
 }
 
 Result<Factors::PasskeyChallenge> Factors::passkey_challenge(const Client& client) {
-  if (limiter_.take("passkey:" + client.address, kPasskeyStarts) > 0) return too_many_attempts();
+  if (limiter_.take("passkey:" + limit_key(client.address), kPasskeyStarts) > 0) return too_many_attempts();
   PasskeyChallenge out;
   out.cookie = new_cookie();
   ChallengeRow row{ChallengeKind::passkey, {}, new_challenge(), false, 0};

@@ -1,5 +1,6 @@
 // Confirming an address and choosing a new password by a mailed link.
 #include "modules/accounts/links.hpp"
+#include "appliance/base/network.hpp"
 
 #include "modules/accounts/link_store.hpp"
 
@@ -8,7 +9,8 @@ namespace {
 
 constexpr std::chrono::milliseconds kVerifyLife = std::chrono::hours{72};
 constexpr std::chrono::milliseconds kResetLife = std::chrono::hours{1};
-constexpr std::int64_t kMailsAnHour = 4;  // to one person
+constexpr std::int64_t kMailsAnHour = 4;      // to one person
+constexpr std::int64_t kRegisteredMails = 3;  // a day, to one person
 constexpr std::string_view kVerify = "verify_email";
 constexpr std::string_view kReset = "reset_password";
 
@@ -52,7 +54,8 @@ mc::Status Links::want(const EmailIn& in, bool reset, const Client& client) {
     return fail(Fault::unavailable, "mail_off", "This appliance sends no mail. Ask your IT service desk.");
   std::string key = email_key(in.email.value);
   security::Limits limits;
-  if (limiter_.take("link:" + client.address, {10, 30}) > 0 || limiter_.take("link:" + key, limits.authentication) > 0)
+  if (limiter_.take("link:" + limit_key(client.address), {10, 30}) > 0 ||
+      limiter_.take("link:" + key, limits.authentication) > 0)
     return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
   return platform_.db.write([&](data::Tx& tx) -> mc::Status {
     TRY(platform_.audit.append(tx, {{},
@@ -95,6 +98,18 @@ mc::Status Links::send_verification(data::Tx& tx, const PersonRow& row) {
   return notify(tx, row, letters::verify_email(envelope(row, name), link("verify-email", token)));
 }
 
+mc::Status Links::send_already_registered(data::Tx& tx, const PersonRow& row) {
+  security::AuditQuery today;
+  today.action = "account.registered_again";
+  today.object = "person:" + row.id.text();
+  today.from = tx.now() - std::chrono::hours{24};
+  today.limit = kRegisteredMails;
+  if (TRY(platform_.audit.list(tx, today)).size() >= static_cast<std::size_t>(kRegisteredMails)) return {};
+  std::string name;
+  return notify(tx, row,
+                letters::already_registered(envelope(row, name), platform_.settings.base_url + "/forgot-password"));
+}
+
 Result<PersonRow> Links::use_token(data::Tx& tx, std::string_view token, std::string_view kind) {
   auto found = TRY(store::take_token(tx, hash_of(token), kind));
   if (!found) return not_found("link_ended");
@@ -115,7 +130,7 @@ mc::Status Links::verify_email(const LinkToken& in, const Client& client) {
 }
 
 mc::Status Links::reset_password(const NewPassword& in, const Client& client) {
-  if (limiter_.take("reset:" + client.address, {30, 30}) > 0)
+  if (limiter_.take("reset:" + limit_key(client.address), {30, 30}) > 0)
     return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
   // Looked at first, and used up only with a password that passes the rules: a refused one may be tried again.
   PersonRow seen = TRY(platform_.db.read([&](data::Tx& tx) -> Result<PersonRow> {

@@ -34,6 +34,8 @@ public:
   mc::Status send_wanted(const LinkWanted& wanted);
   /// Mails the link that confirms the address of a new account.
   mc::Status send_verification(data::Tx& tx, const PersonRow& row);
+  /// Somebody registered with her address; at most three such mails a day.
+  mc::Status send_already_registered(data::Tx& tx, const PersonRow& row);
   /// Errors: not_found `link_ended`.
   mc::Status verify_email(const LinkToken& in, const Client& client);
   /// Sets the password and ends all sessions. Errors: `link_ended`, those of the password rules.

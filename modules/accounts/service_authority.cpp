@@ -1,6 +1,7 @@
 // People whose password somebody else checks, such as the hospital's directory.
 #include "modules/accounts/password_authority.hpp"
 
+#include "appliance/base/network.hpp"
 #include "appliance/base/text.hpp"
 #include "modules/accounts/factor_store.hpp"
 #include "modules/accounts/own_sign_in.hpp"
@@ -30,7 +31,7 @@ Result<std::optional<Started>> Service::sign_in_elsewhere(const std::optional<Pe
                 "The hospital's directory does not answer. Try again soon.");
   case PasswordAuthority::Answer::refused:
     strangers_.fail(key, platform_.clock.now());
-    (void)limiter_.take("failed:" + client.address, kFailuresOfAddress);
+    (void)limiter_.take("failed:" + limit_key(client.address), kFailuresOfAddress);
     TRY(record_failure(person->id, "failed", "directory", client));
     return fail(Fault::unauthenticated, "wrong_login", "The name or the password is wrong.");
   case PasswordAuthority::Answer::accepted:
@@ -42,7 +43,7 @@ Result<std::optional<Started>> Service::sign_in_elsewhere(const std::optional<Pe
   }
   strangers_.forget(key);
   auto started = TRY(open_session(person->id, in, std::nullopt, client));
-  limiter_.forget("auth:" + client.address + ":" + ascii_lower(trim(in.login.value)));
+  limiter_.forget("auth:" + limit_key(client.address) + ":" + ascii_lower(trim(in.login.value)));
   return std::optional(std::move(started));
 }
 

@@ -3,6 +3,7 @@
 #include "modules/accounts/links.hpp"
 
 #include "appliance/base/log.hpp"
+#include "appliance/base/network.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/security/password_change.hpp"
 
@@ -55,8 +56,8 @@ mc::Status may_sign_in(const PersonRow& person) {
 }
 
 mc::Status Service::check_rate(const SignIn& in, const Client& client) {
-  bool refused = limiter_.take("auth:" + client.address + ":" + login_key(in), limits_.authentication) > 0 ||
-                 limiter_.spent("failed:" + client.address, kFailuresOfAddress);
+  bool refused = limiter_.take("auth:" + limit_key(client.address) + ":" + login_key(in), limits_.authentication) > 0 ||
+                 limiter_.spent("failed:" + limit_key(client.address), kFailuresOfAddress);
   if (!refused) return {};
   TRY(record_failure({}, "denied", "too_many_attempts", client));
   return too_many_attempts();
@@ -64,7 +65,7 @@ mc::Status Service::check_rate(const SignIn& in, const Client& client) {
 
 mc::Status Service::record_failure(std::optional<PersonId> person, std::string_view outcome, std::string_view reason,
                                    const Client& client) {
-  auto before = failures_.take(client.address);
+  auto before = failures_.take(limit_key(client.address));
   if (!before) return {};
   std::string details = "{\"reason\":\"" + std::string(reason) + "\"";
   if (*before > 0) details += ",\"not_recorded_before\":" + std::to_string(*before);
@@ -91,13 +92,13 @@ mc::Status Service::refuse_unknown(const SignIn& in, const Client& client) {
   }
   TRY(passwords_.verify_nobody(in.password.value));
   strangers_.fail(login, platform_.clock.now());
-  (void)limiter_.take("failed:" + client.address, kFailuresOfAddress);
+  (void)limiter_.take("failed:" + limit_key(client.address), kFailuresOfAddress);
   TRY(record_failure({}, "failed", "unknown_login", client));
   return wrong_login();
 }
 
 mc::Status Service::count_failure(PersonId person, const Client& client) {
-  (void)limiter_.take("failed:" + client.address, kFailuresOfAddress);
+  (void)limiter_.take("failed:" + limit_key(client.address), kFailuresOfAddress);
   return platform_.db.write([&](data::Tx& tx) -> mc::Status {
     auto row = TRY(store::password(tx, person));
     std::int64_t failures = (row ? row->failures : 0) + 1;
@@ -149,7 +150,7 @@ Result<Started> Service::sign_in(const SignIn& in, const Client& client) {
   std::optional<std::string> new_hash;
   if (verdict.rehash) new_hash = TRY(passwords_.hash(in.password.value));
   Started started = TRY(open_session(known.person->id, in, new_hash, client));
-  limiter_.forget("auth:" + client.address + ":" + login_key(in));
+  limiter_.forget("auth:" + limit_key(client.address) + ":" + login_key(in));
   return started;
 }
 
@@ -195,15 +196,19 @@ mc::Status Service::sign_out(const security::Viewer* viewer, std::string_view re
 Result<Registered> Service::register_person(const Register& in, const Client& client) {
   if (!platform_.settings.allow_registration)
     return forbidden("registration_closed", "Accounts are made by the hospital.");
-  if (limiter_.take("register:" + client.address, limits_.authentication) > 0) return too_many_attempts();
+  if (limiter_.take("register:" + limit_key(client.address), limits_.authentication) > 0) return too_many_attempts();
   if (!looks_like_email(in.email.value)) return invalid("email", "email_malformed", "That is not an e-mail address.");
   TRY(security::check_password(
       "password", in.password.value,
       {in.first_name.value, in.last_name.value, in.email.value, platform_.settings.organisation_name}));
   std::string hash = TRY(passwords_.hash(in.password.value));
   return platform_.db.write([&](data::Tx& tx) -> Result<Registered> {
-    if (TRY(store::find_by_email(tx, in.email.value)))
-      return conflict("email_taken", "There is an account with this e-mail address.");
+    // Who asks hears the same whether the address has an account or not; its owner hears of it by mail.
+    if (auto owner = TRY(store::find_by_email(tx, in.email.value))) {
+      if (links_ && links_->can_mail()) TRY(links_->send_already_registered(tx, *owner));
+      TRY(audit(tx, {}, "account.registered_again", "person:" + owner->id.text(), "denied", RawJson{"{}"}, client));
+      return Registered{accounts::Status::pending_verification};
+    }
     PersonRow row = TRY(create(
         tx, {{}, in.first_name.value, in.last_name.value, in.email.value, accounts::Status::pending_verification}));
     TRY(store::set_password(tx, row.id, hash, false));

@@ -72,6 +72,7 @@ private:
   mc::Status apply_leaving(data::Tx& tx, const ldap::Change& change);
   mc::Status apply_grant(data::Tx& tx, const ldap::Change& change);
   mc::Status bind_person(data::Tx& tx, PersonId person, const ldap::Person& from, bool suspended);
+  Result<bool> guard_trips(const ldap::Plan& plan, const Counts& counts);
   mc::Status run(ldap::Mode mode, bool accept, std::optional<PersonId> actor, const StoredSettings& live, RunRow& row,
                  Counts& counts);
   mc::Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,

@@ -1,5 +1,6 @@
 // A run: read the directory, plan, write. Also the dry run, which stops before writing.
 #include <algorithm>
+#include <charconv>
 #include <set>
 
 #include "appliance/base/log.hpp"
@@ -10,6 +11,7 @@
 namespace mc::directory {
 namespace {
 constexpr int kPage = 500;
+constexpr std::string_view kAcceptedAt = "suspensions_accepted_at";
 constexpr std::size_t kSample = 20, kMostShown = 500;
 
 struct StoredWatermark {
@@ -189,6 +191,21 @@ Result<Queued> Service::queue_sync(const security::Viewer& viewer, const SyncIn&
   return Queued{true};
 }
 
+/// Does this run, with what the runs of the last 24 hours suspended, go beyond the limit? A directory that loses its
+/// people a few at a time is as broken as one that loses them at once.
+Result<bool> Service::guard_trips(const ldap::Plan& plan, const Counts& counts) {
+  if (counts.suspended == 0) return plan.guard_tripped;
+  const auto before = TRY(platform_.db.read([&](data::Tx& tx) -> Result<std::int64_t> {
+    Instant since = tx.now() - std::chrono::hours{24};
+    const std::string accepted = TRY(store::state(tx, kAcceptedAt)).value_or("");
+    std::int64_t at = 0;
+    std::from_chars(accepted.data(), accepted.data() + accepted.size(), at);
+    since = std::max(since, Instant{at + 1});
+    return store::suspended_since(tx, since);
+  }));
+  return plan.guard_tripped || before + counts.suspended > static_cast<std::int64_t>(plan.suspend_limit);
+}
+
 mc::Status Service::run(ldap::Mode mode, bool accept, std::optional<PersonId> actor, const StoredSettings& live,
                         RunRow& row, Counts& counts) {
   const auto since = watermark_of(TRY(platform_.db.read([&](data::Tx& tx) { return store::state(tx, "watermark"); })));
@@ -197,7 +214,7 @@ mc::Status Service::run(ldap::Mode mode, bool accept, std::optional<PersonId> ac
   row.mode = outcome.mode == ldap::Mode::full ? "full" : "delta";
   counts = counts_of(gathered.plan, gathered.snapshot.people.size());
   for (const auto& [code, count] : outcome.warnings) counts.warnings[code] += static_cast<std::int64_t>(count);
-  if (gathered.plan.guard_tripped && !accept) {
+  if (TRY(guard_trips(gathered.plan, counts)) && !accept) {
     row.outcome = "guarded", row.code = "too_many_suspensions";
     LOG(error, "directory_sync_guarded", {"would_suspend", counts.suspended}, {"limit", gathered.plan.suspend_limit});
     return {};
@@ -207,6 +224,8 @@ mc::Status Service::run(ldap::Mode mode, bool accept, std::optional<PersonId> ac
     const auto& next = outcome.next;
     TRY(store::put_state(tx, "watermark",
                          shape::to_json(StoredWatermark{next.host, next.invocation_id, next.usn, next.modified})));
+    // What somebody looked at and accepted counts no longer towards the limit.
+    if (accept) TRY(store::put_state(tx, kAcceptedAt, std::to_string(tx.now().ms)));
     if (accept && gathered.plan.guard_tripped)
       TRY(audit(tx, actor, "directory.suspensions_accepted", "directory:live", "ok",
                 RawJson{"{\"suspended\":" + std::to_string(counts.suspended) + "}"}));

@@ -49,6 +49,11 @@ Result<std::vector<PersonRow>> by_login(data::Tx& tx, std::string_view login) {
                                        login);
 }
 
+Result<std::int64_t> suspended_since(data::Tx& tx, Instant since) {
+  return tx.in(kModule).one<std::int64_t>(
+      "SELECT COUNT(*) FROM directory_people WHERE suspended_by_directory = 1 AND changed_at >= ?", since);
+}
+
 mc::Status put_person(data::Tx& tx, const PersonRow& row) {
   TRY(tx.in(kModule).run(
       "INSERT INTO directory_people (directory_id, person_id, login, record, suspended_by_directory, changed_at) "

@@ -55,6 +55,8 @@ Result<std::optional<PersonRow>> by_person(data::Tx& tx, PersonId person);
 /// Two at most: a login that is not unique belongs to nobody.
 Result<std::vector<PersonRow>> by_login(data::Tx& tx, std::string_view login);
 mc::Status put_person(data::Tx& tx, const PersonRow& row);
+/// Accounts that the directory suspended since then and that are suspended still.
+Result<std::int64_t> suspended_since(data::Tx& tx, Instant since);
 
 Result<std::vector<GrantRow>> grants(data::Tx& tx, std::string_view after_person, std::int64_t limit);
 Result<std::optional<GrantRow>> grant(data::Tx& tx, std::string_view directory_id, const ldap::Grant& grant);

@@ -50,7 +50,8 @@ public:
   Result<ErasureReview> review(const security::Viewer& viewer, RequestId id);
   Result<ErasureReview> approve(const security::Viewer& viewer, RequestId id, const Decision& in);
   Result<ErasureReview> decline(const security::Viewer& viewer, RequestId id, const Decision& in);
-  /// Job: nothing while a legal hold is in force; its release starts it again.
+  /// Job: nothing while a legal hold is in force (its release starts it again), nor while the person is the last
+  /// super_admin (the daily job does).
   Status run_erasure(RequestId id);
   /// Daily: kept records whose time has come go; agreed erasures whose job was given up start again; officers hear of
   /// requests that are due within 7 days.
@@ -81,6 +82,7 @@ private:
   /// What the erasure would do: it is run and rolled back.
   Result<std::vector<ErasedRows>> rehearse(PersonId person);
   Result<Erasure> erase(data::Tx& tx, PersonId person, const std::string& pseudonym, bool first_time);
+  Status put_off(data::Tx& tx, const RequestRecord& row);
   Status erase_now(data::Tx& tx, RequestRecord row);
   Status end_retention(RequestId id);
   Result<std::vector<std::string>> warnings(data::Tx& tx, PersonId person);

@@ -286,8 +286,23 @@ Status Service::run_erasure(RequestId id) {
     auto row = TRY(store::find_request(tx, id));
     if (!row || row->state != RequestState::approved) return {};
     if (TRY(store::held(tx, row->person_id))) return {};
+    // A hold may have put it off for months. The daily job starts it again, until somebody else has the role.
+    for (const std::string& warning : TRY(warnings(tx, row->person_id)))
+      if (warning == "last_super_admin") return put_off(tx, *row);
     return erase_now(tx, std::move(*row));
   });
+}
+
+/// An erasure that was agreed on would leave the hospital without a super_admin now: officers hear of it once a day.
+Status Service::put_off(data::Tx& tx, const RequestRecord& row) {
+  notifications::NotificationIn note;
+  note.code = "erasure_last_super_admin";
+  note.text = "An erasure waits: the person is the last super_admin. Give the role to somebody else.";
+  note.link = "/privacy/requests/" + row.id.text();
+  note.dedupe_key = "erasure_put_off:" + row.id.text() + ":" + to_string(platform_.clock.today());
+  TRY(tell_officers(tx, note, std::nullopt));
+  return audit(tx, std::nullopt, "privacy.erasure_put_off", object_of(row.id), {R"({"code":"last_super_admin"})"},
+               "denied");
 }
 
 Status Service::erase_now(data::Tx& tx, RequestRecord row) {

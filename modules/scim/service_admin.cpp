@@ -1,6 +1,7 @@
 // Tokens, settings and the roles of groups: the administrator's side. And who calls.
 #include <algorithm>
 
+#include "appliance/base/network.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/security/crypto.hpp"
 #include "modules/accounts/power.hpp"
@@ -50,7 +51,7 @@ Status Service::audit(data::Tx& tx, const security::Viewer& viewer, std::string 
 
 Result<Caller> Service::identify(std::string_view authorization, std::string request_id, std::string address) {
   auto busy = [] { return fail(Fault::rate_limited, "rate_limited", "Too many requests; wait a moment."); };
-  if (limiter_.spent("wrong:" + address, kWrongTokens)) return busy();
+  if (limiter_.spent("wrong:" + limit_key(address), kWrongTokens)) return busy();
   bool bearer = authorization.size() > 7 && ascii_lower(authorization.substr(0, 7)) == "bearer ";
   std::string_view token = bearer ? trim(authorization.substr(7)) : std::string_view();
   std::optional<TokenRow> row;
@@ -58,7 +59,7 @@ Result<Caller> Service::identify(std::string_view authorization, std::string req
     row = TRY(platform_.db.read([&](data::Tx& tx) { return store::token(tx, hash_of(token)); }));
   Instant now = platform_.clock.now();
   if (!row || row->revoked_at || row->expires_at <= now) {
-    (void)limiter_.take("wrong:" + address, kWrongTokens);
+    (void)limiter_.take("wrong:" + limit_key(address), kWrongTokens);
     TRY(platform_.db.write([&](data::Tx& tx) -> Status {
       security::AuditEvent event;
       event.action = "scim.denied";

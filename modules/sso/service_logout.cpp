@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "appliance/base/log.hpp"
+#include "appliance/base/network.hpp"
 #include "appliance/oidc/logout_token.hpp"
 #include "appliance/security/crypto.hpp"
 #include "modules/sso/form.hpp"
@@ -60,7 +61,7 @@ std::string Service::logout(std::string_view query, const Client& client) {
                                     : Result<std::string>(fail(Fault::rate_limited, "too_many_attempts",
                                                                "Too many attempts. Wait a moment and try again."));
   if (next) return std::move(*next);
-  (void)limiter_.take("refused:" + client.address, kRefusals);
+  (void)limiter_.take("refused:" + limit_key(client.address), kRefusals);
   LOG(info, "sso_logout_refused", {"code", next.error().code}, {"request_id", client.request_id});
   return fmt::format("/sign-in?sso_error={}", next.error().code);
 }
@@ -106,7 +107,7 @@ http::RawAnswer Service::backchannel_logout(std::string_view body, const Client&
   const Error& error = taken.error();
   const bool ours = error.fault == Fault::unavailable || error.fault == Fault::internal;
   LOG(info, "sso_logout_refused", {"code", error.code}, {"request_id", client.request_id});
-  if (!ours) (void)limiter_.take("refused:" + client.address, kRefusals);
+  if (!ours) (void)limiter_.take("refused:" + limit_key(client.address), kRefusals);
   if (auto before = refusals_.take(client.address); before && !ours) {
     auto audited = platform_.db.write([&](data::Tx& tx) {
       return audit(tx, std::nullopt, "session.logout_refused", "session:unknown", "denied",

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "appliance/base/log.hpp"
+#include "appliance/base/network.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/security/crypto.hpp"
 #include "modules/accounts/power.hpp"
@@ -73,7 +74,7 @@ Result<ProviderOptions> Service::options() {
 
 Result<Going> Service::start(const StartIn& in, std::string_view browser, const std::string& address,
                              std::optional<SessionId> former) {
-  if (limiter_.take("start:" + address, kStarts) > 0) return too_many();
+  if (limiter_.take("start:" + limit_key(address), kStarts) > 0) return too_many();
   Found found = TRY(platform_.db.read([&](data::Tx& tx) { return find(tx, in.provider); }));
   if (found.row.state != State::enabled) return not_found("provider_not_found");
   RequestRow row;
@@ -129,7 +130,7 @@ Result<Going> Service::begin(const Found& found, RequestRow row, std::string_vie
 }
 
 Status Service::check_address(const Client& client) {
-  if (limiter_.spent("refused:" + client.address, kRefusals)) return too_many();
+  if (limiter_.spent("refused:" + limit_key(client.address), kRefusals)) return too_many();
   return {};
 }
 
@@ -144,7 +145,7 @@ Status Service::write_counted_refusals() {
 
 Landing Service::refused(const Error& error, const Asked& asked, std::string_view method, const Client& client) {
   LOG(info, "sso_refused", {"code", error.code}, {"request_id", client.request_id});
-  (void)limiter_.take("refused:" + client.address, kRefusals);
+  (void)limiter_.take("refused:" + limit_key(client.address), kRefusals);
   if (auto before = refusals_.take(client.address)) {
     std::string more = *before > 0 ? fmt::format(R"(,"not_recorded_before":{})", *before) : "";
     auto audited = platform_.db.write([&](data::Tx& tx) {
