@@ -9,6 +9,10 @@ public:
   Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token, security::Touch touch) override {
     return sessions_.resolve(token, touch);
   }
+  Result<std::shared_ptr<const security::Viewer>> at(std::shared_ptr<const security::Viewer> viewer,
+                                                     std::string_view address) override {
+    return sessions_.at(std::move(viewer), address);
+  }
 
 private:
   security::Sessions& sessions_;

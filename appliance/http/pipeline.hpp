@@ -33,6 +33,11 @@ class Authenticator {
 public:
   virtual ~Authenticator() = default;
   virtual Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token, security::Touch touch) = 0;
+  /// The same person as she counts at this address (roles may be limited to networks).
+  virtual Result<std::shared_ptr<const security::Viewer>> at(std::shared_ptr<const security::Viewer> viewer,
+                                                             std::string_view /*address*/) {
+    return viewer;
+  }
 };
 std::unique_ptr<Authenticator> authenticator_of(security::Sessions& sessions);
 
@@ -83,7 +88,8 @@ public:
 private:
   struct Context;
   Pipeline(PipelineParts parts, PipelineOptions options)
-      : parts_(std::move(parts)), options_(std::move(options)), strangers_(parts_.clock, {30, 30}) {}
+      : parts_(std::move(parts)), options_(std::move(options)), strangers_(parts_.clock, {30, 30}),
+        away_(parts_.clock, {1, 1}) {}
 
   Response dispatch(Context& context);
   Response serve_outside_api(Context& context);
@@ -110,6 +116,7 @@ private:
   PipelineOptions options_;
   std::vector<Network> proxies_;
   security::AuditThrottle strangers_;  // denials of people who are not signed in, by address
+  security::AuditThrottle away_;       // denials of people some of whose roles do not count here, by person
   Router router_;
   std::string openapi_;
   std::string openapi_tag_;

@@ -34,6 +34,8 @@ struct Pipeline::Context final : Call {
   std::string_view query;           // as sent
   std::string route_name = "none";  // for the log: the template, never the real path
   std::shared_ptr<const security::Viewer> person;
+  std::shared_ptr<const security::Viewer> whole;  // with the roles that do not count at this address
+  bool narrowed() const { return whole != nullptr && whole != person; }
   bool by_cookie = false;
   std::int64_t retry_after_ms = 1000;
   std::vector<std::pair<std::string_view, std::string_view>> parameters;

@@ -153,7 +153,8 @@ Status Pipeline::identify(Context& context, security::Touch touch) {
     context.by_cookie = !token.empty();
   }
   if (token.empty()) return fail(Fault::unauthenticated, "sign_in_required", "Sign in first.");
-  context.person = TRY(parts_.authenticator.resolve(token, touch));
+  context.whole = TRY(parts_.authenticator.resolve(token, touch));
+  context.person = TRY(parts_.authenticator.at(context.whole, context.address_));
   return {};
 }
 
@@ -209,6 +210,8 @@ Status Pipeline::permit(Context& context, const Route& route) {
     if (open_before_password_change(route, *context.person)) return {};
     return forbidden("password_change_required", "Choose a new password first.");
   }
+  if (!context.person->may(route.permission) && context.narrowed() && context.whole->may(route.permission))
+    return forbidden("network_not_allowed", "Your role does not count from this network.");
   if (!context.person->may(route.permission)) return forbidden("forbidden", "Your role does not allow this.");
   return {};
 }
@@ -220,6 +223,10 @@ void Pipeline::audit_denial(const Context& context, std::string_view action, std
   if (!context.person) {
     // A stranger must not fill the log: past some rows a minute for an address, the rest is counted.
     auto taken = strangers_.take(limit_key(context.address_));
+    if (!taken) return;
+    uncounted = *taken;
+  } else if (context.narrowed()) {
+    auto taken = away_.take(context.person->person.text());
     if (!taken) return;
     uncounted = *taken;
   }

@@ -18,6 +18,11 @@ public:
     if (real_) return real_->resolve(token, touch);
     return fail(Fault::unauthenticated, "session_ended", "Sign in again.");
   }
+  Result<std::shared_ptr<const security::Viewer>> at(std::shared_ptr<const security::Viewer> viewer,
+                                                     std::string_view address) override {
+    if (real_) return real_->at(std::move(viewer), address);
+    return viewer;
+  }
   void add(std::string token, std::shared_ptr<const security::Viewer> viewer) {
     std::lock_guard lock(mutex_);
     viewers_[std::move(token)] = std::move(viewer);

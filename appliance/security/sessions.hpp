@@ -18,7 +18,8 @@
 
 namespace mc::security {
 
-struct IdlePolicy;  // idle_policy.hpp
+struct IdlePolicy;    // idle_policy.hpp
+struct RoleNetworks;  // role_networks.hpp
 
 struct SessionSettings {
   std::chrono::milliseconds access_life{std::chrono::minutes{15}};
@@ -117,6 +118,13 @@ public:
   Status set_idle_policy(data::Tx& tx, const IdlePolicy& policy);
   /// Of one session; nothing when there is none.
   Result<std::optional<std::chrono::milliseconds>> idle_of(data::Tx& tx, SessionId session);
+
+  /// From which networks roles count; empty: all from everywhere.
+  Result<RoleNetworks> role_networks(data::Tx& tx);
+  /// Counts from the commit on. Not audited: the caller knows who did it.
+  Status set_role_networks(data::Tx& tx, const RoleNetworks& networks);
+  /// The viewer as she counts at this address: without the grants of roles that do not count there.
+  Result<std::shared_ptr<const Viewer>> at(std::shared_ptr<const Viewer> viewer, std::string_view address);
 
   /// Called in the transaction that takes an assignment away, whoever does it. Set while the program is composed.
   using Revoked = std::function<Status(data::Tx&, std::optional<PersonId> actor, Uuid assignment)>;

@@ -1,8 +1,10 @@
 #pragma once
 // State of Sessions, shared by sessions.cpp, sessions_resolve.cpp and roles.cpp. Internal to this folder.
 #include <atomic>
+#include <mutex>
 
 #include "appliance/security/idle_policy.hpp"
+#include "appliance/security/role_networks.hpp"
 #include "appliance/security/session_cache.hpp"
 #include "appliance/security/sessions.hpp"
 
@@ -37,11 +39,15 @@ struct Sessions::Parts {
   SessionCache cache{};
   std::function<void(SessionId, std::string_view)> listener{};
   Sessions::Revoked revoked{};
+  std::mutex networks_mutex{};  // of the two below
+  std::shared_ptr<const RoleNetworks> networks{};
+  std::uint64_t networks_version = 0;
 
   Hash32 token_hash(std::string_view token) const { return keyed_hash(token_key.view(), as_bytes(token)); }
   Result<std::optional<TokenRow>> find_token(data::Tx& tx, const Hash32& hash, std::string_view kind);
   /// The grants in force; `until` becomes the first moment one of them expires.
   Result<std::vector<Grant>> grants(data::Tx& tx, PersonId person, std::int64_t& until);
+  Result<std::shared_ptr<const RoleNetworks>> known_networks(Sessions& sessions);
   Result<SessionCache::Entry> load(Sessions& sessions, const Hash32& hash);
   /// Writes down what the roles of a person mean for her sessions.
   Status settle_idle(Sessions& sessions, data::Tx& tx, PersonId person);

@@ -13,6 +13,7 @@ void register_module(Platform& platform, Service& service) {
                                           {"role:view", {"admin"}},
                                           {"role:grant", {}},
                                           {"session:policy", {"operator", "admin"}},
+                                          {"security:networks", {"operator", "admin"}},
                                           {"audit:view", {"compliance_officer", "admin", "operator"}}})
     if (auto added = platform.permissions.add(std::move(permission)); !added)
       LOG(error, "permission_refused", {"detail", added.error().detail});

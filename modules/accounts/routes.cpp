@@ -1,6 +1,8 @@
 #include "modules/accounts/routes.hpp"
 
+#include "modules/accounts/factor_requests.hpp"
 #include "modules/accounts/factor_routes.hpp"
+#include "modules/accounts/network_requests.hpp"
 #include "modules/accounts/session_requests.hpp"
 
 namespace mc::accounts {
@@ -158,6 +160,22 @@ void add_people_routes(http::Routes& routes, Service& service) {
                                [&](Call&) -> Result<PermissionMatrix> { return service.permission_matrix(); });
 }
 
+void add_security_routes(http::Routes& routes, Service& service) {
+  routes.post<PasswordProof, Nothing>("/me/proof", "account:self",
+                                      "Show once more who you are, before what asks for it",
+                                      [&](Call& call, const PasswordProof& in) {
+                                        std::optional<std::string> password;
+                                        if (in.password) password = in.password->value;
+                                        return nothing(service.prove(call.viewer(), password, client_of(call)));
+                                      });
+  routes.get<NetworkLists>("/security/networks", "security:networks", "From which networks roles count",
+                           [&](Call& call) { return service.networks(call.viewer(), client_of(call)); });
+  routes.put<NetworkListsIn, NetworkLists>(
+      "/security/networks", "security:networks",
+      "Limit roles to networks; those that are not named count from everywhere",
+      [&](Call& call, const NetworkListsIn& in) { return service.set_networks(call.viewer(), in, client_of(call)); });
+}
+
 void add_audit_routes(http::Routes& routes, Service& service) {
   routes.get<AuditQuery, Page<AuditRow>>(
       "/audit", "audit:view", "The audit log, newest first",
@@ -175,6 +193,7 @@ void add_routes(http::Routes& routes, Service& service) {
   add_session_routes(routes, service, service.clock());
   add_self_routes(routes, service);
   add_people_routes(routes, service);
+  add_security_routes(routes, service);
   add_audit_routes(routes, service);
   add_grant_routes(routes, service.four_eyes(), service.delegating());
   if (service.factors() != nullptr) add_factor_routes(routes, service, *service.factors());

@@ -8,6 +8,7 @@
 #include "appliance/security/rate_limit.hpp"
 #include "modules/accounts/attempts.hpp"
 #include "modules/accounts/identity.hpp"
+#include "modules/accounts/proofs.hpp"
 #include "modules/accounts/renewals.hpp"
 #include "modules/accounts/requests.hpp"
 #include "modules/accounts/sign_in_rules.hpp"
@@ -37,6 +38,8 @@ struct Started {
   bool must_enrol = false;
 };
 
+struct NetworkLists;
+struct NetworkListsIn;
 struct SessionsEnded;
 struct SessionPolicy;
 class Factors;
@@ -123,6 +126,15 @@ public:
   Result<SessionPolicy> session_policy(const security::Viewer& viewer);
   Result<SessionPolicy> set_session_policy(const security::Viewer& viewer, const SessionPolicy& in,
                                            const Client& client);
+
+  // service_networks.cpp
+  Result<NetworkLists> networks(const security::Viewer& viewer, const Client& client);
+  /// Errors: conflict `own_address_missing`, forbidden `proof_required`, invalid `bad_network`.
+  Result<NetworkLists> set_networks(const security::Viewer& viewer, const NetworkListsIn& in, const Client& client);
+  /// prove_password(), remembered for the session for kFreshProof.
+  mc::Status prove(const security::Viewer& viewer, const std::optional<std::string>& password, const Client& client);
+  mc::Status proved_lately(const security::Viewer& viewer);
+
   /// An assignment as the API shows it.
   Result<RoleRow> outward(data::Tx& tx, const security::RoleAssignment& row);
 
@@ -176,6 +188,7 @@ private:
   security::AuditThrottle failures_;
   Strangers strangers_;
   Renewals renewals_;
+  Proofs proofs_;
   PasswordAuthority* authority_ = nullptr;
   SignInRules* sign_in_rules_ = nullptr;
   std::map<security::ScopeKind, ScopeName> scope_names_;

@@ -2,6 +2,7 @@
 #include "appliance/base/log.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/security/crypto.hpp"
+#include "modules/accounts/fresh_proof.hpp"
 #include "modules/accounts/power.hpp"
 #include "modules/directory/service.hpp"
 
@@ -119,6 +120,7 @@ Result<SettingsState> Service::settings_state() {
 }
 
 Result<SettingsState> Service::put_draft(const security::Viewer& viewer, const SettingsIn& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status {
     StoredSettings stored{in.connection, in.bind_password ? in.bind_password->value : std::string()};
     if (!in.bind_password) {
@@ -143,6 +145,7 @@ Connection Service::preset(DirectoryKind kind) const {
 }
 
 Result<SettingsState> Service::enable(const security::Viewer& viewer) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status {
     auto row = TRY(store::settings(tx, kDraft));
     if (!row) return conflict("directory_not_configured", "Save the settings first.");
@@ -157,6 +160,7 @@ Result<SettingsState> Service::enable(const security::Viewer& viewer) {
 }
 
 Result<SettingsState> Service::disable(const security::Viewer& viewer) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   TRY(platform_.db.write([&](data::Tx& tx) -> mc::Status {
     auto row = TRY(store::settings(tx, kLive));
     if (!row) return {};
@@ -179,6 +183,7 @@ Result<MappingList> Service::mapping() {
 }
 
 Result<MappingList> Service::put_mapping(const security::Viewer& viewer, const MappingList& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   for (std::size_t at = 0; at < in.items.size(); ++at) {
     const auto& item = in.items.items[at];
     const auto path = "items[" + std::to_string(at) + "].";

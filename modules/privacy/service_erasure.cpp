@@ -5,6 +5,7 @@
 
 #include "appliance/base/log.hpp"
 #include "appliance/base/text.hpp"
+#include "modules/accounts/fresh_proof.hpp"
 #include "modules/accounts/personal_data.hpp"
 #include "modules/privacy/service.hpp"
 
@@ -69,6 +70,7 @@ Result<RequestRecord> Service::file_request(data::Tx& tx, PersonId person, Perso
 }
 
 Result<ErasureRequest> Service::ask_erasure(const security::Viewer& viewer, const ErasureIn& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   return platform_.db.write([&](data::Tx& tx) -> Result<ErasureRequest> {
     auto account = TRY(accounts_.find(tx, viewer.person));
     if (!account) return not_found("person_not_found");
@@ -112,6 +114,7 @@ Result<ErasureRequest> Service::withdraw(const security::Viewer& viewer) {
 }
 
 Result<ErasureReview> Service::ask_erasure_for(const security::Viewer& viewer, PersonId person, const ErasureFor& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   if (!viewer.may_everywhere(kReview)) return forbidden();
   if (person == viewer.person) return conflict("own_data", "Ask for it in your account; others decide.");
   RequestId id = TRY(platform_.db.write([&](data::Tx& tx) -> Result<RequestId> {
@@ -213,6 +216,7 @@ Result<RequestRecord> Service::open_request(data::Tx& tx, const security::Viewer
 }
 
 Result<ErasureReview> Service::approve(const security::Viewer& viewer, RequestId id, const Decision& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   return platform_.db.write([&](data::Tx& tx) -> Result<ErasureReview> {
     RequestRecord row = TRY(open_request(tx, viewer, id));
     if (row.state == RequestState::open) {

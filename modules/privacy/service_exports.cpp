@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "appliance/base/log.hpp"
+#include "modules/accounts/fresh_proof.hpp"
 #include "modules/privacy/archive.hpp"
 #include "modules/privacy/service.hpp"
 
@@ -61,12 +62,14 @@ Status Service::start_export(data::Tx& tx, ExportId id) {
 }
 
 Result<DataExport> Service::ask_export(const security::Viewer& viewer) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   return platform_.db.write([&](data::Tx& tx) -> Result<DataExport> {
     return view(TRY(queue_export(tx, viewer.person, viewer.person, std::nullopt)));
   });
 }
 
 Result<DataExport> Service::ask_export_for(const security::Viewer& viewer, PersonId person, const ExportFor& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   if (!viewer.may_everywhere(kExportOthers)) return forbidden();
   if (person == viewer.person) return conflict("own_data", "Download your own data in your account.");
   return platform_.db.write([&](data::Tx& tx) -> Result<DataExport> {

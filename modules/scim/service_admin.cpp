@@ -4,6 +4,7 @@
 #include "appliance/base/network.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/security/crypto.hpp"
+#include "modules/accounts/fresh_proof.hpp"
 #include "modules/accounts/power.hpp"
 #include "modules/scim/service.hpp"
 
@@ -104,6 +105,7 @@ Result<ScimSettings> Service::settings() {
 }
 
 Result<ScimSettings> Service::change_settings(const security::Viewer& viewer, const ScimSettingsIn& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
     TRY(store::set_link_by_email(tx, in.link_by_email));
     return audit(tx, viewer, in.link_by_email ? "scim.link_by_email_on" : "scim.link_by_email_off", "scim:settings");
@@ -112,6 +114,7 @@ Result<ScimSettings> Service::change_settings(const security::Viewer& viewer, co
 }
 
 Result<ScimTokenMade> Service::make_token(const security::Viewer& viewer, const NewScimToken& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   Bytes random(32);
   platform_.random.fill(random);
   std::string token = "scim_" + to_base64url(random);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "appliance/security/crypto.hpp"
+#include "modules/accounts/fresh_proof.hpp"
 #include "modules/accounts/power.hpp"
 #include "modules/sso/service.hpp"
 
@@ -146,6 +147,7 @@ Result<Overview> Service::overview(const security::Viewer& viewer) {
 }
 
 Result<Provider> Service::add(const security::Viewer& viewer, const NewProvider& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   if (in.kind.value_or(ProviderKind::saml) == ProviderKind::oidc) return add_oidc(viewer, in);
   if (!in.metadata) return invalid("metadata", "missing", "Give the provider's metadata.");
   auto provider = TRY(one_provider(*in.metadata, platform_.clock.now()));
@@ -169,6 +171,7 @@ Result<Provider> Service::add(const security::Viewer& viewer, const NewProvider&
 }
 
 Result<Provider> Service::change(const security::Viewer& viewer, ProviderId id, const ProviderChange& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   if (in.rules.roles.size() > 200) return invalid("rules.roles", "too_many");
   for (const GroupRole& rule : in.rules.roles) {
     if (!platform_.permissions.has_role(rule.role.value)) return invalid("rules.roles", "unknown_role");
@@ -189,6 +192,7 @@ Result<Provider> Service::change(const security::Viewer& viewer, ProviderId id, 
 }
 
 Result<Provider> Service::replace_metadata(const security::Viewer& viewer, ProviderId id, const MetadataIn& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   auto provider = TRY(one_provider(in.metadata, platform_.clock.now()));
   return platform_.db.write([&](data::Tx& tx) -> Result<Provider> {
     auto row = TRY(store::provider(tx, id));
@@ -204,6 +208,7 @@ Result<Provider> Service::replace_metadata(const security::Viewer& viewer, Provi
 }
 
 Result<Provider> Service::set_state(const security::Viewer& viewer, ProviderId id, const StateChange& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   if (in.state != State::enabled && in.state != State::disabled) return invalid("state", "not_one_of");
   Provider out = TRY(platform_.db.write([&](data::Tx& tx) -> Result<Provider> {
     auto row = TRY(store::provider(tx, id));
@@ -228,6 +233,7 @@ Result<Provider> Service::set_state(const security::Viewer& viewer, ProviderId i
 }
 
 Status Service::remove(const security::Viewer& viewer, ProviderId id) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   forget_keys(id);
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
     auto row = TRY(store::provider(tx, id));
@@ -274,6 +280,7 @@ Result<saml::Key> Service::current_key() {
 }
 
 Result<Overview> Service::roll_key(const security::Viewer& viewer) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   auto rows = TRY(ensured_keys());
   const KeyRow* next = nullptr;
   for (const KeyRow& row : rows)

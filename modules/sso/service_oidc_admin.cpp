@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "appliance/security/crypto.hpp"
+#include "modules/accounts/fresh_proof.hpp"
 #include "modules/sso/service.hpp"
 
 namespace mc::sso {
@@ -80,6 +81,7 @@ Result<Provider> Service::add_oidc(const security::Viewer& viewer, const NewProv
 }
 
 Result<Provider> Service::change_oidc(const security::Viewer& viewer, ProviderId id, const OidcChange& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   Found found = TRY(platform_.db.read([&](data::Tx& tx) { return find(tx, id); }));
   if (!found.oidc) return conflict("provider_not_oidc", "This provider speaks SAML.");
   if (in.issuer && in.issuer->value != found.row.entity_id)

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "appliance/base/text.hpp"
+#include "modules/accounts/fresh_proof.hpp"
 #include "modules/accounts/own_sign_in.hpp"
 #include "modules/sso/service.hpp"
 
@@ -83,6 +84,7 @@ Status Service::proved_elsewhere(data::Tx& tx, const security::Viewer& viewer) {
 }
 
 Result<Overview> Service::set_enforced(const security::Viewer& viewer, const EnforcedIn& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
     if (in.enforced && TRY(store::providers_of(tx, viewer.person)).empty())
       return conflict("sign_in_first", "Sign in through an enabled provider yourself before it becomes the only way.");
