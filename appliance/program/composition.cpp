@@ -8,6 +8,7 @@
 #include "modules/credits/personal_data.hpp"
 #include "modules/directory/personal_data.hpp"
 #include "modules/learning/personal_data.hpp"
+#include "modules/monitor/personal_data.hpp"
 #include "modules/notifications/personal_data.hpp"
 #include "modules/organisation/personal_data.hpp"
 #include "modules/profiles/personal_data.hpp"
@@ -32,6 +33,7 @@ Contributors personal_data(Platform& platform) {
   parts.push_back(courses::make_personal_data(platform));
   parts.push_back(compliance::make_personal_data(platform));
   parts.push_back(notifications::make_personal_data(platform));
+  parts.push_back(monitor::make_personal_data(platform));
   return parts;
 }
 
@@ -46,6 +48,7 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.sso = sso::make_sso(platform, *m.accounts, *m.organisation, parts.keys);
   m.scim = scim::make_scim(platform, *m.accounts, *m.organisation, parts.keys);
   m.notifications = notifications::make_notifications(platform);
+  m.monitor = monitor::make_monitor(platform, *m.accounts, *m.notifications);
   m.credentials = credentials::make_credentials(platform, *m.accounts, *m.organisation, *m.notifications);
   m.profiles = profiles::make_profiles(platform, *m.accounts, *m.organisation, *m.credentials, *m.notifications);
   m.assessment = assessment::make_assessment(platform);

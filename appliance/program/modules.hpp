@@ -13,6 +13,7 @@
 #include "modules/directory/directory.hpp"
 #include "modules/home/home.hpp"
 #include "modules/learning/learning.hpp"
+#include "modules/monitor/monitor.hpp"
 #include "modules/notifications/notifications.hpp"
 #include "modules/organisation/organisation.hpp"
 #include "modules/privacy/privacy.hpp"
@@ -37,6 +38,7 @@ struct Modules {
   std::unique_ptr<sso::Sso> sso;
   std::unique_ptr<scim::Scim> scim;
   std::unique_ptr<notifications::Notifications> notifications;
+  std::unique_ptr<monitor::Monitor> monitor;
   std::unique_ptr<credentials::Credentials> credentials;
   std::unique_ptr<profiles::Profiles> profiles;
   std::unique_ptr<assessment::Assessment> assessment;
