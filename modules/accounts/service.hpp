@@ -13,6 +13,7 @@
 #include "modules/accounts/requests.hpp"
 #include "modules/accounts/sign_in_rules.hpp"
 #include "modules/accounts/store.hpp"
+#include "modules/accounts/stuffing.hpp"
 
 namespace mc::accounts {
 
@@ -21,6 +22,8 @@ class PasswordAuthority;
 /// Failed sign-ins from one address in a minute, whoever was meant: spraying one password over many accounts. Far above
 /// what the typing errors of a shift behind one proxy make.
 inline constexpr security::Limit kFailuresOfAddress{60, 120};
+/// The same for an address from which many different accounts failed.
+inline constexpr security::Limit kFailuresOfSuspect{5, 5};
 
 /// From where a request comes, for the audit log and the list of devices.
 struct Client {
@@ -163,6 +166,8 @@ private:
   /// An audit row for a failed sign-in that changes nothing else; past some a minute for an address only counted.
   mc::Status record_failure(std::optional<PersonId> person, std::string_view outcome, std::string_view reason,
                             const Client& client);
+  /// Counts a failed try for credential stuffing; what becomes suspicious is audited, and module monitor alerts.
+  mc::Status watch_failure(const SignIn& in, const Client& client);
   mc::Status count_failure(PersonId person, const Client& client);
   mc::Status tell_locked(data::Tx& tx, PersonId person);
   Result<Started> open_session(PersonId person, const SignIn& in, const std::optional<std::string>& new_hash,
@@ -189,6 +194,7 @@ private:
   Strangers strangers_;
   Renewals renewals_;
   Proofs proofs_;
+  Stuffing stuffing_{platform_.random};
   PasswordAuthority* authority_ = nullptr;
   SignInRules* sign_in_rules_ = nullptr;
   std::map<security::ScopeKind, ScopeName> scope_names_;

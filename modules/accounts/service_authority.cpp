@@ -31,6 +31,7 @@ Result<std::optional<Started>> Service::sign_in_elsewhere(const std::optional<Pe
                 "The hospital's directory does not answer. Try again soon.");
   case PasswordAuthority::Answer::refused:
     strangers_.fail(key, platform_.clock.now());
+    TRY(watch_failure(in, client));
     (void)limiter_.take("failed:" + limit_key(client.address), kFailuresOfAddress);
     TRY(record_failure(person->id, "failed", "directory", client));
     return fail(Fault::unauthenticated, "wrong_login", "The name or the password is wrong.");

@@ -58,6 +58,10 @@ mc::Status may_sign_in(const PersonRow& person) {
 mc::Status Service::check_rate(const SignIn& in, const Client& client) {
   bool refused = limiter_.take("auth:" + limit_key(client.address) + ":" + login_key(in), limits_.authentication) > 0 ||
                  limiter_.spent("failed:" + limit_key(client.address), kFailuresOfAddress);
+  Instant now = platform_.clock.now();
+  refused = refused || stuffing_.password_is_tried(in.password.value, now) ||
+            (stuffing_.address_is_suspect(limit_key(client.address), now) &&
+             limiter_.spent("suspect:" + limit_key(client.address), kFailuresOfSuspect));
   if (!refused) return {};
   TRY(record_failure({}, "denied", "too_many_attempts", client));
   return too_many_attempts();
@@ -82,6 +86,21 @@ mc::Status Service::write_counted_failures() {
                    RawJson{"{\"not_recorded_before\":" + std::to_string(count) + "}"}, {{}, address, {}});
     }));
   return {};
+}
+
+mc::Status Service::watch_failure(const SignIn& in, const Client& client) {
+  std::string address = limit_key(client.address);
+  Instant now = platform_.clock.now();
+  if (stuffing_.address_is_suspect(address, now)) (void)limiter_.take("suspect:" + address, kFailuresOfSuspect);
+  auto found = stuffing_.failed(address, login_key(in), in.password.value, now);
+  if (!found) return {};
+  LOG(warning, "credential_stuffing", {"kind", found->kind}, {"accounts", found->accounts});
+  return platform_.db.write([&](data::Tx& tx) {
+    return audit(
+        tx, {}, "session.stuffing_suspected", "session:sign_in", "denied",
+        RawJson{"{\"kind\":\"" + std::string(found->kind) + "\",\"accounts\":" + std::to_string(found->accounts) + "}"},
+        client);
+  });
 }
 
 mc::Status Service::refuse_unknown(const SignIn& in, const Client& client) {
@@ -128,6 +147,7 @@ Result<Started> Service::sign_in(const SignIn& in, const Client& client) {
   }));
   if (auto elsewhere = TRY(sign_in_elsewhere(known.person, in, client))) return std::move(*elsewhere);
   if (!known.person || !known.password) {
+    TRY(watch_failure(in, client));
     TRY(refuse_unknown(in, client));
     return wrong_login();
   }
@@ -137,6 +157,7 @@ Result<Started> Service::sign_in(const SignIn& in, const Client& client) {
   }
   security::PasswordVerdict verdict = TRY(passwords_.verify(in.password.value, known.password->hash));
   if (!verdict.matches) {
+    TRY(watch_failure(in, client));
     TRY(count_failure(known.person->id, client));
     return wrong_login();
   }

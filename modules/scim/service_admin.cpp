@@ -140,6 +140,7 @@ Status Service::revoke_token(const security::Viewer& viewer, TokenId id) {
 }
 
 Result<ScimGroup> Service::set_group_roles(const security::Viewer& viewer, GroupId id, const ScimGroupRoles& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   std::vector<RoleRow> roles;
   for (const ScimGroupRole& one : in.roles) {
     if (!platform_.permissions.has_role(one.role.value)) return invalid("roles", "unknown_role");
