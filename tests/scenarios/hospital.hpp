@@ -29,6 +29,7 @@ struct Everything : certificates::testing::Hospital {
   std::unique_ptr<home::Home> home =
       home::make_home(platform, *accounts, *organisation, *notifications, *learning, *credentials, *credits);
 
+  std::unique_ptr<monitor::Monitor> monitor = monitor::make_monitor(platform, *accounts, *notifications);
   std::unique_ptr<profiles::Profiles> profiles =
       profiles::make_profiles(platform, *accounts, *organisation, *credentials, *notifications);
   std::unique_ptr<privacy::Privacy> privacy = privacy::make_privacy(platform, *accounts, *organisation, *notifications,

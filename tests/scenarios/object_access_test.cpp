@@ -10,10 +10,12 @@
 #include "modules/accounts/factor_requests.hpp"
 #include "modules/accounts/grant_requests.hpp"
 #include "modules/accounts/link_requests.hpp"
+#include "modules/monitor/requests.hpp"
 #include "modules/scim/requests.hpp"
 #include "modules/sso/requests.hpp"
 #include "tests/scenarios/hospital.hpp"
 #include "tests/scenarios/privacy_routes.hpp"
+#include "tests/scenarios/security_routes.hpp"
 
 using namespace mc;
 using scenario::Everything;
@@ -34,6 +36,7 @@ const std::set<std::string> kNothingOfOthers = {
     "GET /home",
     "GET /me",
     "PATCH /me",
+    "POST /me/proof",
     "POST /me/deactivate",
     "GET /me/devices",
     "POST /me/password",
@@ -170,6 +173,7 @@ struct World : Everything {
     make_records();
     make_identities();
     make_requests();
+    make_alert();
   }
   http::TestClient& by(const std::string& who) { return clients.at(who); }
   /// Text with {name} replaced by the object's id.
@@ -287,6 +291,18 @@ struct World : Everything {
     ids["token"] = token.json<scim::ScimTokenMade>().id.text();
   }
 
+  /// A role of power is given: an alert.
+  void make_alert() {
+    must(monitor->look());
+    must(db->write([&](data::Tx& tx) {
+      return accounts->grant(tx, {}, person(), {"privacy_officer", ScopeKind::platform, {}});
+    }));
+    must(monitor->look());
+    auto alerts = by("operator").get("/security/alerts").json<Page<monitor::Alert>>().items;
+    REQUIRE(alerts.size() >= 1);
+    ids["alert"] = alerts.front().id.text();
+  }
+
   void make_requests() {
     ids["export"] = by("ana").post("/privacy/exports", "{}").json<privacy::DataExport>().id.text();
     auto hold = by("admin").post(fill("/people/{ana}/privacy/holds"), R"({"reason":"A claim"})");
@@ -301,6 +317,8 @@ struct World : Everything {
 std::vector<Case> privacy_cases() {
   std::vector<Case> out;
   for (const auto& [route, path, body, allowed] : scenario::privacy_routes())
+    out.push_back({route, path, body, allowed});
+  for (const auto& [route, path, body, allowed] : scenario::security_routes())
     out.push_back({route, path, body, allowed});
   return out;
 }

@@ -16,11 +16,11 @@ namespace {
 
 // Tables that stay small in the largest hospital: tens or hundreds of rows.
 const std::set<std::string> kSmall = {
-    "organisation_units", "credentials_rules",   "courses_categories",    "courses_catalogue",
-    "compliance_counts",  "compliance_cells",    "compliance_columns",    "certificates_numbers",
-    "jobs_schedules",     "security_audit_head", "sso_providers",         "sso_clocks",
-    "sso_keys",           "directory_mappings",  "accounts_factor_roles", "scim_groups",
-    "scim_tokens",
+    "organisation_units", "credentials_rules",      "courses_categories",    "courses_catalogue",
+    "compliance_counts",  "compliance_cells",       "compliance_columns",    "certificates_numbers",
+    "jobs_schedules",     "security_audit_head",    "sso_providers",         "sso_clocks",
+    "sso_keys",           "directory_mappings",     "accounts_factor_roles", "scim_groups",
+    "scim_tokens",        "security_role_networks", "monitor_state",
 };
 /// What has to read all of its table.
 bool reads_everything(const std::string& sql, const std::string& step) {

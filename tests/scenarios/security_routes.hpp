@@ -1,0 +1,25 @@
+#pragma once
+// Routes about networks, alerts and fresh proofs: for the scenario of object access.
+#include <array>
+#include <string>
+#include <vector>
+
+namespace mc::scenario {
+
+/// Route, a path with objects, a body, and who may.
+inline std::vector<std::array<std::string, 4>> security_routes() {
+  return {
+      {"GET /security/networks", "/security/networks", "", "operator"},
+      {"PUT /security/networks", "/security/networks", R"({"roles":[]})", "operator"},
+      {"GET /security/alerts", "/security/alerts", "", "operator"},
+      {"POST /security/alerts/{id}/acknowledge", "/security/alerts/{alert}/acknowledge", R"({"note":"Asked for"})",
+       "operator"},
+      {"GET /security/alert-settings", "/security/alert-settings", "", "operator"},
+      {"PUT /security/alert-settings", "/security/alert-settings",
+       R"({"exports_an_hour":10,"rows_an_hour":20000,"sign_ins_to_know_hours":20,"places_at_once":3,)"
+       R"("minutes_at_once":10,"home_networks":[]})",
+       "operator"},
+  };
+}
+
+}  // namespace mc::scenario
