@@ -207,14 +207,28 @@ TEST_SUITE("accounts") {
     CHECK(answers("  Nobody.At.ALL", "10.4.0.").front() == "too_many_attempts");  // the same name, locked by now
   }
 
-  TEST_CASE("one password sprayed over many names from one address is stopped, others are not") {
+  TEST_CASE("one password sprayed over many names is stopped wherever it comes from, and told") {
     AccountsTest test;
     test.ana();
     int tried = 0;
-    for (int i = 0;
-         i < 400 && code_of(test.sign_in("name" + std::to_string(i), "Summer-2026", "10.6.6.6")) == "wrong_login"; ++i)
+    for (int i = 0; i < 400 && code_of(test.sign_in("name" + std::to_string(i), "Summer-2026",
+                                                    "10.6.6." + std::to_string(i % 200))) == "wrong_login";
+         ++i)
       ++tried;
-    CHECK(tried == 120);
+    CHECK(tried == 10);
+    CHECK(test.audited("session.stuffing_suspected").size() == 1);
+    CHECK(test.sign_in("1001", "Quiet-Harbour-41", "10.6.6.6"));
+  }
+
+  TEST_CASE("many names from one address are slowed down there, others are not") {
+    AccountsTest test;
+    test.ana();
+    int tried = 0;
+    for (int i = 0; i < 400 && code_of(test.sign_in("name" + std::to_string(i), "Summer-" + std::to_string(i),
+                                                    "10.6.6.6")) == "wrong_login";
+         ++i)
+      ++tried;
+    CHECK(tried == 55);  // fifty accounts, then five failures a minute
     CHECK(code_of(test.sign_in("1001", "Quiet-Harbour-41", "10.6.6.6")) == "too_many_attempts");
     CHECK(test.sign_in("1001", "Quiet-Harbour-41", "10.6.6.7"));
     test.clock.advance(1min);
@@ -223,9 +237,9 @@ TEST_SUITE("accounts") {
 
   TEST_CASE("a flood of failed sign-ins leaves some rows and the exact number in the audit log") {
     AccountsTest test;
-    for (int i = 0; i < 110; ++i) (void)test.sign_in("name" + std::to_string(i), "x", "10.6.6.6");
+    for (int i = 0; i < 110; ++i) (void)test.sign_in("name" + std::to_string(i), "x" + std::to_string(i), "10.6.6.6");
     CHECK(test.audited("session.sign_in_failed").size() == 20);
-    (void)test.sign_in("other", "x", "10.6.6.7");
+    (void)test.sign_in("other", "y", "10.6.6.7");
     CHECK(test.audited("session.sign_in_failed").size() == 21);  // another address has its own rows
     must(test.service.write_counted_failures());
     auto rows = test.audited("session.sign_in_failed");
