@@ -10,7 +10,6 @@
 #include "modules/accounts/factor_requests.hpp"
 #include "modules/accounts/grant_requests.hpp"
 #include "modules/accounts/link_requests.hpp"
-#include "modules/monitor/requests.hpp"
 #include "modules/scim/requests.hpp"
 #include "modules/sso/requests.hpp"
 #include "tests/scenarios/hospital.hpp"
@@ -173,7 +172,7 @@ struct World : Everything {
     make_records();
     make_identities();
     make_requests();
-    make_alert();
+    ids["alert"] = scenario::make_alert(*this, person(), by("operator"));
   }
   http::TestClient& by(const std::string& who) { return clients.at(who); }
   /// Text with {name} replaced by the object's id.
@@ -289,18 +288,6 @@ struct World : Everything {
     auto token = by("operator").post("/scim/tokens", R"({"name":"Entra","days":1})");
     REQUIRE_MESSAGE(token.status == 200, token.body);
     ids["token"] = token.json<scim::ScimTokenMade>().id.text();
-  }
-
-  /// A role of power is given: an alert.
-  void make_alert() {
-    must(monitor->look());
-    must(db->write([&](data::Tx& tx) {
-      return accounts->grant(tx, {}, person(), {"privacy_officer", ScopeKind::platform, {}});
-    }));
-    must(monitor->look());
-    auto alerts = by("operator").get("/security/alerts").json<Page<monitor::Alert>>().items;
-    REQUIRE(alerts.size() >= 1);
-    ids["alert"] = alerts.front().id.text();
   }
 
   void make_requests() {

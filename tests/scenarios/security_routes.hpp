@@ -4,7 +4,22 @@
 #include <string>
 #include <vector>
 
+#include "modules/monitor/requests.hpp"
+#include "tests/scenarios/hospital.hpp"
+
 namespace mc::scenario {
+
+/// A role of power is given, which raises an alert: its id.
+inline std::string make_alert(Everything& hospital, PersonId person, http::TestClient officer) {
+  must(hospital.monitor->look());
+  must(hospital.db->write([&](data::Tx& tx) {
+    return hospital.sessions.grant(tx, {}, person, {"privacy_officer", security::ScopeKind::platform, {}});
+  }));
+  must(hospital.monitor->look());
+  auto alerts = officer.get("/security/alerts").json<Page<monitor::Alert>>().items;
+  REQUIRE(!alerts.empty());
+  return alerts.front().id.text();
+}
 
 /// Route, a path with objects, a body, and who may.
 inline std::vector<std::array<std::string, 4>> security_routes() {
