@@ -6,6 +6,7 @@
 
 #include "modules/monitor/requests.hpp"
 #include "tests/scenarios/hospital.hpp"
+#include "tests/scenarios/privacy_routes.hpp"
 
 namespace mc::scenario {
 
@@ -21,9 +22,10 @@ inline std::string make_alert(Everything& hospital, PersonId person, http::TestC
   return alerts.front().id.text();
 }
 
-/// Route, a path with objects, a body, and who may.
+/// Route, a path with objects, a body, and who may: these and those of privacy_routes().
 inline std::vector<std::array<std::string, 4>> security_routes() {
-  return {
+  std::vector<std::array<std::string, 4>> out = privacy_routes();
+  const std::vector<std::array<std::string, 4>> ours = {
       {"GET /security/networks", "/security/networks", "", "operator"},
       {"PUT /security/networks", "/security/networks", R"({"roles":[]})", "operator"},
       {"GET /security/alerts", "/security/alerts", "", "operator"},
@@ -35,6 +37,8 @@ inline std::vector<std::array<std::string, 4>> security_routes() {
        R"("minutes_at_once":10,"home_networks":[]})",
        "operator"},
   };
+  out.insert(out.end(), ours.begin(), ours.end());
+  return out;
 }
 
 }  // namespace mc::scenario
