@@ -1,5 +1,6 @@
 #pragma once
 // Rules of module monitor. State is in the database.
+#include "appliance/base/network.hpp"
 #include "appliance/security/watch.hpp"
 #include "modules/monitor/store.hpp"
 
