@@ -137,6 +137,7 @@ public:
   /// prove_password(), remembered for the session for kFreshProof.
   mc::Status prove(const security::Viewer& viewer, const std::optional<std::string>& password, const Client& client);
   mc::Status proved_lately(const security::Viewer& viewer);
+  Result<bool> sign_in_proves(data::Tx& tx, const security::Viewer& viewer);
 
   /// An assignment as the API shows it.
   Result<RoleRow> outward(data::Tx& tx, const security::RoleAssignment& row);

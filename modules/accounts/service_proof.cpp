@@ -15,6 +15,13 @@ namespace {
 /// As long as a proof at an identity provider holds.
 constexpr std::chrono::milliseconds kProofLife = std::chrono::minutes{10};
 
+/// Ids of sessions are UUIDv7: their first 48 bits say when the session began.
+Instant began(SessionId session) {
+  std::int64_t ms = 0;
+  for (std::size_t i = 0; i < 6; ++i) ms = ms << 8 | session.bytes[i];
+  return {ms};
+}
+
 }  // namespace
 
 mc::Status Service::prove_password(const security::Viewer& viewer, const std::optional<std::string>& password,
@@ -61,6 +68,14 @@ Result<Service::Proof> Service::proof_of(data::Tx& tx, const security::Viewer& v
   if (authority_ != nullptr && TRY(authority_->owner(tx, viewer.person, ""))) return Proof::directory;
   // Neither: she came in by a passkey, and the sign-in is all that shows her presence.
   return here && tx.now() - session->created_at <= kProofLife ? Proof::recent_sign_in : Proof::none;
+}
+
+/// A sign-in through an identity provider proves nothing of somebody who has a password here, because whoever stole the
+/// provider's key comes in like that; and of others as much as the provider says that it asked her.
+Result<bool> Service::sign_in_proves(data::Tx& tx, const security::Viewer& viewer) {
+  if (sign_in_rules_ == nullptr || !TRY(sign_in_rules_->came_from_elsewhere(tx, viewer.session)))
+    return tx.now() - began(viewer.session) <= kFreshProof;
+  return TRY(proof_of(tx, viewer)) == Proof::at_provider && sign_in_rules_->proved_elsewhere(tx, viewer).has_value();
 }
 
 Result<bool> Service::proves_by_password(data::Tx& tx, const security::Viewer& viewer) {

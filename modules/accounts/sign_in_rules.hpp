@@ -13,6 +13,8 @@ public:
   /// For sessions that were opened elsewhere: did the person prove there who she is, a moment ago? Error forbidden
   /// `reauthentication_required`. Nothing for other sessions.
   virtual mc::Status proved_elsewhere(data::Tx& tx, const security::Viewer& viewer) = 0;
+  /// Was this session opened by an identity provider?
+  virtual Result<bool> came_from_elsewhere(data::Tx& tx, SessionId session) = 0;
 };
 
 /// While the program is composed; `rules` outlives all requests. `accounts` must come from this module.

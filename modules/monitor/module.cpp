@@ -7,6 +7,8 @@ void add_routes(http::Routes& routes, Service& service) {
   routes.get<AlertQuery, Page<Alert>>(
       "/security/alerts", kAlerts, "What looked unusual, newest first",
       [&it = service](http::Call& call, const AlertQuery& query) { return it.alerts(call.viewer(), query); });
+  routes.get<OpenAlerts>("/security/alerts/count", kAlerts, "How many alerts nobody has acknowledged",
+                         [&it = service](http::Call& call) { return it.open_alerts(call.viewer()); });
   routes.post<Acknowledge, Alert>("/security/alerts/{id}/acknowledge", kAlerts, "Say what came of an alert",
                                   [&it = service](http::Call& call, const Acknowledge& in) -> Result<Alert> {
                                     return it.acknowledge(call.viewer(), TRY(call.id<AlertId>("id")), in);

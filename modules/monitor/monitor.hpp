@@ -16,9 +16,11 @@ enum class Kind : std::uint8_t {
   mass_export,
   privilege_change,
   parallel_sessions,
-  credential_stuffing
+  credential_stuffing,
+  provider_anomaly
 };
-ENUM_NAMES(Kind, unusual_place, unusual_time, mass_export, privilege_change, parallel_sessions, credential_stuffing)
+ENUM_NAMES(Kind, unusual_place, unusual_time, mass_export, privilege_change, parallel_sessions, credential_stuffing,
+           provider_anomaly)
 
 /// Lives while the program runs; does its work by jobs.
 class Monitor {

@@ -112,6 +112,20 @@ TEST_SUITE("modules/monitor") {
     CHECK(found[0].person_id == cara);
   }
 
+  TEST_CASE("odd answers of an identity provider are told once a day for each oddness and person") {
+    World test;
+    for (int i = 0; i < 3; ++i)
+      test.happened(test.ana, "session.provider_unusual", "sso_provider:x", R"({"reason":"clock_jumped"})");
+    test.happened(test.ana, "session.provider_unusual", "sso_provider:x", R"({"reason":"session_of_another"})");
+    auto found = test.alerts();
+    REQUIRE(found.size() == 2);
+    for (const auto& alert : found) {
+      CHECK(alert.kind == monitor::Kind::provider_anomaly);
+      CHECK(alert.person_id == test.ana);
+      CHECK(alert.occurrences == (alert.place == "clock_jumped" ? 3 : 1));
+    }
+  }
+
   TEST_CASE("one account at three places and devices within minutes") {
     World test;
     auto open = [&](const std::string& device, const std::string& address) {
@@ -134,11 +148,17 @@ TEST_SUITE("modules/monitor") {
     test.add("8", "Cara", "admin");
     const std::string path = "/security/alerts/" + test.alerts().at(0).id.text() + "/acknowledge";
     auto nurse = test.http.sign_in({});
+    CHECK(test.officer.get("/security/alerts/count").json<monitor::OpenAlerts>().open == 1);
+    CHECK(test.officer.get("/security/alerts?kind=privilege_change").json<Page<monitor::Alert>>().items.size() == 1);
+    CHECK(test.officer.get("/security/alerts?kind=mass_export").json<Page<monitor::Alert>>().items.empty());
+    CHECK(nurse.get("/security/alerts/count").status == 403);
     CHECK(nurse.get("/security/alerts").status == 403);
     CHECK(nurse.post(path, R"({"note":"Fine"})").status == 403);
     CHECK(test.officer.post(path, R"({"note":""})").field_paths() == "note");
     auto done = test.officer.post(path, R"({"note":"Asked for by the board"})").json<monitor::Alert>();
     CHECK(done.acknowledged_by == test.noor);
+    CHECK(done.acknowledged_by_name == "Noor Reyes");
+    CHECK(test.officer.get("/security/alerts/count").json<monitor::OpenAlerts>().open == 0);
     CHECK(test.officer.post(path, R"({"note":"Again"})").code == "alert_acknowledged");
     CHECK(test.officer.get("/security/alerts?open=true").json<Page<monitor::Alert>>().items.empty());
     CHECK(test.audited("security.alert_acknowledged").size() == 1);

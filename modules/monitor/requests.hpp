@@ -9,24 +9,31 @@ struct Alert {
   monitor::Kind kind = Kind::unusual_place;
   std::optional<PersonId> person_id;
   std::string person_name;
-  std::string place;        // network or address; of a privilege change the role
+  std::string place;        // network or address; the role given; how a provider's answer is odd
   std::int64_t amount = 0;  // hour, exports, places or accounts
   std::int64_t occurrences = 1;
   Instant first_at;
   Instant last_at;
   std::optional<PersonId> acknowledged_by;
+  std::string acknowledged_by_name;
   std::optional<Instant> acknowledged_at;
   std::string note;
 };
 FIELDS(Alert, id, kind, person_id, person_name, place, amount, occurrences, first_at, last_at, acknowledged_by,
-       acknowledged_at, note)
+       acknowledged_by_name, acknowledged_at, note)
 
 struct AlertQuery {
   std::optional<bool> open;  // only those that nobody has acknowledged
+  std::optional<monitor::Kind> kind;
   std::optional<AlertId> after;
   std::optional<Int<1, 200>> limit;  // 50 unless given
 };
-FIELDS(AlertQuery, open, after, limit)
+FIELDS(AlertQuery, open, kind, after, limit)
+/// At most 1,000 are counted.
+struct OpenAlerts {
+  std::int64_t open = 0;
+};
+FIELDS(OpenAlerts, open)
 struct Acknowledge {
   Text<3, 1000> note;
 };

@@ -92,6 +92,12 @@ Status Service::look_at(Look& look, const security::AuditEntry& entry) {
                  "stuffing:" + kind + ":" + entry.address.value_or("") + ":" + day_of(entry.at), entry.at);
   }
   if (entry.outcome != "ok") return {};
+  if (entry.action == "session.provider_unusual") {
+    std::string reason = text_in(entry.details.text, "reason");
+    std::string who = entry.actor ? entry.actor->text() : std::string();
+    return raise(look.tx, Kind::provider_anomaly, entry.actor, reason, 1,
+                 "provider:" + entry.object + ":" + reason + ":" + who + ":" + day_of(entry.at), entry.at);
+  }
   if (entry.action == "session.signed_in") return signed_in(look, entry);
   if (entry.action == "role.granted") return role_granted(look, entry);
   if (is_export(entry)) return exported(look, entry);

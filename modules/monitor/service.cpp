@@ -9,6 +9,7 @@ namespace mc::monitor {
 namespace {
 
 constexpr std::int64_t kLoudAnHour = 10;  // alerts of a kind of which people are notified
+constexpr std::int64_t kMostCounted = 1'000;
 constexpr std::string_view kThresholds = "thresholds";
 
 Status audit(Platform& platform, data::Tx& tx, PersonId actor, std::string action, std::string object) {
@@ -51,22 +52,22 @@ Status Service::tell(data::Tx& tx, const AlertRow& row) {
   return {};
 }
 
-Result<Alert> Service::outward(data::Tx& tx, const AlertRow& row) {
-  Alert out;
-  out.id = row.id;
-  out.kind = row.kind;
-  out.person_id = row.person_id;
-  if (row.person_id)
-    if (auto person = TRY(accounts_.find(tx, *row.person_id)))
-      out.person_name = person->first_name + " " + person->last_name;
-  out.place = row.place;
-  out.amount = row.amount;
-  out.occurrences = row.occurrences;
-  out.first_at = row.first_at;
-  out.last_at = row.last_at;
-  out.acknowledged_by = row.acknowledged_by;
-  out.acknowledged_at = row.acknowledged_at;
-  out.note = row.note;
+Result<std::vector<Alert>> Service::outward(data::Tx& tx, const std::vector<AlertRow>& rows) {
+  std::vector<PersonId> ids;
+  for (const AlertRow& row : rows) {
+    if (row.person_id) ids.push_back(*row.person_id);
+    if (row.acknowledged_by) ids.push_back(*row.acknowledged_by);
+  }
+  auto people = TRY(accounts_.find_many(tx, ids));
+  auto name = [&](const std::optional<PersonId>& id) {
+    auto found = id ? people.find(*id) : people.end();
+    return found == people.end() ? std::string() : found->second.first_name + " " + found->second.last_name;
+  };
+  std::vector<Alert> out;
+  for (const AlertRow& row : rows)
+    out.push_back({row.id, row.kind, row.person_id, name(row.person_id), row.place, row.amount, row.occurrences,
+                   row.first_at, row.last_at, row.acknowledged_by, name(row.acknowledged_by), row.acknowledged_at,
+                   row.note});
   return out;
 }
 
@@ -74,16 +75,22 @@ Result<Page<Alert>> Service::alerts(const security::Viewer& viewer, const AlertQ
   if (!viewer.may_everywhere(kAlerts)) return forbidden();
   std::int64_t limit = query.limit.value_or(50);
   return platform_.db.write([&](data::Tx& tx) -> Result<Page<Alert>> {
-    auto rows = TRY(store::alerts(tx, query.open.value_or(false), query.after, limit + 1));
+    auto rows = TRY(store::alerts(tx, query.open.value_or(false), query.kind, query.after, limit + 1));
     Page<Alert> page;
     if (static_cast<std::int64_t>(rows.size()) > limit) {
       rows.pop_back();
       page.next = rows.back().id.text();
     }
-    for (const AlertRow& row : rows) page.items.push_back(TRY(outward(tx, row)));
+    page.items = TRY(outward(tx, rows));
     TRY(audit(platform_, tx, viewer.person, "security.alerts_viewed", "security:alerts"));
     return page;
   });
+}
+
+Result<OpenAlerts> Service::open_alerts(const security::Viewer& viewer) {
+  if (!viewer.may_everywhere(kAlerts)) return forbidden();
+  return platform_.db.read(
+      [&](data::Tx& tx) -> Result<OpenAlerts> { return OpenAlerts{TRY(store::open_alerts(tx, kMostCounted))}; });
 }
 
 Result<Alert> Service::acknowledge(const security::Viewer& viewer, AlertId id, const Acknowledge& in) {
@@ -95,7 +102,8 @@ Result<Alert> Service::acknowledge(const security::Viewer& viewer, AlertId id, c
     if (row->acknowledged_at) return conflict("alert_acknowledged", "Somebody has looked at this already.");
     TRY(store::acknowledge(tx, id, viewer.person, in.note.value));
     TRY(audit(platform_, tx, viewer.person, "security.alert_acknowledged", "security_alert:" + id.text()));
-    return outward(tx, *TRY(store::find(tx, id)));
+    row = TRY(store::find(tx, id));
+    return TRY(outward(tx, {*row})).front();
   });
 }
 

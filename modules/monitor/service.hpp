@@ -19,6 +19,8 @@ public:
 
   // service.cpp
   Result<Page<Alert>> alerts(const security::Viewer& viewer, const AlertQuery& query);
+  /// Without a row in the audit log: a number of what she may see.
+  Result<OpenAlerts> open_alerts(const security::Viewer& viewer);
   Result<Alert> acknowledge(const security::Viewer& viewer, AlertId id, const Acknowledge& in);
   Result<Thresholds> thresholds(const security::Viewer& viewer);
   Result<Thresholds> set_thresholds(const security::Viewer& viewer, const Thresholds& in);
@@ -38,7 +40,7 @@ private:
   Status raise(data::Tx& tx, Kind kind, std::optional<PersonId> person, std::string place, std::int64_t amount,
                const std::string& key, Instant at);
   Status tell(data::Tx& tx, const AlertRow& row);
-  Result<Alert> outward(data::Tx& tx, const AlertRow& row);
+  Result<std::vector<Alert>> outward(data::Tx& tx, const std::vector<AlertRow>& rows);
 
   Platform& platform_;
   accounts::Accounts& accounts_;

@@ -35,13 +35,19 @@ Result<std::optional<AlertRow>> find(data::Tx& tx, AlertId id) {
   return tx.in(kModule).first<AlertRow>("SELECT " + kColumns + " FROM monitor_alerts WHERE id = ?", id);
 }
 
-Result<std::vector<AlertRow>> alerts(data::Tx& tx, bool open, std::optional<AlertId> before, std::int64_t limit) {
-  Uuid last;
-  last.fill(0xff);
-  std::string statement = "SELECT " + kColumns + " FROM monitor_alerts WHERE id < ?" +
-                          (open ? " AND acknowledged_at IS NULL" : "") + " ORDER BY id DESC LIMIT ?";
-  if (before) return tx.in(kModule).all<AlertRow>(statement, *before, limit);
+Result<std::vector<AlertRow>> alerts(data::Tx& tx, bool open, std::optional<Kind> kind, std::optional<AlertId> before,
+                                     std::int64_t limit) {
+  Uuid last = before ? before->bytes : Uuid{};
+  if (!before) last.fill(0xff);
+  std::string statement = "SELECT " + kColumns + " FROM monitor_alerts WHERE " + (kind ? "kind = ? AND " : "") +
+                          "id < ?" + (open ? " AND acknowledged_at IS NULL" : "") + " ORDER BY id DESC LIMIT ?";
+  if (kind) return tx.in(kModule).all<AlertRow>(statement, *kind, last, limit);
   return tx.in(kModule).all<AlertRow>(statement, last, limit);
+}
+
+Result<std::int64_t> open_alerts(data::Tx& tx, std::int64_t most) {
+  return tx.in(kModule).one<std::int64_t>(
+      "SELECT COUNT(*) FROM (SELECT id FROM monitor_alerts WHERE acknowledged_at IS NULL LIMIT ?) AS open", most);
 }
 
 Status acknowledge(data::Tx& tx, AlertId id, PersonId by, std::string_view note) {

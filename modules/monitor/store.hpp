@@ -40,7 +40,10 @@ Status put_state(data::Tx& tx, std::string_view name, std::string_view value);
 /// True when there was no alert with this key.
 Result<bool> raise(data::Tx& tx, const AlertRow& row, std::string_view dedupe);
 Result<std::optional<AlertRow>> find(data::Tx& tx, AlertId id);
-Result<std::vector<AlertRow>> alerts(data::Tx& tx, bool open, std::optional<AlertId> before, std::int64_t limit);
+/// Newest first, before this one.
+Result<std::vector<AlertRow>> alerts(data::Tx& tx, bool open, std::optional<Kind> kind, std::optional<AlertId> before,
+                                     std::int64_t limit);
+Result<std::int64_t> open_alerts(data::Tx& tx, std::int64_t most);
 Status acknowledge(data::Tx& tx, AlertId id, PersonId by, std::string_view note);
 Result<std::int64_t> raised_since(data::Tx& tx, Kind kind, Instant since);
 

@@ -56,6 +56,7 @@ struct Login {
   std::string hint;           // the ID token, for the provider's logout
   std::string context_class;  // SAML: how she proved who she is
   std::optional<std::int64_t> clock_skew_seconds;
+  std::optional<std::int64_t> lifetime_seconds;  // SAML: how long the answer is valid
 };
 
 /// How far the second moment lies after the first.
@@ -85,6 +86,7 @@ public:
   // service_rules.cpp: what accounts asks, and single sign-on as the only way in
   Status may_sign_in_here(data::Tx& tx, PersonId person) override;
   Status proved_elsewhere(data::Tx& tx, const security::Viewer& viewer) override;
+  Result<bool> came_from_elsewhere(data::Tx& tx, SessionId session) override;
   Result<Overview> set_enforced(const security::Viewer& viewer, const EnforcedIn& in);
   /// The provider must ask the person of this session again (step-up). Error conflict `session_not_from_provider`.
   Result<Going> reauthenticate(const security::Viewer& viewer, std::string_view return_to, std::string_view browser);
@@ -178,6 +180,14 @@ private:
   Status place(data::Tx& tx, PersonId person, const Found& found, const Login& login,
                const std::optional<accounts::PersonIn>& made);
   Status note_clock(data::Tx& tx, const Found& found, const Login& login, const Client& client);
+  // service_unusual.cpp
+  /// Signs that an answer, though rightly signed, was not made by the provider. Before note_clock().
+  Status note_unusual(data::Tx& tx, const Found& found, const Login& login, const Client& client);
+  Status note_logout_asked(data::Tx& tx, SessionId session, std::string_view request_id);
+  /// The provider did not end a session that it must know.
+  Status note_logout_failed(const ProviderRow& provider, std::string_view request_id, const Client& client);
+  Status tell_unusual(data::Tx& tx, const ProviderRow& provider, std::string_view reason,
+                      std::optional<PersonId> person, const Client& client);
   /// Ends the sessions that came through a provider and takes away the roles of its groups, some at a time.
   Status withdraw(ProviderId id);
   Status give_roles(data::Tx& tx, PersonId person, const Found& found, const Login& login);

@@ -27,6 +27,7 @@ bool meant(const SessionRow& row, const saml::LogoutRequest& request) {
 Result<LogoutStart> Service::sign_out(const security::Viewer& viewer) {
   auto row = TRY(platform_.db.read([&](data::Tx& tx) { return store::session(tx, viewer.session); }));
   LogoutStart out;
+  std::string asked;
   if (row) {
     auto found = platform_.db.read([&](data::Tx& tx) { return find(tx, row->provider_id); });
     if (found && found->oidc) {
@@ -45,11 +46,13 @@ Result<LogoutStart> Service::sign_out(const security::Viewer& viewer) {
                                   {}};
       if (!row->session_index.empty()) request.session_indexes.push_back(row->session_index);
       saml::Key key = TRY(current_key());
+      asked = request.id;
       out.url = TRY(saml::redirect_url(point->location, saml::Parameter::request, saml::to_xml(request), "", key));
     }
   }
   // Ended here whatever the provider will say.
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
+    if (!asked.empty()) TRY(note_logout_asked(tx, viewer.session, asked));
     TRY(store::remove_session(tx, viewer.session));
     return platform_.sessions.end(tx, viewer.session, "signed_out");
   }));
@@ -78,6 +81,7 @@ Result<std::string> Service::answer_logout(std::string_view query, const Client&
   expected.signed_inside = false;
   if (message.parameter == saml::Parameter::response) {
     auto answer = TRY(saml::read_logout_response(message.xml, expected));
+    if (!answer.success && !answer.partial) TRY(note_logout_failed(found.row, answer.in_response_to, client));
     return std::string(answer.success ? kSignedOut : "/sign-in?signed_out=partly");
   }
   saml::LogoutRequest request = TRY(saml::read_logout_request(message.xml, expected));

@@ -52,7 +52,8 @@ Status Service::place(data::Tx& tx, PersonId person, const Found& found, const L
 Status Service::note_clock(data::Tx& tx, const Found& found, const Login& login, const Client& client) {
   if (!login.clock_skew_seconds) return {};
   auto before = TRY(store::clock(tx, found.row.id));
-  ClockRow row{found.row.id, *login.clock_skew_seconds, tx.now(), before ? before->warned_at : std::nullopt};
+  ClockRow row{found.row.id, *login.clock_skew_seconds, tx.now(), before ? before->warned_at : std::nullopt,
+               login.lifetime_seconds};
   bool told = row.warned_at && tx.now() - *row.warned_at < kWarnEvery;
   if (std::abs(row.skew_seconds) >= kNearLimit && !told) {
     row.warned_at = tx.now();

@@ -83,6 +83,10 @@ Status Service::proved_elsewhere(data::Tx& tx, const security::Viewer& viewer) {
   return forbidden("reauthentication_required", "Prove again at the identity provider who you are.");
 }
 
+Result<bool> Service::came_from_elsewhere(data::Tx& tx, SessionId session) {
+  return TRY(store::session(tx, session)).has_value();
+}
+
 Result<Overview> Service::set_enforced(const security::Viewer& viewer, const EnforcedIn& in) {
   TRY(accounts::proved_lately(accounts_, viewer));
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {

@@ -193,6 +193,7 @@ Result<Landing> Service::sign_in(std::string_view form, std::string_view browser
   Login login{said.assertion_id,     said.valid_until, said.subject, said.subject_format, said.session_index,
               said.authenticated_at, said.attributes,  {},           said.context_class,  {}};
   login.clock_skew_seconds = seconds_between(platform_.clock.now(), said.issued_at);
+  login.lifetime_seconds = seconds_between(said.issued_at, said.valid_until);
   return platform_.db.write([&](data::Tx& tx) -> Result<Landing> {
     if (!TRY(store::take_request(tx, request->relay_state)))
       return fail(Fault::invalid, "sso_request_unknown", "The sign-in was answered already.");
@@ -204,6 +205,7 @@ Result<Landing> Service::finish(data::Tx& tx, const RequestRow& request, const F
                                 const Client& client) {
   if (!TRY(store::remember(tx, hash_of(found.row.entity_id + "\n" + login.answer_id), login.valid_until)))
     return fail(Fault::invalid, "replayed", "The assertion was used before.");
+  TRY(note_unusual(tx, found, login, client));
   TRY(note_clock(tx, found, login, client));
   switch (request.purpose) {
   case Purpose::verify:

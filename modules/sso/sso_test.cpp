@@ -51,6 +51,8 @@ struct World {
   std::map<std::string, std::vector<std::string>> more{};  // attributes
   std::string context = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
   std::chrono::milliseconds ahead{};  // the provider's clock
+  std::chrono::milliseconds valid = std::chrono::minutes(5);
+  std::string session = R"( SessionIndex="_session1")";
   std::string answered(const Start& start, std::string subject = "noor") {
     std::string query = start.url.substr(start.url.find('?') + 1);
     std::string request_id =
@@ -75,7 +77,12 @@ struct World {
                          {"number", {"E1"}}};
     for (const auto& [name, values] : more) answer.attributes[name] = values;
     const std::string usual = "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport";
-    return form(idp().sign_all(saml::testing::replaced(idp().draft(answer), usual, context)), start.relay_state);
+    std::string draft = saml::testing::replaced(idp().draft(answer), usual, context);
+    draft = saml::testing::replaced(draft, R"( SessionIndex="_session1")", session);
+    const std::string until = R"(NotOnOrAfter=")" + to_string(answer.now + std::chrono::minutes(5));
+    for (int place = 0; place < 2; ++place)
+      draft = saml::testing::replaced(draft, until, R"(NotOnOrAfter=")" + to_string(answer.now + valid));
+    return form(idp().sign_all(draft), start.relay_state);
   }
   static std::string form(const std::string& xml, const std::string& relay_state) {
     return "SAMLResponse=" + percent(to_base64(as_bytes(xml))) + "&RelayState=" + percent(relay_state);
@@ -227,6 +234,16 @@ TEST_SUITE("sso") {
     CHECK(world.post_form(own, world.answered(start)).header("Location").starts_with("/settings/sso?verified="));
     CHECK(world.post_form(browser, world.answered(world.started(browser))).header("Location") == "/");
     CHECK(browser.get("/me").json<accounts::Me>().id == ada);
+    CHECK(browser.put_json(path, change).status == 200);  // the provider asked her a moment ago
+    must(world.test.db->write([&](data::Tx& tx) -> Status {
+      TRY(tx.in(data::Module{"accounts"})
+              .run("INSERT INTO accounts_passwords (person_id, hash, must_change, failures, changed_at) "
+                   "VALUES (?, 'x', 0, 0, ?)",
+                   ada, tx.now()));
+      return {};
+    }));
+    // With a password of her own she shows that: whoever stole the provider's key cannot.
+    CHECK(browser.put_json(path, change).code == "proof_required");
   }
 
   TEST_CASE("The provider's signed logout ends the session; an unsigned one does nothing") {
@@ -398,6 +415,58 @@ TEST_SUITE("sso") {
     CHECK(world.test.audited("sso_provider.clock_near_limit").size() == 2);
     CHECK(sign_in(std::chrono::seconds(61)) == 401);
     world.ahead = {};
+  }
+
+  TEST_CASE("Signs that somebody else has the provider's key: clock, lifetime, another's session, unknown ones") {
+    World world;
+    world.enable(Joining::create);
+    auto reasons = [&] {
+      std::vector<std::string> out;
+      for (const auto& row : world.test.audited("session.provider_unusual")) out.push_back(row.details.text);
+      std::sort(out.begin(), out.end());
+      return out;
+    };
+    auto sign_in = [&](const std::string& subject = "noor") {
+      auto browser = world.api.anonymous();
+      CHECK(world.post_form(browser, world.answered(world.started(browser), subject)).header("Location") == "/");
+      return browser;
+    };
+    (void)sign_in();
+    world.ahead = std::chrono::seconds(-25);  // clocks run apart
+    (void)sign_in();
+    CHECK(reasons().empty());
+    world.ahead = std::chrono::seconds(10);
+    (void)sign_in();
+    CHECK(reasons() == std::vector<std::string>{R"({"reason":"clock_jumped"})"});
+    world.valid = std::chrono::hours(1);
+    (void)sign_in();
+    CHECK(reasons().back() == R"({"reason":"lifetime_changed"})");
+    world.session.clear();
+    (void)sign_in();
+    CHECK(reasons().back() == R"({"reason":"session_unnamed"})");
+    world.session = R"( SessionIndex="_session1")";
+    world.more = {{"mail", {"omar@hospital.example"}}};
+    auto omar = sign_in("omar");
+    CHECK(reasons().size() == 4);
+    CHECK(reasons().at(2) == R"({"reason":"session_of_another"})");
+    // Our logout of a session that has just begun, of which the provider says that there is none.
+    const std::string url = omar.post("/sso/sign-out", "{}").json<LogoutStart>().url.value_or("");
+    const std::string metadata = omar.get("/sso/metadata").body;
+    const std::size_t ours = metadata.find("X509Certificate>") + 16;
+    const std::vector<saml::Key> keys{
+        must(saml::Key::from_certificate_text(metadata.substr(ours, metadata.find('<', ours) - ours)))};
+    const std::string xml = must(saml::read_redirect(url.substr(url.find('?') + 1), keys)).xml;
+    const std::size_t id = xml.find(R"( ID=")") + 5;
+    const std::string slo = world.test.settings.base_url + "/api/v1/sso/slo";
+    for (bool asked : {false, true}) {
+      saml::LogoutResponse no{"_no", idp().entity_id(), slo, world.test.clock.now(), "_other", false, false};
+      if (asked) no.in_response_to = xml.substr(id, xml.find('"', id) - id);
+      const std::string back =
+          must(saml::redirect_url("x", saml::Parameter::response, saml::to_xml(no), "", idp().key()));
+      CHECK(omar.get("/sso/slo" + back.substr(back.find('?'))).header("Location") == "/sign-in?signed_out=partly");
+      CHECK(reasons().size() == (asked ? 5 : 4));
+    }
+    CHECK(reasons().at(3) == R"({"reason":"session_unknown"})");
   }
 }
 

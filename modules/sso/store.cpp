@@ -112,21 +112,25 @@ Status set_said(data::Tx& tx, ProviderId provider, std::string_view subject, std
 }
 
 Result<std::optional<ClockRow>> clock(data::Tx& tx, ProviderId provider) {
-  return tx.in(kModule).first<ClockRow>("SELECT provider_id, skew_seconds, seen_at, warned_at FROM sso_clocks "
+  return tx.in(kModule).first<ClockRow>("SELECT provider_id, skew_seconds, seen_at, warned_at, "
+                                        "lifetime_seconds FROM sso_clocks "
                                         "WHERE provider_id = ?",
                                         provider);
 }
 
 Result<std::vector<ClockRow>> clocks(data::Tx& tx) {
-  return tx.in(kModule).all<ClockRow>("SELECT provider_id, skew_seconds, seen_at, warned_at FROM sso_clocks "
+  return tx.in(kModule).all<ClockRow>("SELECT provider_id, skew_seconds, seen_at, warned_at, "
+                                      "lifetime_seconds FROM sso_clocks "
                                       "ORDER BY provider_id LIMIT 50");
 }
 
 Status put(data::Tx& tx, const ClockRow& row) {
-  TRY(tx.in(kModule).run("INSERT INTO sso_clocks (provider_id, skew_seconds, seen_at, warned_at) VALUES (?,?,?,?) "
-                         "ON CONFLICT (provider_id) DO UPDATE SET skew_seconds = excluded.skew_seconds, "
-                         "seen_at = excluded.seen_at, warned_at = excluded.warned_at",
-                         row.provider_id, row.skew_seconds, row.seen_at, row.warned_at));
+  TRY(tx.in(kModule).run(
+      "INSERT INTO sso_clocks (provider_id, skew_seconds, seen_at, warned_at, lifetime_seconds) VALUES (?,?,?,?,?) "
+      "ON CONFLICT (provider_id) DO UPDATE SET skew_seconds = excluded.skew_seconds, "
+      "seen_at = excluded.seen_at, warned_at = excluded.warned_at, "
+      "lifetime_seconds = excluded.lifetime_seconds",
+      row.provider_id, row.skew_seconds, row.seen_at, row.warned_at, row.lifetime_seconds));
   return {};
 }
 
@@ -206,6 +210,16 @@ Result<std::vector<SessionRow>> sessions_named(data::Tx& tx, ProviderId provider
       "SELECT session_id, provider_id, subject, subject_format, session_index, hint, proved_at FROM sso_sessions "
       "WHERE provider_id = ? AND session_index = ? LIMIT 200",
       provider, index);
+}
+
+Result<bool> names_sessions(data::Tx& tx, ProviderId provider) {
+  auto one = TRY(tx.in(kModule).first<std::string>(
+      "SELECT session_index FROM sso_sessions WHERE provider_id = ? AND session_index > '' LIMIT 1", provider));
+  return one.has_value();
+}
+
+Result<std::optional<Instant>> opened_at(data::Tx& tx, SessionId id) {
+  return tx.in(kModule).first<Instant>("SELECT opened_at FROM sso_sessions WHERE session_id = ?", id);
 }
 
 Result<std::vector<SessionId>> sessions_through(data::Tx& tx, ProviderId provider, std::int64_t limit) {

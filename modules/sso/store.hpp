@@ -67,8 +67,9 @@ struct ClockRow {
   std::int64_t skew_seconds = 0;
   Instant seen_at;
   std::optional<Instant> warned_at;
+  std::optional<std::int64_t> lifetime_seconds;  // of its answers
 };
-FIELDS(ClockRow, provider_id, skew_seconds, seen_at, warned_at)
+FIELDS(ClockRow, provider_id, skew_seconds, seen_at, warned_at, lifetime_seconds)
 
 /// A role that a provider's group gave to a person.
 struct GivenRow {
@@ -142,6 +143,9 @@ Result<std::optional<SessionRow>> session(data::Tx& tx, SessionId id);
 Result<std::vector<SessionRow>> sessions_of(data::Tx& tx, ProviderId provider, std::string_view subject);
 /// By the provider's own name of the session (SessionIndex, sid).
 Result<std::vector<SessionRow>> sessions_named(data::Tx& tx, ProviderId provider, std::string_view index);
+/// Does the provider name the sessions that it opens?
+Result<bool> names_sessions(data::Tx& tx, ProviderId provider);
+Result<std::optional<Instant>> opened_at(data::Tx& tx, SessionId id);
 Result<std::vector<SessionId>> sessions_through(data::Tx& tx, ProviderId provider, std::int64_t limit);
 Status remove_session(data::Tx& tx, SessionId id);
 Status set_proved(data::Tx& tx, SessionId id);

@@ -29,6 +29,7 @@ inline std::vector<std::array<std::string, 4>> security_routes() {
       {"GET /security/networks", "/security/networks", "", "operator"},
       {"PUT /security/networks", "/security/networks", R"({"roles":[]})", "operator"},
       {"GET /security/alerts", "/security/alerts", "", "operator"},
+      {"GET /security/alerts/count", "/security/alerts/count", "", "operator"},
       {"POST /security/alerts/{id}/acknowledge", "/security/alerts/{alert}/acknowledge", R"({"note":"Asked for"})",
        "operator"},
       {"GET /security/alert-settings", "/security/alert-settings", "", "operator"},

@@ -14,6 +14,7 @@ CREATE TABLE monitor_alerts (
   note TEXT NOT NULL
 ) STRICT;
 CREATE INDEX monitor_alerts_kind ON monitor_alerts (kind, first_at);
+CREATE INDEX monitor_alerts_list ON monitor_alerts (kind, id);
 CREATE INDEX monitor_alerts_person ON monitor_alerts (person_id);
 CREATE INDEX monitor_alerts_open ON monitor_alerts (acknowledged_at, id);
 
