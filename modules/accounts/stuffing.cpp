@@ -9,7 +9,7 @@ namespace {
 constexpr std::chrono::milliseconds kWindow = std::chrono::minutes{10};
 constexpr std::chrono::milliseconds kSuspect = std::chrono::minutes{15};
 // Behind a hospital's proxy many people mistype; one password that fails for many is never chance.
-constexpr std::size_t kAccountsOfAddress = 50;
+constexpr std::size_t kAccountsOfAddress = 100;
 constexpr std::size_t kAccountsOfPassword = 10;
 constexpr std::size_t kMost = 8'192;
 

@@ -28,12 +28,12 @@ TEST_SUITE("modules/accounts stuffing") {
     for (int i = 0; i < 200; ++i) CHECK_FALSE(stuffing.failed("10.0.0.1", "ana", "Wrong", now));
     CHECK_FALSE(stuffing.address_is_suspect("10.0.0.1", now));
   }
-  TEST_CASE("fifty accounts from one address are, if they fail within ten minutes") {
+  TEST_CASE("a hundred accounts from one address are, if they fail within ten minutes") {
     for (int pause : {1, 60}) {
       auto random = seeded_random(3);
       Stuffing stuffing(*random);
       Instant now{1'795'000'000'000};
-      for (int i = 0; i < 50; ++i) {
+      for (int i = 0; i < 100; ++i) {
         (void)stuffing.failed("10.0.0.1", "n" + std::to_string(i), "P" + std::to_string(i), now);
         now = now + std::chrono::seconds{pause};
       }

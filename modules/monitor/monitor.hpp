@@ -10,7 +10,7 @@ namespace mc::monitor {
 struct AlertTag;
 using AlertId = Id<AlertTag>;
 
-enum class Kind : std::uint8_t {
+enum class AlertKind : std::uint8_t {
   unusual_place,
   unusual_time,
   mass_export,
@@ -19,8 +19,8 @@ enum class Kind : std::uint8_t {
   credential_stuffing,
   provider_anomaly
 };
-ENUM_NAMES(Kind, unusual_place, unusual_time, mass_export, privilege_change, parallel_sessions, credential_stuffing,
-           provider_anomaly)
+ENUM_NAMES(AlertKind, unusual_place, unusual_time, mass_export, privilege_change, parallel_sessions,
+           credential_stuffing, provider_anomaly)
 
 /// Lives while the program runs; does its work by jobs.
 class Monitor {

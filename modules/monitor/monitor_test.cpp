@@ -59,7 +59,7 @@ TEST_SUITE("modules/monitor") {
     test.signs_in("203.0.113.9");
     auto found = test.alerts();
     REQUIRE(found.size() == 1);
-    CHECK(found[0].kind == monitor::Kind::unusual_place);
+    CHECK(found[0].kind == monitor::AlertKind::unusual_place);
     CHECK(found[0].place == "203.0.113.0/24");
     CHECK(found[0].person_id == test.ana);
     CHECK(test.unread() == 1);
@@ -84,7 +84,7 @@ TEST_SUITE("modules/monitor") {
     test.signs_in("10.1.1.5");
     auto found = test.alerts();
     REQUIRE(found.size() == 1);
-    CHECK(found[0].kind == monitor::Kind::unusual_time);
+    CHECK(found[0].kind == monitor::AlertKind::unusual_time);
   }
 
   TEST_CASE("many exports, or many rows, in an hour") {
@@ -97,7 +97,7 @@ TEST_SUITE("modules/monitor") {
     test.happened(test.ana, "report.exported", "report:staff", R"({"format":"csv","rows":25000,"sha256":"x"})");
     auto found = test.alerts();
     REQUIRE(found.size() == 1);
-    CHECK(found[0].kind == monitor::Kind::mass_export);
+    CHECK(found[0].kind == monitor::AlertKind::mass_export);
   }
 
   TEST_CASE("a role of power is told each time, another one never") {
@@ -107,7 +107,7 @@ TEST_SUITE("modules/monitor") {
     PersonId cara = test.add("8", "Cara", "admin");
     auto found = test.alerts();
     REQUIRE(found.size() == 1);
-    CHECK(found[0].kind == monitor::Kind::privilege_change);
+    CHECK(found[0].kind == monitor::AlertKind::privilege_change);
     CHECK(found[0].place == "admin");
     CHECK(found[0].person_id == cara);
   }
@@ -120,7 +120,7 @@ TEST_SUITE("modules/monitor") {
     auto found = test.alerts();
     REQUIRE(found.size() == 2);
     for (const auto& alert : found) {
-      CHECK(alert.kind == monitor::Kind::provider_anomaly);
+      CHECK(alert.kind == monitor::AlertKind::provider_anomaly);
       CHECK(alert.person_id == test.ana);
       CHECK(alert.occurrences == (alert.place == "clock_jumped" ? 3 : 1));
     }
@@ -139,7 +139,7 @@ TEST_SUITE("modules/monitor") {
     open("Chrome", "198.51.100.9");
     auto found = test.alerts();
     REQUIRE(found.size() == 1);
-    CHECK(found[0].kind == monitor::Kind::parallel_sessions);
+    CHECK(found[0].kind == monitor::AlertKind::parallel_sessions);
     CHECK(found[0].amount == 3);
   }
 

@@ -6,7 +6,7 @@ namespace mc::monitor {
 
 struct Alert {
   AlertId id;
-  monitor::Kind kind = Kind::unusual_place;
+  monitor::AlertKind kind = AlertKind::unusual_place;
   std::optional<PersonId> person_id;
   std::string person_name;
   std::string place;        // network or address; the role given; how a provider's answer is odd
@@ -24,7 +24,7 @@ FIELDS(Alert, id, kind, person_id, person_name, place, amount, occurrences, firs
 
 struct AlertQuery {
   std::optional<bool> open;  // only those that nobody has acknowledged
-  std::optional<monitor::Kind> kind;
+  std::optional<monitor::AlertKind> kind;
   std::optional<AlertId> after;
   std::optional<Int<1, 200>> limit;  // 50 unless given
 };

@@ -87,7 +87,7 @@ Result<bool> Service::look_at_log() {
 Status Service::look_at(Look& look, const security::AuditEntry& entry) {
   if (entry.action == "session.stuffing_suspected") {
     std::string kind = text_in(entry.details.text, "kind");
-    return raise(look.tx, Kind::credential_stuffing, {}, kind == "address" ? entry.address.value_or("") : kind,
+    return raise(look.tx, AlertKind::credential_stuffing, {}, kind == "address" ? entry.address.value_or("") : kind,
                  number_in(entry.details.text, "accounts"),
                  "stuffing:" + kind + ":" + entry.address.value_or("") + ":" + day_of(entry.at), entry.at);
   }
@@ -95,7 +95,7 @@ Status Service::look_at(Look& look, const security::AuditEntry& entry) {
   if (entry.action == "session.provider_unusual") {
     std::string reason = text_in(entry.details.text, "reason");
     std::string who = entry.actor ? entry.actor->text() : std::string();
-    return raise(look.tx, Kind::provider_anomaly, entry.actor, reason, 1,
+    return raise(look.tx, AlertKind::provider_anomaly, entry.actor, reason, 1,
                  "provider:" + entry.object + ":" + reason + ":" + who + ":" + day_of(entry.at), entry.at);
   }
   if (entry.action == "session.signed_in") return signed_in(look, entry);
@@ -111,13 +111,13 @@ Status Service::signed_in(Look& look, const security::AuditEntry& entry) {
   Instant since = entry.at - kHabit;
   bool has_places = TRY(store::places(look.tx, person, since)) > 0;
   if (has_places && place != kHome && !TRY(store::knows_place(look.tx, person, place, since)))
-    TRY(raise(look.tx, Kind::unusual_place, person, place, 1, "place:" + person.text() + ":" + day_of(entry.at),
+    TRY(raise(look.tx, AlertKind::unusual_place, person, place, 1, "place:" + person.text() + ":" + day_of(entry.at),
               entry.at));
   TRY(store::saw_place(look.tx, person, place, entry.at));
   std::int64_t hour = entry.at.ms / 3'600'000 % 24;
   if (TRY(store::sign_ins(look.tx, person)) >= look.thresholds.sign_ins_to_know_hours.value &&
       TRY(store::sign_ins_around(look.tx, person, hour)) == 0)
-    TRY(raise(look.tx, Kind::unusual_time, person, place, hour, "time:" + person.text() + ":" + day_of(entry.at),
+    TRY(raise(look.tx, AlertKind::unusual_time, person, place, hour, "time:" + person.text() + ":" + day_of(entry.at),
               entry.at));
   return store::saw_hour(look.tx, person, hour, entry.at);
 }
@@ -126,7 +126,7 @@ Status Service::exported(Look& look, const security::AuditEntry& entry) {
   TRY(store::put_export(look.tx, entry.seq, *entry.actor, entry.at, number_in(entry.details.text, "rows")));
   ExportSum sum = TRY(store::exports_since(look.tx, *entry.actor, entry.at - std::chrono::hours{1}));
   if (sum.exports < look.thresholds.exports_an_hour.value && sum.rows < look.thresholds.rows_an_hour.value) return {};
-  return raise(look.tx, Kind::mass_export, entry.actor, "", sum.exports,
+  return raise(look.tx, AlertKind::mass_export, entry.actor, "", sum.exports,
                "export:" + entry.actor->text() + ":" + day_of(entry.at), entry.at);
 }
 
@@ -135,7 +135,7 @@ Status Service::role_granted(Look& look, const security::AuditEntry& entry) {
   if (!accounts::gives_power(role) || !entry.object.starts_with("person:")) return {};
   auto person = parse_uuid(entry.object.substr(7));
   if (!person) return {};
-  return raise(look.tx, Kind::privilege_change, PersonId{*person}, role, 1, "role:" + std::to_string(entry.seq),
+  return raise(look.tx, AlertKind::privilege_change, PersonId{*person}, role, 1, "role:" + std::to_string(entry.seq),
                entry.at);
 }
 
@@ -154,7 +154,7 @@ Status Service::look_at_sessions() {
       }
       auto seen = static_cast<std::int64_t>(std::min(places.size(), devices.size()));
       if (seen >= look.thresholds.places_at_once.value)
-        TRY(raise(tx, Kind::parallel_sessions, at->person_id, "", seen,
+        TRY(raise(tx, AlertKind::parallel_sessions, at->person_id, "", seen,
                   "parallel:" + at->person_id.text() + ":" + day_of(tx.now()), tx.now()));
       at = end;
     }

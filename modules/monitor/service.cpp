@@ -22,8 +22,8 @@ Status audit(Platform& platform, data::Tx& tx, PersonId actor, std::string actio
 
 }  // namespace
 
-Status Service::raise(data::Tx& tx, Kind kind, std::optional<PersonId> person, std::string place, std::int64_t amount,
-                      const std::string& key, Instant at) {
+Status Service::raise(data::Tx& tx, AlertKind kind, std::optional<PersonId> person, std::string place,
+                      std::int64_t amount, const std::string& key, Instant at) {
   AlertRow row;
   row.id = AlertId::make(platform_.clock, platform_.random);
   row.kind = kind;

@@ -37,7 +37,7 @@ private:
   Status look_at_sessions();
 
   Result<Thresholds> thresholds_of(data::Tx& tx);
-  Status raise(data::Tx& tx, Kind kind, std::optional<PersonId> person, std::string place, std::int64_t amount,
+  Status raise(data::Tx& tx, AlertKind kind, std::optional<PersonId> person, std::string place, std::int64_t amount,
                const std::string& key, Instant at);
   Status tell(data::Tx& tx, const AlertRow& row);
   Result<std::vector<Alert>> outward(data::Tx& tx, const std::vector<AlertRow>& rows);

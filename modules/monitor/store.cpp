@@ -35,8 +35,8 @@ Result<std::optional<AlertRow>> find(data::Tx& tx, AlertId id) {
   return tx.in(kModule).first<AlertRow>("SELECT " + kColumns + " FROM monitor_alerts WHERE id = ?", id);
 }
 
-Result<std::vector<AlertRow>> alerts(data::Tx& tx, bool open, std::optional<Kind> kind, std::optional<AlertId> before,
-                                     std::int64_t limit) {
+Result<std::vector<AlertRow>> alerts(data::Tx& tx, bool open, std::optional<AlertKind> kind,
+                                     std::optional<AlertId> before, std::int64_t limit) {
   Uuid last = before ? before->bytes : Uuid{};
   if (!before) last.fill(0xff);
   std::string statement = "SELECT " + kColumns + " FROM monitor_alerts WHERE " + (kind ? "kind = ? AND " : "") +
@@ -56,7 +56,7 @@ Status acknowledge(data::Tx& tx, AlertId id, PersonId by, std::string_view note)
   return {};
 }
 
-Result<std::int64_t> raised_since(data::Tx& tx, Kind kind, Instant since) {
+Result<std::int64_t> raised_since(data::Tx& tx, AlertKind kind, Instant since) {
   return tx.in(kModule).one<std::int64_t>("SELECT COUNT(*) FROM monitor_alerts WHERE kind = ? AND first_at >= ?", kind,
                                           since);
 }

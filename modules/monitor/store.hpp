@@ -12,7 +12,7 @@ inline constexpr data::Module kModule{"monitor"};
 
 struct AlertRow {
   AlertId id;
-  monitor::Kind kind = Kind::unusual_place;
+  monitor::AlertKind kind = AlertKind::unusual_place;
   std::optional<PersonId> person_id;
   std::string place;
   std::int64_t amount = 0;
@@ -41,11 +41,11 @@ Status put_state(data::Tx& tx, std::string_view name, std::string_view value);
 Result<bool> raise(data::Tx& tx, const AlertRow& row, std::string_view dedupe);
 Result<std::optional<AlertRow>> find(data::Tx& tx, AlertId id);
 /// Newest first, before this one.
-Result<std::vector<AlertRow>> alerts(data::Tx& tx, bool open, std::optional<Kind> kind, std::optional<AlertId> before,
-                                     std::int64_t limit);
+Result<std::vector<AlertRow>> alerts(data::Tx& tx, bool open, std::optional<AlertKind> kind,
+                                     std::optional<AlertId> before, std::int64_t limit);
 Result<std::int64_t> open_alerts(data::Tx& tx, std::int64_t most);
 Status acknowledge(data::Tx& tx, AlertId id, PersonId by, std::string_view note);
-Result<std::int64_t> raised_since(data::Tx& tx, Kind kind, Instant since);
+Result<std::int64_t> raised_since(data::Tx& tx, AlertKind kind, Instant since);
 
 Result<std::int64_t> places(data::Tx& tx, PersonId person, Instant since);
 Result<bool> knows_place(data::Tx& tx, PersonId person, std::string_view place, Instant since);
