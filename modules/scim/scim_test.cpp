@@ -81,6 +81,8 @@ TEST_SUITE("scim") {
     CHECK(settings.json<ScimSettings>().tokens.at(0).last_used_at);
     world.test.clock.advance(std::chrono::hours(24 * 30));
     CHECK(world.call("GET", "/Users").status == 401);
+    CHECK(world.admin.post("/scim/tokens", R"({"name":"Two","days":30})").code == "proof_required");
+    world.admin = world.api.sign_in({{"operator"}}, world.person("Ida", "Berg", "ida@hospital.example"));
     auto second = world.admin.post("/scim/tokens", R"({"name":"Two","days":30})").json<ScimTokenMade>();
     world.entra.set_header("Authorization", "bearer " + second.token);
     CHECK(world.call("GET", "/Users").status == 200);
