@@ -58,6 +58,7 @@ struct Full : scenario::Everything {
     lead();
     be_provisioned();
     sign_in_elsewhere();
+    be_watched();
     ask_for_privacy();
     must(deliver());
   }
@@ -84,6 +85,24 @@ struct Full : scenario::Everything {
   }
 
 private:
+  /// Her places and hours, an export, and an alert about her.
+  void be_watched() {
+    must(monitor->look());  // what was before is not judged
+    auto happens = [&](const char* action, const char* address) {
+      must(db->write([&](data::Tx& tx) {
+        security::AuditEvent event;
+        event.actor = xandra;
+        event.action = action;
+        event.object = "report:staff";
+        event.address = address;
+        return audit->append(tx, event);
+      }));
+    };
+    happens("session.signed_in", "10.1.1.5");
+    happens("session.signed_in", "203.0.113.9");
+    happens("report.exported", "10.1.1.5");
+    must(monitor->look());
+  }
   /// By HR, twice: with findings, with changes, as somebody's manager.
   void be_hired() {
     // She had registered before.
