@@ -10,8 +10,8 @@
 
 namespace mc::security {
 
-/// At most so many are told; more people than a hospital has.
-inline constexpr std::int64_t kMostHolders = 25'000;
+/// At most so many are told; twice the staff of the largest hospital that this is made for (50,000).
+inline constexpr std::int64_t kMostHolders = 100'000;
 
 /// Everybody who holds the role now, in whatever scope, in the order of ids.
 Result<std::vector<PersonId>> all_holders(data::Tx& tx, std::string_view role);

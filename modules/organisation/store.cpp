@@ -1,5 +1,6 @@
 #include "modules/organisation/store.hpp"
 
+#include <algorithm>
 #include <set>
 
 #include "appliance/base/local_time.hpp"
@@ -155,19 +156,20 @@ Result<std::vector<StaffRow>> all_staff(data::Tx& tx) {
   return tx.in(kModule).all<StaffRow>(sql);
 }
 
-Result<std::vector<StaffRow>> page(data::Tx& tx, const PeopleQuery& query,
-                                   const std::optional<std::vector<UnitId>>& units,
-                                   const std::optional<std::vector<PersonId>>& people) {
-  // The cursor is "sort_key TAB person uuid"; a cursor that does not parse starts from the beginning of its key.
-  std::string after_key;
-  PersonId after_id{};
-  if (query.after) {
-    std::string_view cursor = query.after->value;
-    std::size_t tab = cursor.rfind('\t');
-    after_key = std::string(cursor.substr(0, tab));
-    if (tab != std::string_view::npos)
-      if (auto id = PersonId::parse(cursor.substr(tab + 1))) after_id = *id;
-  }
+namespace {
+
+constexpr std::size_t kMostListed = 1'000;  // ids in a statement
+constexpr std::int64_t kSiftedAtOnce = 500;
+
+struct Cursor {
+  std::string key;
+  PersonId id{};
+};
+
+/// Rows behind the cursor. `people`: only of these, few enough for a statement.
+Result<std::vector<StaffRow>> piece(data::Tx& tx, const PeopleQuery& query,
+                                    const std::optional<std::vector<UnitId>>& units,
+                                    const std::vector<PersonId>* people, const Cursor& after, std::int64_t limit) {
   std::string sql =
       "SELECT " + std::string(kStaffColumns) + " FROM organisation_staff s WHERE (s.sort_key, s.person_id) > (?, ?)";
   if (units) sql += " AND s.unit_id IN (" + id_list(*units) + ")";
@@ -188,10 +190,9 @@ Result<std::vector<StaffRow>> page(data::Tx& tx, const PeopleQuery& query,
   std::optional<std::string> profession;
   if (query.profession) profession = query.profession->value;
   auto bound = [](const std::string& word) { return word + "\xF4\x8F\xBF\xBF"; };
-  std::int64_t limit = query.limit.value_or(50).value + 1;
   data::Sql in = tx.in(kModule);
   auto run = [&](const auto&... extra) {
-    return in.all<StaffRow>(sql, after_key, after_id, profession, profession, query.status, query.status, extra...,
+    return in.all<StaffRow>(sql, after.key, after.id, profession, profession, query.status, query.status, extra...,
                             limit);
   };
   switch (words.size()) {
@@ -203,6 +204,38 @@ Result<std::vector<StaffRow>> page(data::Tx& tx, const PeopleQuery& query,
     return run(words[0], bound(words[0]), words[1], bound(words[1]));
   default:
     return run(words[0], bound(words[0]), words[1], bound(words[1]), words[2], bound(words[2]));
+  }
+}
+
+}  // namespace
+
+Result<std::vector<StaffRow>> page(data::Tx& tx, const PeopleQuery& query,
+                                   const std::optional<std::vector<UnitId>>& units,
+                                   const std::optional<std::vector<PersonId>>& people) {
+  // The cursor is "sort_key TAB person uuid"; a cursor that does not parse starts from the beginning of its key.
+  Cursor after;
+  if (query.after) {
+    std::string_view cursor = query.after->value;
+    std::size_t tab = cursor.rfind('\t');
+    after.key = std::string(cursor.substr(0, tab));
+    if (tab != std::string_view::npos)
+      if (auto id = PersonId::parse(cursor.substr(tab + 1))) after.id = *id;
+  }
+  const std::int64_t limit = query.limit.value_or(50).value + 1;
+  if (!people || people->size() <= kMostListed)
+    return piece(tx, query, units, people ? &*people : nullptr, after, limit);
+  // Many of the staff are meant, so few rows are read in vain, and no statement grows with the hospital.
+  std::vector<StaffRow> out;
+  while (true) {
+    auto rows = TRY(piece(tx, query, units, nullptr, after, kSiftedAtOnce));
+    if (!rows.empty()) after = {rows.back().sort_key, rows.back().person_id};
+    const bool last = std::ssize(rows) < kSiftedAtOnce;
+    for (StaffRow& row : rows) {
+      if (!std::binary_search(people->begin(), people->end(), row.person_id)) continue;
+      out.push_back(std::move(row));
+      if (std::ssize(out) == limit) return out;
+    }
+    if (last) return out;
   }
 }
 

@@ -80,7 +80,7 @@ Result<std::vector<std::pair<UnitId, std::int64_t>>> head_counts(data::Tx& tx);
 Result<std::optional<StaffRow>> staff(data::Tx& tx, PersonId person);
 Result<std::vector<StaffRow>> staff_many(data::Tx& tx, const std::vector<PersonId>& people);
 Result<std::vector<StaffRow>> all_staff(data::Tx& tx);  // import only: one pass, not on a request path
-/// `people`: only of these.
+/// `people`: only of these, in the order of ids.
 Result<std::vector<StaffRow>> page(data::Tx& tx, const PeopleQuery& query,
                                    const std::optional<std::vector<UnitId>>& units,
                                    const std::optional<std::vector<PersonId>>& people);

@@ -93,6 +93,39 @@ TEST_SUITE("organisation") {
     CHECK(root.patch(path, mine).status == 200);
   }
 
+  TEST_CASE("a role that more than a thousand people hold is listed whole, in order") {
+    Tree world;
+    auto admin = world.with("admin", nullptr);
+    must(world.db->write([&](data::Tx& tx) -> mc::Status {
+      for (int i = 0; i < 2'200; ++i) {
+        StaffRow row;
+        row.person_id = PersonId::make(world.clock, *world.random);
+        row.first_name = std::to_string(10'000 + (i * 7) % 2'200);  // not in the order of ids
+        row.last_name = "Crowd", row.email = row.first_name + "@x.example";
+        row.sort_key = "crowd " + row.first_name;
+        row.profession = "RN", row.status = accounts::Status::active;
+        TRY(store::put_staff(tx, row, std::nullopt, world.clock.today()));
+        if (i % 2 == 0)
+          TRY(world.sessions.grant(tx, {}, row.person_id, {"instructor", security::ScopeKind::platform, {}}));
+      }
+      return {};
+    }));
+    std::vector<std::string> names;
+    std::string after;
+    for (int guard = 0; guard < 20; ++guard) {
+      auto page = admin.get("/people?limit=100&role=instructor" + after).json<Page<Staff>>();
+      for (const Staff& one : page.items) names.push_back(one.first_name);
+      if (!page.next) break;
+      after = "&after=" + *page.next;
+      for (std::size_t at; (at = after.find('\t')) != std::string::npos;) after.replace(at, 1, "%09");
+      for (std::size_t at; (at = after.find(' ')) != std::string::npos;) after.replace(at, 1, "%20");
+    }
+    CHECK(names.size() == 1'100);
+    CHECK(std::is_sorted(names.begin(), names.end()));
+    CHECK(admin.get("/people?role=instructor&search=11000").json<Page<Staff>>().items.size() ==
+          std::size_t(std::count(names.begin(), names.end(), "11000")));
+  }
+
   TEST_CASE("people by role and by source, page by page; roles only for who may see roles") {
     Tree world;
     auto admin = world.with("admin", nullptr);
