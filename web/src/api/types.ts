@@ -3,6 +3,8 @@ import type { components } from "./schema";
 
 type S = components["schemas"];
 
+export type Alert = S["Alert"];
+export type AlertKind = S["AlertKind"];
 export type Answer = S["Answer"];
 export type AnswerIn = S["AnswerIn"];
 export type AnswerSaved = S["AnswerSaved"];
@@ -124,6 +126,7 @@ export type MissingCredential = S["MissingCredential"];
 export type ModuleDraft = S["ModuleDraft"];
 export type ModulePatch = S["ModulePatch"];
 export type MyErasure = S["MyErasure"];
+export type NetworkLists = S["NetworkLists"];
 export type NewCourse = S["NewCourse"];
 export type NewLesson = S["NewLesson"];
 export type NewModule = S["NewModule"];
@@ -214,6 +217,7 @@ export type Start = S["Start"];
 export type Status = S["Status"];
 export type StatusChange = S["StatusChange"];
 export type TemporaryPassword = S["TemporaryPassword"];
+export type Thresholds = S["Thresholds"];
 export type TodoItem = S["TodoItem"];
 export type TotpSetup = S["TotpSetup"];
 export type Transcript = S["Transcript"];

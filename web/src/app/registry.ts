@@ -27,6 +27,8 @@ export interface NavDef {
   phone?: number;
   /** A number beside the word; 0 shows nothing. */
   count?: (boot: Boot) => number;
+  /** The same, asked of the server every minute: a path and the field of its answer. */
+  live?: { path: string; field: string };
   /** Also current on these paths: a prefix each. */
   also?: readonly string[];
 }

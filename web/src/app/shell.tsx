@@ -3,6 +3,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState, type FormEvent, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
+import { api } from "../api/client";
 import type { Boot } from "../api/types";
 import { LOCALES, type Locale } from "../i18n";
 import { useStore } from "../lib/store";
@@ -172,7 +173,11 @@ function warm(href: string): void {
 
 function NavLink({ item, boot, current, onGo, className }: { item: NavDef; boot: Boot; current: boolean; onGo?: () => void; className?: string }) {
   const { i18n: words } = useLingui();
-  const number = item.count?.(boot) ?? 0;
+  const live = useQuery({
+    queryKey: ["live", item.live?.path], enabled: Boolean(item.live), staleTime: 30_000, refetchInterval: 60_000, retry: false,
+    queryFn: ({ signal }) => api.get<Record<string, number>>(item.live?.path ?? "", undefined, { signal }),
+  });
+  const number = item.live ? (live.data?.[item.live.field] ?? 0) : (item.count?.(boot) ?? 0);
   return (
     <li className={className}>
       <Link href={item.href} aria-current={current ? "page" : undefined} onClick={onGo} onPointerEnter={() => warm(item.href)}>

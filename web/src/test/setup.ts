@@ -1,8 +1,10 @@
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 import "../i18n";
 
 afterEach(cleanup);
+// A busy build machine is slow, not broken.
+configure({ asyncUtilTimeout: 5000 });
 
 // jsdom has no modal dialogs; this is enough to open and close one.
 if (!HTMLDialogElement.prototype.showModal) {

@@ -48,6 +48,8 @@ export function NotFoundState({ children }: { children?: ReactNode }) {
 /** Says what happened, what was kept and what to do next. */
 export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () => void }) {
   const { t } = useLingui();
+  if (error instanceof ApiError && error.code === "network_not_allowed")
+    return <DeniedState><Trans>Your role counts only on certain computers of the hospital, and this is not one of them. You are still signed in. This visit is recorded.</Trans></DeniedState>;
   if (error instanceof ApiError && error.status === 403) return <DeniedState />;
   if (error instanceof ApiError && error.status === 404) return <NotFoundState />;
   const offline = error instanceof ApiError && error.offline;

@@ -4,7 +4,7 @@ import { daysUntil, dueWords, expiryWords, shortDay } from "../lib/dates";
 
 export type StatusKind = "overdue" | "soon" | "ok" | "idle" | "info";
 
-/** Always a word, a shape and a colour. Red means overdue or lapsed and nothing else. */
+/** Always a word, a shape and a colour. Red means overdue, lapsed or under attack, and nothing else. */
 export function StatusTag({ kind, children }: { kind: StatusKind; children: ReactNode }) {
   return <span className={`tag ${kind}`}>{children}</span>;
 }

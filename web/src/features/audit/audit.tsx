@@ -11,7 +11,7 @@ import { SearchBox } from "../compliance/filters";
 import { useAuditNames } from "./names";
 import "../compliance/compliance.css";
 
-const codecs = { action: text(), object: text(), outcome: text(), from: text(), to: text(), views: text() };
+const codecs = { actor: text(), action: text(), object: text(), outcome: text(), from: text(), to: text(), views: text() };
 const VIEWED = "lesson.viewed";
 
 export default function AuditPage() {
@@ -26,6 +26,8 @@ export default function AuditPage() {
   const hidden = count(list.rows.length - shown.length);
   const loaded = count(list.rows.length);
   const names = useAuditNames(shown);
+  const who = list.rows.find((row) => row.actor_id === filter.actor)?.actor_name ?? t`one person`;
+  const about = names[filter.object] ?? filter.object;
   const verify = useMutation({ mutationFn: () => api.post<AuditVerification>("/audit/verify", {}) });
   const words: Record<string, string> = { person: t`Person:`, course: t`Course:`, lesson: t`Lesson:`, enrolment: t`Training:`, unit: t`Unit:` };
   const columns: Column<AuditRow>[] = [
@@ -63,12 +65,20 @@ export default function AuditPage() {
           <input className="input" type="date" value={filter.to} onChange={(event) => setFilter({ to: event.target.value })} />
         </label>
       </div>
-      {filter.action ? null : (
+      {filter.action || filter.object ? null : (
         <div className="row-between no-print">
           <FilterChips label={t`Show`} selected={hides ? ["hide"] : []} onSelected={(keys) => setFilter({ views: keys.length ? "" : "shown" })} chips={[{ key: "hide", label: t`Hide lesson views` }]} />
           {hides ? <p className="dim" role="status">{shown.length === list.rows.length ? null : <Trans>{hidden} of the {loaded} entries loaded so far are views of lessons and hidden.</Trans>}</p> : null}
         </div>
       )}
+      {filter.actor || filter.object ? (
+        <div className="row-between note no-print" role="status">
+          <span>
+            {filter.actor ? <Trans>Only what {who} did</Trans> : <Trans>Only entries about {about}</Trans>}
+          </span>
+          <Button onClick={() => setFilter({ actor: "", object: "" })}>{t`Show all entries`}</Button>
+        </div>
+      ) : null}
       <ListTable
         list={{ ...list, rows: shown }} skeleton={10} caption={t`Audit entries, newest first`} columns={columns} rowKey={(row) => row.index}
         empty={

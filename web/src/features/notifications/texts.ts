@@ -1,11 +1,17 @@
 import { t } from "@lingui/core/macro";
 import type { Notification } from "../../api/types";
 import { fullDay } from "../../lib/dates";
+import type { Kind } from "../security/types";
+import { KINDS, kindName } from "../security/words";
 
 /** The notification in the person's language; the server's English text when we have no words for it. */
 export function notificationText(item: Notification): string {
-  const { course, credential, days, file, due } = item.params;
+  const { course, credential, days, file, due, kind } = item.params;
   switch (item.code) {
+    case "security_alert":
+      return KINDS.some((each) => each === kind) ? t`Security alert: ${kindName(kind as Kind)}.` : t`There is a new security alert.`;
+    case "erasure_last_super_admin":
+      return t`An erasure waits: the person is the only owner left. Make somebody else an owner first.`;
     case "data_export_ready":
       return t`Your data is ready to be downloaded.`;
     case "data_export_by_officer":
