@@ -45,7 +45,8 @@ int migrate(const Request& request);                         // init.cpp
 int user_add(const Request& request, Appliance& appliance);  // users.cpp
 int user_reset_password(const Request& request, Appliance& appliance);
 int mfa_reset(const Request& request, Appliance& appliance);
-int mail_test(const Request& request, Appliance& appliance);  // users.cpp
+int networks_reset(const Request& request, Appliance& appliance);  // networks.cpp
+int mail_test(const Request& request, Appliance& appliance);       // users.cpp
 int user_list(const Request& request, Appliance& appliance);
 int import_staff(const Request& request, Appliance& appliance);  // imports.cpp
 int import_credentials(const Request& request, Appliance& appliance);

@@ -68,7 +68,7 @@ describe("help and usage", () => {
   test("every command explains itself", () => {
     const overview = run(["--help"]);
     assert.equal(overview.code, 0);
-    const commands = ["serve", "init", "demo", "user add", "user reset-password", "user list", "import staff", "import credentials",
+    const commands = ["serve", "init", "demo", "user add", "user reset-password", "user list", "networks reset", "import staff", "import credentials",
       "audit verify", "audit checkpoint", "doctor", "migrate", "openapi", "permissions", "version"];
     for (const command of commands) {
       assert.match(overview.out, new RegExp(`^ {2}${command}`, "m"));
@@ -197,6 +197,7 @@ describe("init, users and the configuration", () => {
       { input: "a long enough phrase\n" });
     assert.equal(added.code, 0, added.err);
     assert.equal(json(run(["user", "list", "--data", data, "--json"])).length, 3);
+    assert.match(run(["networks", "reset", "--data", data]).out, /^0 roles were limited/);
     assert.equal(run(["audit", "verify", "--data", data]).code, 0);
     const doctor = run(["doctor", "--data", data, "--json"]);
     assert.equal(doctor.code, 0, doctor.out + doctor.err);
