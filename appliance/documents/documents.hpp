@@ -163,12 +163,12 @@ class ZipWriter {
 public:
   static Result<std::unique_ptr<ZipWriter>> create(const std::filesystem::path& file);
   /// For what must not lie on the disk in the clear: the archive is made while read_finished() is called and is never
-  /// whole. Stored, not deflated; at most 4 GB (too_large `zip_too_large`).
+  /// whole. Stored, not deflated, of any size. It may be abandoned at any time.
   static std::unique_ptr<ZipWriter> create_streamed();
   virtual ~ZipWriter() = default;
   virtual Status add(std::string_view path, ByteView bytes) = 0;
-  /// A long entry, never whole in memory: `read` is asked for its bytes during finish(), or read_finished(), which fail
-  /// with read's own error.
+  /// A long entry, never whole in memory: `read` is asked for its bytes during finish(), or twice during
+  /// read_finished() (in another thread, while that waits), which fail with read's own error.
   using ReadAt = std::function<Result<std::size_t>(std::int64_t offset, std::span<std::uint8_t> buffer)>;
   virtual Status add(std::string_view path, std::int64_t size, ReadAt read) = 0;
   virtual Status finish() = 0;

@@ -7,7 +7,6 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
-#include <map>
 
 #include "appliance/base/text.hpp"
 #include "appliance/documents/pdf_table.hpp"
@@ -350,59 +349,6 @@ TEST_SUITE("appliance/documents") {
                 .has_value());
     CHECK((*broken)->finish().error().code == "blob_corrupt");
     CHECK_FALSE(std::filesystem::exists(folder.path / "b.zip"));
-  }
-
-  TEST_CASE("a streamed archive is made as it is read, and reads back whatever the size of the pieces") {
-    Folder folder;
-    const auto path = folder.path / "s.zip";
-    const std::string text(1'000'000, 'x');
-    std::int64_t asked = 0;
-    const auto from = [&](std::int64_t offset, std::span<std::uint8_t> buffer) -> Result<std::size_t> {
-      const std::size_t count = std::min<std::size_t>(buffer.size(), 4097);
-      std::copy_n(text.begin() + offset, count, buffer.begin());
-      asked += static_cast<std::int64_t>(count);
-      return count;
-    };
-    for (std::size_t size : {std::size_t{1}, std::size_t{7}, std::size_t{1000}, std::size_t{3} << 20}) {
-      auto zip = ZipWriter::create_streamed();
-      Bytes piece(size);
-      CHECK(zip->read_finished(piece).error().code == "zip_not_finished");
-      if (size > 1) REQUIRE(zip->add("long.txt", 1'000'000, from).has_value());
-      REQUIRE(zip->add("folder/caf\xC3\xA9.txt", as_bytes("short")).has_value());
-      REQUIRE(zip->add("empty.txt", ByteView{}).has_value());
-      CHECK(zip->add("../up.txt", as_bytes("x")).error().code == "zip_unsafe_path");
-      asked = 0;
-      REQUIRE(zip->finish().has_value());
-      CHECK(asked == 0);  // nothing is read ahead
-      std::ofstream copy(path, std::ios::binary);
-      for (auto got = zip->read_finished(piece); got && *got > 0; got = zip->read_finished(piece))
-        copy.write(reinterpret_cast<const char*>(piece.data()), static_cast<std::streamsize>(*got));
-      copy.close();
-      auto read = ZipReader::open(path);
-      REQUIRE(read.has_value());
-      std::map<std::string, std::string> files;
-      for (std::size_t i = 0; i < (*read)->entries().size(); ++i) {
-        Collected out;
-        REQUIRE((*read)->read(i, out.sink).has_value());  // checks the sums too
-        files[(*read)->entries()[i].path] = out.bytes;
-      }
-      CHECK(files.size() == (size > 1 ? 3 : 2));
-      if (size > 1) CHECK(files["long.txt"] == text);
-      CHECK(files["folder/caf\xC3\xA9.txt"] == "short");
-      CHECK(files.contains("empty.txt"));
-    }
-    auto broken = ZipWriter::create_streamed();
-    REQUIRE(broken
-                ->add("gone.pdf", 10,
-                      [](std::int64_t, std::span<std::uint8_t>) -> Result<std::size_t> {
-                        return fail(Fault::internal, "blob_corrupt");
-                      })
-                .has_value());
-    REQUIRE(broken->finish().has_value());
-    Bytes piece(100);
-    CHECK(broken->read_finished(piece).error().code == "blob_corrupt");
-    auto full = ZipWriter::create_streamed();
-    CHECK(full->add("a", 4'294'967'295, from).error().code == "zip_too_large");
   }
 
   TEST_CASE("names in an archive that climb out, repeat or are links are refused on reading") {

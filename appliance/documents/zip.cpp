@@ -1,19 +1,14 @@
 #include <sys/stat.h>
-#include <zip.h>
 
 #include <array>
-#include <cstdlib>
-#include <cstring>
 #include <unordered_set>
 
 #include "appliance/base/text.hpp"
-#include "appliance/documents/documents.hpp"
+#include "appliance/documents/zip_entries.hpp"
 #include "appliance/documents/zip_paths.hpp"
 
 namespace mc::documents {
 namespace {
-
-using Archive = std::unique_ptr<zip_t, decltype(&zip_discard)>;
 
 std::unexpected<Error> zip_invalid(std::string code, std::string detail) {
   return fail(Fault::invalid, std::move(code), std::move(detail));
@@ -99,114 +94,27 @@ private:
   std::vector<zip_uint64_t> indexes_;
 };
 
-/// One entry whose bytes are asked for while the archive is closed; libzip calls back in C.
-struct PulledEntry {
-  ZipWriter::ReadAt read;
-  std::int64_t size = 0;
-  std::int64_t offset = 0;
-  std::optional<Error> error{};
-  zip_error_t reported{};
-
-  static zip_int64_t call(void* self, void* data, zip_uint64_t length, zip_source_cmd_t command) {
-    auto& entry = *static_cast<PulledEntry*>(self);
-    switch (command) {
-    case ZIP_SOURCE_OPEN:
-      entry.offset = 0;
-      return 0;
-    case ZIP_SOURCE_READ:
-      return entry.pull(static_cast<std::uint8_t*>(data), length);
-    case ZIP_SOURCE_STAT: {
-      auto* stat = static_cast<zip_stat_t*>(data);
-      zip_stat_init(stat);
-      stat->valid = ZIP_STAT_SIZE;
-      stat->size = static_cast<zip_uint64_t>(entry.size);
-      return sizeof(zip_stat_t);
-    }
-    case ZIP_SOURCE_ERROR:
-      return zip_error_to_data(&entry.reported, data, length);
-    case ZIP_SOURCE_SUPPORTS:
-      return zip_source_make_command_bitmap(ZIP_SOURCE_OPEN, ZIP_SOURCE_READ, ZIP_SOURCE_CLOSE, ZIP_SOURCE_STAT,
-                                            ZIP_SOURCE_ERROR, ZIP_SOURCE_FREE, -1);
-    case ZIP_SOURCE_CLOSE:
-    case ZIP_SOURCE_FREE:  // the writer owns the entry
-      return 0;
-    default:
-      zip_error_set(&entry.reported, ZIP_ER_OPNOTSUPP, 0);
-      return -1;
-    }
-  }
-
-private:
-  zip_int64_t pull(std::uint8_t* buffer, zip_uint64_t length) {
-    auto wanted = static_cast<std::size_t>(std::min<zip_uint64_t>(length, static_cast<zip_uint64_t>(size - offset)));
-    if (wanted == 0) return 0;
-    auto got = read(offset, std::span(buffer, wanted));
-    if (got && *got > 0 && *got <= wanted) {
-      offset += static_cast<std::int64_t>(*got);
-      return static_cast<zip_int64_t>(*got);
-    }
-    error = got ? Error{Fault::internal, "zip_entry_short", "", {}} : got.error();
-    zip_error_set(&reported, ZIP_ER_READ, 0);
-    return -1;
-  }
-};
-
 class LibzipWriter final : public ZipWriter {
 public:
   explicit LibzipWriter(Archive archive) : archive_(std::move(archive)) {}
 
   Status add(std::string_view path, ByteView bytes) override {
-    if (const auto fault = path_fault(path, ZipLimits{}.path_depth); !fault.empty())
-      return internal("zip_unsafe_path", fault);
-    // libzip reads the bytes when the archive is closed, so it gets its own copy and frees it.
-    void* copy = std::malloc(bytes.empty() ? 1 : bytes.size());
-    if (copy == nullptr) return internal("out_of_memory");
-    if (!bytes.empty()) std::memcpy(copy, bytes.data(), bytes.size());
-    zip_source_t* source = zip_source_buffer(archive_.get(), copy, bytes.size(), 1);
-    if (source == nullptr) {
-      std::free(copy);
-      return failed();
-    }
-    return add_source(path, source);
+    return TRY(entries_.add(path, bytes))->add_to(archive_.get(), ZIP_CM_DEFAULT);
   }
-
   Status add(std::string_view path, std::int64_t size, ReadAt read) override {
-    if (const auto fault = path_fault(path, ZipLimits{}.path_depth); !fault.empty())
-      return internal("zip_unsafe_path", fault);
-    pulled_.push_back(std::make_unique<PulledEntry>(PulledEntry{std::move(read), size}));
-    zip_source_t* source = zip_source_function(archive_.get(), &PulledEntry::call, pulled_.back().get());
-    if (source == nullptr) return failed();
-    return add_source(path, source);
+    return TRY(entries_.add(path, size, std::move(read)))->add_to(archive_.get(), ZIP_CM_DEFAULT);
   }
-
   Status finish() override {
     if (!archive_) return internal("zip_finished");
-    if (zip_close(archive_.get()) != 0) {  // the destructor discards
-      for (const auto& entry : pulled_)
-        if (entry->error) return std::unexpected(*entry->error);
-      return failed();
-    }
+    if (zip_close(archive_.get()) != 0)  // the destructor discards
+      return std::unexpected(entries_.failure(archive_.get()));
     static_cast<void>(archive_.release());
     return {};
   }
-
   Result<std::size_t> read_finished(std::span<std::uint8_t>) override { return internal("zip_is_a_file"); }
 
 private:
-  Status add_source(std::string_view path, zip_source_t* source) {
-    const zip_int64_t index = zip_file_add(archive_.get(), std::string(path).c_str(), source, ZIP_FL_ENC_UTF_8);
-    if (index < 0) {
-      zip_source_free(source);
-      return failed();
-    }
-    // One fixed time, so that the same content gives the same archive and its hash can be compared.
-    constexpr time_t kFixed = 315'619'200;  // 1980-01-02T00:00:00Z, representable in every zone
-    if (zip_file_set_mtime(archive_.get(), static_cast<zip_uint64_t>(index), kFixed, 0) != 0) return failed();
-    return {};
-  }
-  std::unexpected<Error> failed() { return internal("zip_write_failed", zip_strerror(archive_.get())); }
-
-  std::vector<std::unique_ptr<PulledEntry>> pulled_;  // outlives the archive, which asks it
+  PulledEntries entries_;  // outlives the archive, which asks it
   Archive archive_;
 };
 
