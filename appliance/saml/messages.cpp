@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "appliance/base/markup.hpp"
 #include "appliance/saml/algorithms.hpp"
 #include "appliance/saml/conditions.hpp"
 #include "appliance/saml/saml_time.hpp"
@@ -19,11 +20,11 @@ constexpr std::string_view kResponder = "urn:oasis:names:tc:SAML:2.0:status:Resp
 std::string head(std::string_view name, std::string_view id, Instant now, std::string_view destination) {
   return fmt::format(
       R"(<samlp:{} xmlns:samlp="{}" xmlns:saml="{}" ID="{}" Version="2.0" IssueInstant="{}" Destination="{}")", name,
-      kProtocolNs, kAssertionNs, xml_escape(id), to_string(now), xml_escape(destination));
+      kProtocolNs, kAssertionNs, escape_markup(id), to_string(now), escape_markup(destination));
 }
 
 std::string issuer(std::string_view entity_id) {
-  return fmt::format("<saml:Issuer>{}</saml:Issuer>", xml_escape(entity_id));
+  return fmt::format("<saml:Issuer>{}</saml:Issuer>", escape_markup(entity_id));
 }
 
 /// The element to read from: the verified bytes of a POST message, or the message whose query was verified.
@@ -79,28 +80,29 @@ std::string to_xml(const AuthnRequest& in) {
   if (!in.context_class.empty())
     context = fmt::format(
         R"(<samlp:RequestedAuthnContext Comparison="exact"><saml:AuthnContextClassRef>{}</saml:AuthnContextClassRef></samlp:RequestedAuthnContext>)",
-        xml_escape(in.context_class));
+        escape_markup(in.context_class));
   return fmt::format(
       R"({}{} AssertionConsumerServiceURL="{}" ProtocolBinding="{}">{}<samlp:NameIDPolicy AllowCreate="true"/>{}</samlp:AuthnRequest>)",
       head("AuthnRequest", in.id, in.now, in.destination), in.force ? R"( ForceAuthn="true")" : "",
-      xml_escape(in.acs_url), kBindingPost, issuer(in.entity_id), context);
+      escape_markup(in.acs_url), kBindingPost, issuer(in.entity_id), context);
 }
 
 std::string to_xml(const LogoutRequest& in) {
   std::string sessions;
   for (const std::string& index : in.session_indexes)
-    sessions += fmt::format("<samlp:SessionIndex>{}</samlp:SessionIndex>", xml_escape(index));
-  std::string format = in.subject_format.empty() ? "" : fmt::format(R"( Format="{}")", xml_escape(in.subject_format));
+    sessions += fmt::format("<samlp:SessionIndex>{}</samlp:SessionIndex>", escape_markup(index));
+  std::string format =
+      in.subject_format.empty() ? "" : fmt::format(R"( Format="{}")", escape_markup(in.subject_format));
   return fmt::format(R"({} NotOnOrAfter="{}">{}<saml:NameID{}>{}</saml:NameID>{}</samlp:LogoutRequest>)",
                      head("LogoutRequest", in.id, in.now, in.destination), to_string(in.now + std::chrono::minutes(5)),
-                     issuer(in.issuer), format, xml_escape(in.subject), sessions);
+                     issuer(in.issuer), format, escape_markup(in.subject), sessions);
 }
 
 std::string to_xml(const LogoutResponse& in) {
   std::string inner = in.partial ? fmt::format(R"(<samlp:StatusCode Value="{}"/>)", kPartial) : "";
   return fmt::format(
       R"({} InResponseTo="{}">{}<samlp:Status><samlp:StatusCode Value="{}">{}</samlp:StatusCode></samlp:Status></samlp:LogoutResponse>)",
-      head("LogoutResponse", in.id, in.now, in.destination), xml_escape(in.in_response_to), issuer(in.issuer),
+      head("LogoutResponse", in.id, in.now, in.destination), escape_markup(in.in_response_to), issuer(in.issuer),
       in.success || in.partial ? kSuccess : kResponder, inner);
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "appliance/base/markup.hpp"
 #include "appliance/saml/saml_time.hpp"
 #include "appliance/saml/signature.hpp"
 #include "appliance/saml/xml.hpp"
@@ -170,13 +171,13 @@ std::string metadata_xml(const ServiceProvider& provider) {
   if (!provider.logout_url.empty())
     for (std::string_view binding : {kBindingRedirect, kBindingPost})
       logout += fmt::format(R"(<md:SingleLogoutService Binding="{}" Location="{}"/>)", binding,
-                            xml_escape(provider.logout_url));
+                            escape_markup(provider.logout_url));
   return fmt::format(
       R"(<?xml version="1.0" encoding="UTF-8"?>
 <md:EntityDescriptor xmlns:md="{}" entityID="{}"><md:SPSSODescriptor AuthnRequestsSigned="true" WantAssertionsSigned="true" protocolSupportEnumeration="{}">{}{}<md:NameIDFormat>urn:oasis:names:tc:SAML:2.0:nameid-format:persistent</md:NameIDFormat><md:AssertionConsumerService Binding="{}" Location="{}" index="0" isDefault="true"/></md:SPSSODescriptor></md:EntityDescriptor>
 )",
-      kMetadataNs, xml_escape(provider.entity_id), kProtocolNs, keys, logout, kBindingPost,
-      xml_escape(provider.acs_url));
+      kMetadataNs, escape_markup(provider.entity_id), kProtocolNs, keys, logout, kBindingPost,
+      escape_markup(provider.acs_url));
 }
 
 }  // namespace mc::saml

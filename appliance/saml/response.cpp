@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "appliance/base/markup.hpp"
 #include "appliance/saml/conditions.hpp"
 #include "appliance/saml/decrypt.hpp"
 #include "appliance/saml/signature.hpp"
@@ -30,7 +31,7 @@ std::string in_context(Element around, std::string_view plain) {
       std::string prefix = ns->prefix ? reinterpret_cast<const char*>(ns->prefix) : "";
       if (!seen.insert(prefix).second || !ns->href || !*ns->href) continue;
       declarations += fmt::format(" xmlns{}{}=\"{}\"", prefix.empty() ? "" : ":", prefix,
-                                  xml_escape(reinterpret_cast<const char*>(ns->href)));
+                                  escape_markup(reinterpret_cast<const char*>(ns->href)));
     }
   }
   if (plain.starts_with("\xEF\xBB\xBF")) plain.remove_prefix(3);

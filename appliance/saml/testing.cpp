@@ -12,6 +12,7 @@
 
 #include <stdexcept>
 
+#include "appliance/base/markup.hpp"
 #include "appliance/saml/algorithms.hpp"
 #include "appliance/saml/library.hpp"
 #include "appliance/saml/xml.hpp"
@@ -62,13 +63,13 @@ std::string attributes_text(const Answer& in, const Names& n) {
   std::string out;
   for (const auto& [name, values] : in.attributes) {
     std::string extra = in.style == Style::adfs ? " a:OriginalIssuer=\"http://ad\" xmlns:a=\"urn:example:claims\"" : "";
-    out += fmt::format("<{}Attribute Name=\"{}\"{}>", n.a, xml_escape(name), extra);
+    out += fmt::format("<{}Attribute Name=\"{}\"{}>", n.a, escape_markup(name), extra);
     for (const std::string& value : values)
       out += in.style == Style::okta
                  ? fmt::format("<{}AttributeValue xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\" "
                                "xsi:type=\"xs:string\">{}</{}AttributeValue>",
-                               n.a, xml_escape(value), n.a)
-                 : fmt::format("<{}AttributeValue>{}</{}AttributeValue>", n.a, xml_escape(value), n.a);
+                               n.a, escape_markup(value), n.a)
+                 : fmt::format("<{}AttributeValue>{}</{}AttributeValue>", n.a, escape_markup(value), n.a);
     out += fmt::format("</{}Attribute>", n.a);
   }
   return out.empty() ? out : fmt::format("<{0}AttributeStatement>{1}</{0}AttributeStatement>", n.a, out);
@@ -92,8 +93,8 @@ std::string assertion_text(const Answer& in, const Names& n, const std::string& 
       "</{a}AuthnStatement></{a}Assertion>",
       fmt::arg("a", n.a), fmt::arg("ns", ns), fmt::arg("id", in.assertion_id), fmt::arg("now", now),
       fmt::arg("issuer", issuer), fmt::arg("signature", signature), fmt::arg("format", in.name_id_format),
-      fmt::arg("subject", xml_escape(in.subject)), fmt::arg("request", in.request_id), fmt::arg("until", until),
-      fmt::arg("acs", xml_escape(in.acs_url)), fmt::arg("audience", xml_escape(in.audience)),
+      fmt::arg("subject", escape_markup(in.subject)), fmt::arg("request", in.request_id), fmt::arg("until", until),
+      fmt::arg("acs", escape_markup(in.acs_url)), fmt::arg("audience", escape_markup(in.audience)),
       fmt::arg("attributes", attributes_text(in, n)));
 }
 
@@ -238,8 +239,8 @@ std::string Idp::draft(const Answer& in) const {
   std::string out = fmt::format(
       R"(<{p}Response{ns} ID="{id}" Version="2.0" IssueInstant="{now}" Destination="{acs}" InResponseTo="{request}"><{a}Issuer{ins}>{issuer}</{a}Issuer>{signature}<{p}Status><{p}StatusCode Value="urn:oasis:names:tc:SAML:2.0:status:Success"/></{p}Status>{assertion}</{p}Response>)",
       fmt::arg("p", n.p), fmt::arg("a", n.a), fmt::arg("ns", n.at_root), fmt::arg("id", in.response_id),
-      fmt::arg("now", to_string(in.now)), fmt::arg("acs", xml_escape(in.acs_url)), fmt::arg("request", in.request_id),
-      fmt::arg("ins", n.at_assertion), fmt::arg("issuer", entity_id_),
+      fmt::arg("now", to_string(in.now)), fmt::arg("acs", escape_markup(in.acs_url)),
+      fmt::arg("request", in.request_id), fmt::arg("ins", n.at_assertion), fmt::arg("issuer", entity_id_),
       fmt::arg("signature", in.sign_response ? signature_template(in.response_id, in.signature) : ""),
       fmt::arg("assertion", assertion));
   if (!in.pretty) return out;

@@ -155,24 +155,6 @@ Status collect_ids(Element root, std::set<std::string>& ids) {
   return {};
 }
 
-std::string xml_escape(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (char c : text) {
-    if (c == '&')
-      out += "&amp;";
-    else if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += c;
-  }
-  return out;
-}
-
 std::string serialize(Element element) {
   std::string out;
   xmlBuffer* buffer = xmlBufferCreate();

@@ -81,8 +81,6 @@ private:
 
 /// Adds the values of every attribute that anybody could take for an ID. Error `duplicate_id`.
 Status collect_ids(Element root, std::set<std::string>& ids);
-/// Escapes for element content and attribute values.
-std::string xml_escape(std::string_view text);
 /// The element as text, for one that is put into a document of its own.
 std::string serialize(Element element);
 

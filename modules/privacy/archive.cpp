@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "appliance/base/markup.hpp"
 #include "appliance/base/text.hpp"
 
 namespace mc::privacy {
@@ -12,28 +13,6 @@ namespace {
 constexpr std::int64_t kMostText = 64LL << 20;
 constexpr std::size_t kMostFiles = 10'000;
 constexpr std::int64_t kMostFileBytes = 2LL << 30;  // of all files; they pass through piece by piece
-
-void append_html(std::string& out, std::string_view text) {
-  for (char c : text) switch (c) {
-    case '&':
-      out += "&amp;";
-      break;
-    case '<':
-      out += "&lt;";
-      break;
-    case '>':
-      out += "&gt;";
-      break;
-    case '"':
-      out += "&quot;";
-      break;
-    case '\'':
-      out += "&#39;";
-      break;
-    default:
-      out += c;
-    }
-}
 
 bool is_number(std::string_view text) {
   std::size_t digits = text.starts_with('-') ? 1 : 0;
@@ -100,11 +79,11 @@ Status ZipArchive::open(std::string_view name, std::string_view title, std::vect
   csv_.clear();
   append_csv(csv_, columns);
   html_ += "<h2>";
-  append_html(html_, title);
+  append_markup(html_, title);
   html_ += "</h2><table><thead><tr>";
   for (const std::string& column : columns) {
     html_ += "<th scope=\"col\">";
-    append_html(html_, heading(column));
+    append_markup(html_, heading(column));
     html_ += "</th>";
   }
   html_ += "</tr></thead><tbody>";
@@ -119,7 +98,7 @@ Status ZipArchive::add(std::string_view json, const std::vector<std::string>& ce
   html_ += "<tr>";
   for (const std::string& cell : cells) {
     html_ += "<td>";
-    append_html(html_, cell);
+    append_markup(html_, cell);
     html_ += "</td>";
   }
   html_ += "</tr>\n";
@@ -194,13 +173,13 @@ std::string ZipArchive::page(std::string_view title, std::string_view body, bool
   std::string out = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta "
                     "http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
                     "'unsafe-inline'\"><meta name=\"viewport\" content=\"width=device-width\"><title>";
-  append_html(out, title);
+  append_markup(out, title);
   out += "</title><style>";
   out += kStyle;
   out += "</style></head><body>";
   if (!start) out += "<p><a href=\"index.html\">Contents</a></p>";
   out += "<h1>";
-  append_html(out, title);
+  append_markup(out, title);
   out += "</h1>";
   out += body;
   out += "</body></html>\n";
@@ -209,15 +188,15 @@ std::string ZipArchive::page(std::string_view title, std::string_view body, bool
 
 std::string ZipArchive::start_page() const {
   std::string body = "<p>What ";
-  append_html(body, head_.organisation);
+  append_markup(body, head_.organisation);
   body += " holds of <strong>";
-  append_html(body, head_.name);
+  append_markup(body, head_.name);
   body += "</strong> in MedConnect, as of " + to_string(head_.made_at) + ". Asked for by ";
-  append_html(body, head_.requested_by);
+  append_markup(body, head_.requested_by);
   body += ". Times are UTC. Passwords and keys are never handed out.</p><ul>";
   for (const auto& [path, title] : parts_) {
     body += "<li><a href=\"" + path + "\">";
-    append_html(body, title);
+    append_markup(body, title);
     body += "</a></li>";
   }
   body += "</ul>";
@@ -225,9 +204,9 @@ std::string ZipArchive::start_page() const {
     body += "<h2>Files</h2><ul>";
     for (const File& file : files_) {
       body += "<li><a href=\"";
-      append_html(body, file.path);
+      append_markup(body, file.path);
       body += "\">";
-      append_html(body, file.path);
+      append_markup(body, file.path);
       body += "</a></li>";
     }
     body += "</ul>";
