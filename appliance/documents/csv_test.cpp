@@ -142,6 +142,21 @@ TEST_SUITE("appliance/documents") {
     CHECK(number_text(0.1) == "0.1");
   }
 
+  TEST_CASE("a row of texts: quoted where it must be, no formulas, numbers as they are") {
+    const auto row = [](const std::vector<std::string>& cells) {
+      std::string out;
+      append_csv_row(out, cells);
+      return out;
+    };
+    CHECK(row({"RN-7", "a b", "", "1"}) == "RN-7,a b,,1\r\n");
+    CHECK(row({"a,b", "say \"x\"", "two\nlines"}) == "\"a,b\",\"say \"\"x\"\"\",\"two\nlines\"\r\n");
+    CHECK(row({"=1+1", "@a", "-x", "+5", "\t"}) == "'=1+1,'@a,'-x,'+5,'\t\r\n");
+    CHECK(row({"=HYPERLINK(\"x\")"}) == "\"'=HYPERLINK(\"\"x\"\")\"\r\n");
+    CHECK(row({"-5", "-2.25", "-1.2.3", "-", "-inf", "-5 "}) == "-5,-2.25,'-1.2.3,'-,'-inf,'-5 \r\n");
+    CHECK(row({""}) == "\"\"\r\n");
+    CHECK(row({}) == "\r\n");
+  }
+
   TEST_CASE("the exported staff file holds no cell that starts a formula") {
     const auto staff = read(fixture("hr_staff.csv"));
     std::vector<Column> columns;

@@ -8,6 +8,37 @@
 
 namespace mc::documents {
 
+namespace {
+
+/// Quoted when CSV needs it.
+void append_cell(std::string& out, std::string_view text, bool guarded) {
+  const bool quoted = text.find_first_of("\",\r\n") != std::string_view::npos;
+  if (quoted) out.push_back('"');
+  if (guarded) out.push_back('\'');
+  for (const char c : text) {
+    if (c == '"') out.push_back('"');
+    out.push_back(c);
+  }
+  if (quoted) out.push_back('"');
+}
+
+bool is_number(std::string_view text) {
+  double value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  return read.ec == std::errc{} && read.ptr == text.data() + text.size() && std::isfinite(value);
+}
+
+}  // namespace
+
+void append_csv_row(std::string& out, std::span<const std::string> cells) {
+  if (cells.size() == 1 && cells[0].empty()) out += "\"\"";  // an empty line would be no row
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    if (i > 0) out.push_back(',');
+    append_cell(out, cells[i], looks_like_formula(cells[i]) && !is_number(cells[i]));
+  }
+  out += "\r\n";
+}
+
 bool looks_like_formula(std::string_view text) {
   return !text.empty() && std::string_view("=+-@\t\r\n").find(text.front()) != std::string_view::npos;
 }
@@ -42,19 +73,7 @@ CanonicalCsv::CanonicalCsv(std::span<const Column> columns) : columns_(columns.s
 }
 
 void CanonicalCsv::add_cell(std::string_view text, bool guard, bool last) {
-  const bool guarded = guard && looks_like_formula(text);
-  if (text.find_first_of("\",\r\n") == std::string_view::npos) {
-    if (guarded) pending_.push_back('\'');
-    pending_.append(text);
-  } else {
-    pending_.push_back('"');
-    if (guarded) pending_.push_back('\'');
-    for (const char c : text) {
-      if (c == '"') pending_.push_back('"');
-      pending_.push_back(c);
-    }
-    pending_.push_back('"');
-  }
+  append_cell(pending_, text, guard && looks_like_formula(text));
   pending_.append(last ? "\r\n" : ",");
 }
 
@@ -98,13 +117,9 @@ namespace {
 std::string closing_line(std::string_view text) {
   std::string line = "# ";
   for (const char c : text) line += c == '\r' || c == '\n' ? ' ' : c;
-  if (line.find_first_of("\",") == std::string::npos) return line + "\r\n";
-  std::string quoted = "\"";
-  for (const char c : line) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"\r\n";
+  std::string out;
+  append_cell(out, line, false);
+  return out + "\r\n";
 }
 
 /// What the file is, below the table: programs that read the table by its head row are not disturbed.

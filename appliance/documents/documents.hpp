@@ -46,6 +46,10 @@ struct CsvTable {
 /// header), UTF-8, UTF-16 with BOM, or Windows-1252 as the fallback. Cells are returned as they are (not trimmed).
 Result<CsvTable> read_csv(std::string_view bytes, const CsvLimits& limits = {});
 
+/// Appends one line of texts after RFC 4180, which ends with CR LF. What a spreadsheet would run as a formula gets an
+/// apostrophe in front, but numbers stay numbers: "-5".
+void append_csv_row(std::string& out, std::span<const std::string> cells);
+
 /// A cell of a report.
 struct Cell {
   enum class Kind : std::uint8_t { text, number, date, empty } kind = Kind::empty;

@@ -14,28 +14,6 @@ constexpr std::int64_t kMostText = 64LL << 20;
 constexpr std::size_t kMostFiles = 10'000;
 constexpr std::int64_t kMostFileBytes = 2LL << 30;  // of all files; they pass through piece by piece
 
-bool is_number(std::string_view text) {
-  std::size_t digits = text.starts_with('-') ? 1 : 0;
-  return text.size() > digits && text.find_first_not_of("0123456789.", digits) == std::string_view::npos;
-}
-
-/// RFC 4180; what a spreadsheet would run as a formula gets an apostrophe.
-void append_csv(std::string& out, const std::vector<std::string>& cells) {
-  for (std::size_t i = 0; i < cells.size(); ++i) {
-    if (i > 0) out += ',';
-    std::string_view cell = cells[i];
-    bool formula = !cell.empty() && std::string_view("=+-@\t\r").find(cell[0]) != std::string_view::npos;
-    out += '"';
-    if (formula && !is_number(cell)) out += '\'';
-    for (char c : cell) {
-      if (c == '"') out += '"';
-      out += c;
-    }
-    out += '"';
-  }
-  out += "\r\n";
-}
-
 /// "completed_at" -> "Completed at"
 std::string heading(std::string_view column) {
   std::string text(column);
@@ -77,7 +55,7 @@ Status ZipArchive::open(std::string_view name, std::string_view title, std::vect
   append_json_string(json_, title);
   json_ += ",\"rows\":[";
   csv_.clear();
-  append_csv(csv_, columns);
+  documents::append_csv_row(csv_, columns);
   html_ += "<h2>";
   append_markup(html_, title);
   html_ += "</h2><table><thead><tr>";
@@ -94,7 +72,7 @@ Status ZipArchive::add(std::string_view json, const std::vector<std::string>& ce
   if (rows_++ > 0) json_ += ',';
   json_ += "\n";
   json_ += json;
-  append_csv(csv_, cells);
+  documents::append_csv_row(csv_, cells);
   html_ += "<tr>";
   for (const std::string& cell : cells) {
     html_ += "<td>";

@@ -410,7 +410,7 @@ TEST_SUITE("privacy") {
           "compliance", "notifications", "privacy", "profiles", "sso", "directory"})
       CHECK_MESSAGE(files.contains(std::string(module) + ".html"), module);
     CHECK(files["json/account/account.json"].find("luis.kim@mercygeneral.example") != std::string::npos);
-    CHECK(files["csv/credentials/credentials.csv"].find("\"RN-778899\"") != std::string::npos);
+    CHECK(files["csv/credentials/credentials.csv"].find("RN-778899,") != std::string::npos);
     CHECK(files["learning.html"].find("Hand hygiene") != std::string::npos);
     int pdfs = 0;
     for (const auto& [name, text] : files)
