@@ -65,7 +65,7 @@ public:
     for (const FileRow& file : TRY(sql.all<FileRow>(
              "SELECT id, number, blob_id FROM certificates_issued WHERE person_id = ? AND blob_id IS NOT NULL",
              erasure.person)))
-      TRY(platform_.blobs.drop_reference(tx, *file.blob_id, "certificates:page:" + file.id.text()));
+      TRY(drop_page(tx, file));
     auto rows =
         TRY(sql.one<std::int64_t>("SELECT count(*) FROM certificates_issued WHERE person_id = ?", erasure.person));
     auto newest = TRY(sql.one<std::optional<Date>>("SELECT max(issued_on) FROM certificates_issued WHERE person_id = ?",
