@@ -1,10 +1,7 @@
 #include "appliance/oidc/id_token.hpp"
 
-#include <algorithm>
-
 #include "appliance/base/text.hpp"
-#include "appliance/oidc/jws.hpp"
-#include "appliance/oidc/values.hpp"
+#include "appliance/oidc/token.hpp"
 #include "appliance/security/crypto.hpp"
 
 namespace mc::oidc {
@@ -13,39 +10,31 @@ namespace {
 constexpr std::size_t kMostNames = 200, kMostValues = 5'000;
 constexpr int kDeepest = 3;
 
-std::unexpected<Error> refused(const char* code, const char* detail) { return token_refused(code, detail); }
-std::unexpected<Error> malformed() { return token_malformed(); }
-
 Status check_audience(const Members& members, const Expectation& expected) {
-  auto audience = texts_of(members, "aud", 20);
-  auto wrong = [] { return refused("token_audience", "The token is meant for another application."); };
-  if (!audience || std::find(audience->begin(), audience->end(), expected.client_id) == audience->end()) return wrong();
+  auto audience = TRY(audience_with(members, expected.client_id));
   bool named = members.contains("azp");
-  if (named && text_of(members, "azp") != expected.client_id) return wrong();
-  if (audience->size() > 1 && !named) return wrong();
+  if (named && text_of(members, "azp") != expected.client_id) return wrong_audience();
+  if (audience.size() > 1 && !named) return wrong_audience();
   return {};
 }
 
 Status check_times(const Members& members, const Expectation& expected, Claims& out) {
+  const Freshness fresh{expected.now, expected.skew, expected.oldest};
   auto expires = date_of(members, "exp"), issued = date_of(members, "iat");
-  if (!expires || !issued) return malformed();
-  if (expected.now - expected.skew >= *expires) return refused("token_expired", "The token has expired.");
-  if (*issued > expected.now + expected.skew)
-    return refused("token_not_yet", "The token is from the future; compare the clocks.");
-  if (*issued < expected.now - expected.oldest - expected.skew)
-    return refused("token_too_old", "The token was issued long ago; compare the clocks.");
+  if (!expires || !issued) return token_malformed();
+  TRY(check_unexpired(*expires, fresh));
+  TRY(check_issued(*issued, fresh));
   if (members.contains("nbf")) {
     auto begins = date_of(members, "nbf");
-    if (!begins) return malformed();
-    if (*begins > expected.now + expected.skew)
-      return refused("token_not_yet", "The token is from the future; compare the clocks.");
+    if (!begins) return token_malformed();
+    TRY(check_begun(*begins, fresh));
   }
   out.expires_at = *expires;
   out.issued_at = *issued;
   out.authenticated_at = date_of(members, "auth_time");
   if (expected.authenticated_since &&
       (!out.authenticated_at || *out.authenticated_at < *expected.authenticated_since - expected.skew))
-    return refused("token_authentication_old", "The provider did not ask the person to sign in again.");
+    return token_refused("token_authentication_old", "The provider did not ask the person to sign in again.");
   return {};
 }
 
@@ -54,7 +43,7 @@ Status check_access(const Members& members, const Expectation& expected) {
   if (!members.contains("at_hash") || expected.access_token.empty()) return {};
   auto hash = security::sha256(as_bytes(expected.access_token));
   if (text_of(members, "at_hash") == to_base64url(ByteView(hash).first(16))) return {};
-  return refused("token_access", "The tokens of the answer do not belong together.");
+  return token_refused("token_access", "The tokens of the answer do not belong together.");
 }
 
 bool same(std::string_view a, std::string_view b) { return security::equal_constant_time(as_bytes(a), as_bytes(b)); }
@@ -104,27 +93,20 @@ Attributes attributes_of(shape::Cursor object) {
 }
 
 Result<Claims> verify_id_token(std::string_view token, const KeySet& keys, const Expectation& expected) {
-  Jws read = TRY(read_jws(token));
-  if (!read.type.empty() && read.type != "jwt") return malformed();
-  TRY(check_signature(read, keys));
-  auto document = shape::parse_json(read.payload);
-  if (!document) return malformed();
-  auto members = members_of(document->root());
-  if (!members) return malformed();
-  if (text_of(*members, "iss") != expected.issuer)
-    return refused("token_issuer", "The token is from another provider.");
-  TRY(check_audience(*members, expected));
+  const Payload payload = TRY(verify_token(token, keys, {"jwt"}, expected.issuer));
+  const Members& members = payload.members;
+  TRY(check_audience(members, expected));
   Claims out;
-  TRY(check_times(*members, expected, out));
-  if (expected.nonce.empty() || !same(text_of(*members, "nonce"), expected.nonce))
-    return refused("token_nonce", "The token answers another sign-in.");
-  TRY(check_access(*members, expected));
-  out.subject = text_of(*members, "sub");
+  TRY(check_times(members, expected, out));
+  if (expected.nonce.empty() || !same(text_of(members, "nonce"), expected.nonce))
+    return token_refused("token_nonce", "The token answers another sign-in.");
+  TRY(check_access(members, expected));
+  out.subject = text_of(members, "sub");
   if (out.subject.empty() || out.subject.size() > 255 || !clean_text(out.subject))
-    return refused("token_subject", "The token does not say whom it is about.");
-  out.session = text_of(*members, "sid");
+    return token_refused("token_subject", "The token does not say whom it is about.");
+  out.session = text_of(members, "sid");
   if (out.session.size() > 500) out.session.clear();
-  out.attributes = attributes_of(document->root());
+  out.attributes = attributes_of(payload.document->root());
   return out;
 }
 
