@@ -25,25 +25,29 @@ export default function AccountPage() {
         {(data) => (
           <div className="account">
             <Details boot={data} />
+            <div className="account-tall">
+              <Card title={t`Password`}>
+                <PasswordForm onDone={() => toast(t`Password changed. Your other devices are signed out.`)} />
+              </Card>
+            </div>
             <Handle handle={data.me.handle} />
-            <Appearance />
-            <Card title={t`Password`}>
-              <PasswordForm onDone={() => toast(t`Password changed. Your other devices are signed out.`)} />
-            </Card>
             <SignInSafety />
             <DeviceList />
-            <Card title={t`Profile and roles`}>
-              <div className="stack">
-                <p><Trans>Your profile is what colleagues see of you. A role can be handed on while you are away.</Trans></p>
-                <div className="row"><LinkButton href="/profile">{t`Your profile`}</LinkButton><LinkButton href="/account/roles">{t`Your roles`}</LinkButton></div>
-              </div>
-            </Card>
-            <Card title={t`Your data`}>
-              <div className="stack">
-                <p><Trans>Take a copy of everything that is held about you, or ask to be erased.</Trans></p>
-                <div className="row"><LinkButton href="/account/privacy">{t`Your data`}</LinkButton></div>
-              </div>
-            </Card>
+            <Appearance />
+            <div className="stack">
+              <Card title={t`Profile and roles`}>
+                <div className="stack">
+                  <p><Trans>Your profile is what colleagues see of you. A role can be handed on while you are away.</Trans></p>
+                  <div className="row"><LinkButton href="/profile">{t`Your profile`}</LinkButton><LinkButton href="/account/roles">{t`Your roles`}</LinkButton></div>
+                </div>
+              </Card>
+              <Card title={t`Your data`}>
+                <div className="stack">
+                  <p><Trans>Take a copy of everything that is held about you, or ask to be erased.</Trans></p>
+                  <div className="row"><LinkButton href="/account/privacy">{t`Your data`}</LinkButton></div>
+                </div>
+              </Card>
+            </div>
           </div>
         )}
       </Loaded>

@@ -75,7 +75,7 @@ function Facts({ data }: { data: Staff }) {
     [t`Left`, data.left_on ? fullDay(data.left_on) : ""],
   ];
   return (
-    <dl className="pairs">
+    <dl className="pairs pairs-2">
       {facts.filter(([, value]) => value).map(([label, value]) => (
         <div className="pair" key={label}>
           <dt>{label}</dt>

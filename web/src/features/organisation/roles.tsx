@@ -26,7 +26,7 @@ export function Roles({ person, mayGrant }: { person: string; mayGrant: boolean 
   return (
     <Card title={t`Roles`}>
       <div className="stack">
-        <Loaded query={grants}>{(data) => <Table caption={t`Roles`} columns={columns} rows={data.items} rowKey={(row) => row.id} />}</Loaded>
+        <Loaded query={grants}>{(data) => !data.items.length ? <p className="dim">{t`No role beside that of every member.`}</p> : <Table caption={t`Roles`} columns={columns} rows={data.items} rowKey={(row) => row.id} />}</Loaded>
         {mayGrant ? <Grant person={person} onDone={refresh} /> : null}
       </div>
       <ConfirmDialog

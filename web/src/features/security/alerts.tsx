@@ -66,10 +66,10 @@ function Who({ row }: { row: Alert }) {
   const { t } = useLingui();
   const may = useBoot().data?.me.permissions ?? [];
   return (
-    <>
+    <span>
       {row.person_id ? may.includes("people:view") ? <Link href={paths.person(row.person_id)}>{row.person_name}</Link> : row.person_name : <span className="dim">{t`nobody known`}</span>}
       {may.includes("audit:view") ? <Link className="below s" href={auditHref(row)}>{t`In the audit log`}<span className="hidden-text">: {kindName(row.kind)}, {row.person_name}</span></Link> : null}
-    </>
+    </span>
   );
 }
 function auditHref(row: Alert): string {
@@ -86,10 +86,10 @@ function When({ row }: { row: Alert }) {
   const times = count(row.occurrences);
   const first = moment(row.first_at);
   return (
-    <>
+    <span>
       <time dateTime={row.last_at}>{moment(row.last_at)}</time>
       {row.occurrences > 1 ? <span className="below s dim"><Trans>{times} times since {first}</Trans></span> : null}
-    </>
+    </span>
   );
 }
 
@@ -97,7 +97,7 @@ function Outcome({ row, own, onSettle }: { row: Alert; own: boolean; onSettle: (
   const { t } = useLingui();
   const by = row.acknowledged_by_name;
   const at = row.acknowledged_at ? moment(row.acknowledged_at) : "";
-  if (at) return <>{row.note}<span className="below s dim">{by ? <Trans>{by}, {at}</Trans> : at}</span></>;
+  if (at) return <span>{row.note}<span className="below s dim">{by ? <Trans>{by}, {at}</Trans> : at}</span></span>;
   if (own) return <span className="dim">{t`About you: somebody else has to look at this.`}</span>;
   return <Button aria-label={t`Settle: ${kindName(row.kind)}, ${row.person_name}`} onClick={onSettle}>{t`Settle`}</Button>;
 }
@@ -128,7 +128,7 @@ function Settle({ alert, onDone }: { alert: Alert; onDone: () => void }) {
     <Form errors={form.errors} onSubmit={() => void save()} label={kindName(alert.kind)}>
       <p><StatusTag kind={severity.tag}>{severity.words}</StatusTag>{alert.person_name ? <> <b>{alert.person_name}</b></> : null}</p>
       <p>{seen(alert)}</p>
-      <p className="note">{advice(alert.kind)}</p>
+      <p className="note">{advice(alert)}</p>
       <Textarea name="note" label={t`What came of it`} hint={t`Who was asked, and what was done. The officers after you read this.`} rows={3} maxLength={1000} value={note} onValue={(next) => form.set({ note: next })} />
       <div className="dialog-foot">
         <Button onClick={onDone}>{t`Later`}</Button>

@@ -99,7 +99,7 @@ function NetworksForm({ lists, held }: { lists: NetworkLists; held: readonly str
           })}
         </ul>
       </Card>
-      {limited.length ? <p className="note soon"><Trans>Whoever holds a limited role and works elsewhere, at home or on a ward, loses that role's pages at once.</Trans></p> : null}
+      {limited.length ? <p className="note soon"><Trans>Whoever holds a limited role and works elsewhere, at home or on a ward, loses that role's pages at once. When the hospital's networks change one day and nobody gets in, <code>medconnect networks reset</code> on the server takes all limits away.</Trans></p> : null}
       <div className="form-foot">
         <Button kind="primary" type="submit" busy={form.busy} busyLabel={t`Saving`}>{t`Save`}</Button>
         <span className="s dim" role="status">{saved ? t`Saved` : form.touched ? t`Changes are not saved yet` : ""}</span>

@@ -18,7 +18,7 @@ export default function ThresholdsPage() {
   const { t } = useLingui();
   const settings = useQuery({ queryKey: KEY, queryFn: ({ signal }) => api.get<Thresholds>("/security/alert-settings", undefined, { signal }) });
   return (
-    <Page title={t`What is unusual`} lead={<Trans>From where on the appliance makes an alert. Too low, and nobody reads them any more; too high, and a theft passes.</Trans>}>
+    <Page title={t`What is unusual`} lead={<Trans>When the appliance makes an alert. With low limits nobody reads them any more; with high ones a theft goes unseen.</Trans>}>
       <SecurityTabs />
       <Loaded query={settings}>{(data) => <ThresholdsForm key={JSON.stringify(data)} settings={data} />}</Loaded>
     </Page>

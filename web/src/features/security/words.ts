@@ -81,9 +81,10 @@ export function seen(alert: Pick<Alert, "kind" | "place" | "amount" | "first_at"
 }
 
 /** What to do about it, for whoever sees this for the first time. */
-export function advice(kind: Kind): string {
-  switch (kind) {
+export function advice(alert: Pick<Alert, "kind" | "place">): string {
+  switch (alert.kind) {
     case "credential_stuffing":
+      if (alert.place === "password") return t`Somebody tries one common password on many people. The appliance refuses it for a quarter of an hour. In the audit log, look where it comes from, and for a sign-in from there that went through.`;
       return t`The appliance slows this down by itself. Find out whose computer the address is; if it is yours, take it off the network. In the audit log, look for a sign-in from there that went through.`;
     case "parallel_sessions":
       return t`Call the person. A shared password, or a stolen one: end all sessions on the person's page and give a new password.`;

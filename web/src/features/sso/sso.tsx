@@ -134,10 +134,10 @@ function Ours({ overview }: { overview: Overview }) {
     <Card title={t`Our side`} aside={t`what the identity provider needs`}>
       <div className="stack">
         <div className="copy-grid">
-          <CopyField label={t`Entity ID`} value={overview.entity_id} />
+          <CopyField label={t`Entity ID`} hint={t`Also called identifier or audience`} value={overview.entity_id} />
           <CopyField label={t`ACS URL`} hint={t`Reply URL, assertion consumer service`} value={overview.acs_url} />
           <CopyField label={t`Metadata URL`} hint={t`Has everything in one file`} value={overview.metadata_url} />
-          <CopyField label={t`Logout URL`} value={overview.logout_url} />
+          <CopyField label={t`Logout URL`} hint={t`Single logout service`} value={overview.logout_url} />
           {overview.redirect_url ? <CopyField label={t`Redirect URL`} hint={t`For OpenID Connect`} value={overview.redirect_url} /> : null}
         </div>
         <p><a href="/api/v1/sso/metadata" download="medconnect-metadata.xml">{t`Download our metadata`}</a></p>
