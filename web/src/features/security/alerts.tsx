@@ -13,6 +13,7 @@ import { SecurityTabs } from "./tabs";
 import type { Alert } from "./types";
 import { KINDS, advice, kindName, seen, severityOf } from "./words";
 import "../compliance/compliance.css";
+import "./security.css";
 
 const codecs = { show: oneOf(["open", "all"], "open"), kind: oneOf(["", ...KINDS], "") };
 
@@ -66,7 +67,7 @@ function Who({ row }: { row: Alert }) {
   const { t } = useLingui();
   const may = useBoot().data?.me.permissions ?? [];
   return (
-    <span>
+    <span className="alert-who">
       {row.person_id ? may.includes("people:view") ? <Link href={paths.person(row.person_id)}>{row.person_name}</Link> : row.person_name : <span className="dim">{t`nobody known`}</span>}
       {may.includes("audit:view") ? <Link className="below s" href={auditHref(row)}>{t`In the audit log`}<span className="hidden-text">: {kindName(row.kind)}, {row.person_name}</span></Link> : null}
     </span>
