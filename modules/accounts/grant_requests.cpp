@@ -46,6 +46,9 @@ GrantRequest outward(const RequestRow& row, const std::map<PersonId, Person>& pe
   return {row.id,     row.person_id,    name_of(people, row.person_id),    row.role,         row.until,
           row.reason, row.requested_by, name_of(people, row.requested_by), row.requested_at, row.status};
 }
+LentRole lent(const RoleRow& role) {
+  return {role.id, role.role, role.scope, role.scope_id, role.scope_name, role.expires_at};
+}
 bool may_settle(const security::Viewer& viewer) { return viewer.may_everywhere("role:grant"); }
 
 }  // namespace
@@ -169,10 +172,7 @@ Result<Delegation> Delegating::delegate(const security::Viewer& viewer, const De
     TRY(platform_.audit.append(tx,
                                {viewer.person, "role.delegated", "person:" + in.to.text(), "ok",
                                 RawJson{"{\"role\":\"" + source->role + "\"}"}, client.request_id, client.address}));
-    RoleRow role = TRY(service_.outward(tx, made));
-    return Delegation{role.id,         in.to,          to->first_name + " " + to->last_name,
-                      role.role,       role.scope,     role.scope_id,
-                      role.scope_name, role.expires_at};
+    return Delegation{lent(TRY(service_.outward(tx, made))), in.to, to->first_name + " " + to->last_name};
   });
 }
 
@@ -193,17 +193,13 @@ Result<Delegations> Delegating::of(const security::Viewer& viewer) {
     auto held = TRY(security::assignments_in_force(tx, assignments));
     auto names = TRY(service_.find_many(tx, people));
     for (const DelegationRow& row : rows)
-      if (auto found = held.find(row.assignment_id); found != held.end()) {
-        RoleRow role = TRY(service_.outward(tx, found->second));
-        out.items.push_back({role.id, row.to_person, name_of(names, row.to_person), role.role, role.scope,
-                             role.scope_id, role.scope_name, role.expires_at});
-      }
+      if (auto found = held.find(row.assignment_id); found != held.end())
+        out.items.push_back(
+            {lent(TRY(service_.outward(tx, found->second))), row.to_person, name_of(names, row.to_person)});
     for (const DelegationRow& row : received)
-      if (auto found = held.find(row.assignment_id); found != held.end()) {
-        RoleRow role = TRY(service_.outward(tx, found->second));
-        out.received.push_back({role.id, row.from_person, name_of(names, row.from_person), role.role, role.scope,
-                                role.scope_id, role.scope_name, role.expires_at});
-      }
+      if (auto found = held.find(row.assignment_id); found != held.end())
+        out.received.push_back(
+            {lent(TRY(service_.outward(tx, found->second))), row.from_person, name_of(names, row.from_person)});
     return out;
   });
 }
@@ -222,8 +218,7 @@ Result<OwnRoles> Delegating::own(const security::Viewer& viewer) {
     OwnRoles out;
     for (const auto& held : TRY(platform_.sessions.assignments(tx, viewer.person))) {
       if (held.expires_at && *held.expires_at <= tx.now()) continue;
-      RoleRow role = TRY(service_.outward(tx, held));
-      OwnRole own{role.id, role.role, role.scope, role.scope_id, role.scope_name, role.granted_at, role.expires_at};
+      OwnRole own{TRY(service_.outward(tx, held)), false, std::nullopt};
       auto lender = lenders.find(held.id);
       if (lender != lenders.end()) own.lent_by_name = name_of(names, lender->second);
       own.may_delegate = lender == lenders.end() && handed_on(held.role);

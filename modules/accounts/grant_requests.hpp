@@ -38,27 +38,24 @@ struct DelegationIn {
   Instant until;
 };
 FIELDS(DelegationIn, assignment_id, to, until)
-struct Delegation {
+/// A role that somebody has for a time.
+struct LentRole {
   Uuid id{};  // of the assignment that was made
-  PersonId to;
-  std::string to_name;
   std::string role;
   security::ScopeKind scope = security::ScopeKind::platform;
   std::optional<Uuid> scope_id;
   std::optional<std::string> scope_name;
   std::optional<Instant> until;
 };
+struct Delegation : LentRole {
+  PersonId to;
+  std::string to_name;
+};
 FIELDS(Delegation, id, to, to_name, role, scope, scope_id, scope_name, until)
 /// The same as the person sees it who has the role for a time.
-struct Received {
-  Uuid id{};
+struct Received : LentRole {
   PersonId from;
   std::string from_name;
-  std::string role;
-  security::ScopeKind scope = security::ScopeKind::platform;
-  std::optional<Uuid> scope_id;
-  std::optional<std::string> scope_name;
-  std::optional<Instant> until;
 };
 FIELDS(Received, id, from, from_name, role, scope, scope_id, scope_name, until)
 struct Delegations {
@@ -68,14 +65,7 @@ struct Delegations {
 FIELDS(Delegations, items, received)
 
 /// One of the viewer's own roles that is in force.
-struct OwnRole {
-  Uuid id{};
-  std::string role;
-  security::ScopeKind scope = security::ScopeKind::platform;
-  std::optional<Uuid> scope_id;
-  std::optional<std::string> scope_name;
-  Instant granted_at;
-  std::optional<Instant> expires_at;
+struct OwnRole : RoleRow {
   bool may_delegate = false;
   std::optional<std::string> lent_by_name;  // who handed it on to her
 };
