@@ -4,31 +4,10 @@
 
 #include <vector>
 
+#include "appliance/base/markup.hpp"
+
 namespace mc::accounts::letters {
 namespace {
-
-std::string escaped(std::string_view text) {
-  std::string out;
-  for (char c : text) {
-    switch (c) {
-    case '&':
-      out += "&amp;";
-      break;
-    case '<':
-      out += "&lt;";
-      break;
-    case '>':
-      out += "&gt;";
-      break;
-    case '"':
-      out += "&quot;";
-      break;
-    default:
-      out += c;
-    }
-  }
-  return out;
-}
 
 struct Link {
   std::string_view label;
@@ -40,19 +19,19 @@ mail::Mail letter(const Envelope& to, std::string subject, const std::vector<std
                   const Link& link = {}) {
   std::string greeting = to.name.empty() ? "Hello," : fmt::format("Hello {},", to.name);
   mail::Mail out{std::string(to.address), std::string(to.name), std::move(subject), greeting + "\n\n",
-                 "<p>" + escaped(greeting) + "</p>\n"};
+                 "<p>" + escape_markup(greeting) + "</p>\n"};
   for (std::size_t i = 0; i < paragraphs.size(); ++i) {
     out.text += paragraphs[i] + "\n\n";
-    out.html += "<p>" + escaped(paragraphs[i]) + "</p>\n";
+    out.html += "<p>" + escape_markup(paragraphs[i]) + "</p>\n";
     if (i != 0 || link.address.empty()) continue;
     out.text += fmt::format("{}:\n{}\n\n", link.label, link.address);
     out.html +=
         fmt::format("<p><a href=\"{}\">{}</a></p>\n<p>If the link does not open, copy this address:<br>{}</p>\n",
-                    escaped(link.address), escaped(link.label), escaped(link.address));
+                    escape_markup(link.address), escape_markup(link.label), escape_markup(link.address));
   }
   out.text += fmt::format("{}\n\nThis mail was sent by a program. Nobody reads answers to it.\n", to.organisation);
   out.html += fmt::format("<p>{}</p>\n<p>This mail was sent by a program. Nobody reads answers to it.</p>\n",
-                          escaped(to.organisation));
+                          escape_markup(to.organisation));
   return out;
 }
 
