@@ -42,6 +42,17 @@ RawJson proof(RequestId request, const std::vector<ErasedRows>& rows) {
                       pseudonymised, kept)};
 }
 
+/// What officers are told of a request, once.
+notifications::NotificationIn note_on(const RequestRecord& row, std::string code, std::string text) {
+  notifications::NotificationIn note;
+  note.dedupe_key = code + ":" + row.id.text();
+  note.code = std::move(code);
+  note.params = {{"due", to_string(row.due_on)}};
+  note.text = std::move(text);
+  note.link = "/privacy/requests/" + row.id.text();
+  return note;
+}
+
 }  // namespace
 
 Result<RequestRecord> Service::file_request(data::Tx& tx, PersonId person, PersonId by, std::string reason) {
@@ -59,13 +70,8 @@ Result<RequestRecord> Service::file_request(data::Tx& tx, PersonId person, Perso
   TRY(store::insert_request(tx, row));
   TRY(audit(tx, by, "privacy.erasure_requested", object_of(person),
             {fmt::format(R"({{"request":"{}"}})", row.id.text())}));
-  notifications::NotificationIn note;
-  note.code = "erasure_requested";
-  note.params = {{"due", to_string(row.due_on)}};
-  note.text = "Somebody asks to be erased. Decide by " + to_string(row.due_on) + ".";
-  note.link = "/privacy/requests/" + row.id.text();
-  note.dedupe_key = "erasure_requested:" + row.id.text();
-  TRY(tell_officers(tx, note, by));
+  std::string text = "Somebody asks to be erased. Decide by " + to_string(row.due_on) + ".";
+  TRY(tell_officers(tx, note_on(row, "erasure_requested", std::move(text)), by));
   return row;
 }
 
@@ -352,13 +358,8 @@ Status Service::daily() {
       if (!TRY(store::held(tx, row.person_id)))
         TRY(platform_.jobs.enqueue(tx, EraseJob{row.id}, {.attempts = 8, .unique_key = row.id.text()}));
     for (const RequestRecord& row : TRY(store::due_by(tx, today + kWarnDays))) {
-      notifications::NotificationIn note;
-      note.code = "erasure_due";
-      note.params = {{"due", to_string(row.due_on)}};
-      note.text = "A request to be erased must be decided by " + to_string(row.due_on) + ".";
-      note.link = "/privacy/requests/" + row.id.text();
-      note.dedupe_key = "erasure_due:" + row.id.text();
-      TRY(tell_officers(tx, note, std::nullopt));
+      std::string text = "A request to be erased must be decided by " + to_string(row.due_on) + ".";
+      TRY(tell_officers(tx, note_on(row, "erasure_due", std::move(text)), std::nullopt));
     }
     return {};
   });
