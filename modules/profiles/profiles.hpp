@@ -59,7 +59,7 @@ FIELDS(ProfileEdit, headline, about, specialty, years_experience, location, time
        show_phone, interests)
 
 struct OnboardingStep {
-  std::string code;  // "profession", "interests", "licence", "visibility", "photo"
+  std::string code;  // "profession", "experience", "interests", "visibility", "licence", "certification", "photo"
   bool done = false;
   bool required = true;
 };

@@ -227,15 +227,16 @@ Result<Onboarding> Service::onboarding_in(data::Tx& tx, PersonId person) {
   ProfileRow row = TRY(store::profile(tx, person));
   auto staff = TRY(organisation_.staff(tx, person));
   bool chose = TRY(store::has_profile(tx, person));
-  bool licence = false;
+  bool licence = false, certification = false;
   for (const credentials::Credential& item : TRY(credentials_.of_person(tx, person)))
-    licence = licence || item.kind == credentials::Kind::license;
+    (item.kind == credentials::Kind::license ? licence : certification) = true;
   Onboarding out;
   out.steps = {{"profession", staff && !staff->profession.empty() && !row.specialty.empty(), true},
                {"experience", row.years_experience && !row.time_zone.empty(), true},
                {"interests", TRY(store::interests(tx, person)).size() >= kLeastInterests, true},
                {"visibility", chose, true},
                {"licence", licence, false},
+               {"certification", certification, false},
                {"photo", row.photo_id.has_value(), false}};
   // Somebody whom HR does not know (a contractor) says her specialty only.
   if (!staff) out.steps[0].done = !row.specialty.empty();

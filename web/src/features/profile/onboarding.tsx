@@ -11,7 +11,7 @@ import { PhotoForm } from "./photo_dialog";
 import type { Onboarding, Profile, ProfileEdit } from "./types";
 import "./profile.css";
 
-const CODES = ["profession", "experience", "interests", "visibility", "licence", "photo"] as const;
+const CODES = ["profession", "experience", "interests", "visibility", "licence", "certification", "photo"] as const;
 type Code = (typeof CODES)[number];
 const codecs = { step: oneOf(["", ...CODES], "") };
 const known = (code: string): code is Code => (CODES as readonly string[]).includes(code);
@@ -30,7 +30,7 @@ export default function OnboardingPage() {
 
 export function useStepNames(): Record<Code, string> {
   const { t } = useLingui();
-  return { profession: t`Your specialty`, experience: t`Experience and place`, interests: t`Interests`, visibility: t`Who sees your profile`, licence: t`Your licence`, photo: t`Photo` };
+  return { profession: t`Your specialty`, experience: t`Experience and place`, interests: t`Interests`, visibility: t`Who sees your profile`, licence: t`Your licence`, certification: t`Your first certification`, photo: t`Photo` };
 }
 
 function Walk({ state, profile }: { state: Onboarding; profile: Profile }) {
@@ -59,7 +59,7 @@ function Walk({ state, profile }: { state: Onboarding; profile: Profile }) {
     try {
       queryClient.setQueryData(ONBOARDING, await api.post<Onboarding>("/profiles/me/onboarding/finish"));
       toast(t`Thank you, that is all`);
-      navigate("/");
+      navigate("/roadmap");
     } catch (error) {
       setProblem(Object.values(profileErrors(error))[0] ?? t`This did not work.`);
     } finally {
@@ -88,7 +88,7 @@ function Walk({ state, profile }: { state: Onboarding; profile: Profile }) {
         {ready && !state.completed_at ? (
           <section className="card pad stack-s">
             <h2>{t`All that is needed is done`}</h2>
-            <p className="dim"><Trans>Licence and photo can follow at any time on your profile.</Trans></p>
+            <p className="dim"><Trans>Licence, certification and photo can follow at any time.</Trans></p>
             {problem ? <p className="note overdue" role="alert">{problem}</p> : null}
             <div className="row"><Button kind="primary" busy={busy} onClick={() => void finish()}>{t`Finish`}</Button></div>
           </section>
@@ -96,7 +96,7 @@ function Walk({ state, profile }: { state: Onboarding; profile: Profile }) {
         {state.completed_at ? (
           <section className="card pad row-between">
             <p><Trans>You have finished the first steps. Everything can be changed on your profile.</Trans></p>
-            <LinkButton href="/profile" kind="primary">{t`Your profile`}</LinkButton>
+            <div className="row"><LinkButton href="/roadmap" kind="primary">{t`Your roadmap`}</LinkButton><LinkButton href="/profile">{t`Your profile`}</LinkButton></div>
           </section>
         ) : null}
       </div>
@@ -117,6 +117,7 @@ function StepCard({ code, name, done, ...rest }: StepProps & { code: Code; name:
       {code === "interests" ? <InterestsStep {...rest} /> : null}
       {code === "visibility" ? <VisibilityStep {...rest} /> : null}
       {code === "licence" ? <Licence {...rest} done={done} /> : null}
+      {code === "certification" ? <Certification {...rest} done={done} /> : null}
       {code === "photo" ? <PhotoForm profile={rest.profile} onDone={rest.onNext} /> : null}
     </Card>
   );
@@ -205,6 +206,19 @@ function Licence({ onNext, done }: StepProps & { done: boolean }) {
       <p>{done ? <Trans>Your licence is on file.</Trans> : <Trans>Enter your licence once; you are reminded before it lapses, and the credentialing office can check it.</Trans>}</p>
       <div className="row">
         {done ? <LinkButton href="/credentials">{t`Your licences and cards`}</LinkButton> : <LinkButton href="/credentials/new" kind="primary">{t`Add your licence`}</LinkButton>}
+        <Button onClick={onNext}>{done ? t`Go on` : t`Not now`}</Button>
+      </div>
+    </div>
+  );
+}
+
+function Certification({ onNext, done }: StepProps & { done: boolean }) {
+  const { t } = useLingui();
+  return (
+    <div className="stack">
+      <p>{done ? <Trans>A certification of yours is on file.</Trans> : <Trans>Add the card that your unit asks for first, for instance BLS. What you have to renew is then shown in time.</Trans>}</p>
+      <div className="row">
+        {done ? <LinkButton href="/credentials">{t`Your licences and cards`}</LinkButton> : <LinkButton href="/credentials/new" kind="primary">{t`Add a certification`}</LinkButton>}
         <Button onClick={onNext}>{done ? t`Go on` : t`Not now`}</Button>
       </div>
     </div>

@@ -7,6 +7,7 @@ import EditProfilePage from "./edit";
 import OnboardingPage from "./onboarding";
 import OtherProfilePage from "./other";
 import OwnProfilePage from "./own";
+import RoadmapPage from "./roadmap";
 import { VerificationsOf } from "./verifications";
 import { WelcomeCard } from "./welcome";
 
@@ -15,7 +16,7 @@ const profile = {
   person_id: "ana", handle: "ana.reyes", first_name: "Ana", last_name: "Reyes", profession: "RN", job_title: "Staff nurse", unit_name: "ICU", headline: LONG, about: "First line.\nSecond line.", specialty: "Intensive care", years_experience: 7,
   location: "Lubbock", time_zone: "America/Chicago", email: "ana@x.example", phone: null, photo_url: null, interests: ["Wound care", "Leadership", "Cardiology"], level: "license_verified", visibility: "only_me", show_email: false, show_phone: false, onboarded_at: null,
 };
-const steps = (done: string[]) => ({ steps: ["profession", "experience", "interests", "visibility", "licence", "photo"].map((code, at) => ({ code, done: done.includes(code), required: at < 4 })), completed_at: null });
+const steps = (done: string[]) => ({ steps: ["profession", "experience", "interests", "visibility", "licence", "certification", "photo"].map((code, at) => ({ code, done: done.includes(code), required: at < 4 })), completed_at: null });
 const boot = { idle_minutes: 15, time_zone: "America/Chicago", me: { id: "ana", handle: "ana.reyes", permissions: ["people:view"] } };
 const base = { "GET /boot": { json: boot }, "GET /profiles/me": { json: profile }, "GET /profiles/me/onboarding": { json: steps([]) } };
 const press = async (name: string) => {
@@ -175,5 +176,27 @@ describe("verification", () => {
     draw(<VerificationsOf person="ana" credentials={[card]} />);
     await screen.findByText("not checked yet");
     expect(screen.queryByRole("button", { name: /Record a check/ })).toBeNull();
+  });
+});
+
+describe("roadmap", () => {
+  const card = (id: string, title: string) => ({ id, title, summary: "", category: "", difficulty: "introductory", lessons: 1, minutes: 20, language: "en" });
+  const home = { first_name: "Ana", today: "2026-11-20", overdue: 0, due_7: 1, minutes_left: 20, todo: [{ kind: "course", bucket: "due_7", title: LONG, reason: "Required", action: "start", enrolment_id: "e1", due_on: "2026-11-25", days: 5, minutes: 20, minutes_left: 20, percent: 0 }], credentials: [], licences: [] };
+  it("lists what is required, then a course once for the interest that finds it", async () => {
+    const calls = serve({ ...base, "GET /home": { json: home }, "GET /courses": { json: { items: [card("c1", "Pressure injuries"), card("c2", LONG)], next: null } } });
+    const { container } = draw(<RoadmapPage />, "/roadmap");
+    expect((await screen.findByRole("link", { name: LONG })).getAttribute("href")).toBe("/learn/e1");
+    expect((await screen.findByRole("link", { name: "Pressure injuries" })).getAttribute("href")).toBe("/courses/c1");
+    expect(screen.getAllByRole("link", { name: "Pressure injuries" }).length).toBe(1);
+    expect(screen.getAllByText("No further course on this yet.").length).toBe(2);
+    expect(calls.filter((each) => each.key === "GET /courses").map((each) => each.url.searchParams.get("search"))).toEqual(["Wound care", "Leadership", "Cardiology"]);
+    expect(await axeProblems(container)).toEqual([]);
+  });
+  it("asks for interests when there are none, and says so when nothing is required", async () => {
+    serve({ ...base, "GET /profiles/me": { json: { ...profile, interests: [] } }, "GET /home": { json: { ...home, todo: [] } } });
+    const { container } = draw(<RoadmapPage />, "/roadmap");
+    expect((await screen.findByRole("link", { name: "Choose interests" })).getAttribute("href")).toBe("/onboarding?step=interests");
+    expect(screen.getByText("Nothing is required of you now.")).toBeTruthy();
+    expect(await axeProblems(container)).toEqual([]);
   });
 });
