@@ -1,5 +1,6 @@
 # room(), module(), program() and unit_tests(): every folder's *.cpp becomes the static library mc_NAME, every
 # *_test.cpp goes into the one test program. Folders that are not there yet are empty libraries.
+option(MEDCONNECT_UNITY "Compile every module in one piece" ON)
 set_property(GLOBAL PROPERTY mc_parts "")
 set_property(GLOBAL PROPERTY mc_rooms "")
 
@@ -15,6 +16,10 @@ function(mc_part name folder)
   if(sources)
     add_library(mc_${name} STATIC ${sources})
     mc_precompile(mc_${name} REUSE_FROM mc_pch)
+    if(folder MATCHES "^modules/")  # in one translation unit: a tenth of the time, since headers are most of it
+      set_target_properties(mc_${name} PROPERTIES UNITY_BUILD ${MEDCONNECT_UNITY} UNITY_BUILD_BATCH_SIZE 0)
+      target_compile_options(mc_${name} PRIVATE -Wno-subobject-linkage)  # it takes every file for a header there
+    endif()
     target_link_libraries(mc_${name} PUBLIC first_party ${arg_DEPENDS} PRIVATE ${arg_THIRD})
   else()
     add_library(mc_${name} INTERFACE)

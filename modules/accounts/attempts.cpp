@@ -6,9 +6,7 @@ namespace mc::accounts {
 namespace {
 
 constexpr std::int64_t kDelayFrom = 5;  // failures in a row
-constexpr std::int64_t kLockFrom = 10;
 constexpr std::chrono::milliseconds kFirstDelay{5'000};
-constexpr std::chrono::milliseconds kLock = std::chrono::minutes{15};
 
 }  // namespace
 
@@ -16,6 +14,10 @@ std::optional<Instant> locked_until(Instant now, std::int64_t failures) {
   if (failures < kDelayFrom) return std::nullopt;
   if (failures >= kLockFrom) return now + kLock;
   return now + kFirstDelay * (std::int64_t{1} << (failures - kDelayFrom));
+}
+
+std::unexpected<Error> too_many_attempts() {
+  return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
 }
 
 bool Strangers::locked(std::string_view login, Instant now) {

@@ -8,12 +8,20 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "appliance/base/result.hpp"
 #include "appliance/base/time.hpp"
 
 namespace mc::accounts {
 
+/// SEC-008: failures in a row from which on one is locked out, and for how long.
+inline constexpr std::int64_t kLockFrom = 10;
+inline constexpr std::chrono::milliseconds kLock = std::chrono::minutes{15};
+
 /// SEC-008: from the fifth failure in a row on each one waits twice as long, from the tenth on 15 minutes.
 std::optional<Instant> locked_until(Instant now, std::int64_t failures);
+
+/// The answer to somebody who has to wait; it does not say which limit was reached.
+std::unexpected<Error> too_many_attempts();
 
 /// Failures under login names without an account that has a password. They wait and lock like those of an account, so
 /// that nobody learns from the lock which names exist. In memory: a restart forgets them. Thread-safe. Bounded: past

@@ -10,9 +10,7 @@ namespace mc::accounts {
 namespace {
 
 constexpr std::chrono::milliseconds kStepLife = std::chrono::minutes{10};
-constexpr std::int64_t kAttempts = 5;   // for one sign-in
-constexpr std::int64_t kLockFrom = 10;  // SEC-008, over all sign-ins
-constexpr std::chrono::milliseconds kLock = std::chrono::minutes{15};
+constexpr std::int64_t kAttempts = 5;              // for one sign-in
 constexpr security::Limit kPasskeyStarts{60, 60};  // for one address, which a ward may share
 
 std::unexpected<Error> ended() {
@@ -21,9 +19,6 @@ std::unexpected<Error> ended() {
 }
 std::unexpected<Error> wrong_code() {
   return fail(Fault::unauthenticated, "wrong_code", "The code is wrong or was used before.");
-}
-std::unexpected<Error> too_many_attempts() {
-  return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
 }
 
 }  // namespace

@@ -13,9 +13,6 @@ namespace {
 std::unexpected<Error> wrong_login() {
   return fail(Fault::unauthenticated, "wrong_login", "The name or the password is wrong.");
 }
-std::unexpected<Error> too_many_attempts() {
-  return fail(Fault::rate_limited, "too_many_attempts", "Too many attempts. Wait a moment and try again.");
-}
 
 constexpr std::int64_t kNoticeAt = 10;  // failures in a row; attempts.cpp locks from here on
 

@@ -12,7 +12,6 @@ namespace mc::courses {
 namespace {
 
 using shape::Cursor;
-using shape::Kind;
 
 constexpr std::size_t kMaxNodes = 5'000;
 constexpr std::size_t kMaxCharacters = 300'000;
@@ -39,9 +38,9 @@ constexpr std::array kPlainMarks = {std::string_view("bold"), std::string_view("
                                     std::string_view("strike"), std::string_view("code")};
 
 std::optional<Cursor> member(Cursor object, std::string_view name) {
-  if (object.kind() != Kind::object) return std::nullopt;
+  if (object.kind() != shape::Kind::object) return std::nullopt;
   for (Cursor c = object.first(); !(c == object.end()); c = c.next())
-    if (c.key() == name && c.kind() != Kind::null) return c;
+    if (c.key() == name && c.kind() != shape::Kind::null) return c;
   return std::nullopt;
 }
 
@@ -50,9 +49,9 @@ class Cleaner {
 public:
   Status node(Cursor value, const std::string& path, Group wanted) {
     if (++nodes_ > kMaxNodes) return invalid(path, "too_long", "The text has too many parts.");
-    if (value.kind() != Kind::object) return invalid(path, "bad_value", "A node is an object.");
+    if (value.kind() != shape::Kind::object) return invalid(path, "bad_value", "A node is an object.");
     auto type = member(value, "type");
-    std::string_view name = type && type->kind() == Kind::string ? type->text() : std::string_view{};
+    std::string_view name = type && type->kind() == shape::Kind::string ? type->text() : std::string_view{};
     auto rule = std::find_if(kNodes.begin(), kNodes.end(), [&](const NodeRule& r) { return r.name == name; });
     if (rule == kNodes.end()) return invalid(path, "unknown_node", "This kind of content is not allowed.");
     if (rule->group != wanted) return invalid(path, "misplaced", std::string(name) + " may not stand here.");
@@ -82,7 +81,8 @@ private:
       if (std::find(seen.begin(), seen.end(), key) != seen.end())
         return invalid(path, "bad_value", "A name appears twice.");
       seen.push_back(key);
-      bool nothing = c.kind() == Kind::null || (key == "marks" && c.kind() == Kind::array && c.first() == c.end());
+      bool nothing =
+          c.kind() == shape::Kind::null || (key == "marks" && c.kind() == shape::Kind::array && c.first() == c.end());
       if (!known && !nothing) return invalid(path, "unknown_attribute", "An unknown property.");
     }
     return {};
@@ -91,7 +91,7 @@ private:
   Status content(Cursor value, const std::string& path, Group inside) {
     auto list = member(value, "content");
     if (!list) return {};
-    if (list->kind() != Kind::array) return invalid(path + ".content", "bad_value", "Content is a list.");
+    if (list->kind() != shape::Kind::array) return invalid(path + ".content", "bad_value", "Content is a list.");
     if (list->first() == list->end()) return {};
     out_ += ",\"content\":[";
     std::size_t index = 0;
@@ -105,7 +105,7 @@ private:
 
   Status text(Cursor value, const std::string& path) {
     auto words = member(value, "text");
-    if (!words || words->kind() != Kind::string || words->text().empty())
+    if (!words || words->kind() != shape::Kind::string || words->text().empty())
       return invalid(path, "bad_value", "A text node has text.");
     auto clean = clean_text(words->text());
     if (!clean) return invalid(path, "bad_value", "The text holds characters that are not allowed.");
@@ -119,7 +119,7 @@ private:
   }
 
   Status marks(Cursor list, const std::string& path) {
-    if (list.kind() != Kind::array) return invalid(path, "bad_value", "Marks are a list.");
+    if (list.kind() != shape::Kind::array) return invalid(path, "bad_value", "Marks are a list.");
     if (list.first() == list.end()) return {};
     if (in_code_) return invalid(path, "misplaced", "Code is plain text.");
     out_ += ",\"marks\":[";
@@ -134,7 +134,7 @@ private:
 
   Status mark(Cursor value, const std::string& path) {
     auto type = member(value, "type");
-    std::string_view name = type && type->kind() == Kind::string ? type->text() : std::string_view{};
+    std::string_view name = type && type->kind() == shape::Kind::string ? type->text() : std::string_view{};
     if (std::find(kPlainMarks.begin(), kPlainMarks.end(), name) != kPlainMarks.end()) {
       out_ += "{\"type\":\"" + std::string(name) + "\"}";
       return {};
@@ -142,7 +142,7 @@ private:
     if (name != "link") return invalid(path, "unknown_mark", "This kind of mark is not allowed.");
     auto attrs = member(value, "attrs");
     auto href = attrs ? member(*attrs, "href") : std::nullopt;
-    if (!href || href->kind() != Kind::string || !is_safe_link(href->text()))
+    if (!href || href->kind() != shape::Kind::string || !is_safe_link(href->text()))
       return invalid(path, "bad_link", "Links go to https:, http:, mailto: or a page of this site.");
     out_ += "{\"type\":\"link\",\"attrs\":{\"href\":";
     append_json_string(out_, href->text());
@@ -152,7 +152,7 @@ private:
 
   Status attributes(Cursor value, const std::string& path, std::string_view name) {
     auto attrs = member(value, "attrs");
-    if (attrs && attrs->kind() != Kind::object)
+    if (attrs && attrs->kind() != shape::Kind::object)
       return invalid(path + ".attrs", "bad_value", "Attributes are an object.");
     if (name == "heading") return number(attrs, path, "level", 2, 4, std::nullopt);
     if (name == "orderedList") return number(attrs, path, "start", 0, 10'000, 1);
@@ -167,7 +167,7 @@ private:
                 std::int64_t most, std::optional<std::int64_t> fallback) {
     auto given = attrs ? member(*attrs, name) : std::nullopt;
     if (!given && fallback) return {};
-    if (!given || given->kind() != Kind::integer || given->integer() < least || given->integer() > most)
+    if (!given || given->kind() != shape::Kind::integer || given->integer() < least || given->integer() > most)
       return invalid(path + ".attrs." + std::string(name), "bad_value", "Not an allowed value.");
     out_ += ",\"attrs\":{\"" + std::string(name) + "\":" + std::to_string(given->integer()) + "}";
     return {};
@@ -178,7 +178,7 @@ private:
     for (std::string_view name : {"colspan", "rowspan"}) {
       auto given = attrs ? member(*attrs, name) : std::nullopt;
       if (!given) continue;
-      if (given->kind() != Kind::integer || given->integer() < 1 || given->integer() > 100)
+      if (given->kind() != shape::Kind::integer || given->integer() < 1 || given->integer() > 100)
         return invalid(path + ".attrs." + std::string(name), "bad_value", "Not an allowed value.");
       written += (written.empty() ? "\"" : ",\"") + std::string(name) + "\":" + std::to_string(given->integer());
     }
@@ -188,7 +188,7 @@ private:
 
   Status callout(std::optional<Cursor> attrs, const std::string& path) {
     auto kind = attrs ? member(*attrs, "kind") : std::nullopt;
-    std::string_view value = kind && kind->kind() == Kind::string ? kind->text() : std::string_view{};
+    std::string_view value = kind && kind->kind() == shape::Kind::string ? kind->text() : std::string_view{};
     if (value != "info" && value != "warning" && value != "practice")
       return invalid(path + ".attrs.kind", "bad_value", "A callout is info, warning or practice.");
     out_ += ",\"attrs\":{\"kind\":\"" + std::string(value) + "\"}";
@@ -198,9 +198,9 @@ private:
   Status image(std::optional<Cursor> attrs, const std::string& path) {
     auto src = attrs ? member(*attrs, "src") : std::nullopt;
     auto alt = attrs ? member(*attrs, "alt") : std::nullopt;
-    auto ref = src && src->kind() == Kind::string ? parse_address(src->text()) : std::nullopt;
+    auto ref = src && src->kind() == shape::Kind::string ? parse_address(src->text()) : std::nullopt;
     if (!ref) return invalid(path + ".attrs.src", "bad_image", "Only images of this course can be shown.");
-    auto words = alt && alt->kind() == Kind::string ? clean_text(trim(alt->text())) : Result<std::string>("");
+    auto words = alt && alt->kind() == shape::Kind::string ? clean_text(trim(alt->text())) : Result<std::string>("");
     if (!words || words->empty())
       return invalid(path + ".attrs.alt", "alt_missing", "Describe the image for people who cannot see it.");
     if (count_code_points(*words) > 500) return invalid(path + ".attrs.alt", "too_long", "At most 500 characters.");

@@ -11,7 +11,7 @@
 namespace mc::credentials {
 namespace {
 
-constexpr std::int64_t kRowsPerWrite = 200;
+constexpr std::int64_t kRowsPerPass = 200;
 
 /// Licences by profession; where a licence may be compact the wallet asks for its states.
 const std::vector<std::pair<const char*, const char*>> kLicences = {
@@ -161,7 +161,7 @@ Status Service::refresh_statuses() {
   for (;;) {
     std::int64_t done = TRY(platform_.db.write([&](data::Tx& tx) -> Result<std::int64_t> {
       Date today = platform_.clock.today();
-      auto rows = TRY(store::stale(tx, today, kRowsPerWrite));
+      auto rows = TRY(store::stale(tx, today, kRowsPerPass));
       for (ItemRow& row : rows) {
         row.status = status_on(today, row.expires_on, row.status);
         TRY(store::update(tx, row));
@@ -169,7 +169,7 @@ Status Service::refresh_statuses() {
       }
       return static_cast<std::int64_t>(rows.size());
     }));
-    if (done < kRowsPerWrite) return {};
+    if (done < kRowsPerPass) return {};
   }
 }
 
@@ -182,7 +182,7 @@ Status Service::send_alerts() {
   Date today = platform_.clock.today();
   for (;;) {
     auto rows = TRY(platform_.db.read([&](data::Tx& tx) {
-      return store::expiring_between(tx, today - kTellLateDays, today + 90, after, kRowsPerWrite);
+      return store::expiring_between(tx, today - kTellLateDays, today + 90, after, kRowsPerPass);
     }));
     if (rows.empty()) return {};
     TRY(platform_.db.write([&](data::Tx& tx) -> Status {

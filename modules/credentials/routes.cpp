@@ -29,7 +29,6 @@ namespace {
 
 using http::Call;
 constexpr std::int64_t kImportLimit = 64LL << 20;
-constexpr std::int64_t kScanLimit = 10LL << 20;
 
 void add_wallet_routes(http::Routes& routes, Service& service) {
   routes.get<Wallet>("/credentials/mine", "credential:own", "Your licences and certifications, what needs action first",

@@ -11,8 +11,6 @@
 namespace mc::credentials {
 namespace {
 
-constexpr std::int64_t kScanLimit = 10LL << 20;
-
 Result<std::vector<std::string>> strings(const std::string& json) {
   return shape::from_json<std::vector<std::string>>(json);
 }

@@ -8,6 +8,9 @@
 
 namespace mc::credentials {
 
+/// Bytes of one photo or PDF of a card.
+inline constexpr std::int64_t kScanLimit = 10LL << 20;
+
 class Service final : public Credentials {
 public:
   Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation,

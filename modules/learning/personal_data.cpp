@@ -21,7 +21,7 @@ struct EnrolmentOut {
 };
 FIELDS(EnrolmentOut, id, title, cycle, status, required, reason, due_on, seconds_spent, score_hundredths, enrolled_at,
        started_at, completed_at)
-struct ProgressOut {
+struct KeptProgress {
   EnrolmentId enrolment_id;
   courses::LessonId lesson_id;
   std::string state;
@@ -31,7 +31,7 @@ struct ProgressOut {
   Instant last_at;
   std::optional<Instant> completed_at;
 };
-FIELDS(ProgressOut, enrolment_id, lesson_id, state, seconds, position, first_at, last_at, completed_at)
+FIELDS(KeptProgress, enrolment_id, lesson_id, state, seconds, position, first_at, last_at, completed_at)
 struct AssignmentOut {
   AssignmentId id;
   std::string course_title;
@@ -103,7 +103,7 @@ public:
         "SELECT id, title, cycle, status, required, reason, due_on, seconds_spent, score_hundredths, enrolled_at, "
         "started_at, completed_at FROM learning_enrolments WHERE person_id = ? ORDER BY id",
         person));
-    TRY(archive.rows<ProgressOut>(
+    TRY(archive.rows<KeptProgress>(
         sql, "progress", "Lessons you opened",
         "SELECT p.enrolment_id, p.lesson_id, p.state, p.seconds, p.position, p.first_at, p.last_at, p.completed_at "
         "FROM learning_enrolments e JOIN learning_progress p ON p.enrolment_id = e.id WHERE e.person_id = ? "

@@ -6,6 +6,9 @@
 
 namespace mc::privacy {
 
+/// A person as the object of an audit row.
+inline std::string object_of(PersonId id) { return "person:" + id.text(); }
+
 struct ExportJob {
   static constexpr std::string_view kKind = "privacy.export";
   ExportId export_id;

@@ -20,7 +20,6 @@ constexpr std::string_view kRolledBack = "rehearsal";
 bool undecided(RequestState state) { return state == RequestState::open || state == RequestState::reviewed; }
 
 std::string object_of(RequestId id) { return "erasure_request:" + id.text(); }
-std::string object_of(PersonId id) { return "person:" + id.text(); }
 
 ErasureRequest view(const RequestRecord& row) {
   return {row.id,     row.person_id, row.filed_at,

@@ -22,8 +22,6 @@ std::vector<Retention> shipped() {
           {std::string(kAuditRecords), 6, "Audit log (45 CFR 164.316(b)(2): six years); holds ids, no names"}};
 }
 
-std::string object_of(PersonId id) { return "person:" + id.text(); }
-
 }  // namespace
 
 Service::Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation,

@@ -90,4 +90,15 @@ private:
 
 void add_routes(http::Routes& routes, Service& service);
 
+/// What RFC 7644, section 3.12 calls invalidValue.
+inline std::unexpected<Error> bad_value(std::string detail) {
+  return fail(Fault::invalid, "invalidValue", std::move(detail));
+}
+/// A tag of If-Match that is not the present one: somebody changed it in between.
+inline Status check_match(const Conditions& conditions, const std::string& tag) {
+  const std::string& wanted = conditions.if_match;
+  if (wanted.empty() || wanted == "*" || wanted.find(tag) != std::string::npos) return {};
+  return conflict("version_mismatch", "The resource has changed in between.");
+}
+
 }  // namespace mc::scim

@@ -9,14 +9,6 @@ namespace mc::scim {
 
 namespace {
 
-std::unexpected<Error> bad_value(std::string detail) { return fail(Fault::invalid, "invalidValue", std::move(detail)); }
-
-Status check_match(const Conditions& conditions, const std::string& tag) {
-  const std::string& wanted = conditions.if_match;
-  if (wanted.empty() || wanted == "*" || wanted.find(tag) != std::string::npos) return {};
-  return conflict("version_mismatch", "The resource has changed in between.");
-}
-
 Result<security::Grant> grant_of(const RoleRow& row) {
   security::Grant out{
       row.role, shape::parse_enum<security::ScopeKind>(row.scope).value_or(security::ScopeKind::platform), {}};

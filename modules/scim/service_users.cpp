@@ -11,15 +11,6 @@ namespace mc::scim {
 
 namespace {
 
-std::unexpected<Error> bad_value(std::string detail) { return fail(Fault::invalid, "invalidValue", std::move(detail)); }
-
-/// A tag of If-Match that is not the present one: somebody changed it in between.
-Status check_match(const Conditions& conditions, const std::string& tag) {
-  const std::string& wanted = conditions.if_match;
-  if (wanted.empty() || wanted == "*" || wanted.find(tag) != std::string::npos) return {};
-  return conflict("version_mismatch", "The resource has changed in between.");
-}
-
 Answer answer_of(int status, const wire::Resource& resource) {
   return {status, resource.json, resource.tag, resource.location};
 }
