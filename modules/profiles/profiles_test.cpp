@@ -144,6 +144,9 @@ TEST_SUITE("profiles") {
     CHECK(ana.post("/profiles/me/onboarding/finish").json<Onboarding>().completed_at == done.completed_at);
     CHECK(ana.get("/profiles/me").json<Profile>().interests ==
           std::vector<std::string>{"Sepsis", "Ventilation", "Teaching"});
+    world.card(world.ana, "certification", "BLS", "B-1");
+    for (const OnboardingStep& step : ana.get("/profiles/me/onboarding").json<Onboarding>().steps)
+      if (!step.required) CHECK_MESSAGE(step.done == (step.code == "certification"), step.code);
   }
 
   TEST_CASE("levels rise with verified credentials and fall when those change or end") {
