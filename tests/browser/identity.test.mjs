@@ -35,6 +35,7 @@ const PAGES = [
   ["edit profile", "/profile/edit"],
   ["a colleague's profile", `/profiles/${id(1)}`],
   ["first steps", "/onboarding"],
+  ["roadmap", "/roadmap"],
   ["own roles", "/account/roles", (page) => page.getByRole("button", { name: "Hand on Manager" }).click()],
   ["manuals", "/help"],
   ["the privacy manual", "/help/privacy-manual"],

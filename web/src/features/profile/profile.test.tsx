@@ -146,7 +146,7 @@ describe("first steps", () => {
     const { history } = draw(<OnboardingPage />, "/onboarding");
     await press("Finish");
     expect(calls.some((each) => each.key === "POST /profiles/me/onboarding/finish")).toBe(true);
-    expect(history.at(-1)).toBe("/");
+    expect(history.at(-1)).toBe("/roadmap");
   });
 });
 
