@@ -128,8 +128,13 @@ TEST_SUITE("security") {
 
     Passwords slow({30, 64 * 1024}, {1, 8});
     Visitor visitor;
-    std::jthread first([&] { CHECK(slow.hash("Quiet-Harbour-41")); });
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    Visitor before;
+    std::jthread first([&] {
+      CountedWork counted(before);
+      CHECK(slow.hash("Quiet-Harbour-41"));
+    });
+    while (before.waits == 0) std::this_thread::yield();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // it stands before the only place, which is free
     visitor.left = true;
     CountedWork counted(visitor);
     auto hash = slow.hash("Quiet-Harbour-41");
