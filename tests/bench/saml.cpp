@@ -81,7 +81,8 @@ struct World {
   saml::testing::Idp idp{};
   TestPlatform test{};
   std::unique_ptr<accounts::Accounts> accounts = accounts::make_accounts(test.platform);
-  sso::Service service{test.platform, *accounts, *test.keys, {}};
+  std::unique_ptr<organisation::Organisation> organisation = organisation::make_organisation(test.platform, *accounts);
+  sso::Service service{test.platform, *accounts, *organisation, *test.keys, {}};
   sso::ProviderId provider{};
 
   World() {
