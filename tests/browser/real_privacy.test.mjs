@@ -49,6 +49,11 @@ describe("first steps", () => {
     await page.getByRole("heading", { name: "All that is needed is done" }).waitFor();
     await sound(page, "last of the first steps");
     await page.getByRole("button", { name: "Finish" }).click();
+    // They lead to the roadmap: what is required, and courses for each interest.
+    await page.getByRole("heading", { name: "Your roadmap" }).waitFor();
+    await page.getByRole("heading", { name: "2. Because you chose Wound care" }).waitFor();
+    await sound(page, "roadmap");
+    await go(page, "/");
     await page.getByRole("region", { name: "What you must do" }).waitFor();
     await page.waitForTimeout(300);
     assert.equal(await card.count(), 0);
