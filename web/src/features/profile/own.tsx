@@ -16,7 +16,7 @@ export default function OwnProfilePage() {
   return (
     <Page
       title={t`Your profile`} heading={name || t`Your profile`} lead={<Trans>Name, job and unit come from the staff list; the rest is yours.</Trans>}
-      actions={<>{left && !left.completed_at ? <LinkButton href="/onboarding">{t`Go on with the first steps`}</LinkButton> : null}<LinkButton href="/profile/edit" kind="primary">{t`Edit profile`}</LinkButton></>}
+      actions={<>{left && !left.completed_at ? <LinkButton href="/onboarding">{t`Go on with the first steps`}</LinkButton> : null}<LinkButton href="/roadmap">{t`Your roadmap`}</LinkButton><LinkButton href="/profile/edit" kind="primary">{t`Edit profile`}</LinkButton></>}
     >
       <Loaded query={profile}>{(data) => <Body profile={data} />}</Loaded>
     </Page>

@@ -38,6 +38,7 @@ describe("own profile", () => {
     expect(screen.getByText("Nobody but you and those who manage your record.")).toBeTruthy();
     expect(screen.getAllByText("Licence verified").length).toBe(2);
     expect(screen.getByRole("link", { name: "Go on with the first steps" })).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Your roadmap" }).getAttribute("href")).toBe("/roadmap");
     expect(await axeProblems(container)).toEqual([]);
   });
   it("takes a photo, refuses what is none before it is sent, and says why the server refused one", async () => {
@@ -188,9 +189,14 @@ describe("roadmap", () => {
     expect((await screen.findByRole("link", { name: LONG })).getAttribute("href")).toBe("/learn/e1");
     expect((await screen.findByRole("link", { name: "Pressure injuries" })).getAttribute("href")).toBe("/courses/c1");
     expect(screen.getAllByRole("link", { name: "Pressure injuries" }).length).toBe(1);
-    expect(screen.getAllByText("No further course on this yet.").length).toBe(2);
+    expect(screen.getAllByText("What fits is already listed above.").length).toBe(2);
     expect(calls.filter((each) => each.key === "GET /courses").map((each) => each.url.searchParams.get("search"))).toEqual(["Wound care", "Leadership", "Cardiology"]);
     expect(await axeProblems(container)).toEqual([]);
+  });
+  it("says so when the catalogue has nothing on an interest", async () => {
+    serve({ ...base, "GET /home": { json: home }, "GET /courses": { json: { items: [], next: null } } });
+    draw(<RoadmapPage />, "/roadmap");
+    expect((await screen.findAllByText("No course on this yet.")).length).toBe(3);
   });
   it("asks for interests when there are none, and says so when nothing is required", async () => {
     serve({ ...base, "GET /profiles/me": { json: { ...profile, interests: [] } }, "GET /home": { json: { ...home, todo: [] } } });

@@ -94,7 +94,7 @@ function Interests({ profile, home }: { profile: Profile; home: HomeView }) {
                 ))}
               </ul>
             ) : (
-              <p className="dim"><Trans>No further course on this yet.</Trans> <Link href={paths.catalogue}>{t`All courses`}</Link></p>
+              <p className="dim">{answer?.data?.items.length ? <Trans>What fits is already listed above.</Trans> : <Trans>No course on this yet.</Trans>} <Link href={paths.catalogue}>{t`All courses`}</Link></p>
             )}
           </Card>
         );
