@@ -1,3 +1,5 @@
+#include <vector>
+
 #include "appliance/http/network.hpp"
 
 #include <doctest/doctest.h>

@@ -138,8 +138,9 @@ void Pipeline::finish(Context& context, Response& response) {
   if (page) {
     response.add("Content-Security-Policy", page_policy_);
     response.add("Reporting-Endpoints", "csp=\"/api/v1/reports/csp\"");
-    response.add("Permissions-Policy", "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(), "
-                                       "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()");
+    response.add("Permissions-Policy",
+                 "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(self), "
+                 "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()");
   } else {
     // Whatever somebody uploaded can run nothing and is of no origin when it is opened by itself. A PDF only lacks the
     // sandbox because browsers refuse to show one inside.

@@ -203,7 +203,7 @@ Result<HttpAnswer> HttpClient::send(const HttpRequest& request) const {
   Url url = TRY(parse_https(request.url));
   for (const auto& [name, value] : request.headers)
     if (!clean(name) || !clean(value)) return internal("header_unclean", name);
-  auto stream = TRY(Stream::connect({url.host, url.port, limits_.wait}));
+  auto stream = TRY(Stream::connect({url.host, url.port, limits_.wait, limits_.public_only}));
   TRY(stream->start_tls(trust_));
   TRY(stream->write(request_text(request, url)));
   return Reading(*stream, limits_).answer();

@@ -25,6 +25,7 @@ struct HttpLimits {
   std::size_t body = 1 << 20;
   std::chrono::milliseconds wait{5'000};    // for one step
   std::chrono::milliseconds total{15'000};  // for everything after the connection stands
+  bool public_only = false;                 // as Target says
 };
 
 struct HttpRequest {

@@ -108,3 +108,14 @@ TEST_CASE("net http client: addresses") {
     CHECK_MESSAGE(!parse_https(bad), bad);
   CHECK(form_encode({{"a b", "ä&="}}) == "a%20b=%C3%A4%26%3D");
 }
+
+TEST_CASE("net http client: an address of our own is refused after its name was resolved, whatever it is called") {
+  Server server("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+  HttpLimits limits;
+  limits.public_only = true;
+  HttpClient careful({server.file, {}}, limits);
+  const std::string port = ":" + std::to_string(server.listener->port());
+  for (const char* host : {"127.0.0.1", "localhost", "[::1]", "[::ffff:127.0.0.1]", "0.0.0.0", "2130706433", "0x7f.1"})
+    CHECK_MESSAGE(code_of(careful.send({"https://" + std::string(host) + port})) == "address_refused", host);
+  CHECK(HttpClient({server.file, {}}).send({"https://127.0.0.1" + port}));
+}

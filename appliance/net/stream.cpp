@@ -14,6 +14,9 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstring>
+
+#include "appliance/base/public_address.hpp"
 
 namespace mc::net {
 namespace {
@@ -43,6 +46,23 @@ using Session = std::unique_ptr<SSL, Free<SSL_free>>;
 bool is_address(const std::string& host) {
   std::array<unsigned char, 16> bytes;
   return inet_pton(AF_INET, host.c_str(), bytes.data()) == 1 || inet_pton(AF_INET6, host.c_str(), bytes.data()) == 1;
+}
+
+bool is_outside(const addrinfo& found) {
+  IpAddress address;
+  if (found.ai_family == AF_INET) {
+    sockaddr_in v4{};
+    std::memcpy(&v4, found.ai_addr, sizeof v4);
+    address.bytes[10] = address.bytes[11] = 0xff;
+    std::memcpy(address.bytes.data() + 12, &v4.sin_addr, 4);
+  } else if (found.ai_family == AF_INET6) {
+    sockaddr_in6 v6{};
+    std::memcpy(&v6, found.ai_addr, sizeof v6);
+    std::memcpy(address.bytes.data(), &v6.sin6_addr, 16);
+  } else {
+    return false;
+  }
+  return is_public(address);
 }
 
 /// Adds the certificates of a PEM text; how many there were, at most 500.
@@ -193,7 +213,12 @@ Result<std::unique_ptr<Stream>> Stream::connect(const Target& target) {
     return unavailable("connect_failed", "There is no host " + target.host + ".");
   std::unique_ptr<addrinfo, Free<::freeaddrinfo>> addresses(found);
   std::unique_ptr<Parts> parts(new Parts{target});
+  bool refused = false;
   for (const addrinfo* each = found; each != nullptr; each = each->ai_next) {
+    if (target.public_only && !is_outside(*each)) {
+      refused = true;
+      continue;
+    }
     int fd = ::socket(each->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, each->ai_protocol);
     if (fd < 0) continue;
     if (parts->socket >= 0) ::close(parts->socket);
@@ -206,6 +231,7 @@ Result<std::unique_ptr<Stream>> Stream::connect(const Target& target) {
     }
     if (connected == 0) return std::unique_ptr<Stream>(new Stream(std::move(parts)));
   }
+  if (refused) return unavailable("address_refused", "This host is in a network of our own.");
   return unavailable("connect_failed", target.host + " does not answer on port " + std::to_string(target.port) + ".");
 }
 

@@ -16,6 +16,9 @@ struct Target {
   std::string host;  // name or address; also the name that the certificate must carry
   int port = 0;
   std::chrono::milliseconds timeout{15'000};
+  /// Only addresses outside of our own networks, looked at after the name was resolved (`address_refused`): for
+  /// addresses that people give us.
+  bool public_only = false;
 };
 
 /// Whom we believe: the certificates in `pem`, else those in `file` (PEM), else the system's.
@@ -27,8 +30,8 @@ struct Trust {
 Status check_trust(const std::string& pem);
 
 /// One connection, used by one thread. Blocks for at most the target's timeout at each call.
-/// Errors (unavailable): `connect_failed`, `connection_lost`, `connection_timeout`, `tls_untrusted` (the certificate:
-/// unknown authority, other name, expired), `tls_failed`, `trust_unreadable`, `answer_too_long`.
+/// Errors (unavailable): `connect_failed`, `address_refused`, `connection_lost`, `connection_timeout`, `tls_untrusted`
+/// (the certificate: unknown authority, other name, expired), `tls_failed`, `trust_unreadable`, `answer_too_long`.
 class Stream {
 public:
   static Result<std::unique_ptr<Stream>> connect(const Target& target);

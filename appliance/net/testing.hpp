@@ -100,6 +100,15 @@ public:
     }
     return line;
   }
+  /// As many bytes as asked for, fewer at the end.
+  std::string read(std::size_t count) {
+    std::string bytes;
+    for (char c = 0; bytes.size() < count; bytes += c) {
+      long got = ssl_ != nullptr ? SSL_read(ssl_, &c, 1) : ::recv(socket_, &c, 1, 0);
+      if (got != 1) break;
+    }
+    return bytes;
+  }
 
 private:
   int socket_;

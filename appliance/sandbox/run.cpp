@@ -208,8 +208,9 @@ Result<Outcome> run(const std::filesystem::path& program, const std::vector<std:
 
   std::vector<std::string> words = {program.string()};
   words.insert(words.end(), arguments.begin(), arguments.end());
+  // One thread: on a busy machine two of tesseract wait for each other and take eight times the processor.
   std::vector<std::string> settings = {"PATH=/usr/bin:/bin", "LANG=C.UTF-8", "HOME=" + folder.path().string(),
-                                       "TMPDIR=" + folder.path().string(), "OMP_THREAD_LIMIT=2"};
+                                       "TMPDIR=" + folder.path().string(), "OMP_THREAD_LIMIT=1"};
   const auto argument_pointers = pointers(words);
   const auto setting_pointers = pointers(settings);
   ChildPlan plan{program.c_str(),
