@@ -128,6 +128,8 @@ public:
   }
   virtual void rectangle(double x, double y, double w, double h, Colour fill) = 0;
   virtual void qr(double x, double y, double size, std::string_view text) = 0;
+  /// A JPEG as large as it fits into the box, at its left and bottom edge.
+  virtual void picture(double x, double y, double w, double h, ByteView jpeg) = 0;
   virtual Result<Bytes> finish() = 0;
 
 private:

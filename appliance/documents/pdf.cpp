@@ -266,6 +266,19 @@ void PdfDocument::qr(double x, double y, double size, std::string_view text) {
   }
 }
 
+void PdfDocument::picture(double x, double y, double w, double h, ByteView jpeg) {
+  if (page_ == nullptr) return;
+  const HPDF_Image image = HPDF_LoadJpegImageFromMem(document_, jpeg.data(), static_cast<HPDF_UINT>(jpeg.size()));
+  if (image == nullptr) {
+    failed_ = "picture";
+    return;
+  }
+  const double across = HPDF_Image_GetWidth(image), down = HPDF_Image_GetHeight(image);
+  const double scale = std::min(w / across, h / down);
+  HPDF_Page_DrawImage(page_, image, static_cast<float>(x), flip(y + h), static_cast<float>(across * scale),
+                      static_cast<float>(down * scale));
+}
+
 Result<Bytes> PdfDocument::finish() {
   if (!failed_.empty()) return internal("pdf_failed", failed_);
   if (HPDF_GetError(document_) != HPDF_OK || HPDF_SaveToStream(document_) != HPDF_OK) {

@@ -31,6 +31,7 @@ public:
   double height() const override;
   void rectangle(double x, double y, double w, double h, Colour fill) override;
   void qr(double x, double y, double size, std::string_view text) override;
+  void picture(double x, double y, double w, double h, ByteView jpeg) override;
   Result<Bytes> finish() override;
 
   std::size_t page_count() const { return pages_.size(); }

@@ -1,9 +1,11 @@
 #include "appliance/documents/photo.hpp"
 
+#include <algorithm>
 #include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <functional>
 #include <memory>
 
 #include <jpeglib.h>
@@ -19,6 +21,7 @@ constexpr std::int64_t kMostPixels = 40'000'000;
 constexpr std::int64_t kMostPngPixels = 16'000'000;  // decoded at full size
 constexpr int kMostScans = 64;
 constexpr int kLeastSide = 96;
+constexpr int kLeastLogoSide = 24;
 constexpr int kQuality = 88;
 
 struct Picture {
@@ -32,11 +35,12 @@ std::unexpected<Error> unreadable() {
   return fail(Fault::invalid, "photo_unreadable", "The picture cannot be read. Send a JPEG or PNG.");
 }
 
-Status check_size(std::int64_t width, std::int64_t height, std::int64_t most) {
+Status check_size(std::int64_t width, std::int64_t height, std::int64_t most, int least) {
   if (width <= 0 || height <= 0) return unreadable();
   if (width > most / height) return fail(Fault::too_large, "photo_too_large", "The picture has too many pixels.");
-  if (width < kLeastSide || height < kLeastSide)
-    return fail(Fault::invalid, "photo_too_small", "The picture is too small: 96 pixels at least.");
+  if (width < least || height < least)
+    return fail(Fault::invalid, "photo_too_small",
+                "The picture is too small: " + std::to_string(least) + " pixels at least.");
   return {};
 }
 
@@ -134,22 +138,23 @@ int orientation_of(ByteView tiff) {
   return 1;
 }
 
-Result<Picture> decode_jpeg(ByteView upload, int side) {
+Result<Picture> decode_jpeg(ByteView upload, const std::function<int(std::int64_t width, std::int64_t height)>& side,
+                            int least) {
   JpegReader reader;
   if (!reader.read_header(upload)) return unreadable();
-  TRY(check_size(reader.width(), reader.height(), kMostPixels));
+  TRY(check_size(reader.width(), reader.height(), kMostPixels, least));
   Picture picture;
   picture.orientation = orientation_of(reader.exif());
-  if (!reader.read_pixels(side, picture)) return unreadable();
+  if (!reader.read_pixels(side(reader.width(), reader.height()), picture)) return unreadable();
   return picture;
 }
 
-Result<Picture> decode_png(ByteView upload) {
+Result<Picture> decode_png(ByteView upload, int least) {
   png_image image{};
   image.version = PNG_IMAGE_VERSION;
   std::unique_ptr<png_image, decltype(&png_image_free)> cleanup(&image, &png_image_free);
   if (png_image_begin_read_from_memory(&image, upload.data(), upload.size()) == 0) return unreadable();
-  TRY(check_size(image.width, image.height, kMostPngPixels));
+  TRY(check_size(image.width, image.height, kMostPngPixels, least));
   image.format = PNG_FORMAT_RGB;
   Picture picture;
   picture.width = static_cast<int>(image.width);
@@ -160,76 +165,72 @@ Result<Picture> decode_png(ByteView upload) {
   return picture;
 }
 
-/// The middle square, each pixel the mean of those it stands for.
-Bytes shrink(const Picture& from, int side) {
-  int square = std::min(from.width, from.height);
-  int left = (from.width - square) / 2, top = (from.height - square) / 2;
-  Bytes out(static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * 3);
-  auto edge = [&](int i) { return static_cast<int>(std::int64_t{i} * square / side); };
-  for (int y = 0; y < side; ++y)
-    for (int x = 0; x < side; ++x) {
-      int x1 = edge(x), x2 = std::max(edge(x + 1), x1 + 1), y1 = edge(y), y2 = std::max(edge(y + 1), y1 + 1);
+struct Area {
+  int left, top, width, height;
+};
+
+/// An area of the picture in another size, each pixel the mean of those it stands for.
+Picture shrink(const Picture& from, Area area, int width, int height) {
+  Picture out{width, height, from.orientation, {}};
+  out.rgb.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * 3);
+  auto edge = [](int i, int whole, int parts) { return static_cast<int>(std::int64_t{i} * whole / parts); };
+  for (int y = 0; y < height; ++y)
+    for (int x = 0; x < width; ++x) {
+      int x1 = edge(x, area.width, width), x2 = std::max(edge(x + 1, area.width, width), x1 + 1);
+      int y1 = edge(y, area.height, height), y2 = std::max(edge(y + 1, area.height, height), y1 + 1);
       std::int64_t sum[3] = {0, 0, 0};
       for (int v = y1; v < y2; ++v)
         for (int u = x1; u < x2; ++u)
           for (int c = 0; c < 3; ++c)
-            sum[c] += from.rgb[(static_cast<std::size_t>(top + v) * static_cast<std::size_t>(from.width) +
-                                static_cast<std::size_t>(left + u)) *
+            sum[c] += from.rgb[(static_cast<std::size_t>(area.top + v) * static_cast<std::size_t>(from.width) +
+                                static_cast<std::size_t>(area.left + u)) *
                                    3 +
                                static_cast<std::size_t>(c)];
       std::int64_t count = std::int64_t{x2 - x1} * (y2 - y1);
       for (int c = 0; c < 3; ++c)
-        out[(static_cast<std::size_t>(y) * static_cast<std::size_t>(side) + static_cast<std::size_t>(x)) * 3 +
-            static_cast<std::size_t>(c)] = static_cast<std::uint8_t>((sum[c] + count / 2) / count);
+        out.rgb[(static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) * 3 +
+                static_cast<std::size_t>(c)] = static_cast<std::uint8_t>((sum[c] + count / 2) / count);
     }
   return out;
 }
 
-/// Upright: what the eight values of EXIF say of a square.
-Bytes turn(Bytes square, int side, int orientation) {
-  if (orientation == 1) return square;
-  Bytes out(square.size());
-  int last = side - 1;
-  for (int y = 0; y < side; ++y)
-    for (int x = 0; x < side; ++x) {
-      int u = x, v = y;
-      switch (orientation) {
-      case 2:
-        u = last - x;
-        break;
-      case 3:
-        u = last - x;
-        v = last - y;
-        break;
-      case 4:
-        v = last - y;
-        break;
-      case 5:
-        u = y;
-        v = x;
-        break;
-      case 6:
-        u = y;
-        v = last - x;
-        break;
-      case 7:
-        u = last - y;
-        v = last - x;
-        break;
-      default:
-        u = last - y;
-        v = x;
-        break;
-      }
-      auto at = [&](int a, int b) {
-        return (static_cast<std::size_t>(b) * static_cast<std::size_t>(side) + static_cast<std::size_t>(a)) * 3;
-      };
-      std::memcpy(out.data() + at(x, y), square.data() + at(u, v), 3);
+/// Where the pixel that comes to (x, y) of the upright picture lies: what the eight values of EXIF say.
+std::pair<int, int> before_turn(const Picture& from, int x, int y) {
+  int right = from.width - 1, bottom = from.height - 1;
+  switch (from.orientation) {
+  case 2:
+    return {right - x, y};
+  case 3:
+    return {right - x, bottom - y};
+  case 4:
+    return {x, bottom - y};
+  case 5:
+    return {y, x};
+  case 6:
+    return {y, bottom - x};
+  case 7:
+    return {right - y, bottom - x};
+  default:
+    return {right - y, x};
+  }
+}
+
+Picture turn(Picture from) {
+  if (from.orientation == 1) return from;
+  bool lies = from.orientation >= 5;
+  Picture out{lies ? from.height : from.width, lies ? from.width : from.height, 1, Bytes(from.rgb.size())};
+  auto at = [](const Picture& picture, int x, int y) {
+    return (static_cast<std::size_t>(y) * static_cast<std::size_t>(picture.width) + static_cast<std::size_t>(x)) * 3;
+  };
+  for (int y = 0; y < out.height; ++y)
+    for (int x = 0; x < out.width; ++x) {
+      auto [u, v] = before_turn(from, x, y);
+      std::memcpy(out.rgb.data() + at(out, x, y), from.rgb.data() + at(from, u, v), 3);
     }
   return out;
 }
 
-Result<Bytes> encode(const Bytes& rgb, int side) {
+Result<Bytes> encode(const Picture& picture) {
   struct Writer {
     jpeg_compress_struct info{};
     JpegErrors errors{};
@@ -244,11 +245,11 @@ Result<Bytes> encode(const Bytes& rgb, int side) {
       jpeg_destroy_compress(&info);
       std::free(buffer);
     }
-    bool write(const std::uint8_t* pixels, int pixels_side) {
+    bool write(const std::uint8_t* pixels, int width, int height) {
       if (setjmp(errors.back) != 0) return false;
       jpeg_mem_dest(&info, &buffer, &size);
-      info.image_width = static_cast<JDIMENSION>(pixels_side);
-      info.image_height = static_cast<JDIMENSION>(pixels_side);
+      info.image_width = static_cast<JDIMENSION>(width);
+      info.image_height = static_cast<JDIMENSION>(height);
       info.input_components = 3;
       info.in_color_space = JCS_RGB;
       jpeg_set_defaults(&info);
@@ -262,18 +263,53 @@ Result<Bytes> encode(const Bytes& rgb, int side) {
       return true;
     }
   } writer;
-  if (!writer.write(rgb.data(), side)) return internal("photo_encoding");
+  if (!writer.write(picture.rgb.data(), picture.width, picture.height)) return internal("photo_encoding");
   return Bytes(writer.buffer, writer.buffer + writer.size);
+}
+
+/// With at least `side` pixels on the shorter side where the upload has them.
+Result<Picture> decode(ByteView upload, const std::function<int(std::int64_t width, std::int64_t height)>& side,
+                       int least) {
+  if (upload.size() > kMostBytes) return fail(Fault::too_large, "photo_too_large", "The picture is larger than 10 MB.");
+  std::string type = sniff_media_type(upload);
+  if (type == "image/jpeg") return decode_jpeg(upload, side, least);
+  if (type == "image/png") return decode_png(upload, least);
+  return unreadable();
 }
 
 }  // namespace
 
 Result<Bytes> square_photo(ByteView upload, int side) {
-  if (upload.size() > kMostBytes) return fail(Fault::too_large, "photo_too_large", "The picture is larger than 10 MB.");
-  std::string type = sniff_media_type(upload);
-  if (type != "image/jpeg" && type != "image/png") return unreadable();
-  Picture picture = TRY(type == "image/jpeg" ? decode_jpeg(upload, side) : decode_png(upload));
-  return encode(turn(shrink(picture, side), side, picture.orientation), side);
+  Picture picture = TRY(decode(
+      upload, [side](std::int64_t, std::int64_t) { return side; }, kLeastSide));
+  int square = std::min(picture.width, picture.height);
+  Area middle{(picture.width - square) / 2, (picture.height - square) / 2, square, square};
+  return encode(turn(shrink(picture, middle, side, side)));
+}
+
+Result<Bytes> reading_copy(ByteView upload, int longest) {
+  Picture picture = TRY(decode(
+      upload,
+      [longest](std::int64_t width, std::int64_t height) {
+        return static_cast<int>(std::min(width, height) * longest / std::max(width, height));
+      },
+      kLeastSide));
+  int long_side = std::max(picture.width, picture.height);
+  if (long_side > longest) {
+    auto scaled = [&](int side) { return std::max(1, static_cast<int>(std::int64_t{side} * longest / long_side)); };
+    picture = shrink(picture, {0, 0, picture.width, picture.height}, scaled(picture.width), scaled(picture.height));
+  }
+  return encode(turn(std::move(picture)));
+}
+
+Result<Bytes> fitting_picture(ByteView upload, int width, int height) {
+  const Picture picture = TRY(decode(
+      upload, [&](std::int64_t, std::int64_t) { return std::max(width, height); }, kLeastLogoSide));
+  const double scale =
+      std::min({1.0, static_cast<double>(width) / picture.width, static_cast<double>(height) / picture.height});
+  const int across = std::max(1, static_cast<int>(picture.width * scale));
+  const int down = std::max(1, static_cast<int>(picture.height * scale));
+  return encode(shrink(picture, {0, 0, picture.width, picture.height}, across, down));
 }
 
 }  // namespace mc::documents

@@ -116,6 +116,24 @@ TEST_SUITE("documents") {
     CHECK(red_at(77, 128, 20));  // makes no sense: as it is
   }
 
+  TEST_CASE("a copy for reading keeps the whole picture upright, and is no larger than asked for") {
+    auto whole = reading_copy(png(400, 200), 1000);
+    REQUIRE(whole.has_value());
+    Pixels pixels = decode(*whole);
+    CHECK(pixels.width == 400);
+    CHECK(pixels.height == 200);
+    CHECK(pixels.red(200, 10) > 200);
+    CHECK(pixels.red(200, 190) < 60);
+    auto turned = reading_copy(with_exif(*whole, 6), 300);  // lies on its left side
+    REQUIRE(turned.has_value());
+    pixels = decode(*turned);
+    CHECK(pixels.width == 150);
+    CHECK(pixels.height == 300);
+    CHECK(pixels.red(140, 150) > 200);  // what was above is at the right
+    CHECK(pixels.red(10, 150) < 60);
+    CHECK_FALSE(reading_copy(as_bytes("%PDF-1.4"), 300).has_value());
+  }
+
   TEST_CASE("what is no picture, too small, too large or damaged is refused") {
     CHECK(code(as_bytes("%PDF-1.4")) == "photo_unreadable");
     CHECK(code({}) == "photo_unreadable");
