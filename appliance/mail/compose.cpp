@@ -19,6 +19,11 @@ constexpr std::size_t kLineBytes = 57;    // 76 characters of base 64
 bool has_control(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 32 || c == 127; });
 }
+/// An address of a web page that may stand between angle brackets in a head.
+bool is_header_address(std::string_view text) {
+  return text.starts_with("https://") && text.size() <= 900 &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > 32 && c < 127 && c != '<' && c != '>'; });
+}
 bool is_plain(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return c >= 32 && c < 127; }) && text.size() <= 70 &&
          text.find("=?") == std::string_view::npos;
@@ -79,7 +84,7 @@ Status check_mail(const Mail& mail) {
   bool usable = !has_control(mail.subject) && !has_control(mail.to_name) && !mail.subject.empty() &&
                 mail.subject.size() <= 500 && mail.to_name.size() <= 500 && mail.text.size() <= kMaxPart &&
                 mail.html.size() <= kMaxPart && is_utf8(mail.subject) && is_utf8(mail.to_name) && is_utf8(mail.text) &&
-                is_utf8(mail.html);
+                is_utf8(mail.html) && (!mail.unsubscribe || is_header_address(*mail.unsubscribe));
   if (!usable) return fail(Fault::invalid, "mail_text_unusable", "The mail holds what a mail must not hold.");
   return {};
 }
@@ -102,6 +107,9 @@ std::string compose(const Sender& sender, const Mail& mail, std::string_view id,
                                 "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n",
                                 mailbox(sender.name, sender.address), mailbox(mail.to_name, mail.to),
                                 header_text(mail.subject), date_text(now), id, sender.host);
+  if (mail.unsubscribe)
+    out += fmt::format("List-Unsubscribe: <{}>\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n",
+                       *mail.unsubscribe);
   if (mail.html.empty()) return out + part("text/plain", mail.text);
   std::string boundary = fmt::format("=_{}", id);  // "=_" never occurs in base 64
   out += fmt::format("Content-Type: multipart/alternative; boundary=\"{}\"\r\n\r\n", boundary);

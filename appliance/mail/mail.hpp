@@ -1,5 +1,6 @@
 #pragma once
 // Mail to people: what a mail is, who sends it, and the text that travels (RFC 5322, MIME).
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,8 +18,10 @@ struct Mail {
   std::string subject;
   std::string text;
   std::string html{};
+  /// An https address that takes a POST and ends mails of this kind (RFC 8058); mail programs show a button for it.
+  std::optional<std::string> unsubscribe{};
 };
-FIELDS(Mail, to, to_name, subject, text, html)
+FIELDS(Mail, to, to_name, subject, text, html, unsubscribe)
 
 /// Thread-safe.
 class Mailer {
@@ -29,6 +32,9 @@ public:
   /// Queues the mail in the caller's transaction; it leaves after the commit, with retries over days.
   /// Errors: `mail_off` (unavailable), those of check_mail().
   virtual Status send(data::Tx& tx, const Mail& mail) = 0;
+  /// Hands the mail to the server now, outside of transactions: for who keeps a queue of his own. `id` makes the
+  /// Message-ID, by which a bounce names the mail. Errors: `mail_off`, those of Smtp::deliver().
+  virtual Status deliver(const Mail& mail, std::string_view id) = 0;
 };
 
 /// From whom, and how the machine names itself.

@@ -225,8 +225,12 @@ TEST_SUITE("mail") {
 
   TEST_CASE("a refusal is told from a delay") {
     CHECK(deliver({.answer_rcpt = "550 no such user"}) == "smtp_refused");
-    CHECK(deliver({.answer_rcpt = "450 greylisted"}) == "smtp_busy");
-    CHECK(deliver({.answer_data = "452 disk full"}) == "smtp_busy");
+    CHECK(deliver({.answer_rcpt = "550 5.1.1 <ana@hospital.example>: unknown"}) == "smtp_no_such_mailbox");
+    CHECK(deliver({.answer_rcpt = "550 5.7.1 relaying denied"}) == "smtp_denied");  // says nothing of the address
+    CHECK(deliver({.answer_rcpt = "554 relay access denied"}) == "smtp_denied");
+    CHECK(deliver({.answer_rcpt = "450 5.1.1 odd"}) == "smtp_put_off");
+    CHECK(deliver({.answer_rcpt = "450 greylisted"}) == "smtp_put_off");
+    CHECK(deliver({.answer_data = "452 disk full"}) == "smtp_put_off");
     CHECK(deliver({.answer_data = "HTTP/1.1 400"}) == "smtp_protocol");
     CHECK(deliver({.answer_data = "250-one\r\n550 two"}) == "smtp_protocol");
   }

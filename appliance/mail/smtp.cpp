@@ -19,6 +19,23 @@ struct Reply {
   std::vector<std::string> lines;  // without the code
 };
 
+/// By the enhanced status (RFC 3463): a bare 550 may also be a policy, which is no word on the address.
+bool names_no_mailbox(const Reply& got) {
+  if (got.code / 100 != 5 || got.lines.empty()) return false;
+  std::string_view status = got.lines.front();
+  status = status.substr(0, status.find(' '));
+  return status == "5.1.1" || status == "5.1.6" || status == "5.1.10" || status == "5.2.1";
+}
+
+/// The server itself refuses (relaying, policy, sign-in), which is no word on the recipient either.
+bool refuses_us(const Reply& got) {
+  return got.code == 530 || got.code == 554 ||
+         (!got.lines.empty() && (got.lines.front().starts_with("5.7.") || got.lines.front().starts_with("5.3.")));
+}
+
+/// What an answer is about: the session and its sender, one recipient, or one message.
+enum class About : std::uint8_t { session, recipient, message };
+
 /// One conversation. Every function waits for the server's answer.
 class Conversation {
 public:
@@ -39,11 +56,15 @@ public:
     return {};
   }
   Status send(const std::string& to, std::string_view message) {
-    TRY(expect(TRY(command(fmt::format("MAIL FROM:<{}>", settings_.sender.address))), 250));
-    TRY(expect(TRY(command(fmt::format("RCPT TO:<{}>", to))), 250));
-    TRY(expect(TRY(command("DATA")), 354));
+    const std::string& from = settings_.return_path.empty() ? settings_.sender.address : settings_.return_path;
+    TRY(expect(TRY(command(fmt::format("MAIL FROM:<{}>", from))), 250));
+    Reply recipient = TRY(command(fmt::format("RCPT TO:<{}>", to)));
+    if (names_no_mailbox(recipient))
+      return fail(Fault::invalid, "smtp_no_such_mailbox", settings_.host + " says that there is no such mailbox.");
+    TRY(expect(recipient, 250, About::recipient));
+    TRY(expect(TRY(command("DATA")), 354, About::message));
     TRY(stream_.write(dot_stuffed(message)));
-    return expect(TRY(reply()), 250);
+    return expect(TRY(reply()), 250, About::message);
   }
   void quit() { (void)command("QUIT"); }
 
@@ -67,10 +88,13 @@ private:
     return reply();
   }
   /// A server's words are not passed on: they may hold addresses. The code says enough.
-  Status expect(const Reply& got, int wanted) const {
+  Status expect(const Reply& got, int wanted, About about = About::session) const {
     if (got.code / 10 == wanted / 10) return {};
     std::string detail = fmt::format("{} answered {}.", settings_.host, got.code);
-    if (got.code / 100 == 4) return fail(Fault::unavailable, "smtp_busy", std::move(detail));
+    if (got.code / 100 == 4)
+      return fail(Fault::unavailable, about == About::session ? "smtp_busy" : "smtp_put_off", std::move(detail));
+    if (about == About::session || (about == About::recipient && refuses_us(got)))
+      return forbidden("smtp_denied", std::move(detail));
     return fail(Fault::invalid, "smtp_refused", std::move(detail));
   }
   Status greet() {

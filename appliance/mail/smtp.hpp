@@ -22,13 +22,17 @@ struct SmtpSettings {
   std::filesystem::path password_file{};  // read at each connection, so that a new password needs no restart
   std::filesystem::path trust_file{};     // PEM; empty: the system's authorities
   Sender sender{};
+  std::string return_path{};  // where reports of mails that could not be delivered go; empty: the sender's address
   std::chrono::milliseconds timeout{15'000};
 };
 
 /// One delivery at a time per call; thread-safe, holds no connection. Errors:
-/// unavailable (try again): those of net::Stream, `smtp_busy` (a 4xx answer), `smtp_password_unreadable`;
-/// invalid (do not try again): `smtp_refused` (a 5xx answer to this mail), `smtp_protocol`;
-/// forbidden: `smtp_sign_in_refused`, `smtp_no_tls` (no STARTTLS offered), `smtp_no_sign_in` (no AUTH that we speak).
+/// unavailable (try again): those of net::Stream, `smtp_busy` (a 4xx answer to us), `smtp_put_off` (a 4xx answer to
+/// this recipient or mail: others may go), `smtp_password_unreadable`; invalid (do not try again): `smtp_refused` (a
+/// 5xx answer to this recipient or mail), `smtp_no_such_mailbox` (the server said 5.1.1 or its like of the recipient),
+/// `smtp_protocol`; forbidden (an administrator mends it): `smtp_denied` (a 5xx answer to us: greeting, sender,
+/// relaying, policy), `smtp_sign_in_refused`, `smtp_no_tls` (no STARTTLS offered), `smtp_no_sign_in` (no AUTH that we
+/// speak).
 class Smtp {
 public:
   explicit Smtp(SmtpSettings settings) : settings_(std::move(settings)) {}
