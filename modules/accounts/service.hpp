@@ -8,6 +8,7 @@
 #include "appliance/security/rate_limit.hpp"
 #include "modules/accounts/attempts.hpp"
 #include "modules/accounts/identity.hpp"
+#include "modules/accounts/proof.hpp"
 #include "modules/accounts/proofs.hpp"
 #include "modules/accounts/renewals.hpp"
 #include "modules/accounts/requests.hpp"
@@ -69,6 +70,9 @@ public:
   mc::Status prove_password(const security::Viewer& viewer, const std::optional<std::string>& password,
                             const Client& client);
   Result<bool> proves_by_password(data::Tx& tx, const security::Viewer& viewer);
+  /// prove_password(), and by what (proof.hpp).
+  Result<ProofMethod> prove_again(const security::Viewer& viewer, const std::optional<std::string>& password,
+                                  const Client& client);
   /// The rules of passwords, then the hash. `row` gives the names that it must not hold.
   Result<std::string> hash_new_password(std::string_view path, std::string_view password, const PersonRow& row);
   mc::Status set_own_password(data::Tx& tx, PersonId person, std::string_view hash, const Client& client);

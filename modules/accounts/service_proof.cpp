@@ -83,6 +83,29 @@ Result<bool> Service::proves_by_password(data::Tx& tx, const security::Viewer& v
   return proof == Proof::password || proof == Proof::directory;
 }
 
+Result<ProofMethod> Service::prove_again(const security::Viewer& viewer, const std::optional<std::string>& password,
+                                         const Client& client) {
+  Proof proof = TRY(platform_.db.read([&](data::Tx& tx) { return proof_of(tx, viewer); }));
+  TRY(prove_password(viewer, password, client));
+  switch (proof) {
+  case Proof::directory:
+    return ProofMethod::directory;
+  case Proof::at_provider:
+    return ProofMethod::identity_provider;
+  case Proof::recent_sign_in:
+    return ProofMethod::fresh_sign_in;
+  case Proof::password:
+  case Proof::none:  // refused above
+    break;
+  }
+  return ProofMethod::password;
+}
+
+Result<ProofMethod> prove_again(Accounts& accounts, const security::Viewer& viewer,
+                                const std::optional<std::string>& password, const ProofCaller& caller) {
+  return static_cast<Service&>(accounts).prove_again(viewer, password, {caller.request_id, caller.address});
+}
+
 Result<std::string> Service::hash_new_password(std::string_view path, std::string_view password, const PersonRow& row) {
   TRY(security::check_password(
       path, password, {row.first_name, row.last_name, row.email, row.handle, platform_.settings.organisation_name}));

@@ -21,6 +21,10 @@ struct RecordingMailer final : mail::Mailer {
     sent.push_back(mail);
     return {};
   }
+  mc::Status deliver(const mail::Mail& mail, std::string_view) override {
+    sent.push_back(mail);
+    return {};
+  }
   /// What is behind '#' in the last mail.
   std::string token() const {
     REQUIRE_FALSE(sent.empty());
