@@ -43,6 +43,52 @@ std::vector<std::int64_t> up_to(std::size_t count) {
   return values;
 }
 
+/// Distinct questions for slots of several pools: Kuhn's algorithm, one slot after the other.
+class Matching {
+public:
+  using Choices = std::vector<const PooledQuestion*>;
+  explicit Matching(const std::set<std::string>& taken) : taken_(taken) {}
+
+  /// Adds `count` slots that any of `wanted` may fill, the first ones first.
+  bool take(const Choices& wanted, std::int64_t count) {
+    auto choices = std::make_shared<const Choices>(wanted);
+    for (std::int64_t i = 0; i < count; ++i) {
+      slots_.push_back(choices);
+      std::set<std::string_view> seen;
+      if (!place(slots_.size() - 1, seen)) return false;
+    }
+    return true;
+  }
+  std::vector<PooledQuestion> drawn() const {
+    std::vector<PooledQuestion> out(slots_.size());
+    for (const auto& [id, holder] : holders_) out[holder.slot] = *holder.question;
+    return out;
+  }
+
+private:
+  struct Holder {
+    std::size_t slot = 0;
+    const PooledQuestion* question = nullptr;
+  };
+  bool place(std::size_t slot, std::set<std::string_view>& seen) {
+    for (const PooledQuestion* question : *slots_[slot])  // a free one, without moving anybody
+      if (!taken_.contains(question->question_id) && !holders_.contains(question->question_id)) {
+        holders_[question->question_id] = {slot, question};
+        return true;
+      }
+    for (const PooledQuestion* question : *slots_[slot]) {
+      if (taken_.contains(question->question_id) || !seen.insert(question->question_id).second) continue;
+      if (!place(holders_.at(question->question_id).slot, seen)) continue;
+      holders_[question->question_id] = {slot, question};
+      return true;
+    }
+    return false;
+  }
+  const std::set<std::string>& taken_;
+  std::vector<std::shared_ptr<const Choices>> slots_;  // of one pool they share the list
+  std::map<std::string_view, Holder> holders_;
+};
+
 std::size_t parts_in_order(const Question& question) {
   switch (question.type) {
   case QuestionType::multiple_choice:
@@ -135,35 +181,67 @@ Status read_matches(const Question& question, const PaperQuestion& on_paper, con
 
 }  // namespace
 
-Paper deal(const Quiz& quiz, std::uint64_t seed) {
+std::optional<std::size_t> Sheet::find(std::string_view question_id) const {
+  for (std::size_t i = 0; i < questions.size(); ++i)
+    if (questions[i]->id.value == question_id) return i;
+  return std::nullopt;
+}
+
+std::shared_ptr<const Question> question_at(const std::shared_ptr<const Quiz>& quiz, std::size_t at) {
+  return {quiz, &quiz->questions.items[at]};
+}
+
+std::optional<std::vector<PooledQuestion>> draw(const std::vector<PoolSource>& pools,
+                                                const std::set<std::string>& taken, std::uint64_t seed) {
+  Dice dice(seed ^ 0x706F6F6C73ULL);  // not the numbers that the paper's order is made of
+  Matching matching(taken);
+  for (const PoolSource& pool : pools) {
+    std::vector<std::int64_t> order = up_to(pool.questions.size());
+    dice.shuffle(order);
+    Matching::Choices wanted;
+    for (std::int64_t at : order) wanted.push_back(&pool.questions[static_cast<std::size_t>(at)]);
+    if (!matching.take(wanted, pool.count)) return std::nullopt;
+  }
+  return matching.drawn();
+}
+
+Paper deal(const Quiz& quiz, std::uint64_t seed, const std::vector<Pick>& picks) {
   Dice dice(seed);
-  std::vector<std::int64_t> questions = up_to(quiz.questions.size());
-  std::size_t wanted = quiz.draw ? std::min<std::size_t>(static_cast<std::size_t>(quiz.draw->value), questions.size())
-                                 : questions.size();
-  if (quiz.shuffle_questions || wanted < questions.size()) dice.shuffle(questions);
-  questions.resize(wanted);
-  if (!quiz.shuffle_questions) std::sort(questions.begin(), questions.end());
+  std::vector<std::int64_t> entries = up_to(quiz.questions.size());
+  std::size_t wanted =
+      quiz.draw ? std::min<std::size_t>(static_cast<std::size_t>(quiz.draw->value), entries.size()) : entries.size();
+  if (quiz.shuffle_questions || wanted < entries.size()) dice.shuffle(entries);
+  entries.resize(wanted);
+  if (!quiz.shuffle_questions) std::sort(entries.begin(), entries.end());
+  const std::size_t own = quiz.questions.size();
+  for (std::size_t i = 0; i < picks.size(); ++i) entries.push_back(static_cast<std::int64_t>(own + i));
+  if (quiz.shuffle_questions && !picks.empty()) dice.shuffle(entries);
   Paper paper;
-  for (std::int64_t index : questions) {
-    const Question& question = quiz.questions.items[static_cast<std::size_t>(index)];
+  for (std::int64_t entry : entries) {
+    auto at = static_cast<std::size_t>(entry);
+    const Question& question = at < own ? quiz.questions.items[at] : *picks[at - own].question;
     std::vector<std::int64_t> order = up_to(parts_in_order(question));
     // The right order and the right sides must be mixed even where the author turned shuffling off.
     bool always = question.type == QuestionType::ordering || question.type == QuestionType::matching;
     if (always || (quiz.shuffle_options && question.type != QuestionType::true_false)) dice.shuffle(order);
     if (always && std::is_sorted(order.begin(), order.end()) && order.size() > 1)
       std::rotate(order.begin(), order.begin() + 1, order.end());
-    paper.questions.push_back({index, std::move(order)});
+    PaperQuestion& dealt = paper.questions.emplace_back();
+    dealt.question = at < own ? entry : -1;
+    dealt.order = std::move(order);
+    if (at >= own) dealt.pooled = picks[at - own].version;
   }
   return paper;
 }
 
-bool fits(const Paper& paper, const Quiz& quiz) {
-  return std::all_of(paper.questions.begin(), paper.questions.end(), [&](const PaperQuestion& q) {
-    if (q.question < 0 || static_cast<std::size_t>(q.question) >= quiz.questions.size()) return false;
-    std::vector<std::int64_t> sorted = q.order;
+bool fits(const Sheet& sheet) {
+  if (sheet.questions.size() != sheet.paper.questions.size()) return false;
+  for (std::size_t i = 0; i < sheet.questions.size(); ++i) {
+    std::vector<std::int64_t> sorted = sheet.paper.questions[i].order;
     std::sort(sorted.begin(), sorted.end());
-    return sorted == up_to(parts_in_order(quiz.questions.items[static_cast<std::size_t>(q.question)]));
-  });
+    if (sorted != up_to(parts_in_order(*sheet.questions[i]))) return false;
+  }
+  return true;
 }
 
 QuestionView view_of(const Question& question, const PaperQuestion& on_paper) {

@@ -26,6 +26,30 @@ std::vector<std::int64_t> drawn(const Paper& paper) {
   return out;
 }
 
+Sheet sheet_of(const Quiz& quiz, const Paper& paper) {
+  Sheet sheet;
+  sheet.paper = paper;
+  auto kept = std::make_shared<const Quiz>(quiz);
+  for (const auto& q : paper.questions)
+    sheet.questions.push_back(question_at(kept, static_cast<std::size_t>(q.question)));
+  return sheet;
+}
+
+/// A pool of questions named by letters.
+PoolSource pool(std::int64_t count, std::string_view letters) {
+  PoolSource out;
+  out.count = count;
+  for (char letter : letters) out.questions.push_back({std::string(1, letter), {}});
+  return out;
+}
+std::string letters_of(const std::optional<std::vector<PooledQuestion>>& drawn) {
+  if (!drawn) return "none";
+  std::string out;
+  for (const PooledQuestion& question : *drawn) out += question.question_id;
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 /// The answer by the position of each part on the paper.
 Answer right(const Quiz& quiz, const Paper& paper, std::size_t index) {
   const PaperQuestion& on_paper = paper.questions[index];
@@ -52,6 +76,30 @@ TEST_CASE("paper: a draw has no question twice, and over time every question is 
     ever.insert(unique.begin(), unique.end());
   }
   CHECK(ever.size() == 20);
+}
+
+TEST_CASE("pools: a draw has nothing twice, also where pools overlap, and finds the only way there is") {
+  for (std::uint64_t seed = 0; seed < 50; ++seed) {
+    CHECK(letters_of(draw({pool(1, "a"), pool(1, "ab"), pool(1, "abc")}, {}, seed)) == "abc");
+    CHECK(letters_of(draw({pool(1, "abc"), pool(1, "ab"), pool(1, "a")}, {}, seed)) == "abc");
+    CHECK(letters_of(draw({pool(2, "abcd"), pool(2, "ab")}, {}, seed)) == "abcd");
+    CHECK(letters_of(draw({pool(2, "abcd"), pool(2, "abcd")}, {}, seed)) == "abcd");
+  }
+  CHECK(letters_of(draw({pool(2, "ab"), pool(1, "ab")}, {}, 1)) == "none");
+  CHECK(letters_of(draw({pool(3, "ab")}, {}, 1)) == "none");
+  CHECK(letters_of(draw({pool(2, "abc")}, {"a", "b"}, 1)) == "none");
+  CHECK(letters_of(draw({pool(1, "abc")}, {"a", "b"}, 1)) == "c");
+}
+
+TEST_CASE("pools: the same seed draws the same, other seeds draw everything in time") {
+  std::set<std::string> ever;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    std::string drawn = letters_of(draw({pool(3, "abcdefgh")}, {}, seed));
+    CHECK(drawn == letters_of(draw({pool(3, "abcdefgh")}, {}, seed)));
+    CHECK(drawn.size() == 3);
+    ever.insert(drawn);
+  }
+  CHECK(ever.size() > 20);
 }
 
 TEST_CASE("paper: without shuffling the author's order is kept, also of a draw") {
@@ -95,7 +143,7 @@ TEST_CASE("paper: the right answer of every type earns everything") {
   Quiz quiz = testing::example_quiz();
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     Paper paper = deal(quiz, seed);
-    REQUIRE(fits(paper, quiz));
+    REQUIRE(fits(sheet_of(quiz, paper)));
     for (std::size_t i = 0; i < paper.questions.size(); ++i) {
       const Question& question = quiz.questions.items[static_cast<std::size_t>(paper.questions[i].question)];
       auto response = response_of(question, paper.questions[i], right(quiz, paper, i));
@@ -146,6 +194,13 @@ TEST_CASE("validation: a good quiz has no problems, each mistake has its code") 
   CHECK(codes([](Quiz& q) { q.questions.items.clear(); }) == "questions:no_questions ");
   CHECK(codes([](Quiz& q) { q.draw = 7; }) == "draw:draw_too_large ");
   CHECK(codes([](Quiz& q) { q.draw = 6; }).empty());
+  CHECK(codes([](Quiz& q) { q.anonymous = true; }) == "anonymous:not_a_survey ");
+  CHECK(codes([](Quiz& q) {
+          q.questions.items.clear();
+          q.pools.emplace().items.push_back({"p", 200});
+        }).empty());
+  CHECK(codes([](Quiz& q) { q.pools.emplace().items = {{"p", 200}, {"o", 95}}; }) == "pools:too_many_questions ");
+  CHECK(codes([](Quiz& q) { q.pools.emplace().items = {{"p", 1}, {"p", 1}}; }) == "pools[1].pool_id:duplicate_id ");
   CHECK(codes([&](Quiz& q) { at(q, 1).id = at(q, 0).id; }) == "questions[1].id:duplicate_id ");
   CHECK(codes([&](Quiz& q) { at(q, 0).options.items[0].correct = false; }) == "questions[0].options:no_right_option ");
   CHECK(codes([&](Quiz& q) { at(q, 0).options.items[1].correct = true; }) ==

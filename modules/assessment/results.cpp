@@ -2,18 +2,10 @@
 
 #include <algorithm>
 
+#include "modules/assessment/rekeying.hpp"
+
 namespace mc::assessment {
 namespace {
-
-const Question& question_of(const Quiz& quiz, const PaperQuestion& on_paper) {
-  return quiz.questions.items[static_cast<std::size_t>(on_paper.question)];
-}
-
-const Answer* answer_to(const Question& question, const std::vector<Answer>& answers) {
-  auto found =
-      std::find_if(answers.begin(), answers.end(), [&](const Answer& a) { return a.question_id == question.id; });
-  return found == answers.end() ? nullptr : &*found;
-}
 
 std::optional<std::int64_t> attempts_left(const Quiz& quiz, std::int64_t number) {
   if (quiz.attempts.value == 0) return std::nullopt;
@@ -22,17 +14,24 @@ std::optional<std::int64_t> attempts_left(const Quiz& quiz, std::int64_t number)
 
 }  // namespace
 
-Marked mark_paper(const Quiz& quiz, const Paper& paper, const std::vector<Answer>& answers) {
+const Answer* answer_to(const Question& question, const std::vector<Answer>& answers) {
+  auto found =
+      std::find_if(answers.begin(), answers.end(), [&](const Answer& a) { return a.question_id == question.id; });
+  return found == answers.end() ? nullptr : &*found;
+}
+
+Marked mark_paper(const Quiz& quiz, const Sheet& sheet, const std::vector<Answer>& answers) {
   Marked out;
   std::int64_t points = 0, possible = 0;
-  for (const PaperQuestion& on_paper : paper.questions) {
-    const Question& question = question_of(quiz, on_paper);
+  for (std::size_t i = 0; i < sheet.questions.size(); ++i) {
+    const Question& question = *sheet.questions[i];
     StoredMark stored;
     if (const Answer* answer = answer_to(question, answers); answer && quiz.kind != QuizKind::survey) {
-      auto response = response_of(question, on_paper, *answer);
+      auto response = response_of(question, sheet.paper.questions[i], *answer);
       if (response) {
-        Mark earned = mark(question, quiz.partial_credit, *response);
-        stored = {earned.points, earned.correct};
+        Mark earned = mark(question, question.partial_credit.value_or(quiz.partial_credit), *response);
+        stored.points = earned.points;
+        stored.correct = earned.correct;
       }
     }
     points += stored.points;
@@ -44,15 +43,17 @@ Marked mark_paper(const Quiz& quiz, const Paper& paper, const std::vector<Answer
   return out;
 }
 
-AttemptView paper_view(const Quiz& quiz, const Paper& paper, std::int64_t number) {
+AttemptView paper_view(const Quiz& quiz, const Sheet& sheet, std::int64_t number, std::int64_t not_counted) {
   AttemptView view;
   view.number = number;
-  view.attempts_left = attempts_left(quiz, number);
+  view.attempts_left = attempts_left(quiz, number - not_counted);
   view.kind = quiz.kind;
   view.pass_percent = quiz.pass_percent.value;
-  view.questions.reserve(paper.questions.size());
-  for (const PaperQuestion& on_paper : paper.questions)
-    view.questions.push_back(view_of(question_of(quiz, on_paper), on_paper));
+  if (quiz.proctored.value_or(false)) view.proctored = true;
+  if (is_anonymous(quiz)) view.anonymous = true;
+  view.questions.reserve(sheet.questions.size());
+  for (std::size_t i = 0; i < sheet.questions.size(); ++i)
+    view.questions.push_back(view_of(*sheet.questions[i], sheet.paper.questions[i]));
   return view;
 }
 
@@ -70,26 +71,39 @@ AttemptResult summary_of(const AttemptRow& row, const Quiz& quiz) {
   out.submitted_at = row.submitted_at.value_or(row.started_at);
   out.seconds = (out.submitted_at - out.started_at).count() / 1000;
   out.auto_submitted = row.auto_submitted;
-  out.attempts_left = attempts_left(quiz, row.number);
+  out.time_percent = row.time_percent;
+  out.regraded_at = row.regraded_at;
+  if (!row.counts) {
+    out.superseded = true;  // how often she may try is a matter of the attempts that count
+    return out;
+  }
+  out.attempts_left = attempts_left(quiz, row.number - row.not_counted);
+  std::int64_t pause = quiz.cooldown_minutes ? quiz.cooldown_minutes->value : 0;
+  if (pause > 0 && row.submitted_at && out.attempts_left.value_or(1) > 0)
+    out.next_attempt_at = *row.submitted_at + std::chrono::minutes(pause);
   return out;
 }
 
-std::vector<QuestionResult> question_results(const Quiz& quiz, const Paper& paper, const std::vector<Answer>& answers,
-                                             const std::vector<StoredMark>& marks) {
+std::vector<QuestionResult> question_results(const Sheet& sheet, const std::vector<Answer>& answers,
+                                             const std::vector<StoredMark>& marks,
+                                             const std::vector<std::shared_ptr<const Question>>& keys) {
   std::vector<QuestionResult> out;
-  out.reserve(paper.questions.size());
-  for (std::size_t i = 0; i < paper.questions.size(); ++i) {
-    const PaperQuestion& on_paper = paper.questions[i];
-    const Question& question = question_of(quiz, on_paper);
+  out.reserve(sheet.questions.size());
+  for (std::size_t i = 0; i < sheet.questions.size(); ++i) {
+    const PaperQuestion& on_paper = sheet.paper.questions[i];
+    const Question& question = *sheet.questions[i];
     QuestionResult result;
     result.question = view_of(question, on_paper);
     if (const Answer* answer = answer_to(question, answers)) result.answer = *answer;
     if (i < marks.size()) {
       result.correct = marks[i].correct;
       result.points = static_cast<double>(marks[i].points) / 100;
+      result.treatment = marks[i].treatment;
     }
-    result.right_answer = right_answer(question, on_paper);
-    if (question.explanation) result.explanation = question.explanation->value;
+    bool rekeyed = i < keys.size() && keys[i];
+    result.right_answer = rekeyed ? right_answer_by(question, *keys[i], on_paper) : right_answer(question, on_paper);
+    const auto& explanation = rekeyed ? keys[i]->explanation : question.explanation;
+    if (explanation) result.explanation = explanation->value;
     result.feedback = feedback_of(question, on_paper);
     out.push_back(std::move(result));
   }

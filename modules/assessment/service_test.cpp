@@ -78,7 +78,7 @@ TEST_CASE_FIXTURE(Fixture, "an attempt is the same after a restart as before it"
   AttemptView started = must(start(version));
   REQUIRE(started.questions.size() == 6);
   must(answer(started.id, right(started.questions[0])));
-  std::unique_ptr<Assessment> before = std::exchange(assessment, make_assessment(platform));
+  std::unique_ptr<Assessment> before = std::exchange(assessment, std::make_unique<Service>(platform));
   AttemptView again = must(write([&](data::Tx& tx) { return assessment->view(tx, ana, started.id); }));
   CHECK(shape::to_json(again.questions) == shape::to_json(started.questions));
   CHECK(again.answers.size() == 1);
@@ -190,7 +190,7 @@ TEST_CASE_FIXTURE(Fixture,
   clock.advance(10min + 2s);
   settle();  // within the grace nothing happens
   CHECK(code_of(result(attempt.id)) == "attempt_open");
-  clock.advance(4s);
+  clock.advance(9s);
   settle();
   REQUIRE(finished.size() == 1);
   CHECK(finished[0].passed);
@@ -209,7 +209,7 @@ TEST_CASE_FIXTURE(
   auto version = frozen(content);
   AttemptView attempt = must(start(version));
   answer_right(attempt, 2);
-  clock.advance(1min + 6s);
+  clock.advance(1min + 11s);
   // A reader sees it as it will be, without writing.
   AttemptResult seen = must(result(attempt.id));
   CHECK(seen.auto_submitted);
@@ -241,6 +241,71 @@ TEST_CASE_FIXTURE(Fixture, "assessment: a POST that arrives within the grace cou
   clock.advance(1min + 6s);
   CHECK(code_of(answer(late.id, right(late.questions[0]))) == "attempt_closed");
   CHECK(must(submit(late.id)).points == 0.0);
+}
+
+TEST_CASE_FIXTURE(Fixture,
+                  "assessment: an answer counts by when the server received it, however long the writer was busy") {
+  Quiz content = testing::example_quiz();
+  content.time_limit_minutes = Int<1, 480>(1);
+  AttemptView attempt = must(start(frozen(content)));
+  const Instant in_time = *attempt.deadline + 4s;
+  auto arrive = [&](std::size_t question, Instant received) {
+    return write([&](data::Tx& tx) {
+      return assessment->answer(tx, ana, attempt.id, right(attempt.questions[question]), {}, received);
+    });
+  };
+  clock.advance(1min + 8s);
+  settle();  // what may still be on its way to be written is waited for
+  must(arrive(0, in_time));
+  CHECK(code_of(arrive(1, *attempt.deadline + 6s)) == "attempt_closed");
+  AttemptResult got =
+      must(write([&](data::Tx& tx) { return assessment->submit(tx, ana, attempt.id, *attempt.deadline - 1s); }));
+  CHECK(got.points == 1.0);
+  CHECK(got.submitted_at == *attempt.deadline - 1s);
+  CHECK_FALSE(got.auto_submitted);
+}
+
+TEST_CASE_FIXTURE(Fixture, "assessment: a quiz that is to be done again has all its attempts") {
+  Quiz content = testing::example_quiz();
+  content.attempts = 2;
+  content.reveal = Reveal::after_all_attempts;
+  auto version = frozen(content);
+  auto again = [&] { return must(write([&](data::Tx& tx) { return assessment->reopen(tx, ana, context); })); };
+  AttemptView first = must(start(version));
+  answer_right(first, 6);
+  CHECK(must(submit(first.id)).questions);  // passed: nothing is given away
+  must(submit(must(start(version)).id));
+  CHECK(code_of(start(version)) == "no_attempts_left");
+  CHECK(again());
+  AttemptResult old = must(result(first.id));
+  CHECK(old.superseded == true);
+  CHECK_FALSE(old.attempts_left);
+  CHECK_FALSE(old.questions);  // the same questions are to be answered again
+  CHECK_FALSE(must(read([&](data::Tx& tx) { return assessment->counts(tx, first.id); })));
+  AttemptView third = must(start(version));
+  CHECK(third.number == 3);
+  CHECK(third.attempts_left == 1);
+  AttemptResult failed = must(submit(third.id));
+  CHECK(failed.attempts_left == 1);
+  CHECK_FALSE(failed.superseded);
+  CHECK_FALSE(failed.questions);  // what she passed before does not open the answers of this one
+  AttemptView open = must(start(version));
+  CHECK(open.number == 4);
+  CHECK(again());  // and once more, in the middle of an attempt: it may be handed in, and counts for nothing
+  CHECK_FALSE(must(read([&](data::Tx& tx) { return assessment->open_attempt(tx, ana, context); })));
+  CHECK(must(submit(open.id)).superseded == true);
+  CHECK(must(start(version)).number == 5);
+}
+
+TEST_CASE_FIXTURE(Fixture, "assessment: an anonymous survey that was handed in stays done") {
+  Quiz content = testing::example_quiz();
+  content.kind = QuizKind::survey;
+  content.anonymous = true;
+  auto version = frozen(content);
+  AttemptView sheet = must(start(version));
+  must(submit(sheet.id));
+  CHECK_FALSE(must(write([&](data::Tx& tx) { return assessment->reopen(tx, ana, context); })));
+  CHECK(code_of(start(version)) == "no_attempts_left");
 }
 
 TEST_CASE_FIXTURE(Fixture, "assessment: results reveal by the rule and never before") {

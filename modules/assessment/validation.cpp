@@ -8,12 +8,16 @@
 namespace mc::assessment {
 namespace {
 
+constexpr std::int64_t kMostOnPaper = 300;  // as many answers can be handed in at once
+
 /// Collects problems below one question.
 class Findings {
 public:
   Findings(std::vector<FieldError>& all, std::string path) : all_(all), path_(std::move(path)) {}
   void add(std::string_view field, std::string code, std::string detail) {
-    all_.push_back({field.empty() ? path_ : path_ + "." + std::string(field), std::move(code), std::move(detail)});
+    std::string path = path_;
+    if (!field.empty()) path += (path.empty() ? "" : ".") + std::string(field);
+    all_.push_back({std::move(path), std::move(code), std::move(detail)});
   }
   template <class L>
   void unique_ids(std::string_view field, const L& list) {
@@ -89,15 +93,40 @@ void check_question(const Question& question, bool scored, Findings findings) {
   }
 }
 
+void check_pools(const Quiz& quiz, std::vector<FieldError>& all) {
+  std::set<std::string> seen;
+  std::int64_t total = quiz.draw ? quiz.draw->value : static_cast<std::int64_t>(quiz.questions.size());
+  for (std::size_t i = 0; i < quiz.pools->size(); ++i) {
+    const PoolDraw& pool = quiz.pools->items[i];
+    total += pool.count.value;
+    if (!seen.insert(pool.pool_id.value).second)
+      all.push_back({fmt::format("pools[{}].pool_id", i), "duplicate_id", "A pool is named twice: raise its count."});
+  }
+  if (quiz.kind == QuizKind::survey)
+    all.push_back({"pools", "survey_with_pools", "A survey asks everybody the same questions."});
+  if (total > kMostOnPaper)
+    all.push_back({"pools", "too_many_questions", fmt::format("A paper holds {} questions at most.", kMostOnPaper)});
+}
+
 }  // namespace
+
+std::vector<FieldError> problems_of(const Question& question) {
+  std::vector<FieldError> all;
+  check_question(question, true, Findings(all, ""));
+  return all;
+}
 
 std::vector<FieldError> problems_of(const Quiz& quiz) {
   std::vector<FieldError> all;
-  if (quiz.questions.size() == 0) all.push_back({"questions", "no_questions", "The quiz has no questions."});
+  bool pools = quiz.pools && quiz.pools->size() > 0;
+  if (quiz.questions.size() == 0 && !pools) all.push_back({"questions", "no_questions", "The quiz has no questions."});
   if (quiz.draw && static_cast<std::size_t>(quiz.draw->value) > quiz.questions.size())
     all.push_back(
         {"draw", "draw_too_large",
          fmt::format("{} questions are drawn, but there are only {}.", quiz.draw->value, quiz.questions.size())});
+  if (quiz.anonymous.value_or(false) && quiz.kind != QuizKind::survey)
+    all.push_back({"anonymous", "not_a_survey", "Only a survey can be anonymous: results of a quiz need a person."});
+  if (pools) check_pools(quiz, all);
   std::set<std::string> ids;
   for (std::size_t i = 0; i < quiz.questions.size(); ++i) {
     const Question& question = quiz.questions.items[i];
