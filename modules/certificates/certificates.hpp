@@ -9,8 +9,8 @@ namespace mc::certificates {
 struct CertificateTag;
 using CertificateId = Id<CertificateTag>;
 
-enum class CertificateType : std::uint8_t { completion, mastery, teaching };
-ENUM_NAMES(CertificateType, completion, mastery, teaching)
+enum class CertificateType : std::uint8_t { completion, mastery, teaching, programme };
+ENUM_NAMES(CertificateType, completion, mastery, teaching, programme)
 enum class VerificationStatus : std::uint8_t { valid, expired, revoked, unknown };
 ENUM_NAMES(VerificationStatus, valid, expired, revoked, unknown)
 
@@ -21,8 +21,8 @@ struct Certificate {
   CertificateType type = CertificateType::completion;
   PersonId person_id;
   std::string holder_name;
-  CourseId course_id;
-  std::string course_title;
+  std::optional<CourseId> course_id;  // none for a programme
+  std::string course_title;           // or the programme's name
   Date issued_on;
   std::optional<Date> valid_until;
   std::optional<double> ce_hours;
@@ -54,10 +54,48 @@ struct CertificateIssued {
 };
 FIELDS(CertificateIssued, certificate_id, person_id, course_id, enrolment_id)
 
+/// What a completed cycle of a certification or programme is certified with (CRT-10).
+struct ProgrammeIn {
+  PersonId person_id;
+  Uuid programme_id{};
+  Uuid cycle_id{};
+  std::string title;
+  std::string responsible;  // who answers for the programme, printed on the page
+  Date issued_on;           // the day of completion
+  std::optional<Date> valid_until;
+};
+
+/// How the hospital wants its certificates to look (CRT-07); the fields of revision 0 are those of the product.
+struct PageLook {
+  std::int64_t revision = 0;
+  std::string accent = "#0a5f63";  // of the organisation's name and the rule below the heading
+  std::string signatory;           // who signs for the organisation; the course's author signs without one
+  std::string signatory_title;
+  std::string note;  // a line at the foot
+  std::optional<BlobId> logo;
+  std::optional<BlobId> signature;
+};
+class PageLooks {
+public:
+  virtual ~PageLooks() = default;
+  virtual Result<std::int64_t> current(data::Tx& tx) = 0;
+  /// A revision that `current` once gave; it never changes.
+  virtual Result<PageLook> look(data::Tx& tx, std::int64_t revision) = 0;
+};
+
 class Certificates {
 public:
   virtual ~Certificates() = default;
+  /// Issues the certificate of the cycle, or answers with the one that was issued: it is never made anew nor dated
+  /// otherwise.
+  virtual Result<CertificateId> issue_programme(data::Tx& tx, const ProgrammeIn& in) = 0;
   virtual Result<std::optional<Certificate>> of_enrolment(data::Tx& tx, learning::EnrolmentId enrolment) = 0;
+  /// How many a person has, revoked ones too: as many as her list shows.
+  virtual Result<std::int64_t> count_of(data::Tx& tx, PersonId person) = 0;
+  /// Called while the program is put together; `looks` outlives this.
+  virtual void use_looks(PageLooks& looks) = 0;
+  /// How a certificate would look, as a PDF, with invented names.
+  virtual Result<Bytes> sample(const PageLook& look) = 0;
 };
 
 std::unique_ptr<Certificates> make_certificates(Platform& platform, learning::Learning& learning,

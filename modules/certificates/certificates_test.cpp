@@ -1,7 +1,7 @@
 // Issuing, rendering, verifying and revoking, through events, jobs and the HTTP pipeline.
 #include "appliance/base/text.hpp"
 #include "modules/certificates/code.hpp"
-#include "modules/certificates/page.hpp"
+#include "modules/certificates/service.hpp"
 #include "modules/certificates/testing.hpp"
 
 namespace mc::certificates {
@@ -236,17 +236,70 @@ TEST_SUITE("certificates") {
     row.issued_on = make_date(2026, 11, 20);
     row.holder_name = "Bo Li";
     row.course_title = "Hand hygiene";
-    CHECK(must(render_page(row, "https://localhost", world.folder.path())) ==
-          must(render_page(row, "https://localhost", world.folder.path())));
+    CHECK(must(render_page(row, {}, "https://localhost", world.folder.path())) ==
+          must(render_page(row, {}, "https://localhost", world.folder.path())));
     row.holder_name = std::string(200, 'W');
     row.course_title = std::string(200, 'M');
     row.centihours = 100;
     row.ce_type = "contact_hour";
     row.statement = std::string(1000, 'x');
-    CHECK(render_page(row, "https://localhost", world.folder.path()).has_value());
+    CHECK(render_page(row, {}, "https://localhost", world.folder.path()).has_value());
     CHECK(hours_text(100, "contact_hour") == "1.00 contact hour");
     CHECK(hours_text(25, "ceu") == "0.25 CEU");
     CHECK(hours_text(1205, "contact_hour") == "12.05 contact hours");
+  }
+
+  TEST_CASE("authors give mastery and teaching certificates to a cohort, once per completed cycle") {
+    World world;
+    const CourseId course = world.publish("Central lines", std::nullopt);
+    world.complete(world.ana, course);
+    const std::string path = "/courses/" + course.text() + "/certificates";
+    // Luis wrote the course; whoever did not may not even see who completed it.
+    auto author = world.as(world.luis, {{"instructor", security::ScopeKind::platform, std::nullopt}});
+    auto other = world.as(world.bo, {{"instructor", security::ScopeKind::platform, std::nullopt}});
+    CHECK(other.get(path).status == 404);
+    CHECK(world.as(world.ana).get(path).status == 403);
+    auto list = author.get(path).json<Page<AwardCandidate>>().items;
+    REQUIRE(list.size() == 1);
+    CHECK(list[0].name == "Ana Reyes");
+    CHECK_FALSE(list[0].mastery);
+
+    AwardIn in;
+    in.type = CertificateType::mastery;
+    in.person_ids = {{world.ana, world.bo}};
+    in.recommendation = Text<0, 500>("Eva, student teacher");
+    in.dry_run = true;
+    CHECK(author.post_json(path, in).json<Awards>().issued == 1);
+    CHECK(world.list(world.as(world.ana)).size() == 1);  // nothing yet
+    in.dry_run = false;
+    auto given = author.post_json(path, in).json<Awards>();
+    CHECK(given.issued == 1);
+    CHECK(given.items.at(0).outcome == AwardOutcome::issued);
+    CHECK(given.items.at(1).outcome == AwardOutcome::not_completed);
+    auto again = author.post_json(path, in).json<Awards>();
+    CHECK(again.issued == 0);
+    CHECK(again.items.at(0).outcome == AwardOutcome::had_it);
+    CHECK(again.items.at(0).number == given.items.at(0).number);
+    CHECK(world.audited("certificate.awarded").size() == 1);
+    CHECK(author.get(path).json<Page<AwardCandidate>>().items.at(0).mastery);
+
+    AwardIn own = in;
+    own.person_ids = {{world.luis}};
+    CHECK(author.post_json(path, own).field_paths() == "person_ids[0]");
+    in.type = CertificateType::completion;
+    CHECK(author.post_json(path, in).field_paths() == "type");
+    must(world.deliver());
+    auto hers = world.list(world.as(world.ana));
+    REQUIRE(hers.size() == 2);
+    const auto mastery =
+        std::find_if(hers.begin(), hers.end(), [](const Certificate& c) { return c.type == CertificateType::mastery; });
+    REQUIRE(mastery != hers.end());
+    CHECK(world.as(world.ana).get("/certificates/" + mastery->id.text() + "/pdf").body.starts_with("%PDF"));
+    // A new cycle may be given one again.
+    world.clock.advance(std::chrono::hours(24 * 400));
+    world.complete(world.ana, course);
+    in.type = CertificateType::mastery;
+    CHECK(author.post_json(path, in).json<Awards>().issued == 1);
   }
 }
 

@@ -14,6 +14,7 @@ std::unique_ptr<Certificates> make_certificates(Platform& platform, learning::Le
       {"certificate:own", {"member"}},
       {"certificate:view", {"manager", "compliance_officer", "admin"}},
       {"certificate:revoke", {"admin"}},
+      {"certificate:award", {"instructor", "content_author", "admin"}},
   };
   for (const security::Permission& permission : permissions) platform.permissions.add(permission).value();
   platform.events.subscribe<learning::CourseCompleted>(

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 
 #include <fmt/format.h>
@@ -18,11 +19,21 @@ using documents::Pdf;
 constexpr Pdf::Colour kInk{0.063, 0.141, 0.165};
 constexpr Pdf::Colour kQuiet{0.255, 0.337, 0.357};
 constexpr Pdf::Colour kLine{0.81, 0.85, 0.835};
-constexpr Pdf::Colour kBrand{0.039, 0.373, 0.388};
 
 constexpr double kInset = 34;   // page edge to frame
 constexpr double kMargin = 84;  // page edge to text
 constexpr double kQrSize = 92;
+
+// "#0a5f63"
+Pdf::Colour colour_of(const std::string& hex) {
+  const auto part = [&](std::size_t at) {
+    int value = 0;
+    std::from_chars(hex.data() + at, hex.data() + at + 2, value, 16);
+    return value / 255.0;
+  };
+  if (hex.size() != 7) return kInk;
+  return {part(1), part(3), part(5)};
+}
 
 std::string long_date(Date day) {
   constexpr std::array kMonths = {"January", "February", "March",     "April",   "May",      "June",
@@ -40,6 +51,8 @@ std::string heading(CertificateType type) {
     return "Certificate of mastery";
   case CertificateType::teaching:
     return "Teaching certificate";
+  case CertificateType::programme:
+    return "Certificate of achievement";
   }
   return {};
 }
@@ -61,12 +74,12 @@ double fitting_size(const Pdf& pdf, std::string_view text, double width, double 
 }
 
 // Who, what, when: centred, from `y` down. `air` is added between the groups. Returns the y below it.
-double draw_award(Pdf& pdf, const CertificateRow& row, double y, double air) {
+double draw_award(Pdf& pdf, const CertificateRow& row, Pdf::Colour brand, double y, double air) {
   const double middle = pdf.width() / 2;
   const double width = pdf.width() - 2 * kMargin;
-  pdf.text(middle, y, 12, row.organisation_name, true, Pdf::Align::centre, kBrand);
+  pdf.text(middle, y, 12, row.organisation_name, true, Pdf::Align::centre, brand);
   pdf.text(middle, y + 26, 27, heading(row.type), false, Pdf::Align::centre, kInk);
-  pdf.line(middle - 32, y + 69, middle + 32, y + 69, 1.2, kBrand);
+  pdf.line(middle - 32, y + 69, middle + 32, y + 69, 1.2, brand);
   y += 86 + air;
   pdf.text(middle, y, 11, "This certifies that", false, Pdf::Align::centre, kQuiet);
   y += 20;
@@ -108,13 +121,19 @@ double draw_accreditation(Pdf& pdf, const CertificateRow& row, double y, double 
   return pdf.paragraph(x, y + 2, width, size, provider, false, Pdf::Align::centre, kQuiet);
 }
 
-void draw_foot(Pdf& pdf, const CertificateRow& row, std::string_view base_url) {
+void draw_foot(Pdf& pdf, const CertificateRow& row, const PageArt& art, std::string_view base_url) {
   const double base = pdf.height() - 66;
-  // Signature: the course's author answers for it in the organisation's name.
-  pdf.text(kMargin, base - 40, 13, row.author_name, false, Pdf::Align::left, kInk);
+  // Signature: who signs for the organisation, or the course's author, who answers for it in its name.
+  if (!art.signature.empty()) pdf.picture(kMargin, base - 84, 200, 42, art.signature);
+  const bool signs = !art.look.signatory.empty();
+  pdf.text(kMargin, base - 40, 13, signs ? art.look.signatory : row.author_name, false, Pdf::Align::left, kInk);
   pdf.line(kMargin, base - 18, kMargin + 220, base - 18, 0.7, kInk);
-  pdf.text(kMargin, base - 11, 8.5, "Responsible for the course, " + row.organisation_name, false, Pdf::Align::left,
-           kQuiet);
+  const std::string what = row.type == CertificateType::programme ? "programme" : "course";
+  const std::string title = art.look.signatory_title.empty() ? "" : art.look.signatory_title + ", ";
+  pdf.text(kMargin, base - 11, 8.5,
+           signs ? title + row.organisation_name : "Responsible for the " + what + ", " + row.organisation_name, false,
+           Pdf::Align::left, kQuiet);
+  if (!art.look.note.empty()) pdf.text(kMargin, base + 4, 8, art.look.note, false, Pdf::Align::left, kQuiet);
   const std::string link = fmt::format("{}/verify/{}", base_url, show_code(row.code));
   const double qr_x = pdf.width() - kMargin - kQrSize + 14;
   pdf.qr(qr_x, base - kQrSize + 14, kQrSize, link);
@@ -137,7 +156,8 @@ std::string hours_text(std::int64_t centihours, std::string_view type) {
   return fmt::format("{}.{:02} {}", centihours / 100, centihours % 100, unit);
 }
 
-Result<Bytes> render_page(const CertificateRow& row, std::string_view base_url, const std::filesystem::path& scratch) {
+Result<Bytes> render_page(const CertificateRow& row, const PageArt& art, std::string_view base_url,
+                          const std::filesystem::path& scratch) {
   constexpr double kTop = 66;
   double air = 0;
   // Drawn twice: the first time to see how much room is left, which then becomes air between the groups.
@@ -146,9 +166,11 @@ Result<Bytes> render_page(const CertificateRow& row, std::string_view base_url, 
         TRY(Pdf::create(Pdf::Paper::letter_landscape, scratch, heading(row.type) + " " + row.number, row.issued_at));
     pdf->add_page();
     draw_frame(*pdf);
+    if (!art.logo.empty()) pdf->picture(kInset + 16, kInset + 14, 150, 46, art.logo);
     const double bottom = pdf->height() - 66 - kQrSize + 8;
-    const double end = draw_accreditation(*pdf, row, draw_award(*pdf, row, kTop + air * 0.8, air) + air * 0.2, bottom);
-    draw_foot(*pdf, row, base_url);
+    const double award = draw_award(*pdf, row, colour_of(art.look.accent), kTop + air * 0.8, air);
+    const double end = draw_accreditation(*pdf, row, award + air * 0.2, bottom);
+    draw_foot(*pdf, row, art, base_url);
     if (round == 1) return pdf->finish();
     air = std::clamp((bottom - end) / 3.4, 0.0, 34.0);
   }

@@ -30,8 +30,9 @@ FIELDS(FileRow, id, number, blob_id)
 struct ReasonRow {
   CertificateId id;
   std::string revoked_reason;
+  std::string recommendation;
 };
-FIELDS(ReasonRow, id, revoked_reason)
+FIELDS(ReasonRow, id, revoked_reason, recommendation)
 
 class Data final : public PersonalData {
 public:
@@ -45,7 +46,8 @@ public:
             {"certificates_issued", "author_name", Fate::erased,
              "On certificates of others; drawn anew with the hospital's name in its place."},
             {"certificates_issued", "revoked_reason", Fate::pseudonymised, "Why one was revoked."},
-            {"certificates_issued", "revoked_by", Fate::reference, "Who revoked it."}};
+            {"certificates_issued", "recommendation", Fate::pseudonymised, "Why one was given."},
+            {"certificates_issued", "revoked_by issued_by", Fate::reference, "Who gave or revoked it."}};
   }
   Status export_person(data::Tx& tx, PersonId person, PersonArchive& archive) const override {
     auto sql = tx.in(kModule);
@@ -105,12 +107,13 @@ private:
   }
   static Status scrub_reasons(data::Tx& tx, const Erasure& erasure) {
     auto sql = tx.in(kModule);
-    for (ReasonRow& row :
-         TRY(sql.all<ReasonRow>("SELECT id, revoked_reason FROM certificates_issued WHERE person_id = ? "
-                                "AND revoked_reason IS NOT NULL",
-                                erasure.person)))
-      if (erasure.scrub(row.revoked_reason, true) > 0)
-        TRY(sql.run("UPDATE certificates_issued SET revoked_reason = ? WHERE id = ?", row.revoked_reason, row.id));
+    for (ReasonRow& row : TRY(sql.all<ReasonRow>(
+             "SELECT id, coalesce(revoked_reason, ''), recommendation FROM certificates_issued WHERE "
+             "person_id = ? AND (revoked_reason IS NOT NULL OR recommendation <> '')",
+             erasure.person)))
+      if (erasure.scrub(row.revoked_reason, true) + erasure.scrub(row.recommendation, true) > 0)
+        TRY(sql.run("UPDATE certificates_issued SET revoked_reason = nullif(?, ''), recommendation = ? WHERE id = ?",
+                    row.revoked_reason, row.recommendation, row.id));
     return {};
   }
   /// The stored page, or a new one where none was drawn yet.
@@ -120,7 +123,7 @@ private:
     return archive.add_file(std::move(name), [&platform = platform_, id = file.id]() -> Result<Bytes> {
       auto row = TRY(platform.db.read([&](data::Tx& tx) { return store::find(tx, id); }));
       if (!row) return not_found("certificate_not_found");
-      return render_page(*row, platform.settings.base_url, platform.scratch);
+      return render_page(*row, {}, platform.settings.base_url, platform.scratch);
     });
   }
   Platform& platform_;

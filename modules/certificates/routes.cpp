@@ -23,6 +23,16 @@ void add_routes(http::Routes& routes, Service& service) {
                                    [&service](Call& call, const Revoke& in) -> Result<Certificate> {
                                      return service.revoke(call.viewer(), TRY(call.id<CertificateId>("id")), in);
                                    });
+  routes.get<CertificateQuery, Page<AwardCandidate>>(
+      "/courses/{id}/certificates", "certificate:award", "Who completed your course, and what they were given for it",
+      [&service](Call& call, const CertificateQuery& query) -> Result<Page<AwardCandidate>> {
+        return service.candidates(call.viewer(), TRY(call.id<CourseId>("id")), query);
+      });
+  routes.post<AwardIn, Awards>("/courses/{id}/certificates", "certificate:award",
+                               "Give certificates of mastery or for teaching to people who completed your course",
+                               [&service](Call& call, const AwardIn& in) -> Result<Awards> {
+                                 return service.award(call.viewer(), TRY(call.id<CourseId>("id")), in);
+                               });
   routes.get<Verification>("/verify/{code}", http::kPublic,
                            "Is a certificate genuine? Name, course, dates and nothing more",
                            [&service](Call& call) { return service.verify(call.parameter("code"), call.address()); });

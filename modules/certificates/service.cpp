@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "appliance/base/local_time.hpp"
 #include "modules/certificates/code.hpp"
 #include "modules/certificates/page.hpp"
 
@@ -13,7 +14,7 @@ constexpr std::string_view kPdf = "application/pdf";
 
 /// Training that was done long before it was recorded (history brought in, the demo): its pages are drawn when somebody
 /// asks for one, or some each hour, and nobody is notified.
-bool is_history(const CertificateRow& row) { return date_of(row.issued_at) - row.issued_on > 7; }
+bool is_history(const CertificateRow& row) { return local_date(row.issued_at) - row.issued_on > 7; }
 
 Certificate view(const CertificateRow& row) {
   Certificate out;
@@ -65,10 +66,6 @@ Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::string a
   return platform_.audit.append(tx, event);
 }
 
-Date Service::day_of(Instant at) const {
-  return platform_.clock.today() - (date_of(platform_.clock.now()) - date_of(at));
-}
-
 Result<CertificateRow> Service::find_for(data::Tx& tx, const security::Viewer& viewer, CertificateId id,
                                          std::string_view permission) {
   auto row = TRY(store::find(tx, id));
@@ -101,7 +98,7 @@ Result<CertificateRow> Service::draft(data::Tx& tx, const learning::CourseComple
   row.author_name = course->author_name;
   row.organisation_name = platform_.settings.organisation_name;
   row.issued_at = tx.now();
-  row.issued_on = day_of(event.completed_at);
+  row.issued_on = local_date(event.completed_at);
   const std::int64_t months = course->certificate_valid_months.value_or(0);
   if (months > 0) row.valid_until = add_months(row.issued_on, static_cast<int>(months));
   if (course->ce) {
@@ -114,27 +111,57 @@ Result<CertificateRow> Service::draft(data::Tx& tx, const learning::CourseComple
   return row;
 }
 
-Status Service::on_completed(data::Tx& tx, const learning::CourseCompleted& event) {
-  if (TRY(store::of_enrolment(tx, event.enrolment_id, CertificateType::completion))) return {};
-  CertificateRow row = TRY(draft(tx, event));
+Status Service::issue(data::Tx& tx, CertificateRow& row, const std::string& of) {
   const int year = static_cast<int>(ymd(row.issued_on).year());
   row.number = make_number(row.organisation_name, year, TRY(store::next_number(tx, year)));
   row.code = make_code(platform_.random);
+  if (looks_ != nullptr) row.look = TRY(looks_->current(tx));
   TRY(store::insert(tx, row));
   TRY(audit(tx, std::nullopt, "certificate.issued", object_of(row.id),
-            {fmt::format(R"({{"person":"{}","course":"{}","number":"{}"}})", row.person_id.text(), row.course_id.text(),
-                         row.number)}));
-  TRY(platform_.events.publish(tx, CertificateIssued{row.id, row.person_id, row.course_id, row.enrolment_id}));
+            {fmt::format(R"({{"person":"{}",{},"number":"{}"}})", row.person_id.text(), of, row.number)}));
   if (is_history(row)) return {};
   return platform_.jobs.enqueue(
       tx, RenderJob{row.id},
       {.attempts = 5, .priority = jobs::Priority::high, .run_at = {}, .unique_key = row.id.text()});
 }
 
+Status Service::on_completed(data::Tx& tx, const learning::CourseCompleted& event) {
+  if (TRY(store::of_enrolment(tx, event.enrolment_id, CertificateType::completion))) return {};
+  CertificateRow row = TRY(draft(tx, event));
+  TRY(issue(tx, row, fmt::format(R"("course":"{}")", event.course_id.text())));
+  return platform_.events.publish(tx, CertificateIssued{row.id, row.person_id, event.course_id, event.enrolment_id});
+}
+
+Result<CertificateId> Service::issue_programme(data::Tx& tx, const ProgrammeIn& in) {
+  if (auto issued = TRY(store::of_cycle(tx, in.cycle_id))) return issued->id;
+  const auto holder = TRY(accounts_.find(tx, in.person_id));
+  if (!holder) return not_found("person_not_found");
+  CertificateRow row;
+  row.id = CertificateId::make(platform_.clock, platform_.random);
+  row.type = CertificateType::programme;
+  row.person_id = in.person_id;
+  row.programme_id = in.programme_id;
+  row.cycle_id = in.cycle_id;
+  row.holder_name = holder->first_name + " " + holder->last_name;
+  row.course_title = in.title;
+  row.author_name = in.responsible;
+  row.organisation_name = platform_.settings.organisation_name;
+  row.issued_at = tx.now();
+  row.issued_on = in.issued_on;
+  row.valid_until = in.valid_until;
+  TRY(issue(tx, row, fmt::format(R"("programme":"{}")", uuid_text(in.programme_id))));
+  return row.id;
+}
+
 Status Service::render(CertificateId id) {
-  const auto found = TRY(platform_.db.read([&](data::Tx& tx) { return store::find(tx, id); }));
+  PageLook look;
+  const auto found = TRY(platform_.db.read([&](data::Tx& tx) -> Result<std::optional<CertificateRow>> {
+    auto row = TRY(store::find(tx, id));
+    if (row && row->look > 0 && looks_ != nullptr) look = TRY(looks_->look(tx, row->look));
+    return row;
+  }));
   if (!found || found->blob_id) return {};
-  const Bytes page = TRY(render_page(*found, platform_.settings.base_url, platform_.scratch));
+  const Bytes page = TRY(render_page(*found, TRY(art(look)), platform_.settings.base_url, platform_.scratch));
   const auto file = TRY(platform_.blobs.put(page, std::string(kPdf)));
   return platform_.db.write([&](data::Tx& tx) -> Status {
     // Erased while the page was drawn: it bears the former name.
@@ -153,6 +180,15 @@ Status Service::render(CertificateId id) {
     note.dedupe_key = "certificate_ready:" + id.text();
     return notifications_.notify(tx, found->person_id, note);
   });
+}
+
+Result<PageArt> Service::art(const PageLook& look) {
+  constexpr std::int64_t kMost = 2 << 20;
+  PageArt out;
+  out.look = look;
+  if (look.logo) out.logo = TRY(platform_.blobs.read_all(*look.logo, kMost));
+  if (look.signature) out.signature = TRY(platform_.blobs.read_all(*look.signature, kMost));
+  return out;
 }
 
 Status Service::render_missing() {
@@ -244,7 +280,7 @@ Result<Verification> Service::verify(std::string_view typed_code, std::string_vi
   out.valid_until = row->valid_until;
   if (row->revoked_at) {
     out.status = VerificationStatus::revoked;
-    out.revoked_on = day_of(*row->revoked_at);
+    out.revoked_on = local_date(*row->revoked_at);
   } else if (row->valid_until && *row->valid_until < platform_.clock.today()) {
     out.status = VerificationStatus::expired;
   } else {

@@ -3,6 +3,7 @@
 // units and a course with CE data that can be completed.
 #include "appliance/mail/mail.hpp"
 #include "modules/accounts/identity.hpp"
+#include "modules/audiences/audiences.hpp"
 #include "modules/certificates/certificates.hpp"
 #include "modules/testing.hpp"
 
@@ -15,7 +16,12 @@ struct Letters final : mail::Mailer {
     sent.push_back(mail);
     return {};
   }
-  std::vector<mail::Mail> sent{};
+  Status deliver(const mail::Mail& mail, std::string_view) override {
+    delivered.push_back(mail);
+    return {};
+  }
+  std::vector<mail::Mail> sent{};       // by the modules' own hand
+  std::vector<mail::Mail> delivered{};  // of notifications
 };
 
 /// Ana (1001) and her manager Luis (1002) work in the ICU, Bo (1003) in the ED.
@@ -23,11 +29,16 @@ struct Hospital : TestPlatform {
   Letters letters{};
   std::unique_ptr<accounts::Accounts> accounts = accounts::make_identity(platform, {*keys, letters}).accounts;
   std::unique_ptr<organisation::Organisation> organisation = organisation::make_organisation(platform, *accounts);
-  std::unique_ptr<notifications::Notifications> notifications = notifications::make_notifications(platform);
+  std::unique_ptr<notifications::Notifications> notifications =
+      notifications::make_notifications(platform, {*accounts, letters, *keys});
   std::unique_ptr<assessment::Assessment> assessment = assessment::make_assessment(platform);
   std::unique_ptr<courses::Courses> courses = courses::make_courses(platform, *assessment, *organisation, *accounts);
+  std::unique_ptr<credentials::Credentials> credentials =
+      credentials::make_credentials(platform, *accounts, *organisation, *notifications);
+  std::unique_ptr<audiences::Audiences> audiences =
+      audiences::make_audiences(platform, *accounts, *organisation, *credentials);
   std::unique_ptr<learning::Learning> learning =
-      learning::make_learning(platform, *courses, *assessment, *organisation, *notifications);
+      learning::make_learning(platform, *courses, *assessment, *organisation, *notifications, *audiences, *accounts);
   std::unique_ptr<certificates::Certificates> certificates =
       make_certificates(platform, *learning, *courses, *accounts, *organisation, *notifications);
   PersonId ana{};
