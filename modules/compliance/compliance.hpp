@@ -5,7 +5,10 @@
 #include <string>
 #include <vector>
 
+#include "modules/certification/certification.hpp"
 #include "modules/credits/credits.hpp"
+#include "modules/skills/skills.hpp"
+#include "modules/verification/verification.hpp"
 
 namespace mc::compliance {
 
@@ -42,9 +45,10 @@ struct ReadinessRow {
   std::string manager_name;
   std::int64_t people = 0;
   std::int64_t ready = 0;
-  std::vector<ReadinessCell> cells;  // one per column
+  std::vector<ReadinessCell> cells;                    // one per column
+  std::int64_t lapsed = 0, overdue = 0, due_soon = 0;  // people
 };
-FIELDS(ReadinessRow, unit_id, unit_name, site_name, manager_name, people, ready, cells)
+FIELDS(ReadinessRow, unit_id, unit_name, site_name, manager_name, people, ready, cells, lapsed, overdue, due_soon)
 struct Readiness {
   Instant as_of;
   std::int64_t people = 0, ready = 0, lapsed = 0, overdue = 0, due_soon = 0;  // people; due_soon: within 30 days
@@ -108,10 +112,24 @@ public:
   virtual ~Compliance() = default;
   /// Rebuilds the read model from the other modules (after `demo`, restore, or on command).
   virtual Status rebuild() = 0;
+  /// The dashboard within the viewer's reach of `permission`, with all its columns.
+  virtual Result<Readiness> readiness_for(data::Tx& tx, const security::Viewer& viewer, std::string_view permission,
+                                          const Filter& filter) = 0;
 };
 
-std::unique_ptr<Compliance> make_compliance(Platform& platform, organisation::Organisation& organisation,
-                                            courses::Courses& courses, learning::Learning& learning,
-                                            credentials::Credentials& credentials, accounts::Accounts& accounts);
+/// Outlives the module.
+struct Parts {
+  organisation::Organisation& organisation;
+  courses::Courses& courses;
+  learning::Learning& learning;
+  credentials::Credentials& credentials;
+  accounts::Accounts& accounts;
+  certification::Certification& certification;
+  skills::Skills& skills;
+  verification::Verification& verification;
+  notifications::Notifications& notifications;
+  const security::Keys& keys;  // signs survey packets
+};
+std::unique_ptr<Compliance> make_compliance(Platform& platform, const Parts& parts);
 
 }  // namespace mc::compliance

@@ -10,12 +10,17 @@ using namespace std::chrono_literals;
 
 /// Ana (ICU): BLS lapsed. Luis (ICU): a course overdue. Bo (ED): the course due soon, no rule.
 struct World : certificates::testing::Hospital {
-  std::unique_ptr<credentials::Credentials> credentials =
-      credentials::make_credentials(platform, *accounts, *organisation, *notifications);
   std::unique_ptr<credits::Credits> credits =
-      credits::make_credits(platform, *learning, *courses, *credentials, *organisation, *accounts);
+      credits::make_credits(platform, *learning, *courses, *credentials, *organisation, *accounts, *notifications);
+  std::unique_ptr<certification::Certification> certification = certification::make_certification(
+      platform, *accounts, *organisation, *notifications, *audiences, *courses, *learning, *certificates);
+  std::unique_ptr<skills::Skills> skills =
+      skills::make_skills(platform, {*accounts, *organisation, *notifications, *courses, *learning, *audiences});
+  std::unique_ptr<verification::Verification> verification =
+      verification::make_verification(platform, {*accounts, *organisation, *credentials, *notifications, *keys});
   std::unique_ptr<Compliance> compliance =
-      make_compliance(platform, *organisation, *courses, *learning, *credentials, *accounts);
+      make_compliance(platform, {*organisation, *courses, *learning, *credentials, *accounts, *certification, *skills,
+                                 *verification, *notifications, *keys});
   CourseId course;
   UnitId ed{};
 

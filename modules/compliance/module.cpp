@@ -28,6 +28,39 @@ void add_routes(http::Routes& routes, Service& service) {
       [&service](Call& call, const ExportsQuery& query) { return service.exports(call.viewer(), query); });
 }
 
+void add_matrix_routes(http::Routes& routes, Service& service) {
+  routes.get<ComplianceMatrixQuery, ComplianceMatrix>(
+      "/compliance/matrix", "compliance:view", "People and each thing required of them",
+      [&service](Call& call, const ComplianceMatrixQuery& query) { return service.matrix(call.viewer(), query); });
+  routes.post<ComplianceReminderIn, ComplianceReminderOut>(
+      "/compliance/reminders", "report:export", "Remind the people of a list, each at most once a day",
+      [&service](Call& call, const ComplianceReminderIn& in) { return service.remind(call.viewer(), in); });
+}
+
+void add_packet_routes(http::Routes& routes, Service& service) {
+  routes.post<SurveyPacketIn, SurveyPacket>(
+      "/compliance/packets", "report:export", "Draw a sample of people and gather their proof for a surveyor",
+      [&service](Call& call, const SurveyPacketIn& in) { return service.ask_packet(call.viewer(), in); });
+  routes.get<SurveyPacketsQuery, Page<SurveyPacket>>(
+      "/compliance/packets", "report:export", "Survey packets, newest first",
+      [&service](Call& call, const SurveyPacketsQuery& query) { return service.packets(call.viewer(), query); });
+  routes.get<PacketKey>("/compliance/packet-key", "report:export", "The key that survey packets are signed with",
+                        [&service](Call&) -> Result<PacketKey> { return service.packet_public_key(); });
+  routes.get<SurveyPacket>("/compliance/packets/{id}", "report:export", "One survey packet",
+                           [&service](Call& call) -> Result<SurveyPacket> {
+                             return service.packet(call.viewer(), TRY(call.id<PacketId>("id")));
+                           });
+  routes.download<SurveyPacketFileQuery>(
+      "/compliance/packets/{id}/file", "report:export", "A survey packet as ZIP with a signed index, or as PDF",
+      [&service](Call& call, const SurveyPacketFileQuery& query) -> Result<http::Download> {
+        return service.packet_file(call.viewer(), TRY(call.id<PacketId>("id")), query);
+      });
+  routes.del<http::Nothing>("/compliance/packets/{id}", "report:export", "Remove a survey packet",
+                            [&service](Call& call) -> Result<http::Nothing> {
+                              return service.remove_packet(call.viewer(), TRY(call.id<PacketId>("id")));
+                            });
+}
+
 void add_subscriptions(Platform& platform, Service& service) {
   // Whatever changed, the person is looked at as she is now: changes that wait are one.
   std::function<Status(data::Tx&, const PersonId&)> refresh = [&service](data::Tx& tx, const PersonId& person) {
@@ -46,18 +79,20 @@ void add_subscriptions(Platform& platform, Service& service) {
 
 }  // namespace
 
-std::unique_ptr<Compliance> make_compliance(Platform& platform, organisation::Organisation& organisation,
-                                            courses::Courses& courses, learning::Learning& learning,
-                                            credentials::Credentials& credentials, accounts::Accounts& accounts) {
-  auto service = std::make_unique<Service>(platform, organisation, courses, learning, credentials, accounts);
+std::unique_ptr<Compliance> make_compliance(Platform& platform, const Parts& parts) {
+  auto service = std::make_unique<Service>(platform, parts);
   Service& it = *service;
   platform.permissions.add({"compliance:view", {"manager", "compliance_officer", "admin"}}).value();
   platform.permissions.add({"report:export", {"manager", "compliance_officer", "admin"}}).value();
   add_subscriptions(platform, it);
   platform.jobs.handle<RefreshRuleJob>([&it](const RefreshRuleJob&) { return it.refresh_all(); });
   platform.jobs.every("compliance.calendar", std::chrono::hours(1), [&it] { return it.daily(); });
+  platform.jobs.handle<RenderPacketJob>([&it](const RenderPacketJob& job) { return it.render_packet(job.packet_id); });
+  platform.jobs.daily("compliance.packets", 4 * 60 + 10, [&it] { return it.drop_old_packets(); });
   add_routes(platform.routes, it);
-  add_audit_names(platform.routes, platform, accounts, organisation);
+  add_matrix_routes(platform.routes, it);
+  add_packet_routes(platform.routes, it);
+  add_audit_names(platform.routes, platform, parts.accounts, parts.organisation);
   return service;
 }
 

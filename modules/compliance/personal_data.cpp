@@ -1,6 +1,6 @@
 #include "modules/compliance/personal_data.hpp"
 
-#include "modules/compliance/store.hpp"
+#include "modules/compliance/service.hpp"
 
 namespace mc::compliance {
 namespace {
@@ -41,8 +41,16 @@ struct FilterRow {
 };
 FIELDS(FilterRow, id, filters)
 
+struct PacketOut {
+  std::string filters;
+  std::string seed;
+  Instant asked_at;
+};
+FIELDS(PacketOut, filters, seed, asked_at)
+
 class Data final : public PersonalData {
 public:
+  explicit Data(Platform& platform) : platform_(platform) {}
   std::string_view module() const override { return "compliance"; }
   std::string_view title() const override { return "Readiness"; }
   std::vector<PersonColumns> columns() const override {
@@ -51,7 +59,11 @@ public:
             {"compliance_items", "person_id", Fate::derived, "As above."},
             {"compliance_exports", "by_id", Fate::reference, "Who made a report."},
             {"compliance_exports", "by_name", Fate::pseudonymised, "Who made a report."},
-            {"compliance_exports", "filters", Fate::pseudonymised, "Reports for which somebody searched her name."}};
+            {"compliance_exports", "filters", Fate::pseudonymised, "Reports for which somebody searched her name."},
+            {"compliance_packets", "people zip_blob pdf_blob", Fate::erased,
+             "Survey packets that she is in go as a whole; all of them after 90 days."},
+            {"compliance_packets", "asked_by", Fate::reference, "Who asked for a packet."},
+            {"compliance_packets", "by_name", Fate::pseudonymised, "Who asked for a packet."}};
   }
   Status export_person(data::Tx& tx, PersonId person, PersonArchive& archive) const override {
     auto sql = tx.in(kModule);
@@ -63,6 +75,9 @@ public:
                                      "SELECT label, state, on_date, met FROM compliance_items WHERE person_id = ? "
                                      "ORDER BY item",
                                      person));
+    TRY(archive.rows<PacketOut>(sql, "packets", "Survey packets that you asked for",
+                                "SELECT filters, seed, asked_at FROM compliance_packets WHERE asked_by = ? ORDER BY id",
+                                person));
     return archive.rows<ReportOut>(sql, "reports", "Reports that you made",
                                    "SELECT report, format, filters, row_count, sha256, at FROM compliance_exports "
                                    "WHERE by_id = ? ORDER BY id",
@@ -73,6 +88,13 @@ public:
     TRY(scrub_searches(tx, erasure));
     erasure.pseudonymised("reports made",
                           TRY(tx.in(kModule).run("UPDATE compliance_exports SET by_name = ? WHERE by_id = ? AND "
+                                                 "by_name <> ?",
+                                                 erasure.pseudonym, erasure.person, erasure.pseudonym)));
+    const auto packets = TRY(store::packets_with(tx, erasure.person));
+    for (const PacketRow& row : packets) TRY(drop_packet(platform_, tx, row));
+    erasure.erased("survey packets", static_cast<std::int64_t>(packets.size()));
+    erasure.pseudonymised("survey packets asked for",
+                          TRY(tx.in(kModule).run("UPDATE compliance_packets SET by_name = ? WHERE asked_by = ? AND "
                                                  "by_name <> ?",
                                                  erasure.pseudonym, erasure.person, erasure.pseudonym)));
     return {};
@@ -94,10 +116,11 @@ private:
     }
     return {};
   }
+  Platform& platform_;
 };
 
 }  // namespace
 
-std::unique_ptr<PersonalData> make_personal_data(Platform&) { return std::make_unique<Data>(); }
+std::unique_ptr<PersonalData> make_personal_data(Platform& platform) { return std::make_unique<Data>(platform); }
 
 }  // namespace mc::compliance

@@ -2,6 +2,8 @@
 // checkpoint.
 #include <algorithm>
 #include <cctype>
+#include <map>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -19,6 +21,7 @@ using documents::Column;
 using Table = std::vector<std::vector<Cell>>;
 constexpr std::int64_t kRowsPerPage = 500;
 constexpr std::size_t kColumnsOfReport = 100;
+constexpr std::int64_t kFewestTold = 11;  // of people, when a report leaves the site
 
 Cell date_cell(const std::optional<Date>& date) { return date ? Cell::of(*date) : Cell{}; }
 
@@ -62,8 +65,41 @@ public:
     filter_.search = query_.search;
   }
 
+  /// What the head of a report says must be what its rows went by.
+  Status check_filters() const {
+    struct Filters {
+      std::string_view report, known;
+    };
+    constexpr Filters kFilters[] = {{"people", " show item item_state search "},
+                                    {"matrix", " show item item_state search kind "},
+                                    {"credentials", " search status days type "},
+                                    {"expiring", " search status days type "},
+                                    {"completions", " search from to "},
+                                    {"unit_readiness", " leaves_site "},
+                                    {"readiness", " "}};
+    const auto found = std::find_if(std::begin(kFilters), std::end(kFilters),
+                                    [&](const Filters& each) { return each.report == report_; });
+    if (found == std::end(kFilters)) return not_found("report_not_found");
+    const std::pair<std::string_view, bool> given[] = {{"show", query_.show.has_value()},
+                                                       {"item", query_.item.has_value()},
+                                                       {"item_state", query_.item_state.has_value()},
+                                                       {"search", query_.search.has_value()},
+                                                       {"status", query_.status.has_value()},
+                                                       {"days", query_.days.has_value()},
+                                                       {"type", query_.type.has_value()},
+                                                       {"from", query_.from.has_value()},
+                                                       {"to", query_.to.has_value()},
+                                                       {"leaves_site", query_.leaves_site.value_or(false)},
+                                                       {"kind", query_.kind.has_value()}};
+    for (const auto& [name, is_given] : given)
+      if (is_given && found->known.find(" " + std::string(name) + " ") == std::string_view::npos)
+        return invalid(std::string(name), "not_of_this_report", "This report has no such filter.");
+    return {};
+  }
+
   /// Title and columns; refuses an unknown report or a bad filter before the first byte is sent.
   Status prepare() {
+    TRY(check_filters());
     return service_.platform_.db.read([&](data::Tx& tx) -> Status {
       TRY(service_.where(tx, viewer_, "report:export", filter_));
       if (report_ == "people") {
@@ -77,6 +113,21 @@ public:
                     {"Credential", 12},      {"Issuer", 24},         {"State", 7},
                     {"Number", 16},          {"Status", 14},         {"Issued", 12},
                     {"Expires", 12},         {"Days left", 10, true}};
+      } else if (report_ == "expiring") {
+        // DOMAIN.md 4.4; windows of 0 (lapsed only), 30, 60 and 90 days.
+        if (!query_.days) query_.days = Int<0, 365>(90);
+        const std::int64_t days = query_.days->value;
+        if (days != 0 && days != 30 && days != 60 && days != 90)
+          return invalid("days", "not_one_of", "Use 0, 30, 60 or 90.");
+        title_ = "Expiring and lapsed credentials";
+        columns_ = {{"Employee id", 14}, {"Name", 24},    {"Department", 20},     {"Job code", 20}, {"Manager", 22},
+                    {"Credential", 12},  {"Type", 13},    {"Issuer / state", 26}, {"Number", 16},   {"Status", 13},
+                    {"Issued", 12},      {"Expires", 12}, {"Days left", 9, true}, {"Last PSV", 12}, {"PSV method", 16},
+                    {"Next action", 12}, {"Owner", 9}};
+      } else if (report_ == "matrix") {
+        return prepare_matrix(tx);
+      } else if (report_ == "unit_readiness") {
+        return prepare_units(tx);
       } else if (report_ == "completions") {
         title_ = "Course completions";
         columns_ = {{"Employee number", 16}, {"Name", 26},      {"Unit", 22}, {"Profession", 11},
@@ -101,9 +152,11 @@ public:
   Result<Table> next() {
     if (done_) return Table{};
     if (report_ == "readiness") return readiness_rows();
+    if (report_ == "unit_readiness") return unit_rows();
     return service_.platform_.db.read([&](data::Tx& tx) -> Result<Table> {
       if (report_ == "people") return people_rows(tx);
-      if (report_ == "credentials") return credential_rows(tx);
+      if (report_ == "credentials" || report_ == "expiring") return credential_rows(tx);
+      if (report_ == "matrix") return matrix_rows(tx);
       return completion_rows(tx);
     });
   }
@@ -130,9 +183,13 @@ public:
     add("Search", query_.search);
     add("Type", query_.type);
     if (query_.status) out.emplace_back("Status", in_words(shape::enum_name(*query_.status)));
-    if (query_.days) out.emplace_back("Expires within days", std::to_string(query_.days->value));
+    if (query_.days)
+      out.emplace_back(query_.days->value == 0 ? "Lapsed" : "Expires within days",
+                       query_.days->value == 0 ? std::string("only") : std::to_string(query_.days->value));
+    if (report_ == "matrix") out.emplace_back("Requirements", in_words(kinds_));
     if (query_.from) out.emplace_back("From", to_string(*query_.from));
     if (query_.to) out.emplace_back("To", to_string(*query_.to));
+    if (query_.leaves_site.value_or(false)) out.emplace_back("Leaves the site", "groups under 11 are suppressed");
     return out;
   }
 
@@ -181,14 +238,133 @@ private:
     query.limit = 200;
     credentials::CredentialPage page = TRY(service_.credentials_.list(tx, viewer_, query));
     Table table;
+    done_ = !page.next;
+    after_text_ = page.next.value_or("");
+    if (report_ == "expiring") {
+      for (const credentials::CredentialRow& row : page.items) table.push_back(expiring_row(row));
+      return table;
+    }
     for (const credentials::CredentialRow& row : page.items)
       table.push_back({Cell::of(row.employee_number), Cell::of(row.name), Cell::of(row.unit_name),
                        Cell::of(row.job_title), Cell::of(row.manager_name), Cell::of(shape::enum_name(row.kind)),
                        Cell::of(row.type), Cell::of(row.issuing_body), Cell::of(row.state.value_or("")),
                        Cell::of(row.number), Cell::of(shape::enum_name(row.status)), date_cell(row.issued_on),
                        date_cell(row.expires_on), row.days_left ? Cell::of(*row.days_left) : Cell{}});
+    return table;
+  }
+
+  static std::vector<Cell> expiring_row(const credentials::CredentialRow& row) {
+    const std::string issuer =
+        row.issuing_body + (row.state ? (row.issuing_body.empty() ? "" : " / ") + *row.state : "");
+    return {Cell::of(row.employee_number),
+            Cell::of(row.name),
+            Cell::of(row.department.empty() ? row.unit_name : row.department),
+            Cell::of(row.job_title),
+            Cell::of(row.manager_name),
+            Cell::of(row.type),
+            Cell::of(shape::enum_name(row.kind)),
+            Cell::of(issuer),
+            Cell::of(row.number),
+            Cell::of(shape::enum_name(row.status)),
+            date_cell(row.issued_on),
+            date_cell(row.expires_on),
+            row.days_left ? Cell::of(*row.days_left) : Cell{},
+            date_cell(row.last_psv),
+            Cell::of(row.psv_method),
+            Cell::of(row.next_action),
+            Cell::of(row.owner)};
+  }
+
+  // -- matrix: a column per requirement --
+  Status prepare_matrix(data::Tx& tx) {
+    kinds_ = query_.kind ? query_.kind->value : "credential";
+    if (kinds_ != "credential" && kinds_ != "course" && kinds_ != "all")
+      return invalid("kind", "not_one_of", "Use credential, course or all.");
+    title_ = "Matrix of people and requirements";
+    columns_ = {{"Employee number", 16}, {"Name", 26},      {"Unit", 22},
+                {"Profession", 11},      {"Job title", 20}, {"Ready", 7}};
+    const Where where = TRY(service_.where(tx, viewer_, "report:export", filter_));
+    for (const ColumnRow& column : TRY(store::columns_of(tx, where, kinds_, kColumnsOfReport))) {
+      matrix_columns_.push_back(column.item);
+      columns_.push_back({column.label, 16});
+    }
+    return {};
+  }
+  Result<Table> matrix_rows(data::Tx& tx) {
+    const Where where = TRY(service_.where(tx, viewer_, "report:export", filter_));
+    const auto page = TRY(service_.matrix_in(tx, where, kinds_, after_key_, after_person_, kRowsPerPage));
+    Table table;
+    for (const ComplianceMatrixRow& row : page.rows) {
+      std::vector<Cell> cells = {Cell::of(row.employee_number), Cell::of(row.name),
+                                 Cell::of(row.unit_name),       Cell::of(row.profession),
+                                 Cell::of(row.job_title),       Cell::of(row.ready ? "yes" : "no")};
+      for (const std::string& column : matrix_columns_) {
+        const auto cell = std::find_if(row.cells.begin(), row.cells.end(),
+                                       [&](const ComplianceMatrixCell& each) { return each.item == column; });
+        cells.push_back(cell == row.cells.end()
+                            ? Cell{}
+                            : Cell::of(in_words(cell->state) + (cell->until ? " " + to_string(*cell->until) : "")));
+      }
+      table.push_back(std::move(cells));
+    }
     done_ = !page.next;
-    after_text_ = page.next.value_or("");
+    if (page.next) {
+      const std::size_t tab = page.next->rfind('\t');
+      after_key_ = page.next->substr(0, tab);
+      after_person_ = TRY(PersonId::parse(std::string_view(*page.next).substr(tab + 1)));
+    }
+    return table;
+  }
+
+  // -- unit readiness: a line per unit and role --
+  Status prepare_units(data::Tx& tx) {
+    title_ = "Unit readiness by role";
+    columns_ = {{"Site", 18}, {"Unit", 22}, {"Role", 11}, {"Headcount", 10, true}};
+    const Where where = TRY(service_.where(tx, viewer_, "report:export", filter_));
+    readiness_ = TRY(service_.readiness_in(tx, where, 0));  // names of units and sites
+    for (const ColumnRow& column : TRY(store::columns_of(tx, where, "credential", kColumnsOfReport))) {
+      matrix_columns_.push_back(column.item);
+      columns_.push_back({column.label + " % current", 13, true});
+    }
+    columns_.push_back({"Gaps", 40});
+    roles_ = TRY(store::role_counts(tx, where));
+    for (const RoleCell& cell : TRY(store::role_cells(tx, where)))
+      role_cells_.emplace(std::tuple(cell.unit_id, cell.profession, cell.item), cell);
+    return {};
+  }
+  Result<Table> unit_rows() {
+    done_ = true;
+    const bool leaves = query_.leaves_site.value_or(false);
+    Table table;
+    for (const ReadinessRow& unit : readiness_.rows) {
+      for (const RoleCount& role : roles_) {
+        if (role.unit_id != unit.unit_id) continue;
+        const bool hidden = leaves && role.people < kFewestTold;
+        std::vector<Cell> cells = {Cell::of(unit.site_name), Cell::of(unit.unit_name), Cell::of(role.profession),
+                                   hidden ? Cell::of("under 11") : Cell::of(role.people)};
+        std::string gaps;
+        for (std::size_t i = 0; i < matrix_columns_.size(); ++i) {
+          const auto cell = role_cells_.find(std::tuple(role.unit_id, role.profession, matrix_columns_[i]));
+          if (hidden || cell == role_cells_.end() || cell->second.applicable == 0) {
+            cells.push_back(Cell{});
+            continue;
+          }
+          const RoleCell& count = cell->second;
+          const std::int64_t open = count.applicable - count.met;
+          // Of a small group a percentage tells who; so does a small gap.
+          const bool few = leaves && (count.applicable < kFewestTold || (open > 0 && open < kFewestTold));
+          cells.push_back(few ? Cell::of("suppressed")
+                              : Cell::of(static_cast<double>(1000 * count.met / count.applicable) / 10.0));
+          if (open > 0) {
+            const std::string& label = columns_[i + 4].title;
+            gaps += (gaps.empty() ? "" : "; ") + label.substr(0, label.size() - std::string_view(" % current").size()) +
+                    ": " + (few ? std::string("under 11") : std::to_string(open));
+          }
+        }
+        cells.push_back(Cell::of(hidden ? "suppressed" : gaps));
+        table.push_back(std::move(cells));
+      }
+    }
     return table;
   }
 
@@ -238,6 +414,10 @@ private:
   std::string title_;
   std::vector<Column> columns_;
   Readiness readiness_;
+  std::string kinds_;
+  std::vector<std::string> matrix_columns_;
+  std::vector<RoleCount> roles_;
+  std::map<std::tuple<UnitId, std::string, std::string>, RoleCell> role_cells_;
   bool done_ = false;
   std::string after_key_, after_text_;
   PersonId after_person_{};

@@ -182,7 +182,7 @@ Result<Readiness> Service::readiness_in(data::Tx& tx, const Where& where, std::s
     rows.emplace(count.unit_id, out.rows.size());
     out.rows.push_back({count.unit_id, unit == units.end() ? "" : unit->second.name, site_of(count.unit_id),
                         unit == units.end() ? "" : unit->second.manager_name.value_or(""), count.people, count.ready,
-                        std::vector<ReadinessCell>(columns.size())});
+                        std::vector<ReadinessCell>(columns.size()), count.lapsed, count.overdue, count.due_soon});
     out.people += count.people;
     out.ready += count.ready;
     out.lapsed += count.lapsed;
@@ -209,6 +209,11 @@ Result<Readiness> Service::readiness(const security::Viewer& viewer, const Filte
     std::int64_t columns = filter.columns ? filter.columns->value : kColumns;
     return readiness_in(tx, TRY(where(tx, viewer, "compliance:view", filter)), static_cast<std::size_t>(columns));
   });
+}
+
+Result<Readiness> Service::readiness_for(data::Tx& tx, const security::Viewer& viewer, std::string_view permission,
+                                         const Filter& filter) {
+  return readiness_in(tx, TRY(where(tx, viewer, permission, filter)), kMostColumns);
 }
 
 Result<CompliancePeople> Service::people_in(data::Tx& tx, const Where& where, std::string_view after_key,

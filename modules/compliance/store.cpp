@@ -1,5 +1,7 @@
 #include "modules/compliance/store.hpp"
 
+#include "modules/compliance/store_lists.hpp"
+
 namespace mc::compliance::store {
 namespace {
 
@@ -7,17 +9,6 @@ constexpr std::string_view kPerson = "p.person_id, p.employee_number, p.name, p.
                                      "p.profession, p.job_title, p.manager_name, p.ready, p.lapsed, p.overdue, "
                                      "p.due_soon, p.next_change_on";
 
-/// Ids come from our own tables; blob literals keep the number of parameters fixed.
-template <class I>
-std::string id_list(const std::vector<I>& ids) {
-  std::string out = "(";
-  if (ids.empty()) out += "NULL";
-  for (std::size_t i = 0; i < ids.size(); ++i) out += (i == 0 ? "x'" : ",x'") + to_hex(ids[i].bytes) + "'";
-  return out + ")";
-}
-std::string unit_condition(const Where& where, std::string_view alias) {
-  return where.units ? " AND " + std::string(alias) + "unit_id IN " + id_list(*where.units) : std::string();
-}
 /// Only the conditions that are asked for, so that each can use its index. Their parameters are numbered; bound() binds
 /// all of them, used or not.
 std::string conditions(const Where& where) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "modules/compliance/requests.hpp"
 #include "modules/compliance/state.hpp"
 
 namespace mc::compliance {
@@ -55,6 +56,40 @@ struct PersonItem {
 };
 FIELDS(PersonItem, person_id, item, label, state, on_date)
 
+/// People of a unit in one profession, and of them one requirement.
+struct RoleCount {
+  UnitId unit_id;
+  std::string profession;
+  std::int64_t people = 0;
+};
+FIELDS(RoleCount, unit_id, profession, people)
+struct RoleCell {
+  UnitId unit_id;
+  std::string profession;
+  std::string item;
+  std::int64_t applicable = 0, met = 0;
+};
+FIELDS(RoleCell, unit_id, profession, item, applicable, met)
+struct PacketRow {
+  PacketId id;
+  PacketState state = PacketState::queued;
+  std::string filters;
+  std::string seed;
+  std::int64_t drawn_from = 0;
+  std::string people;  // JSON array of ids
+  PersonId asked_by;
+  std::string by_name;
+  Instant asked_at;
+  std::optional<Instant> ready_at;
+  std::string index_sha256;
+  std::optional<BlobId> zip_blob;
+  std::int64_t zip_size = 0;
+  std::optional<BlobId> pdf_blob;
+  std::int64_t pdf_size = 0;
+};
+FIELDS(PacketRow, id, state, filters, seed, drawn_from, people, asked_by, by_name, asked_at, ready_at, index_sha256,
+       zip_blob, zip_size, pdf_blob, pdf_size)
+
 /// Filter with the units expanded to what the viewer may see; nullopt = all.
 struct Where {
   std::optional<std::vector<UnitId>> units;
@@ -92,6 +127,25 @@ Result<std::vector<PersonRow>> people(data::Tx& tx, const Where& where, std::str
 Result<std::int64_t> count_people(data::Tx& tx, const Where& where);
 /// Items of these people that need action (everything but met and open).
 Result<std::vector<PersonItem>> problems(data::Tx& tx, const std::vector<PersonId>& people);
+
+/// Everything required of these people; `kinds`: "course", "credential" or "all".
+Result<std::vector<PersonItem>> items_of(data::Tx& tx, const std::vector<PersonId>& people, std::string_view kinds);
+/// Requirements that apply to anybody there, widest first.
+Result<std::vector<ColumnRow>> columns_of(data::Tx& tx, const Where& where, std::string_view kinds, std::int64_t limit);
+Result<std::vector<RoleCount>> role_counts(data::Tx& tx, const Where& where);
+/// Of required credentials.
+Result<std::vector<RoleCell>> role_cells(data::Tx& tx, const Where& where);
+
+Status insert_packet(data::Tx& tx, const PacketRow& row);
+Status update_packet(data::Tx& tx, const PacketRow& row);
+Status delete_packet(data::Tx& tx, PacketId id);
+Result<std::optional<PacketRow>> packet(data::Tx& tx, PacketId id);
+/// All, or one person's; newest first, keyset by id.
+Result<std::vector<PacketRow>> packets(data::Tx& tx, std::optional<PersonId> by, std::optional<PacketId> before,
+                                       std::int64_t limit);
+Result<std::vector<PacketRow>> packets_before(data::Tx& tx, Instant before, std::int64_t limit);
+/// Whose sample holds this person; for her erasure.
+Result<std::vector<PacketRow>> packets_with(data::Tx& tx, PersonId person);
 
 Status insert_export(data::Tx& tx, const ExportRow& row, PersonId by);
 /// All exports, or one person's; newest first, keyset by id.
