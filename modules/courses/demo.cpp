@@ -28,6 +28,7 @@ struct DemoCourse {
   std::optional<CeCredit> ce;
   std::optional<Int<0, 120>> certificate_valid_months;
   std::vector<DemoModule> modules;
+  std::string path;  // of its file
 };
 FIELDS(DemoCourse, title, summary, category, difficulty, objectives, ce, certificate_valid_months, modules)
 
@@ -36,9 +37,18 @@ namespace {
 Result<std::vector<DemoCourse>> load() {
   std::vector<DemoCourse> out;
   for (const EmbeddedFile& file : embedded_data())
-    if (file.path.starts_with("courses/demo/")) out.push_back(TRY(shape::from_json<DemoCourse>(file.bytes)));
+    if (file.path.starts_with("courses/demo/")) {
+      out.push_back(TRY(shape::from_json<DemoCourse>(file.bytes)));
+      out.back().path = file.path;
+    }
   if (out.empty()) return internal("demo_missing", "This build holds no sample courses.");
   return out;
+}
+
+void draw_from(DemoCourse& course, const assessment::PoolDraw& draw) {
+  for (DemoModule& module : course.modules)
+    for (DemoLesson& lesson : module.lessons)
+      if (lesson.quiz) lesson.quiz->pools.emplace().items.push_back(draw);
 }
 
 Result<CategoryId> category_of(data::Tx& tx, Random& random, const std::string& name) {
@@ -78,10 +88,14 @@ Result<CourseId> publish(data::Tx& tx, Random& random, Courses& courses, PersonI
 
 }  // namespace
 
-Result<std::vector<CourseId>> publish_demo_courses(data::Tx& tx, Random& random, Courses& courses, PersonId author) {
+Result<std::vector<CourseId>> publish_demo_courses(data::Tx& tx, Random& random, Courses& courses, PersonId author,
+                                                   std::optional<assessment::PoolDraw> infection_control) {
   std::vector<CourseId> out;
-  for (const DemoCourse& course : TRY(load()))
+  for (DemoCourse& course : TRY(load())) {
+    if (infection_control && course.path.find("/hand_hygiene") != std::string::npos)
+      draw_from(course, *infection_control);
     out.push_back(TRY(publish(tx, random, courses, author, course, course.title.value)));
+  }
   return out;
 }
 

@@ -1,5 +1,6 @@
 // HTTP scenarios: drafts, outline and content.
 #include "modules/courses/example_course.hpp"
+#include "modules/courses/studio.hpp"
 
 namespace mc::courses {
 
@@ -209,8 +210,14 @@ TEST_CASE_FIXTURE(CourseRooms, "courses: images and PDFs are looked at, stored a
   CHECK(author.upload(file + "?file_name=guide2.pdf", pdf + "2", "application/pdf").json<LessonEdit>().file_name ==
         "guide2.pdf");
   clock.advance(std::chrono::hours{48});
-  CHECK(must(blobs->collect_garbage()) == 1);  // the replaced PDF only
+  CHECK(must(blobs->collect_garbage()) == 0);  // the replaced PDF stays with its version
   CHECK(author.get(file).body == pdf + "2");
+  std::string history = at(course, lesson(course, 0, "/history"));
+  auto versions = author.get(history).json<CourseRevisions>();
+  REQUIRE(versions.items.size() >= 2);
+  std::string first = history + "/" + std::to_string(versions.items[1].number) + "/restore";
+  CHECK(author.post(first, R"({"revision":2})").json<LessonEdit>().file_name == "guide.pdf");
+  CHECK(author.get(file).body == pdf);
   CHECK(author.get(image.url.substr(7)).status == 200);
 }
 

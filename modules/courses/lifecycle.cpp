@@ -24,13 +24,38 @@ private:
   Preflight& out_;
 };
 
+bool looks_like_file_name(std::string_view alt) {
+  std::string lower = ascii_lower(alt);
+  for (std::string_view end : {".png", ".jpg", ".jpeg", ".gif", ".webp", ".heic"})
+    if (lower.ends_with(end)) return true;
+  return lower.starts_with("img_") || lower.starts_with("screenshot ") || lower == "image";
+}
+
+/// Follows what a module waits for; true when it comes back to the module.
+bool waits_for_itself(const std::vector<ModuleRow>& modules, const ModuleRow& start) {
+  std::optional<ModuleId> next = start.unlock_after_module_id;
+  for (std::size_t steps = 0; next && steps <= modules.size(); ++steps) {
+    if (*next == start.id) return true;
+    auto found = std::find_if(modules.begin(), modules.end(), [&](const ModuleRow& m) { return m.id == *next; });
+    next = found == modules.end() ? std::nullopt : found->unlock_after_module_id;
+  }
+  return false;
+}
+
 void check_content(const LessonState& state, Items& items) {
   const LessonRow& lesson = state.lesson;
   if (lesson.format == LessonFormat::text && !state.has_text)
     items.error("lesson_empty", fmt::format("“{}” has no text yet.", lesson.title), lesson.id);
   if (lesson.format == LessonFormat::pdf && !state.has_file)
     items.error("file_missing", fmt::format("“{}” has no PDF yet.", lesson.title), lesson.id);
+  for (const std::string& alt : state.text.alts)
+    if (looks_like_file_name(alt))
+      items.warning("alt_is_file_name",
+                    fmt::format("“{}”: the description “{}” of an image is a file name.", lesson.title, alt),
+                    lesson.id);
   if (lesson.format != LessonFormat::quiz) return;
+  if (state.quiz && state.quiz->kind == assessment::QuizKind::graded && state.quiz->pass_percent.value == 0)
+    items.error("pass_mark_missing", fmt::format("“{}” has no pass mark.", lesson.title), lesson.id);
   for (const FieldError& problem : state.quiz_problems)
     items.error(problem.code, fmt::format("“{}”, {}: {}", lesson.title, problem.path, problem.detail), lesson.id);
   if (lesson.mandatory && lesson.completion != CompletionRule::quiz_pass)
@@ -119,6 +144,8 @@ Preflight preflight_of(const CourseRow& course, const std::vector<ModuleRow>& mo
   for (const ModuleRow& module : modules) {
     bool used = std::any_of(lessons.begin(), lessons.end(),
                             [&](const LessonState& l) { return l.lesson.module_id == module.id; });
+    if (waits_for_itself(modules, module))
+      items.error("module_unreachable", fmt::format("Module “{}” waits for itself and never opens.", module.title));
     if (!used) items.error("module_empty", fmt::format("Module “{}” has no lessons.", module.title));
     for (const LessonState& state : lessons)
       if (state.lesson.module_id == module.id) check_lesson(state, items);

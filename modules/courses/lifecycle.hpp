@@ -2,6 +2,7 @@
 // The life of a course (LMS-04) and what keeps it from being published. Pure.
 #include <map>
 
+#include "modules/courses/richtext.hpp"
 #include "modules/courses/store.hpp"
 
 namespace mc::courses {
@@ -19,6 +20,7 @@ Status check_editable(const CourseRow& course, bool may_publish);
 /// One lesson as preflight sees it.
 struct LessonState {
   LessonRow lesson;
+  RichText text{};
   bool has_text = false;
   bool has_file = false;
   std::optional<assessment::Quiz> quiz;
@@ -28,7 +30,7 @@ struct LessonState {
 /// Errors: no_lessons, module_empty, lesson_empty, file_missing, rule_needs_quiz, min_seconds_missing,
 /// no_mandatory_lesson, objectives_missing (with CE credit), and those of the quiz. Warnings: summary_missing,
 /// category_missing, objectives_missing, ce_without_quiz, ce_longer_than_course, minutes_missing, quiz_not_required,
-/// never_revealed.
+/// never_revealed, alt_is_file_name; also module_unreachable (waits for itself) and pass_mark_missing (errors).
 Preflight preflight_of(const CourseRow& course, const std::vector<ModuleRow>& modules,
                        const std::vector<LessonState>& lessons);
 

@@ -1,4 +1,5 @@
 // Composition of module courses: permissions and routes.
+#include "modules/courses/quiz_owner.hpp"
 #include "modules/courses/service.hpp"
 #include "modules/personal_data.hpp"
 
@@ -7,7 +8,7 @@ namespace mc::courses {
 void add_routes(http::Routes& routes, Service& service);
 
 std::unique_ptr<Courses> make_courses(Platform& platform, assessment::Assessment& assessment,
-                                      organisation::Organisation&, accounts::Accounts& accounts) {
+                                      organisation::Organisation& organisation, accounts::Accounts& accounts) {
   auto service = std::make_unique<Service>(platform, assessment, accounts);
   const std::vector<security::Permission> permissions = {
       {"course:view", {"member"}},
@@ -27,6 +28,9 @@ std::unique_ptr<Courses> make_courses(Platform& platform, assessment::Assessment
                                             it.forget_versions();
                                             return Status{};
                                           });
+  auto quiz_owner = make_quiz_owner(organisation, accounts);
+  assessment.use_owner(*quiz_owner);
+  service->keep(std::move(quiz_owner));
   add_routes(platform.routes, *service);
   return service;
 }

@@ -145,7 +145,7 @@ TEST_CASE_FIXTURE(CourseRooms, "courses: the catalogue is searched, filtered and
   CHECK(found("category=" + category.id.text()) == "Fire safety|");
   CHECK(found("difficulty=advanced&ce_type=ceu&language=en") == "Fire safety|");
   CHECK(found("difficulty=advanced&ce_type=pdu").empty());
-  for (const char* sort : {"title", "newest", "shortest"}) {
+  for (const char* sort : {"title", "newest", "shortest", "popular"}) {
     std::set<std::string> all;
     std::string after;
     for (int pages = 0; pages < 4; ++pages) {
@@ -176,6 +176,73 @@ TEST_CASE_FIXTURE(CourseRooms, "courses: categories") {
         "parent_id");
   CHECK(nurse.get("/categories").json<Categories>().items.size() == 1);
   CHECK(api().anonymous().get("/categories").status == 401);
+}
+
+TEST_CASE_FIXTURE(CourseRooms, "courses: categories are renamed, moved and removed, never one that is used") {
+  auto care = admin.post("/categories", R"({"name":"Care"})").json<Category>();
+  auto wounds =
+      admin.post("/categories", R"({"name":"Wounds","parent_id":")" + care.id.text() + "\"}").json<Category>();
+  const std::string path = "/categories/" + care.id.text();
+  CHECK(admin.put(path, R"({"name":"Care","parent_id":")" + wounds.id.text() + "\"}").field_paths() == "parent_id");
+  CHECK(admin.put(path, R"({"name":"Critical care"})").json<Category>().name == "Critical care");
+  CHECK(admin.del(path).code == "category_used");
+  CHECK(admin.del("/categories/" + wounds.id.text()).status == 200);
+  CHECK(admin.del(path).status == 200);
+  CHECK(admin.del(path).code == "category_not_found");
+  CHECK(author.del(path).status == 403);
+}
+
+TEST_CASE_FIXTURE(CourseRooms,
+                  "courses: type, delivery, weeks, stars and a place in front are facets of the catalogue") {
+  std::vector<CourseId> made;
+  for (const char* title : {"Alpha", "Beta", "Gamma"}) {
+    CourseDraft course = ready_course(title);
+    publish(course);
+    made.push_back(course.id);
+  }
+  auto find = [&](const std::string& query) {
+    std::string out;
+    for (const CourseCard& card : admin.get("/courses?" + query).json<Page<CourseCard>>().items) out += card.title[0];
+    return out;
+  };
+  // Traits are the author's, with the next version.
+  auto draft = admin.get("/authoring/courses/" + made[0].text()).json<CourseDraft>();
+  auto changed = admin.patch("/authoring/courses/" + made[0].text(),
+                             R"({"revision":)" + std::to_string(draft.revision) +
+                                 R"(,"page":{"tagline":"","includes":[],"audience":[],"instructor":"","faqs":[],)"
+                                 R"("testimonials":[],"type":"microlearning","delivery":"blended","weeks":3}})");
+  REQUIRE_MESSAGE(changed.status == 200, changed.body);
+  CHECK(find("type=microlearning") == "");
+  REQUIRE(admin.post("/authoring/courses/" + made[0].text() + "/publish", R"({"comment":""})").status == 200);
+  CHECK(find("type=microlearning") == "A");
+  CHECK(find("delivery=blended&weeks=3") == "A");
+  CHECK(find("weeks=2") == "");
+  must(write([&](data::Tx& tx) -> Status {
+    TRY(courses->note_learners(tx, made[1], 40));
+    TRY(courses->note_learners(tx, made[0], 7));
+    return courses->note_reviews(tx, made[2], 2, 9);
+  }));
+  CHECK(find("sort=popular") == "BAG");
+  CHECK(find("stars=4") == "G");
+  CHECK(find("stars=5") == "");
+  CHECK(author.put("/courses/" + made[1].text() + "/featured", R"({"featured":true})").status == 403);
+  CHECK(admin.put("/courses/" + made[1].text() + "/featured", R"({"featured":true})").status == 200);
+  CHECK(find("featured=true") == "B");
+  // A new version keeps what others noted of the course.
+  auto before = admin.get("/courses?featured=true").json<Page<CourseCard>>().items.at(0);
+  CHECK(before.learners == 40);
+  auto beta = admin.get("/authoring/courses/" + made[1].text()).json<CourseDraft>();
+  REQUIRE(admin
+              .patch("/authoring/courses/" + made[1].text(),
+                     R"({"revision":)" + std::to_string(beta.revision) + R"(,"summary":"New"})")
+              .status == 200);
+  REQUIRE(admin.post("/authoring/courses/" + made[1].text() + "/publish", R"({"comment":""})").status == 200);
+  CHECK(find("featured=true&sort=popular") == "B");
+  CHECK(admin.get("/courses?featured=true").json<Page<CourseCard>>().items.at(0).learners == 40);
+  // Pages of the popular ones.
+  auto page = admin.get("/courses?sort=popular&limit=2").json<Page<CourseCard>>();
+  REQUIRE(page.next.has_value());
+  CHECK(find("sort=popular&limit=2&after=" + *page.next) == "G");
 }
 
 TEST_CASE_FIXTURE(CourseRooms, "courses: an author previews the draft and marks its quiz without leaving a trace") {

@@ -4,8 +4,8 @@
 
 namespace mc::courses {
 
-enum class CatalogueSort : std::uint8_t { title, newest, shortest };
-ENUM_NAMES(CatalogueSort, title, newest, shortest)
+enum class CatalogueSort : std::uint8_t { title, newest, shortest, popular };
+ENUM_NAMES(CatalogueSort, title, newest, shortest, popular)
 
 struct CourseQuery {
   std::optional<Text<0, 100>> search;
@@ -13,11 +13,17 @@ struct CourseQuery {
   std::optional<Difficulty> difficulty;
   std::optional<Text<1, 60>> ce_type;
   std::optional<Text<2, 10>> language;
+  std::optional<CourseType> type;
+  std::optional<Delivery> delivery;
+  std::optional<Int<1, 104>> weeks;  // at most
+  std::optional<Int<1, 5>> stars;    // at least, of courses that have reviews
+  std::optional<bool> featured;
   std::optional<CatalogueSort> sort;
   std::optional<Text<1, 1000>> after;
   std::optional<Int<1, 200>> limit;  // 50
 };
-FIELDS(CourseQuery, search, category, difficulty, ce_type, language, sort, after, limit)
+FIELDS(CourseQuery, search, category, difficulty, ce_type, language, type, delivery, weeks, stars, featured, sort,
+       after, limit)
 
 struct AuthoringQuery {
   std::optional<CourseStatus> status;
@@ -36,11 +42,19 @@ struct CategoryIn {
   std::optional<CategoryId> parent_id;
 };
 FIELDS(CategoryIn, name, parent_id)
+struct Featured {
+  bool featured = false;
+};
+FIELDS(Featured, featured)
 struct ModulePatch {
   std::int64_t revision = 0;
-  Text<1, 200> title;
+  std::optional<Text<1, 200>> title;
+  std::optional<Date> opens_on;
+  std::optional<Int<0, 730>> opens_after_days;  // after enrolling; 0 = at once
+  std::optional<ModuleId> unlock_after_module_id;
+  std::optional<bool> always_open;  // true removes day, days and order
 };
-FIELDS(ModulePatch, revision, title)
+FIELDS(ModulePatch, revision, title, opens_on, opens_after_days, unlock_after_module_id, always_open)
 struct RevisionQuery {
   std::int64_t revision = 0;
 };

@@ -32,7 +32,7 @@ constexpr std::array kNodes = {
     NodeRule{"image", Group::block, std::nullopt},       NodeRule{"table", Group::block, Group::row},
     NodeRule{"tableRow", Group::row, Group::cell},       NodeRule{"tableHeader", Group::cell, Group::block},
     NodeRule{"tableCell", Group::cell, Group::block},    NodeRule{"text", Group::inline_, std::nullopt},
-    NodeRule{"hardBreak", Group::inline_, std::nullopt},
+    NodeRule{"hardBreak", Group::inline_, std::nullopt}, NodeRule{"referenceCard", Group::block, std::nullopt},
 };
 constexpr std::array kPlainMarks = {std::string_view("bold"), std::string_view("italic"), std::string_view("underline"),
                                     std::string_view("strike"), std::string_view("code")};
@@ -69,7 +69,10 @@ public:
     if (rule->group == Group::block && !text_.empty() && text_.back() != '\n') text_ += '\n';
     return {};
   }
-  RichText take() { return {std::move(out_), std::move(text_), std::move(images_)}; }
+  RichText take() {
+    return {std::move(out_),  std::move(text_),  std::move(images_),
+            std::move(alts_), std::move(links_), std::move(cards_)};
+  }
 
 private:
   static Status known_members(Cursor value, const std::string& path, std::string_view name) {
@@ -146,6 +149,7 @@ private:
       return invalid(path, "bad_link", "Links go to https:, http:, mailto: or a page of this site.");
     out_ += "{\"type\":\"link\",\"attrs\":{\"href\":";
     append_json_string(out_, href->text());
+    links_.emplace_back(href->text());
     out_ += "}}";
     return {};
   }
@@ -158,6 +162,7 @@ private:
     if (name == "orderedList") return number(attrs, path, "start", 0, 10'000, 1);
     if (name == "callout") return callout(attrs, path);
     if (name == "image") return image(attrs, path);
+    if (name == "referenceCard") return card(attrs, path);
     if (name == "tableCell" || name == "tableHeader") return cell(attrs, path);
     return {};  // display attributes of an editor (alignment, class, language) are dropped
   }
@@ -195,6 +200,18 @@ private:
     return {};
   }
 
+  Status card(std::optional<Cursor> attrs, const std::string& path) {
+    auto id = attrs ? member(*attrs, "id") : std::nullopt;
+    std::string_view value = id && id->kind() == shape::Kind::string ? id->text() : std::string_view{};
+    bool plain = !value.empty() && value.size() <= 64 && std::all_of(value.begin(), value.end(), [](char c) {
+      return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
+    });
+    if (!plain) return invalid(path + ".attrs.id", "bad_value", "Name a reference card.");
+    out_ += ",\"attrs\":{\"id\":\"" + std::string(value) + "\"}";
+    cards_.emplace_back(value);
+    return {};
+  }
+
   Status image(std::optional<Cursor> attrs, const std::string& path) {
     auto src = attrs ? member(*attrs, "src") : std::nullopt;
     auto alt = attrs ? member(*attrs, "alt") : std::nullopt;
@@ -210,6 +227,7 @@ private:
     append_json_string(out_, *words);
     out_ += '}';
     images_.push_back(*ref);
+    alts_.push_back(std::move(*words));
     return {};
   }
 
@@ -225,6 +243,7 @@ private:
 
   std::string out_, text_;
   std::vector<ImageRef> images_;
+  std::vector<std::string> alts_, links_, cards_;
   std::size_t nodes_ = 0, characters_ = 0;
   bool in_code_ = false;
 };
@@ -247,6 +266,6 @@ Result<RichText> clean_rich_text(std::string_view json) {
   return cleaner.take();
 }
 
-bool is_empty(const RichText& text) { return text.images.empty() && trim(text.text).empty(); }
+bool is_empty(const RichText& text) { return text.images.empty() && text.cards.empty() && trim(text.text).empty(); }
 
 }  // namespace mc::courses

@@ -2,19 +2,31 @@
 #include "modules/courses/service.hpp"
 
 namespace mc::courses {
-namespace {
 
-Caller caller_of(http::Call& call) {
-  return {call.viewer(), {call.viewer().person, call.request_id(), call.address()}};
-}
+void add_studio_routes(http::Routes& routes, Studio& studio);
+void add_media_routes(http::Routes& routes, Studio& studio);
+
+namespace {
 
 void add_catalogue_routes(http::Routes& routes, Service& service) {
   routes.get<CourseQuery, Page<CourseCard>>(
       "/courses", "course:view", "Find courses in the catalogue",
       [&](http::Call&, const CourseQuery& query) { return service.catalogue(query); });
-  routes.get<CourseDetail>(
-      "/courses/{id}", "course:view", "One published course",
-      [&](http::Call& call) -> Result<CourseDetail> { return service.detail(TRY(call.id<CourseId>("id"))); });
+  routes.get<LocaleQuery, CourseDetail>("/courses/{id}", "course:view", "One published course",
+                                        [&](http::Call& call, const LocaleQuery& query) -> Result<CourseDetail> {
+                                          return service.detail(TRY(call.id<CourseId>("id")), query);
+                                        });
+  routes.get<LocaleQuery, LessonContent>(
+      "/courses/{id}/lessons/{lesson}/preview", "course:view", "A lesson that may be read without enrolling",
+      [&](http::Call& call, const LocaleQuery& query) -> Result<LessonContent> {
+        return service.free_lesson(TRY(call.id<CourseId>("id")), TRY(call.id<LessonId>("lesson")), query);
+      });
+  routes.download<http::Nothing>("/courses/{id}/lessons/{lesson}/preview/file", "course:view",
+                                 "The PDF of a lesson that may be read without enrolling",
+                                 [&](http::Call& call, const http::Nothing&) -> Result<http::Download> {
+                                   return service.free_file(TRY(call.id<CourseId>("id")),
+                                                            TRY(call.id<LessonId>("lesson")));
+                                 });
   routes.download<http::Nothing>("/courses/{id}/images/{blob}", "course:view", "An image of a course",
                                  [&](http::Call& call, const http::Nothing&) -> Result<http::Download> {
                                    return service.image(caller_of(call), TRY(call.id<CourseId>("id")),
@@ -25,6 +37,20 @@ void add_catalogue_routes(http::Routes& routes, Service& service) {
   routes.post<CategoryIn, Category>(
       "/categories", "course:publish", "Add a category",
       [&](http::Call& call, const CategoryIn& in) { return service.add_category(caller_of(call), in); });
+  routes.put<CategoryIn, Category>("/categories/{id}", "course:publish", "Rename or move a category",
+                                   [&](http::Call& call, const CategoryIn& in) -> Result<Category> {
+                                     return service.change_category(caller_of(call), TRY(call.id<CategoryId>("id")),
+                                                                    in);
+                                   });
+  routes.del<http::Nothing>("/categories/{id}", "course:publish", "Remove a category in which nothing stands",
+                            [&](http::Call& call) -> Result<http::Nothing> {
+                              TRY(service.remove_category(caller_of(call), TRY(call.id<CategoryId>("id"))));
+                              return http::Nothing{};
+                            });
+  routes.put<Featured, Featured>("/courses/{id}/featured", "course:publish", "Show a course first in the catalogue",
+                                 [&](http::Call& call, const Featured& in) -> Result<Featured> {
+                                   return service.feature(caller_of(call), TRY(call.id<CourseId>("id")), in);
+                                 });
 }
 
 void add_draft_routes(http::Routes& routes, Service& service) {
@@ -49,7 +75,8 @@ void add_module_routes(http::Routes& routes, Service& service) {
                                       [&](http::Call& call, const NewModule& in) -> Result<CourseDraft> {
                                         return service.add_module(caller_of(call), TRY(call.id<CourseId>("id")), in);
                                       });
-  routes.patch<ModulePatch, CourseDraft>("/authoring/courses/{id}/modules/{module}", "course:manage", "Rename a module",
+  routes.patch<ModulePatch, CourseDraft>("/authoring/courses/{id}/modules/{module}", "course:manage",
+                                         "Rename a module, say when it opens",
                                          [&](http::Call& call, const ModulePatch& in) -> Result<CourseDraft> {
                                            return service.rename_module(caller_of(call), TRY(call.id<CourseId>("id")),
                                                                         TRY(call.id<ModuleId>("module")), in);
@@ -146,6 +173,21 @@ void add_review_routes(http::Routes& routes, Service& service) {
                              });
 }
 
+void add_release_routes(http::Routes& routes, Service& service) {
+  routes.post<http::Nothing, PublishPreview>(
+      "/authoring/courses/{id}/publish/preview", "course:publish",
+      "What publishing now would change, and for how many people in the middle of the course",
+      [&](http::Call& call, const http::Nothing&) -> Result<PublishPreview> {
+        return service.publish_preview(caller_of(call), TRY(call.id<CourseId>("id")));
+      });
+  routes.post<PublishLesson, CourseDraft>("/authoring/courses/{id}/lessons/{lesson}/publish", "course:publish",
+                                          "Publish one lesson's content by itself as a new version",
+                                          [&](http::Call& call, const PublishLesson& in) -> Result<CourseDraft> {
+                                            return service.publish_lesson(caller_of(call), TRY(call.id<CourseId>("id")),
+                                                                          TRY(call.id<LessonId>("lesson")), in);
+                                          });
+}
+
 void add_preview_routes(http::Routes& routes, Service& service) {
   routes.get<CourseDetail>("/authoring/courses/{id}/preview", "course:manage", "The draft as learners would see it",
                            [&](http::Call& call) -> Result<CourseDetail> {
@@ -174,7 +216,10 @@ void add_routes(http::Routes& routes, Service& service) {
   add_lesson_routes(routes, service);
   add_content_routes(routes, service);
   add_review_routes(routes, service);
+  add_release_routes(routes, service);
   add_preview_routes(routes, service);
+  add_studio_routes(routes, service.studio());
+  add_media_routes(routes, service.studio());
 }
 
 }  // namespace mc::courses

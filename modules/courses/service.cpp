@@ -1,5 +1,5 @@
 // Access to drafts; making a course and its settings.
-#include "modules/courses/service.hpp"
+#include "modules/courses/studio.hpp"
 
 #include <algorithm>
 
@@ -7,6 +7,25 @@
 #include "appliance/base/text.hpp"
 
 namespace mc::courses {
+
+Service::Service(Platform& platform, assessment::Assessment& assessment, accounts::Accounts& accounts)
+    : platform_(platform), assessment_(assessment), accounts_(accounts), details_(256),
+      studio_(std::make_unique<Studio>(platform, *this, assessment, accounts)) {}
+Service::~Service() = default;
+
+bool Service::may_publish(const security::Viewer& viewer, CourseId course) {
+  security::Reach reach = viewer.reach("course:publish");
+  return reach.everywhere || std::find(reach.courses.begin(), reach.courses.end(), course) != reach.courses.end();
+}
+
+Result<bool> Service::may_see_analytics(data::Tx& tx, const security::Viewer& viewer, CourseId course) {
+  if (viewer.may_everywhere("course:publish")) return true;
+  security::Reach reach = viewer.reach("course:analytics:view");
+  if (std::find(reach.courses.begin(), reach.courses.end(), course) != reach.courses.end()) return true;
+  if (!viewer.may("course:analytics:view")) return false;
+  auto author = TRY(store::author(tx, course, viewer.person));
+  return author && author->may_see_analytics;
+}
 
 Result<CourseRow> Service::find_for(data::Tx& tx, const security::Viewer& viewer, CourseId course) {
   auto row = TRY(store::course(tx, course));
@@ -18,6 +37,13 @@ Result<CourseRow> Service::find_for(data::Tx& tx, const security::Viewer& viewer
   }
   if (viewer.may("course:manage") && TRY(store::is_author(tx, course, viewer.person))) return std::move(*row);
   return not_found(std::string(kDenied));
+}
+
+Result<bool> Service::may_edit(data::Tx& tx, const security::Viewer& viewer, CourseId course) {
+  auto found = find_for(tx, viewer, course);
+  if (found) return true;
+  if (found.error().fault == Fault::not_found) return false;
+  return std::unexpected(found.error());
 }
 
 void Service::audit_denied(const Caller& caller, CourseId course) {
@@ -98,7 +124,38 @@ Status Service::apply(data::Tx& tx, CourseRow& row, const CourseSettings& in) {
     row.certificate_valid_months.reset();
     if (in.certificate_valid_months->value > 0) row.certificate_valid_months = in.certificate_valid_months->value;
   }
+  return apply_page(tx, row.id, in);
+}
+
+namespace {
+
+Status check_prerequisites(data::Tx& tx, CourseId course, const List<Prerequisite, 20>& wanted) {
+  std::set<CourseId> seen;
+  for (std::size_t i = 0; i < wanted.items.size(); ++i) {
+    const CourseId other = wanted.items[i].course_id;
+    std::string path = "prerequisites[" + std::to_string(i) + "].course_id";
+    if (other == course || !seen.insert(other).second)
+      return invalid(path, "repeated", "Name other courses, each once.");
+    if (!TRY(store::course(tx, other))) return invalid(path, "unknown_course", "There is no such course.");
+  }
   return {};
+}
+
+}  // namespace
+
+Status Service::apply_page(data::Tx& tx, CourseId course, const CourseSettings& in) {
+  if (!in.page && !in.prerequisites && !in.max_enrolments) return {};
+  PageRow page = TRY(store::page(tx, course)).value_or(PageRow{RawJson{shape::to_json(CoursePage{})}});
+  if (in.page) page.page.text = shape::to_json(*in.page);
+  if (in.prerequisites) {
+    TRY(check_prerequisites(tx, course, *in.prerequisites));
+    page.prerequisites.text = shape::to_json(*in.prerequisites);
+  }
+  if (in.max_enrolments) {
+    page.max_enrolments.reset();
+    if (in.max_enrolments->value > 0) page.max_enrolments = in.max_enrolments->value;
+  }
+  return store::put_page(tx, course, page);
 }
 
 Result<CourseDraft> Service::change(const Caller& caller, CourseId course, const CourseSettings& in) {
@@ -126,13 +183,23 @@ Result<CourseDraft> Service::draft_of(data::Tx& tx, const CourseRow& row) {
   out.review_comment = row.review_comment;
   out.updated_at = row.updated_at;
   for (ModuleRow& module : TRY(store::modules(tx, row.id)))
-    out.modules.push_back({module.id, std::move(module.title), {}});
+    out.modules.push_back({module.id,
+                           std::move(module.title),
+                           {},
+                           module.opens_on,
+                           module.opens_after_days,
+                           module.unlock_after_module_id});
+  if (auto page = TRY(store::page(tx, row.id))) {
+    out.page = TRY(shape::from_json<CoursePage>(page->page.text));
+    out.prerequisites = TRY(shape::from_json<std::vector<Prerequisite>>(page->prerequisites.text));
+    out.max_enrolments = page->max_enrolments;
+  }
   for (LessonRow& lesson : TRY(store::lessons(tx, row.id))) {
     auto module = std::find_if(out.modules.begin(), out.modules.end(),
                                [&](const ModuleDraft& m) { return m.id == lesson.module_id; });
     if (module == out.modules.end()) return internal("outline_damaged", "A lesson has no module.");
     module->lessons.push_back({lesson.id, std::move(lesson.title), lesson.format, lesson.minutes, lesson.completion,
-                               lesson.min_seconds, lesson.mandatory});
+                               lesson.min_seconds, lesson.mandatory, lesson.free_preview});
   }
   return out;
 }

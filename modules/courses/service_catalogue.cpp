@@ -1,4 +1,6 @@
 // What everybody may see: catalogue, published courses, categories; what other modules ask for.
+#include <cmath>
+
 #include "appliance/base/text.hpp"
 #include "modules/courses/service.hpp"
 
@@ -19,6 +21,15 @@ CourseCard card_of(const CatalogueRow& row) {
   card.lessons = row.lessons;
   card.has_quiz = row.has_quiz;
   card.published_at = row.published_at;
+  card.type = row.type;
+  card.delivery = row.delivery;
+  card.weeks = row.weeks;
+  if (row.featured) card.featured = true;
+  card.learners = row.learners;
+  if (row.reviews > 0) {
+    card.reviews = row.reviews;
+    card.stars = std::round(10.0 * static_cast<double>(row.stars) / static_cast<double>(row.reviews)) / 10.0;
+  }
   return card;
 }
 
@@ -47,9 +58,10 @@ CourseCard card_of(const CourseDetail& detail) {
 /// The cursor: the sorted value and the id, so that a page begins right after the row before, whatever was added
 /// meanwhile.
 std::string cursor_of(const CatalogueRow& row, CatalogueSort sort) {
-  std::string value = sort == CatalogueSort::title    ? row.title_key
-                      : sort == CatalogueSort::newest ? std::to_string(row.published_at.ms)
-                                                      : std::to_string(row.minutes);
+  std::string value = sort == CatalogueSort::title     ? row.title_key
+                      : sort == CatalogueSort::newest  ? std::to_string(row.published_at.ms)
+                      : sort == CatalogueSort::popular ? std::to_string(row.learners)
+                                                       : std::to_string(row.minutes);
   return to_base64url(as_bytes(row.course_id.text() + value));
 }
 
@@ -82,6 +94,11 @@ Result<Page<CourseCard>> Service::catalogue(const CourseQuery& query) {
   filter.difficulty = query.difficulty;
   if (query.ce_type) filter.ce_type = query.ce_type->value;
   if (query.language) filter.language = query.language->value;
+  filter.type = query.type;
+  filter.delivery = query.delivery;
+  if (query.weeks) filter.weeks = query.weeks->value;
+  if (query.stars) filter.stars = query.stars->value;
+  filter.featured = query.featured;
   filter.sort = query.sort.value_or(CatalogueSort::title);
   std::int64_t limit = query.limit ? query.limit->value : 50;
   filter.limit = limit + 1;  // one more tells whether there is a next page
@@ -94,10 +111,6 @@ Result<Page<CourseCard>> Service::catalogue(const CourseQuery& query) {
   }
   for (const CatalogueRow& row : rows) page.items.push_back(card_of(row));
   return page;
-}
-
-Result<CourseDetail> Service::detail(CourseId course) {
-  return platform_.db.read([&](data::Tx& tx) { return published(tx, course); });
 }
 
 Result<CourseDetail> Service::published(data::Tx& tx, CourseId course) {
@@ -152,6 +165,69 @@ Result<Category> Service::add_category(const Caller& caller, const CategoryIn& i
     TRY(platform_.audit.append(tx, event));
     return category;
   });
+}
+
+Status Service::audit_category(data::Tx& tx, const Caller& caller, std::string action, CategoryId id) {
+  security::AuditEvent event;
+  event.actor = caller.actor.person;
+  event.action = std::move(action);
+  event.object = "category:" + id.text();
+  event.request_id = caller.actor.request_id;
+  event.address = caller.actor.address;
+  return platform_.audit.append(tx, event);
+}
+
+Result<Category> Service::change_category(const Caller& caller, CategoryId id, const CategoryIn& in) {
+  if (!caller.viewer.may_everywhere("course:publish")) return forbidden();
+  return platform_.db.write([&](data::Tx& tx) -> Result<Category> {
+    auto category = TRY(store::category(tx, id));
+    if (!category) return not_found("category_not_found");
+    // A category stands below itself when the way up from its new parent meets it.
+    std::optional<CategoryId> above = in.parent_id;
+    for (int depth = 0; above; ++depth) {
+      if (*above == id || depth > 20)
+        return invalid("parent_id", "below_itself", "A category cannot stand below itself.");
+      auto parent = TRY(store::category(tx, *above));
+      if (!parent) return invalid("parent_id", "unknown_category", "There is no such category.");
+      above = parent->parent_id;
+    }
+    const std::string key = fold(in.name.value);
+    auto same = TRY(store::category_named(tx, in.parent_id, key));
+    if (same && *same != id) return conflict("name_taken", "There is such a category already.");
+    category->name = in.name.value;
+    category->parent_id = in.parent_id;
+    TRY(store::rename_category(tx, *category, key));
+    TRY(audit_category(tx, caller, "course.category_changed", id));
+    return std::move(*category);
+  });
+}
+
+Status Service::remove_category(const Caller& caller, CategoryId id) {
+  if (!caller.viewer.may_everywhere("course:publish")) return forbidden();
+  return platform_.db.write([&](data::Tx& tx) -> Status {
+    if (!TRY(store::category(tx, id))) return not_found("category_not_found");
+    if (TRY(store::category_used(tx, id)))
+      return conflict("category_used", "Courses or other categories stand in it; move them first.");
+    TRY(store::delete_category(tx, id));
+    return audit_category(tx, caller, "course.category_removed", id);
+  });
+}
+
+Result<Featured> Service::feature(const Caller& caller, CourseId course, const Featured& in) {
+  if (!caller.viewer.may_everywhere("course:publish")) return forbidden();
+  return platform_.db.write([&](data::Tx& tx) -> Result<Featured> {
+    if (!TRY(store::course(tx, course))) return not_found("course_not_found");
+    TRY(store::put_featured(tx, course, in.featured));
+    TRY(audit(tx, caller.actor, in.featured ? "course.featured" : "course.not_featured", course, "{}"));
+    return in;
+  });
+}
+
+Status Service::note_learners(data::Tx& tx, CourseId course, std::int64_t learners) {
+  return store::put_learners(tx, course, learners);
+}
+Status Service::note_reviews(data::Tx& tx, CourseId course, std::int64_t reviews, std::int64_t stars) {
+  return store::put_reviews(tx, course, reviews, stars);
 }
 
 }  // namespace mc::courses

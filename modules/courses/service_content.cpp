@@ -1,16 +1,29 @@
 // Content of lessons: text, quiz, PDF and images.
+#include <algorithm>
 #include <array>
 
 #include "appliance/base/text.hpp"
 #include "appliance/documents/documents.hpp"
-#include "modules/courses/service.hpp"
+#include "modules/courses/studio.hpp"
 
 namespace mc::courses {
 namespace {
 
-/// Reads the beginning of an upload to see what it is, then stores all of it. The claimed type is not believed.
-Result<blobs::BlobInfo> store_upload(blobs::Blobs& blobs, http::Upload& upload,
-                                     std::initializer_list<std::string_view> types, std::int64_t limit) {
+std::string image_owner(CourseId course) { return "courses:image:" + course.text(); }
+std::string lesson_owner(LessonId lesson) { return "courses:lesson:" + lesson.text(); }
+
+SniffType only(std::initializer_list<std::string_view> types) {
+  return [types = std::vector<std::string_view>(types)](ByteView first) -> std::optional<std::string> {
+    std::string type = documents::sniff_media_type(first);
+    if (std::find(types.begin(), types.end(), type) == types.end()) return std::nullopt;
+    return type;
+  };
+}
+
+}  // namespace
+
+Result<blobs::BlobInfo> store_upload(blobs::Blobs& blobs, http::Upload& upload, const SniffType& accept,
+                                     std::int64_t limit) {
   std::array<std::uint8_t, 4096> head{};
   std::size_t have = 0;
   while (have < head.size()) {
@@ -18,9 +31,8 @@ Result<blobs::BlobInfo> store_upload(blobs::Blobs& blobs, http::Upload& upload,
     if (got == 0) break;
     have += got;
   }
-  std::string type = documents::sniff_media_type(ByteView(head).first(have));
-  if (std::find(types.begin(), types.end(), type) == types.end())
-    return invalid("file", "wrong_type", "This kind of file is not accepted here.");
+  std::optional<std::string> type = accept(ByteView(head).first(have));
+  if (!type) return invalid("file", "wrong_type", "This kind of file is not accepted here.");
   std::size_t sent = 0;
   blobs::Reader reader = [&](std::span<std::uint8_t> buffer) -> Result<std::size_t> {
     if (sent == have) return upload.reader(buffer);
@@ -29,32 +41,34 @@ Result<blobs::BlobInfo> store_upload(blobs::Blobs& blobs, http::Upload& upload,
     sent += count;
     return count;
   };
-  return blobs.put(reader, std::move(type), limit);
+  return blobs.put(reader, std::move(*type), limit);
 }
 
-Result<http::Download> download_of(blobs::Blobs& blobs, BlobId blob, std::string file_name) {
-  blobs::BlobInfo info = TRY(blobs.info(blob));
+http::Download download_of(blobs::Blobs& blobs, const blobs::BlobInfo& info, std::string file_name) {
   http::Download out;
   out.media_type = info.media_type;
   out.file_name = std::move(file_name);
   out.show_inline = true;
   out.size = info.size;
-  out.etag = "\"" + blob.text() + "\"";
-  out.write = [&blobs, blob, size = info.size](std::int64_t offset, std::int64_t length, const blobs::Sink& sink) {
+  out.etag = "\"" + info.id.text() + "\"";
+  out.write = [&blobs, blob = info.id, size = info.size](std::int64_t offset, std::int64_t length,
+                                                         const blobs::Sink& sink) {
     return blobs.read(blob, offset, length < 0 ? size - offset : length, sink);
   };
   return out;
 }
 
-std::string image_owner(CourseId course) { return "courses:image:" + course.text(); }
-std::string lesson_owner(LessonId lesson) { return "courses:lesson:" + lesson.text(); }
-
-}  // namespace
-
 Result<ContentRow> Service::content_of(data::Tx& tx, CourseId course, LessonId lesson) {
   auto row = TRY(store::content(tx, course, lesson));
   if (!row) return not_found();
   return std::move(*row);
+}
+
+Result<std::optional<DraftedLesson>> Service::drafted_lesson(data::Tx& tx, CourseId course, LessonId lesson) {
+  auto row = TRY(store::course(tx, course));
+  auto content = TRY(store::content(tx, course, lesson));
+  if (!row || !content) return std::optional<DraftedLesson>{};
+  return std::optional(DraftedLesson{row->title, content->title, content->format});
 }
 
 Result<LessonEdit> Service::edit_of(data::Tx& tx, const ContentRow& row) {
@@ -68,10 +82,16 @@ Result<LessonEdit> Service::edit_of(data::Tx& tx, const ContentRow& row) {
   return out;
 }
 
+Result<LessonEdit> Service::shown(data::Tx& tx, CourseId course, const ContentRow& row) {
+  LessonEdit out = TRY(edit_of(tx, row));
+  out.links = TRY(links(tx, course, row.id, std::nullopt));
+  return out;
+}
+
 Result<LessonEdit> Service::content(const Caller& caller, CourseId course, LessonId lesson) {
   return reading<LessonEdit>(caller, course, [&](data::Tx& tx, CourseRow&) -> Result<LessonEdit> {
     ContentRow row = TRY(content_of(tx, course, lesson));
-    return edit_of(tx, row);
+    return shown(tx, course, row);
   });
 }
 
@@ -95,6 +115,7 @@ Result<Saved> Service::save_in(data::Tx& tx, const Actor& actor, CourseId course
   if (!TRY(store::save_document(tx, lesson, in.content_revision, document)))
     return conflict("changed_elsewhere", "This lesson was changed in another window. Load it again.");
   TRY(store::touch_course(tx, course));
+  TRY(studio_->remember_lesson(tx, actor, course, lesson));
   TRY(audit(tx, actor, "content.updated", course,
             "{\"lesson\":\"" + lesson.text() + "\",\"revision\":" + std::to_string(in.content_revision + 1) + "}"));
   return Saved{in.content_revision + 1, tx.now()};
@@ -103,6 +124,9 @@ Result<Saved> Service::save_in(data::Tx& tx, const Actor& actor, CourseId course
 Result<Saved> Service::save(const Caller& caller, CourseId course, LessonId lesson, const LessonSave& in) {
   return writing<Saved>(caller, course, [&](data::Tx& tx, CourseRow& row) -> Result<Saved> {
     TRY(check_editable(row, caller.viewer.may_everywhere("course:publish")));
+    if (in.quiz)
+      if (auto quiz = TRY(content_of(tx, course, lesson)).quiz_id)
+        TRY(assessment_.check_pools(tx, caller.viewer, *quiz, *in.quiz));
     return save_in(tx, caller.actor, course, lesson, in);
   });
 }
@@ -115,7 +139,7 @@ Result<LessonEdit> Service::add_file(const Caller& caller, CourseId course, Less
       return invalid("file", "wrong_format", "This lesson does not show a file.");
     return true;
   }));
-  blobs::BlobInfo stored = TRY(store_upload(platform_.blobs, upload, {"application/pdf"}, kFileLimit));
+  blobs::BlobInfo stored = TRY(store_upload(platform_.blobs, upload, only({"application/pdf"}), kFileLimit));
   auto name = clean_text(upload.file_name);
   std::string file_name = name && !trim(*name).empty() ? std::string(trim(*name)) : "lesson.pdf";
   return writing<LessonEdit>(caller, course, [&](data::Tx& tx, CourseRow&) -> Result<LessonEdit> {
@@ -126,9 +150,10 @@ Result<LessonEdit> Service::add_file(const Caller& caller, CourseId course, Less
     }
     TRY(store::save_file(tx, lesson, stored.id, file_name));
     TRY(store::touch_course(tx, course));
+    TRY(studio_->remember_lesson(tx, caller.actor, course, lesson));
     TRY(audit(tx, caller.actor, "content.updated", course,
               "{\"lesson\":\"" + lesson.text() + "\",\"file\":\"" + stored.id.text() + "\"}"));
-    return edit_of(tx, TRY(content_of(tx, course, lesson)));
+    return shown(tx, course, TRY(content_of(tx, course, lesson)));
   });
 }
 
@@ -136,7 +161,7 @@ Result<http::Download> Service::file(const Caller& caller, CourseId course, Less
   ContentRow row = TRY(
       reading<ContentRow>(caller, course, [&](data::Tx& tx, CourseRow&) { return content_of(tx, course, lesson); }));
   if (!row.file_id) return not_found();
-  return download_of(platform_.blobs, *row.file_id, row.file_name.value_or("lesson.pdf"));
+  return download_of(platform_.blobs, TRY(platform_.blobs.info(*row.file_id)), row.file_name.value_or("lesson.pdf"));
 }
 
 Result<Image> Service::add_image(const Caller& caller, CourseId course, http::Upload& upload) {
@@ -144,7 +169,7 @@ Result<Image> Service::add_image(const Caller& caller, CourseId course, http::Up
     TRY(check_editable(row, caller.viewer.may_everywhere("course:publish")));
     return true;
   }));
-  blobs::BlobInfo stored = TRY(store_upload(platform_.blobs, upload, {"image/png", "image/jpeg"}, kImageLimit));
+  blobs::BlobInfo stored = TRY(store_upload(platform_.blobs, upload, only({"image/png", "image/jpeg"}), kImageLimit));
   return writing<Image>(caller, course, [&](data::Tx& tx, CourseRow&) -> Result<Image> {
     if (!TRY(store::has_image(tx, course, stored.id))) {
       TRY(platform_.blobs.add_reference(tx, stored.id, image_owner(course)));
@@ -165,7 +190,7 @@ Result<http::Download> Service::image(const Caller& caller, CourseId course, Blo
       return true;
     });
   }));
-  return download_of(platform_.blobs, blob, "image");
+  return download_of(platform_.blobs, TRY(platform_.blobs.info(blob)), "image");
 }
 
 }  // namespace mc::courses

@@ -28,8 +28,26 @@ Result<CourseDraft> Service::add_module(const Caller& caller, CourseId course, c
 
 Result<CourseDraft> Service::rename_module(const Caller& caller, CourseId course, ModuleId module,
                                            const ModulePatch& in) {
-  return editing(caller, course, in.revision, "module_renamed", [&](data::Tx& tx, CourseRow&) -> Status {
-    if (!TRY(store::rename_module(tx, course, module, in.title.value))) return not_found();
+  return editing(caller, course, in.revision, "module_changed", [&](data::Tx& tx, CourseRow&) -> Status {
+    std::vector<ModuleRow> modules = TRY(store::modules(tx, course));
+    auto known = [&](ModuleId id) {
+      return std::find_if(modules.begin(), modules.end(), [&](const ModuleRow& m) { return m.id == id; });
+    };
+    auto found = known(module);
+    if (found == modules.end()) return not_found();
+    if (in.title) found->title = in.title->value;
+    if (in.always_open.value_or(false)) *found = ModuleRow{found->id, found->title};
+    if (in.opens_on) found->opens_on = in.opens_on;
+    if (in.opens_after_days) {
+      found->opens_after_days.reset();
+      if (in.opens_after_days->value > 0) found->opens_after_days = in.opens_after_days->value;
+    }
+    if (in.unlock_after_module_id) {
+      if (*in.unlock_after_module_id == module || known(*in.unlock_after_module_id) == modules.end())
+        return invalid("unlock_after_module_id", "unknown_module", "Choose another module of this course.");
+      found->unlock_after_module_id = in.unlock_after_module_id;
+    }
+    TRY(store::update_module(tx, course, *found));
     return {};
   });
 }
@@ -42,12 +60,21 @@ Result<CourseDraft> Service::remove_module(const Caller& caller, CourseId course
       return not_found();
     for (const LessonRow& lesson : TRY(store::lessons(tx, course)))
       if (lesson.module_id == module) TRY(remove_lesson_in(tx, course, lesson.id));
+    for (ModuleRow& other : modules)
+      if (other.unlock_after_module_id == module) {
+        other.unlock_after_module_id.reset();
+        TRY(store::update_module(tx, course, other));
+      }
+    TRY(store::delete_resources_of(tx, course, module.bytes));
+    TRY(store::delete_texts(tx, course, module.bytes));
     return store::delete_module(tx, course, module);
   });
 }
 
 Result<LessonRow> Service::add_lesson_in(data::Tx& tx, CourseId course, ModuleId module, const NewLesson& in) {
-  if (in.format != LessonFormat::text && in.format != LessonFormat::pdf && in.format != LessonFormat::quiz)
+  auto kind = kinds_.find(in.format);
+  bool ours = in.format == LessonFormat::text || in.format == LessonFormat::pdf || in.format == LessonFormat::quiz;
+  if (!ours && (kind == kinds_.end() || !kind->second->available()))
     return invalid("format", "format_not_available", "This format has no player yet.");
   LessonRow row;
   row.id = LessonId{make_uuid7(tx.now(), platform_.random)};
@@ -83,6 +110,9 @@ Result<CourseDraft> Service::change_lesson(const Caller& caller, CourseId course
     if (in.title) row.title = in.title->value;
     if (in.minutes) row.minutes = in.minutes->value;
     if (in.mandatory) row.mandatory = *in.mandatory;
+    if (in.free_preview) row.free_preview = *in.free_preview;
+    if (row.free_preview && row.format != LessonFormat::text && row.format != LessonFormat::pdf)
+      return invalid("free_preview", "wrong_format", "Only texts and PDFs can be read without enrolling.");
     if (in.completion) row.completion = *in.completion;
     if (in.min_seconds) {
       row.min_seconds.reset();
@@ -97,6 +127,8 @@ Result<CourseDraft> Service::change_lesson(const Caller& caller, CourseId course
 Status Service::remove_lesson_in(data::Tx& tx, CourseId course, LessonId id) {
   ContentRow content = TRY(content_of(tx, course, id));
   if (content.file_id) TRY(platform_.blobs.drop_reference(tx, *content.file_id, "courses:lesson:" + id.text()));
+  TRY(store::delete_resources_of(tx, course, id.bytes));
+  TRY(store::delete_texts(tx, course, id.bytes));
   return store::delete_lesson(tx, id);
 }
 

@@ -44,6 +44,11 @@ CatalogueRow catalogue_row(const CourseDetail& detail, std::optional<CategoryId>
       row.has_quiz = row.has_quiz || lesson.quiz.has_value();
     }
   row.published_at = detail.published_at;
+  if (detail.page) {
+    row.type = detail.page->type;
+    row.delivery = detail.page->delivery;
+    if (detail.page->weeks) row.weeks = detail.page->weeks->value;
+  }
   return row;
 }
 
@@ -56,7 +61,10 @@ Result<Preflight> Service::preflight_in(data::Tx& tx, const CourseRow& row) {
   for (LessonRow& lesson : TRY(store::lessons(tx, row.id))) {
     LessonState state;
     const ContentRow& content = contents.at(lesson.id);
-    if (lesson.format == LessonFormat::text) state.has_text = !is_empty(TRY(clean_rich_text(content.document.text)));
+    if (lesson.format == LessonFormat::text) {
+      state.text = TRY(clean_rich_text(content.document.text));
+      state.has_text = !is_empty(state.text);
+    }
     state.has_file = content.file_id.has_value();
     if (lesson.quiz_id) {
       state.quiz = TRY(assessment_.draft(tx, *lesson.quiz_id));
@@ -65,7 +73,9 @@ Result<Preflight> Service::preflight_in(data::Tx& tx, const CourseRow& row) {
     state.lesson = std::move(lesson);
     lessons.push_back(std::move(state));
   }
-  return preflight_of(row, TRY(store::modules(tx, row.id)), lessons);
+  Preflight out = preflight_of(row, TRY(store::modules(tx, row.id)), lessons);
+  TRY(check_extras(tx, row, lessons, out));
+  return out;
 }
 
 Result<Preflight> Service::preflight(const Caller& caller, CourseId course) {
@@ -88,64 +98,55 @@ Result<CourseDetail> Service::detail_of(data::Tx& tx, const CourseRow& row,
   out.certificate_valid_months = row.certificate_valid_months;
   out.published_at = tx.now();
   for (ModuleRow& module : TRY(store::modules(tx, row.id)))
-    out.modules.push_back({module.id, std::move(module.title), {}});
+    out.modules.push_back({module.id,
+                           std::move(module.title),
+                           {},
+                           module.opens_on,
+                           module.opens_after_days,
+                           module.unlock_after_module_id});
   for (LessonRow& lesson : TRY(store::lessons(tx, row.id))) {
     out.minutes += lesson.minutes;
     OutlineLesson entry{lesson.id,         lesson.title,       lesson.format,    lesson.minutes,
                         lesson.completion, lesson.min_seconds, lesson.mandatory, {}};
     if (auto quiz = quizzes.find(lesson.id); quiz != quizzes.end()) entry.quiz = quiz->second;
+    if (lesson.free_preview) entry.free_preview = true;
     for (OutlineModule& module : out.modules)
       if (module.id == lesson.module_id) module.lessons.push_back(entry);
   }
-  return out;
+  return fill_extras(tx, row, out);
 }
 
-Status Service::publish_in(data::Tx& tx, const Actor& actor, CourseRow& row) {
+Status Service::publish_in(data::Tx& tx, const Actor& actor, CourseRow& row, LearnersOnPublish learners) {
   Preflight checks = TRY(preflight_in(tx, row));
   if (!checks.ready) return std::unexpected(not_ready(checks));
-  VersionId version{make_uuid7(tx.now(), platform_.random)};
   std::map<LessonId, assessment::QuizSummary> quizzes;
-  std::vector<LessonContent> lessons;
-  std::set<BlobId> files;
-  for (ContentRow& content : TRY(store::contents(tx, row.id))) {
-    LessonContent lesson{content.id, content.title, content.format, content.minutes, content.document, content.file_id,
-                         {}};
-    if (content.quiz_id) {
-      lesson.quiz_version = TRY(assessment_.freeze(tx, *content.quiz_id));
-      quizzes[content.id] = TRY(assessment_.summary(tx, *lesson.quiz_version));
-    }
-    if (content.file_id) files.insert(*content.file_id);
-    lessons.push_back(std::move(lesson));
-  }
+  std::vector<LessonContent> lessons = TRY(freeze_lessons(tx, row.id, quizzes));
   CourseDetail detail = TRY(detail_of(tx, row, quizzes));
-  detail.version_id = version;
-  detail.version = row.published_number.value_or(0) + 1;
-  TRY(store::insert_version(tx, version, row.id, detail.version, RawJson{shape::to_json(detail)}, actor.person));
-  for (const LessonContent& lesson : lessons) TRY(store::insert_version_lesson(tx, version, lesson));
-  for (BlobId file : files) TRY(platform_.blobs.add_reference(tx, file, "courses:version:" + version.text()));
-  row.published_version_id = version;
-  row.published_number = detail.version;
+  std::vector<LessonChange> changes = TRY(changes_of(tx, row, detail, lessons));
+  TRY(insert_frozen(tx, actor, row, detail, lessons, TRY(store::texts(tx, row.id))));
   row.changed_since_published = false;
-  return platform_.events.publish(tx, CoursePublished{row.id, version, detail.version, detail.title});
+  return tell_replaced(tx, row.id, detail.version_id, learners, changes);
 }
 
 Status Service::list_in_catalogue(data::Tx& tx, const CourseRow& row) {
   auto detail = TRY(version(tx, *row.published_version_id));
   std::string text = detail->title + " " + detail->summary + " " + detail->category;
   for (const std::string& objective : detail->objectives) text += " " + objective;
-  return store::put_in_catalogue(tx, catalogue_row(*detail, row.category_id), search_words(text));
+  CatalogueRow listed = catalogue_row(*detail, row.category_id);
+  listed.featured = TRY(store::featured(tx, row.id));
+  return store::put_in_catalogue(tx, listed, search_words(text));
 }
 
-Status Service::take_step(data::Tx& tx, const Actor& actor, CourseRow& row, Step step, const std::string& comment) {
+Status Service::take_step(data::Tx& tx, const Actor& actor, CourseRow& row, Step step, const ReviewNote& note) {
   CourseStatus next = TRY(next_status(row, step));
   if (step == Step::submit) {
     Preflight checks = TRY(preflight_in(tx, row));
     if (!checks.ready) return std::unexpected(not_ready(checks));
   }
-  if (step == Step::publish) TRY(publish_in(tx, actor, row));
+  if (step == Step::publish) TRY(publish_in(tx, actor, row, note.learners.value_or(LearnersOnPublish::keep_theirs)));
   row.status = next;
   row.review_comment.reset();
-  if (!comment.empty()) row.review_comment = comment;
+  if (!note.comment.value.empty()) row.review_comment = note.comment.value;
   ++row.revision;
   row.updated_at = tx.now();
   TRY(store::update_course(tx, row));
@@ -153,18 +154,18 @@ Status Service::take_step(data::Tx& tx, const Actor& actor, CourseRow& row, Step
   if (step == Step::publish || (step == Step::restore && listed)) TRY(list_in_catalogue(tx, row));
   if (step == Step::archive || step == Step::suspend) TRY(store::take_from_catalogue(tx, row.id));
   std::string details = "{\"revision\":" + std::to_string(row.revision);
-  if (step == Step::publish) details += ",\"version\":" + std::to_string(*row.published_number);
+  if (step == Step::publish)
+    details += ",\"version\":" + std::to_string(*row.published_number) + ",\"learners\":\"" +
+               std::string(shape::enum_name(note.learners.value_or(LearnersOnPublish::keep_theirs))) + "\"";
   return audit(tx, actor, action_of(step), row.id, details + "}");
 }
 
 Result<CourseDraft> Service::step(const Caller& caller, CourseId course, Step step, const ReviewNote& note) {
   return writing<CourseDraft>(caller, course, [&](data::Tx& tx, CourseRow& row) -> Result<CourseDraft> {
     // The route asks for the permission in any scope: who may publish one course must not publish her own others.
-    security::Reach reach = caller.viewer.reach("course:publish");
-    bool here =
-        reach.everywhere || std::find(reach.courses.begin(), reach.courses.end(), course) != reach.courses.end();
-    if (step != Step::submit && !here) return forbidden("not_your_course", "You may not publish this course.");
-    TRY(take_step(tx, caller.actor, row, step, note.comment.value));
+    if (step != Step::submit && !may_publish(caller.viewer, course))
+      return forbidden("not_your_course", "You may not publish this course.");
+    TRY(take_step(tx, caller.actor, row, step, note));
     return draft_of(tx, row);
   });
 }
@@ -200,8 +201,10 @@ Status Service::fill_lesson(data::Tx& tx, const Actor& actor, CourseId course, c
 
 Result<CourseId> Service::author_complete(
     data::Tx& tx, PersonId author, const NewCourse& in, const CourseSettings& settings,
-    const std::vector<std::pair<std::string, std::vector<std::pair<NewLesson, LessonSave>>>>& modules) {
+    const std::vector<std::pair<std::string, std::vector<std::pair<NewLesson, LessonSave>>>>& modules,
+    const ConnectLessons& connect) {
   Actor actor{author};
+  std::vector<LessonId> made;
   CourseRow row = TRY(create_in(tx, actor, in));
   TRY(apply(tx, row, settings));
   TRY(store::update_course(tx, row));
@@ -211,9 +214,11 @@ Result<CourseId> Service::author_complete(
     for (const auto& [new_lesson, content] : lessons) {
       LessonRow lesson = TRY(add_lesson_in(tx, row.id, module.id, new_lesson));
       TRY(fill_lesson(tx, actor, row.id, lesson, content));
+      made.push_back(lesson.id);
     }
   }
-  TRY(take_step(tx, actor, row, Step::publish, ""));
+  if (connect) TRY(connect(tx, row.id, made));
+  TRY(take_step(tx, actor, row, Step::publish, {}));
   return row.id;
 }
 

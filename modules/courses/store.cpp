@@ -24,6 +24,27 @@ Status insert_category(data::Tx& tx, const Category& category, std::string_view 
   return {};
 }
 
+Status rename_category(data::Tx& tx, const Category& category, std::string_view name_key) {
+  auto sql = tx.in(kModule);
+  TRY(sql.run("UPDATE courses_categories SET name = ?, name_key = ?, parent_id = ? WHERE id = ?", category.name,
+              name_key, category.parent_id, category.id));
+  TRY(sql.run("UPDATE courses_catalogue SET category = ? WHERE category_id = ?", category.name, category.id));
+  return {};
+}
+
+Result<bool> category_used(data::Tx& tx, CategoryId id) {
+  return TRY(tx.in(kModule).one<std::int64_t>(
+             "SELECT EXISTS (SELECT 1 FROM courses_courses WHERE category_id = ?1) OR EXISTS (SELECT 1 FROM "
+             "courses_categories WHERE parent_id = ?1) OR EXISTS (SELECT 1 FROM courses_catalogue WHERE "
+             "category_id = ?1)",
+             id)) != 0;
+}
+
+Status delete_category(data::Tx& tx, CategoryId id) {
+  TRY(tx.in(kModule).run("DELETE FROM courses_categories WHERE id = ?", id));
+  return {};
+}
+
 Status insert_course(data::Tx& tx, const CourseRow& row) {
   TRY(tx.in(kModule).run("INSERT INTO courses_courses (id, status, revision, published_version_id, published_number, "
                          "changed_since_published, "
@@ -83,7 +104,9 @@ Result<std::vector<CourseRow>> authored(data::Tx& tx, const AuthoredFilter& filt
                      "review_comment, updated_at "
                      "FROM courses_courses WHERE (?1 IS NULL OR updated_at < ?1 OR (updated_at = ?1 AND id < ?2)) "
                      "AND title_key LIKE ?3 ESCAPE '\\' AND (?4 IS NULL OR status = ?4)";
-  text += filter.author ? " AND id IN (SELECT course_id FROM courses_authors WHERE person_id = ?5)" : " AND ?5 IS NULL";
+  text += filter.author ? " AND id IN (SELECT course_id FROM courses_authors WHERE person_id = ?5 AND may_edit = "
+                          "1)"
+                        : " AND ?5 IS NULL";
   text += " ORDER BY updated_at DESC, id DESC LIMIT ?6";
   return tx.in(kModule).all<CourseRow>(text, before, before_id, pattern, filter.status, filter.author, filter.limit);
 }
@@ -96,24 +119,30 @@ Status add_author(data::Tx& tx, CourseId course, PersonId person) {
 
 Result<bool> is_author(data::Tx& tx, CourseId course, PersonId person) {
   auto found = TRY(tx.in(kModule).first<CourseId>(
-      "SELECT course_id FROM courses_authors WHERE person_id = ? AND course_id = ?", person, course));
+      "SELECT course_id FROM courses_authors WHERE person_id = ? AND course_id = ? AND may_edit = 1", person, course));
   return found.has_value();
 }
 
 Result<std::vector<ModuleRow>> modules(data::Tx& tx, CourseId course) {
   return tx.in(kModule).all<ModuleRow>(
-      "SELECT id, title FROM courses_modules WHERE course_id = ? ORDER BY position, id", course);
+      "SELECT id, title, opens_on, opens_after_days, unlock_after_module_id FROM courses_modules WHERE course_id = ? "
+      "ORDER BY position, id",
+      course);
 }
 
 Status insert_module(data::Tx& tx, CourseId course, const ModuleRow& row) {
-  TRY(tx.in(kModule).run("INSERT INTO courses_modules (id, course_id, position, title) VALUES (?1, ?2, "
-                         "(SELECT COALESCE(MAX(position), -1) + 1 FROM courses_modules WHERE course_id = ?2), ?3)",
-                         row.id, course, row.title));
+  TRY(tx.in(kModule).run("INSERT INTO courses_modules (id, course_id, position, title, opens_on, opens_after_days, "
+                         "unlock_after_module_id) VALUES (?1, ?2, "
+                         "(SELECT COALESCE(MAX(position), -1) + 1 FROM courses_modules WHERE course_id = ?2), ?3, ?4, "
+                         "?5, ?6)",
+                         row.id, course, row.title, row.opens_on, row.opens_after_days, row.unlock_after_module_id));
   return {};
 }
 
-Result<bool> rename_module(data::Tx& tx, CourseId course, ModuleId module, std::string_view title) {
-  return TRY(tx.in(kModule).run("UPDATE courses_modules SET title = ? WHERE id = ? AND course_id = ?", title, module,
+Result<bool> update_module(data::Tx& tx, CourseId course, const ModuleRow& row) {
+  return TRY(tx.in(kModule).run("UPDATE courses_modules SET title = ?, opens_on = ?, opens_after_days = ?, "
+                                "unlock_after_module_id = ? WHERE id = ? AND course_id = ?",
+                                row.title, row.opens_on, row.opens_after_days, row.unlock_after_module_id, row.id,
                                 course)) == 1;
 }
 
@@ -129,7 +158,8 @@ Status delete_module(data::Tx& tx, CourseId course, ModuleId module) {
 
 Result<std::vector<LessonRow>> lessons(data::Tx& tx, CourseId course) {
   return tx.in(kModule).all<LessonRow>(
-      "SELECT id, module_id, title, format, minutes, completion, min_seconds, mandatory, quiz_id FROM courses_lessons "
+      "SELECT id, module_id, title, format, minutes, completion, min_seconds, mandatory, quiz_id, free_preview FROM "
+      "courses_lessons "
       "WHERE course_id = ? ORDER BY position, id",
       course);
 }
@@ -137,18 +167,19 @@ Result<std::vector<LessonRow>> lessons(data::Tx& tx, CourseId course) {
 Status insert_lesson(data::Tx& tx, CourseId course, const LessonRow& row, std::string_view document) {
   TRY(tx.in(kModule).run("INSERT INTO courses_lessons (id, course_id, module_id, position, title, format, minutes, "
                          "completion, min_seconds, "
-                         "mandatory, content_revision, document, quiz_id) VALUES (?1, ?2, ?3, "
+                         "mandatory, content_revision, document, quiz_id, free_preview) VALUES (?1, ?2, ?3, "
                          "(SELECT COALESCE(MAX(position), -1) + 1 FROM courses_lessons WHERE course_id = ?2), ?4, ?5, "
-                         "?6, ?7, ?8, ?9, 0, ?10, ?11)",
+                         "?6, ?7, ?8, ?9, 0, ?10, ?11, ?12)",
                          row.id, course, row.module_id, row.title, row.format, row.minutes, row.completion,
-                         row.min_seconds, row.mandatory, document, row.quiz_id));
+                         row.min_seconds, row.mandatory, document, row.quiz_id, row.free_preview));
   return {};
 }
 
 Status update_lesson(data::Tx& tx, const LessonRow& row) {
   TRY(tx.in(kModule).run(
-      "UPDATE courses_lessons SET title = ?, minutes = ?, completion = ?, min_seconds = ?, mandatory = ? WHERE id = ?",
-      row.title, row.minutes, row.completion, row.min_seconds, row.mandatory, row.id));
+      "UPDATE courses_lessons SET title = ?, minutes = ?, completion = ?, min_seconds = ?, mandatory = ?, "
+      "free_preview = ? WHERE id = ?",
+      row.title, row.minutes, row.completion, row.min_seconds, row.mandatory, row.free_preview, row.id));
   return {};
 }
 

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "modules/assessment/ports.hpp"
 #include "modules/courses/requests.hpp"
 
 namespace mc::courses {
@@ -38,8 +39,11 @@ FIELDS(CourseRow, id, status, revision, published_version_id, published_number, 
 struct ModuleRow {
   ModuleId id;
   std::string title;
+  std::optional<Date> opens_on{};
+  std::optional<std::int64_t> opens_after_days{};
+  std::optional<ModuleId> unlock_after_module_id{};
 };
-FIELDS(ModuleRow, id, title)
+FIELDS(ModuleRow, id, title, opens_on, opens_after_days, unlock_after_module_id)
 
 /// A lesson without its content.
 struct LessonRow {
@@ -52,8 +56,9 @@ struct LessonRow {
   std::optional<std::int64_t> min_seconds;
   bool mandatory = true;
   std::optional<assessment::QuizId> quiz_id;
+  bool free_preview = false;
 };
-FIELDS(LessonRow, id, module_id, title, format, minutes, completion, min_seconds, mandatory, quiz_id)
+FIELDS(LessonRow, id, module_id, title, format, minutes, completion, min_seconds, mandatory, quiz_id, free_preview)
 
 struct ContentRow {
   LessonId id;
@@ -91,9 +96,17 @@ struct CatalogueRow {
   std::int64_t lessons = 0;
   bool has_quiz = false;
   Instant published_at;
+  std::optional<CourseType> type;
+  std::optional<Delivery> delivery;
+  std::optional<std::int64_t> weeks;
+  bool featured = false;
+  std::int64_t learners = 0;
+  std::int64_t reviews = 0;
+  std::int64_t stars = 0;  // of all reviews together
 };
 FIELDS(CatalogueRow, course_id, title, title_key, summary, category_id, category, difficulty, language, minutes,
-       ce_centihours, ce_type, lessons, has_quiz, published_at)
+       ce_centihours, ce_type, lessons, has_quiz, published_at, type, delivery, weeks, featured, learners, reviews,
+       stars)
 
 /// Where the page after a row begins: the sorted column's value and the id.
 template <class V>
@@ -114,14 +127,22 @@ struct CatalogueFilter {
   std::optional<Difficulty> difficulty;
   std::optional<std::string> ce_type;
   std::optional<std::string> language;
+  std::optional<CourseType> type;
+  std::optional<Delivery> delivery;
+  std::optional<std::int64_t> weeks;
+  std::optional<std::int64_t> stars;
+  std::optional<bool> featured;
   CatalogueSort sort = CatalogueSort::title;
   std::optional<After<std::string>> after_title;
-  std::optional<After<std::int64_t>> after_number;  // newest: published_at in ms; shortest: minutes
+  std::optional<After<std::int64_t>> after_number;  // newest: published_at in ms; shortest: minutes; popular: learners
   std::int64_t limit = 50;
 };
 inline constexpr std::size_t kMaxWords = 4;
 
 namespace store {
+
+/// The last string that begins with `prefix` sorts below this.
+inline std::string end_of(const std::string& prefix) { return prefix + "\xF4\x8F\xBF\xBF"; }
 
 // -- categories --
 Result<std::vector<Category>> categories(data::Tx& tx);
@@ -145,7 +166,7 @@ Result<std::vector<ModuleRow>> modules(data::Tx& tx, CourseId course);
 /// New modules and lessons come last.
 Status insert_module(data::Tx& tx, CourseId course, const ModuleRow& row);
 /// False when the course has no such module.
-Result<bool> rename_module(data::Tx& tx, CourseId course, ModuleId module, std::string_view title);
+Result<bool> update_module(data::Tx& tx, CourseId course, const ModuleRow& row);
 Status place_module(data::Tx& tx, ModuleId module, std::int64_t position);
 Status delete_module(data::Tx& tx, CourseId course, ModuleId module);
 Result<std::vector<LessonRow>> lessons(data::Tx& tx, CourseId course);
@@ -182,8 +203,20 @@ Result<std::vector<VersionRow>> versions(data::Tx& tx, CourseId course);
 // -- catalogue --
 Status put_in_catalogue(data::Tx& tx, const CatalogueRow& row, const std::set<std::string>& words);
 Status take_from_catalogue(data::Tx& tx, CourseId course);
+Result<bool> featured(data::Tx& tx, CourseId course);
+Status put_featured(data::Tx& tx, CourseId course, bool featured);
+Status put_learners(data::Tx& tx, CourseId course, std::int64_t learners);
+Status put_reviews(data::Tx& tx, CourseId course, std::int64_t reviews, std::int64_t stars);
+Status rename_category(data::Tx& tx, const Category& category, std::string_view name_key);
+/// Whether a course or a category stands in it.
+Result<bool> category_used(data::Tx& tx, CategoryId id);
+Status delete_category(data::Tx& tx, CategoryId id);
 Result<std::optional<CatalogueRow>> in_catalogue(data::Tx& tx, CourseId course);
 Result<std::vector<CatalogueRow>> catalogue(data::Tx& tx, const CatalogueFilter& filter);
+
+/// Quizzes of drafts with their course and lesson; those that stand in none are left out.
+Result<std::vector<assessment::QuizPlace>> quiz_places(data::Tx& tx, const std::vector<assessment::QuizId>& quizzes);
+Result<std::vector<assessment::QuizPlace>> quizzes_of(data::Tx& tx, CourseId course);
 
 }  // namespace store
 }  // namespace mc::courses
