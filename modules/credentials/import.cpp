@@ -15,15 +15,7 @@ constexpr std::size_t kRowsPerWrite = 500;
 
 }  // namespace
 
-/// Returns (created, updated); both false when the store says the same already. `promised`: what a dry run would have
-/// written, so that a card that comes twice in a file is counted as the import will count it.
-Result<std::pair<bool, bool>> Service::import_row(data::Tx& tx, const CredentialRecord& record, PersonId person,
-                                                  bool apply, std::optional<PersonId> by,
-                                                  std::map<std::string, ItemRow>& promised) {
-  auto before = TRY(store::by_key(tx, person, record.kind, record.type, record.number));
-  const std::string key = person.text() + std::string(shape::enum_name(record.kind)) + '\x1f' +
-                          ascii_lower(record.type) + '\x1f' + ascii_lower(record.number);
-  if (auto found = promised.find(key); found != promised.end()) before = found->second;
+ItemRow Service::imported(const CredentialRecord& record, PersonId person, const std::optional<ItemRow>& before) {
   ItemRow row = before.value_or(ItemRow{});
   row.person_id = person;
   row.kind = record.kind;
@@ -32,12 +24,26 @@ Result<std::pair<bool, bool>> Service::import_row(data::Tx& tx, const Credential
   });
   row.type = known == types().end() ? record.type : known->code;
   row.type_name = known == types().end() ? record.type : known->name;
-  row.issuing_body = record.issuing_body;
-  row.state = record.state;
+  if (record.issuing_body) row.issuing_body = *record.issuing_body;
+  if (record.state) row.state = record.state;
   row.number = record.number;
-  row.issued_on = record.issued_on;
+  if (record.issued_on) row.issued_on = record.issued_on;
   row.expires_on = record.expires_on;
   row.status = status_on(platform_.clock.today(), row.expires_on, row.status);
+  return row;
+}
+
+/// Returns (created, updated); both false when the store says the same already. `promised`: what a dry run would have
+/// written, so that a card that comes twice in a file is counted as the import will count it.
+Result<std::pair<bool, bool>> Service::import_row(data::Tx& tx, const CredentialRecord& record, PersonId person,
+                                                  bool apply, std::optional<PersonId> by,
+                                                  std::map<std::string, ItemRow>& promised) {
+  auto before = TRY(store::by_key(tx, person, record.kind, record.type, record.number, record.state));
+  const std::string key = person.text() + std::string(shape::enum_name(record.kind)) + '\x1f' +
+                          ascii_lower(record.type) + '\x1f' + ascii_lower(record.number) + '\x1f' +
+                          record.state.value_or("");
+  if (auto found = promised.find(key); found != promised.end()) before = found->second;
+  ItemRow row = imported(record, person, before);
   bool same = before && before->type == row.type && before->issuing_body == row.issuing_body &&
               before->state == row.state && before->issued_on == row.issued_on && before->expires_on == row.expires_on;
   // A renewed card keeps its number in some systems: an older export must not undo what the wallet already has.
@@ -49,6 +55,7 @@ Result<std::pair<bool, bool>> Service::import_row(data::Tx& tx, const Credential
   }
   row.updated_at = tx.now();
   if (before) {
+    forget_verification(*before, row);
     TRY(store::update(tx, row));
   } else {
     row.id = CredentialId::make(platform_.clock, platform_.random);

@@ -4,6 +4,7 @@
 namespace mc::credentials {
 
 void add_routes(http::Routes& routes, Service& service);
+void add_wallet_extras(http::Routes& routes, Service& service);
 
 std::unique_ptr<Credentials> make_credentials(Platform& platform, accounts::Accounts& accounts,
                                               organisation::Organisation& organisation,
@@ -21,8 +22,11 @@ std::unique_ptr<Credentials> make_credentials(Platform& platform, accounts::Acco
       "credentials.people", [&it](data::Tx& tx, const organisation::MembershipChanged& event, const events::Meta&) {
         return it.on_person_changed(tx, event.person_id);
       });
-  platform.jobs.daily("credentials.nightly", 5 * 60 + 20, [&it] { return it.nightly(); });
+  // Times are by the hospital's clock, which a daily job (UTC) does not know.
+  platform.jobs.every("credentials.nightly", std::chrono::minutes(10), [&it] { return it.by_the_clock(); });
+  platform.jobs.handle<CompactCheck>([&it](const CompactCheck&) { return it.check_compacts(); });
   add_routes(platform.routes, it);
+  add_wallet_extras(platform.routes, it);
   return service;
 }
 

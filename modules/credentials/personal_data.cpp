@@ -17,11 +17,21 @@ struct ItemOut {
   std::optional<Date> expires_on;
   CredentialStatus status = CredentialStatus::active;
   std::string notes;
+  std::string verification;
+  std::optional<Date> verified_on;
+  std::string verified_method;
   Instant created_at;
   std::optional<Instant> deleted_at;
 };
 FIELDS(ItemOut, id, kind, type_name, issuing_body, state, number, compact, issued_on, expires_on, status, notes,
-       created_at, deleted_at)
+       verification, verified_on, verified_method, created_at, deleted_at)
+struct AlertOut {
+  CredentialId credential_id;
+  Date expires_on;
+  std::int64_t days_before = 0;
+  std::optional<Instant> sent_at, manager_at, officer_at, dismissed_at;
+};
+FIELDS(AlertOut, credential_id, expires_on, days_before, sent_at, manager_at, officer_at, dismissed_at)
 struct ChangeOut {
   CredentialId credential_id;
   Instant at;
@@ -30,6 +40,12 @@ struct ChangeOut {
   RawJson before;
 };
 FIELDS(ChangeOut, credential_id, at, what, fields, before)
+struct ResidenceOut {
+  std::string state;
+  std::optional<Date> since;
+  Instant set_at;
+};
+FIELDS(ResidenceOut, state, since, set_at)
 struct WorkOut {
   std::string profession;
   std::string job_title;
@@ -50,23 +66,34 @@ public:
         {"credentials_history", "by_name", Fate::pseudonymised, "Who changed an entry."},
         {"credentials_history", "before", Fate::erased, "Former numbers and notes."},
         {"credentials_rules", "created_by", Fate::reference, "Who made a rule."},
-        {"credentials_people", "person_id name_key", Fate::erased, "Copied from organisation."}};
+        {"credentials_people", "person_id name_key", Fate::erased, "Copied from organisation."},
+        {"credentials_residences", "person_id state since", Fate::erased, "In which state somebody lives."},
+        {"credentials_feeds", "person_id token_hash", Fate::erased, "The secret address of a calendar feed."}};
   }
   Status export_person(data::Tx& tx, PersonId person, PersonArchive& archive) const override {
     auto sql = tx.in(kModule);
     TRY(archive.rows<ItemOut>(
         sql, "credentials", "Your licences and certifications",
         "SELECT id, kind, type_name, issuing_body, state, number, compact, issued_on, expires_on, status, notes, "
-        "created_at, deleted_at FROM credentials_items WHERE person_id = ? ORDER BY id",
+        "verification, verified_on, verified_method, created_at, deleted_at FROM credentials_items WHERE person_id = ? "
+        "ORDER BY id",
         person));
     TRY(archive.rows<ChangeOut>(sql, "changes", "How they were changed",
                                 "SELECT h.credential_id, h.at, h.what, h.fields, h.before FROM credentials_items i "
                                 "JOIN credentials_history h ON h.credential_id = i.id WHERE i.person_id = ? "
                                 "ORDER BY h.credential_id, h.id",
                                 person));
+    TRY(archive.rows<AlertOut>(sql, "alerts", "Whom we told that one of them ends, and when",
+                               "SELECT a.credential_id, a.expires_on, a.step, a.sent_at, a.manager_at, a.officer_at, "
+                               "a.dismissed_at FROM credentials_items i JOIN credentials_alerts a ON a.credential_id = "
+                               "i.id WHERE i.person_id = ? ORDER BY a.credential_id, a.expires_on, a.step",
+                               person));
     TRY(archive.rows<WorkOut>(sql, "workplace", "What decides which ones you need",
                               "SELECT profession, job_title, active FROM credentials_people WHERE person_id = ?",
                               person));
+    TRY(archive.rows<ResidenceOut>(sql, "residence", "The state you live in, for multistate licences",
+                                   "SELECT state, since, set_at FROM credentials_residences WHERE person_id = ?",
+                                   person));
     for (const ScanRow& scan : TRY(scans(tx, person)))
       TRY(archive.add_blob("scan-" + scan.id.text() + extension(scan.media_type), scan.blob_id));
     return {};
@@ -75,6 +102,8 @@ public:
     auto sql = tx.in(kModule);
     TRY(erase_scans(tx, erasure));
     TRY(sql.run("DELETE FROM credentials_people WHERE person_id = ?", erasure.person));
+    TRY(sql.run("DELETE FROM credentials_residences WHERE person_id = ?", erasure.person));
+    TRY(sql.run("DELETE FROM credentials_feeds WHERE person_id = ?", erasure.person));
     std::int64_t changes = 0;
     for (const std::string& name : erasure.known_as.names)
       changes += TRY(sql.run("UPDATE credentials_history SET by_name = ? WHERE by_name = ?", erasure.pseudonym, name));
@@ -123,6 +152,8 @@ private:
     const std::string which = std::string("SELECT id FROM credentials_items WHERE person_id = ?") +
                               (deleted_only ? " AND deleted_at IS NOT NULL" : "");
     TRY(sql.run("DELETE FROM credentials_history WHERE credential_id IN (" + which + ")", person));
+    TRY(sql.run("DELETE FROM credentials_alerts WHERE credential_id IN (" + which + ")", person));
+    TRY(sql.run("DELETE FROM credentials_compact_told WHERE credential_id IN (" + which + ")", person));
     return sql.run("DELETE FROM credentials_items WHERE id IN (" + which + ")", person);
   }
   Platform& platform_;

@@ -1,7 +1,5 @@
-// Required-credential rules (CRED-05), the catalogue of types, nightly statuses and alerts.
+// Required-credential rules (CRED-05) and the catalogue of types.
 #include <algorithm>
-
-#include <fmt/format.h>
 
 #include "appliance/base/embedded.hpp"
 #include "appliance/base/text.hpp"
@@ -10,8 +8,6 @@
 
 namespace mc::credentials {
 namespace {
-
-constexpr std::int64_t kRowsPerPass = 200;
 
 /// Licences by profession; where a licence may be compact the wallet asks for its states.
 const std::vector<std::pair<const char*, const char*>> kLicences = {
@@ -38,7 +34,15 @@ const std::vector<std::pair<const char*, const char*>> kLicences = {
     {"PHARMTECH", "Pharmacy technician registration"},
 };
 
-std::vector<CredentialType> load_types() {
+template <class Texts>
+std::string texts_json(const std::optional<Texts>& in) {
+  std::vector<std::string> out;
+  if (in)
+    for (const auto& text : *in) out.push_back(text.value);
+  return shape::to_json(out);
+}
+
+std::vector<CredentialType> load_types(std::map<std::string, std::string>& routes) {
   std::vector<CredentialType> out;
   for (const auto& [code, name] : kLicences)
     out.push_back({code, Kind::license, name, "", std::nullopt, "board_date", "state board", "A"});
@@ -46,9 +50,14 @@ std::vector<CredentialType> load_types() {
     if (file.path != "credentials/certification_types.csv") continue;
     auto table = documents::read_csv(file.bytes);
     if (!table) continue;
-    auto index = organisation::find_columns(
-        table->header,
-        {{"code"}, {"name"}, {"issuing_body"}, {"validity_months"}, {"expiry_rule"}, {"source"}, {"confidence"}});
+    auto index = organisation::find_columns(table->header, {{"code"},
+                                                            {"name"},
+                                                            {"issuing_body"},
+                                                            {"validity_months"},
+                                                            {"expiry_rule"},
+                                                            {"source"},
+                                                            {"confidence"},
+                                                            {"verification_route"}});
     auto cell = [&](const documents::CsvRecord& record, std::size_t column) {
       return index[column] < 0 ? std::string() : record.cells[static_cast<std::size_t>(index[column])];
     };
@@ -58,6 +67,7 @@ std::vector<CredentialType> load_types() {
       if (std::string months = cell(record, 3);
           !months.empty() && months.size() < 5 && months.find_first_not_of("0123456789") == std::string::npos)
         type.validity_months = std::stoi(months);
+      routes[type.code] = cell(record, 7);
       out.push_back(std::move(type));
     }
   }
@@ -67,8 +77,14 @@ std::vector<CredentialType> load_types() {
 }  // namespace
 
 const std::vector<CredentialType>& Service::types() {
-  std::call_once(types_once_, [this] { types_ = load_types(); });
+  std::call_once(types_once_, [this] { types_ = load_types(routes_); });
   return types_;
+}
+
+bool Service::always_ends(const std::string& type) {
+  const auto& known = types();
+  auto found = std::find_if(known.begin(), known.end(), [&](const CredentialType& each) { return each.code == type; });
+  return found != known.end() && (found->kind == Kind::license || found->validity_months);
 }
 
 Result<std::vector<Rule>> Service::rules(data::Tx& tx) {
@@ -83,9 +99,14 @@ Result<std::vector<Rule>> Service::rules(data::Tx& tx) {
     rule.professions = TRY(shape::from_json<std::vector<std::string>>(row.professions));
     rule.job_title = row.job_title;
     rule.created_at = row.created_at;
+    if (row.verified_only) rule.verified_only = true;
+    rule.issuers = TRY(strings(row.issuers));
+    rule.job_titles = TRY(strings(row.job_titles));
     std::optional<std::vector<UnitId>> units;
     if (row.unit_id) units = TRY(organisation_.subtree(tx, *row.unit_id));
-    rule.people = TRY(store::count_people(tx, units, rule.professions, rule.job_title));
+    std::vector<std::string> titles = rule.job_titles;
+    if (rule.job_title) titles.push_back(*rule.job_title);
+    rule.people = TRY(store::count_people(tx, units, rule.professions, titles));
     out.push_back(std::move(rule));
   }
   return out;
@@ -112,9 +133,11 @@ Result<RuleId> Service::add_rule(data::Tx& tx, PersonId by, const RuleIn& in) {
     if (!row.unit_name) return invalid("unit_id", "unknown_unit", "This unit does not exist.");
   }
   if (in.job_title) row.job_title = in.job_title->value;
+  row.verified_only = in.verified_only.value_or(false);
+  row.issuers = texts_json(in.issuers);
+  row.job_titles = texts_json(in.job_titles);
   row.created_at = tx.now();
   TRY(store::insert_rule(tx, row, by));
-  forget_rules(tx);
   TRY(platform_.events.publish(tx, RulesChanged{row.id}));
   security::AuditEvent event;
   event.actor = by;
@@ -147,7 +170,6 @@ Status Service::end_rule(const security::Viewer& viewer, RuleId id) {
       if (row.id == id) unit = row.unit_id;
     TRY(check_rule_in_reach(tx, viewer, unit));
     TRY(store::end_rule(tx, id));
-    forget_rules(tx);
     TRY(platform_.events.publish(tx, RulesChanged{id}));
     security::AuditEvent event;
     event.actor = viewer.person;
@@ -155,59 +177,6 @@ Status Service::end_rule(const security::Viewer& viewer, RuleId id) {
     event.object = "credential_rule:" + id.text();
     return platform_.audit.append(tx, event);
   });
-}
-
-Status Service::refresh_statuses() {
-  for (;;) {
-    std::int64_t done = TRY(platform_.db.write([&](data::Tx& tx) -> Result<std::int64_t> {
-      Date today = platform_.clock.today();
-      auto rows = TRY(store::stale(tx, today, kRowsPerPass));
-      for (ItemRow& row : rows) {
-        row.status = status_on(today, row.expires_on, row.status);
-        TRY(store::update(tx, row));
-        TRY(platform_.events.publish(tx, CredentialChanged{row.id, row.person_id, row.type}));
-      }
-      return static_cast<std::int64_t>(rows.size());
-    }));
-    if (done < kRowsPerPass) return {};
-  }
-}
-
-/// Alerts at 90/60/30/14/7/0 days. The step that counts is the smallest one reached; its key makes it come once, also
-/// after downtime.
-Status Service::send_alerts() {
-  constexpr int kSteps[] = {0, 7, 14, 30, 60, 90};
-  constexpr int kTellLateDays = 30;  // an expiry during downtime is still told; an old card that comes in is no news
-  CredentialId after{};
-  Date today = platform_.clock.today();
-  for (;;) {
-    auto rows = TRY(platform_.db.read([&](data::Tx& tx) {
-      return store::expiring_between(tx, today - kTellLateDays, today + 90, after, kRowsPerPass);
-    }));
-    if (rows.empty()) return {};
-    TRY(platform_.db.write([&](data::Tx& tx) -> Status {
-      for (const ItemRow& row : rows) {
-        int days = *row.expires_on - today;
-        auto step = std::find_if(std::begin(kSteps), std::end(kSteps), [&](int limit) { return days <= limit; });
-        if (step == std::end(kSteps)) continue;
-        notifications::NotificationIn note;
-        note.code = days < 0 ? "credential_expired" : "credential_expiring";
-        note.params = {{"credential", row.type_name}, {"on", to_string(*row.expires_on)}};
-        note.text = days < 0 ? fmt::format("{} expired on {}.", row.type_name, to_string(*row.expires_on))
-                             : fmt::format("{} expires on {}.", row.type_name, to_string(*row.expires_on));
-        note.link = "/credentials";
-        note.dedupe_key = fmt::format("{}:{}:{}:{}", note.code, row.id.text(), to_string(*row.expires_on), *step);
-        TRY(notifications_.notify(tx, row.person_id, note));
-      }
-      return {};
-    }));
-    after = rows.back().id;
-  }
-}
-
-Status Service::nightly() {
-  TRY(refresh_statuses());
-  return send_alerts();
 }
 
 }  // namespace mc::credentials

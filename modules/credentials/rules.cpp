@@ -24,8 +24,26 @@ bool applies(const ParsedRule& rule, const PersonRow& person, const std::vector<
   if (!rule.professions.empty() &&
       std::find(rule.professions.begin(), rule.professions.end(), person.profession) == rule.professions.end())
     return false;
-  return !rule.job_title || ascii_lower(*rule.job_title) == ascii_lower(person.job_title);
+  if (!rule.job_title && rule.job_titles.empty()) return true;
+  std::string title = ascii_lower(person.job_title);
+  return (rule.job_title && ascii_lower(*rule.job_title) == title) ||
+         std::any_of(rule.job_titles.begin(), rule.job_titles.end(),
+                     [&](const std::string& wanted) { return ascii_lower(wanted) == title; });
 }
+
+namespace {
+
+bool fits(const ParsedRule& rule, const ItemRow& item) {
+  if (item.status == CredentialStatus::revoked || item.verification == VerificationState::rejected ||
+      std::find(rule.types.begin(), rule.types.end(), item.type) == rule.types.end())
+    return false;
+  if (rule.verified_only && item.verification != VerificationState::verified) return false;
+  return rule.issuers.empty() || std::any_of(rule.issuers.begin(), rule.issuers.end(), [&](const std::string& issuer) {
+           return fold(trim(issuer)) == fold(trim(item.issuing_body));
+         });
+}
+
+}  // namespace
 
 Requirement evaluate(const ParsedRule& rule, const std::vector<ItemRow>& items, Date today) {
   Requirement out;
@@ -35,11 +53,9 @@ Requirement evaluate(const ParsedRule& rule, const std::vector<ItemRow>& items, 
   bool endless = false;
   std::optional<Date> latest;
   for (const ItemRow& item : items) {
-    if (item.status == CredentialStatus::revoked ||
-        std::find(rule.types.begin(), rule.types.end(), item.type) == rule.types.end())
-      continue;
+    if (!fits(rule, item)) continue;
     if (!item.expires_on)
-      endless = true;
+      endless = endless || std::find(rule.dated.begin(), rule.dated.end(), item.type) == rule.dated.end();
     else if (!latest || *item.expires_on > *latest)
       latest = item.expires_on;
   }
@@ -117,8 +133,12 @@ private:
     row.employee_number = cell(record, number, 50);
     std::string what = ascii_lower(cell(record, kind, 40));
     row.type = cell(record, type, 40);
-    row.issuing_body = cell(record, body, 200);
-    if (std::string text = cell(record, state, 40); !text.empty()) row.state = text;
+    if (index_[body] >= 0) row.issuing_body = cell(record, body, 200);
+    if (std::string text = cell(record, state, 40); !text.empty()) {
+      for (char& c : text)
+        if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+      row.state = text;
+    }
     row.number = cell(record, credential, 100);
     if (row.employee_number.empty())
       reject(row.line, "missing_value", "employee_number", "The employee number is empty.");

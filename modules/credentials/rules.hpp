@@ -20,6 +20,10 @@ struct ParsedRule {
   std::optional<UnitId> unit_id;
   std::vector<std::string> professions;
   std::optional<std::string> job_title;
+  bool verified_only = false;
+  std::vector<std::string> issuers{};     // empty: all
+  std::vector<std::string> job_titles{};  // any of these and job_title; both empty: all
+  std::vector<std::string> dated{};  // of `types` those whose every card ends on a day: one without it proves nothing
 };
 /// `units`: the person's unit and all above it.
 bool applies(const ParsedRule& rule, const PersonRow& person, const std::vector<UnitId>& units);
@@ -32,10 +36,10 @@ struct CredentialRecord {
   std::string employee_number;
   credentials::Kind kind = Kind::certification;
   std::string type;
-  std::string issuing_body;
-  std::optional<std::string> state;
+  std::optional<std::string> issuing_body;  // none: the file has no such column
+  std::optional<std::string> state;         // in capitals; none: it does not say
   std::string number;
-  std::optional<Date> issued_on;
+  std::optional<Date> issued_on;  // none: it does not say
   std::optional<Date> expires_on;
 };
 struct CredentialFile {

@@ -97,6 +97,31 @@ TEST_SUITE("credentials") {
       CHECK(got.until == rows[i].until);
     }
   }
+
+  TEST_CASE("a rejected card counts for nothing, whatever the rule asks; what nobody looked at yet does") {
+    ParsedRule rule;
+    rule.types = {"RN"};
+    for (auto [state, held] : {std::pair{VerificationState::rejected, false},
+                               {VerificationState::unverified, true},
+                               {VerificationState::pending, true},
+                               {VerificationState::verified, true}}) {
+      ItemRow row = item("RN", kToday + 9);
+      row.verification = state;
+      CHECK(evaluate(rule, {row}, kToday).held == held);
+      CHECK_FALSE(evaluate(rule, {row}, kToday).lapsed);
+    }
+  }
+
+  TEST_CASE("a card without its date proves nothing where the type always ends") {
+    ParsedRule rule;
+    rule.types = {"BLS", "WARDEN"};
+    rule.dated = {"BLS"};
+    CHECK_FALSE(evaluate(rule, {item("BLS", std::nullopt)}, kToday).held);
+    CHECK_FALSE(evaluate(rule, {item("BLS", std::nullopt)}, kToday).lapsed);
+    CHECK(evaluate(rule, {item("BLS", std::nullopt), item("BLS", kToday - 1)}, kToday).lapsed);
+    CHECK(evaluate(rule, {item("BLS", std::nullopt), item("BLS", kToday)}, kToday).until == kToday);
+    CHECK(evaluate(rule, {item("WARDEN", std::nullopt)}, kToday).held);
+  }
 }
 
 }  // namespace mc::credentials

@@ -2,12 +2,14 @@
 
 #include <algorithm>
 
+#include "appliance/base/text.hpp"
+
 namespace mc::credentials::store {
 namespace {
 
 constexpr std::string_view kColumns = "id, person_id, kind, type, type_name, issuing_body, state, number, compact, "
                                       "compact_states, issued_on, expires_on, status, notes, created_at, "
-                                      "updated_at";
+                                      "updated_at, previous_id, verification, verified_on, verified_method, shown";
 
 std::string select(std::string_view rest) {
   return std::string("SELECT ")
@@ -16,11 +18,12 @@ std::string select(std::string_view rest) {
       .append(rest);
 }
 
-struct ProfessionCount {
+struct WorkCount {
   std::string profession;
+  std::string job_title;
   std::int64_t people = 0;
 };
-FIELDS(ProfessionCount, profession, people)
+FIELDS(WorkCount, profession, job_title, people)
 
 std::string joined_columns() {
   std::string out;
@@ -40,6 +43,11 @@ std::string unit_condition(const std::optional<std::vector<UnitId>>& units) {
 }
 constexpr const char* kListFrom = " FROM credentials_items i JOIN credentials_people p ON p.person_id = i.person_id "
                                   "WHERE i.deleted_at IS NULL AND p.active = 1";
+/// Another card of hers stands for it: what renews it, or a later one of the same kind.
+constexpr const char* kNotRenewed =
+    " AND NOT EXISTS (SELECT 1 FROM credentials_items n WHERE n.person_id = i.person_id AND n.deleted_at IS NULL AND "
+    "(n.previous_id = i.id OR (n.kind = i.kind AND n.type = i.type AND n.type <> 'other' AND coalesce(n.state, '') = "
+    "coalesce(i.state, '') AND n.status <> 'revoked' AND (n.expires_on IS NULL OR n.expires_on > i.expires_on))))";
 std::string list_conditions(const ItemFilter& filter) {
   return " AND (? IS NULL OR ? = CASE WHEN i.status = 'revoked' THEN 'revoked' WHEN i.expires_on < ? THEN 'expired' "
          "WHEN "
@@ -47,7 +55,7 @@ std::string list_conditions(const ItemFilter& filter) {
          "NULL OR i.type = ?) AND (? "
          "IS NULL OR p.profession = ?) "
          "AND (? IS NULL OR (p.name_key >= ? AND p.name_key < ?))" +
-         unit_condition(filter.units);
+         std::string(filter.expires_by ? kNotRenewed : "") + unit_condition(filter.units);
 }
 std::optional<std::string> upper(const std::optional<std::string>& prefix) {
   return prefix ? std::optional(*prefix + "\xF4\x8F\xBF\xBF") : std::nullopt;
@@ -58,9 +66,10 @@ std::optional<std::string> upper(const std::optional<std::string>& prefix) {
 Status insert(data::Tx& tx, const ItemRow& r) {
   TRY(tx.in(kModule).run(std::string("INSERT INTO credentials_items (")
                              .append(kColumns)
-                             .append(") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
+                             .append(") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"),
                          r.id, r.person_id, r.kind, r.type, r.type_name, r.issuing_body, r.state, r.number, r.compact,
-                         r.compact_states, r.issued_on, r.expires_on, r.status, r.notes, r.created_at, r.updated_at));
+                         r.compact_states, r.issued_on, r.expires_on, r.status, r.notes, r.created_at, r.updated_at,
+                         r.previous_id, r.verification, r.verified_on, r.verified_method, r.shown));
   return {};
 }
 
@@ -68,9 +77,11 @@ Status update(data::Tx& tx, const ItemRow& r) {
   TRY(tx.in(kModule).run(
       "UPDATE credentials_items SET kind = ?, type = ?, type_name = ?, issuing_body = ?, state = ?, number = ?, "
       "compact = ?, "
-      "compact_states = ?, issued_on = ?, expires_on = ?, status = ?, notes = ?, updated_at = ? WHERE id = ?",
+      "compact_states = ?, issued_on = ?, expires_on = ?, status = ?, notes = ?, updated_at = ?, "
+      "previous_id = ?, verification = ?, verified_on = ?, verified_method = ?, shown = ? WHERE id = ?",
       r.kind, r.type, r.type_name, r.issuing_body, r.state, r.number, r.compact, r.compact_states, r.issued_on,
-      r.expires_on, r.status, r.notes, r.updated_at, r.id));
+      r.expires_on, r.status, r.notes, r.updated_at, r.previous_id, r.verification, r.verified_on, r.verified_method,
+      r.shown, r.id));
   return {};
 }
 
@@ -84,17 +95,42 @@ Result<std::optional<ItemRow>> find(data::Tx& tx, CredentialId id) {
   return tx.in(kModule).first<ItemRow>(select("AND id = ?"), id);
 }
 
+Result<std::optional<CredentialId>> successor(data::Tx& tx, CredentialId id) {
+  return tx.in(kModule).first<CredentialId>(
+      "SELECT id FROM credentials_items WHERE previous_id = ? AND deleted_at IS NULL", id);
+}
+
+/// By chunks, so that few statement texts exist.
+Result<std::vector<Held>> held(data::Tx& tx, const std::vector<PersonId>& people, Date today) {
+  constexpr std::size_t kChunk = 32;
+  std::string text =
+      "SELECT person_id, type FROM credentials_items WHERE deleted_at IS NULL AND status <> 'revoked' AND verification "
+      "<> 'rejected' AND (expires_on IS NULL OR expires_on >= ?) AND person_id IN (";
+  for (std::size_t i = 0; i < kChunk; ++i) text += i == 0 ? "?" : ",?";
+  text += ")";
+  data::Sql sql = tx.in(kModule);
+  std::vector<Held> out;
+  for (std::size_t start = 0; start < people.size(); start += kChunk) {
+    auto at = [&](std::size_t i) { return people[std::min(start + i, people.size() - 1)]; };
+    auto rows = TRY([&]<std::size_t... I>(std::index_sequence<I...>) {
+      return sql.all<Held>(text, today, at(I)...);
+    }(std::make_index_sequence<kChunk>{}));
+    out.insert(out.end(), rows.begin(), rows.end());
+  }
+  return out;
+}
+
 Result<std::vector<ItemRow>> of_person(data::Tx& tx, PersonId person) {
   return tx.in(kModule).all<ItemRow>(select("AND person_id = ? ORDER BY expires_on IS NULL, expires_on, id LIMIT 500"),
                                      person);
 }
 
 Result<std::optional<ItemRow>> by_key(data::Tx& tx, PersonId person, Kind kind, std::string_view type,
-                                      std::string_view number) {
+                                      std::string_view number, const std::optional<std::string>& state) {
   return tx.in(kModule).first<ItemRow>(
-      select(
-          "AND person_id = ? AND kind = ? AND lower(type) = lower(?) AND lower(number) = lower(?) ORDER BY id LIMIT 1"),
-      person, kind, type, number);
+      select("AND person_id = ? AND kind = ? AND lower(type) = lower(?) AND lower(number) = lower(?) AND (? IS NULL OR "
+             "state IS NULL OR upper(state) = ?) ORDER BY state IS NULL, id LIMIT 1"),
+      person, kind, type, number, state, state);
 }
 
 Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& f, std::string_view after_on, CredentialId after,
@@ -115,6 +151,20 @@ Result<std::int64_t> count(data::Tx& tx, const ItemFilter& f) {
                                           upper(f.name_prefix));
 }
 
+Result<std::vector<ExpiryCount>> expiries(data::Tx& tx, const std::optional<std::vector<UnitId>>& units, Date today) {
+  const auto within = [](const char* last) {
+    return std::string("coalesce(sum(i.status <> 'revoked' AND i.expires_on >= ?1 AND i.expires_on <= ") + last +
+           kNotRenewed + "), 0)";
+  };
+  return tx.in(kModule).all<ExpiryCount>(
+      "SELECT p.unit_id, i.type, count(*), coalesce(sum(i.status <> 'revoked' AND i.expires_on < ?1), 0), " +
+          within("?2") + ", " + within("?3") + ", " + within("?4") +
+          " FROM credentials_people p JOIN credentials_items i ON i.person_id = p.person_id WHERE i.deleted_at IS NULL "
+          "AND p.active = 1 AND p.unit_id IS NOT NULL" +
+          unit_condition(units) + " GROUP BY p.unit_id, i.type",
+      today, today + 30, today + 60, today + 90);
+}
+
 Result<std::optional<PersonRow>> person(data::Tx& tx, PersonId id) {
   return tx.in(kModule).first<PersonRow>(
       "SELECT person_id, unit_id, profession, job_title, name_key, active FROM credentials_people WHERE person_id = ?",
@@ -133,34 +183,22 @@ Status put_person(data::Tx& tx, const PersonRow& r) {
 
 Result<std::int64_t> count_people(data::Tx& tx, const std::optional<std::vector<UnitId>>& units,
                                   const std::vector<std::string>& professions,
-                                  const std::optional<std::string>& job_title) {
-  std::string sql = "SELECT profession, count(*) FROM credentials_people p WHERE p.active = 1 AND (? IS NULL OR "
-                    "lower(p.job_title) = lower(?))" +
-                    unit_condition(units) + " GROUP BY profession";
+                                  const std::vector<std::string>& job_titles) {
+  std::string sql = "SELECT profession, lower(job_title), count(*) FROM credentials_people p WHERE p.active = 1" +
+                    unit_condition(units) + " GROUP BY profession, lower(job_title)";
+  auto profession_fits = [&](const WorkCount& row) {
+    return professions.empty() ||
+           std::find(professions.begin(), professions.end(), row.profession) != professions.end();
+  };
+  auto title_fits = [&](const WorkCount& row) {
+    return job_titles.empty() || std::any_of(job_titles.begin(), job_titles.end(), [&](const std::string& title) {
+             return ascii_lower(title) == ascii_lower(row.job_title);
+           });
+  };
   std::int64_t total = 0;
-  for (const ProfessionCount& row : TRY(tx.in(kModule).all<ProfessionCount>(sql, job_title, job_title)))
-    if (professions.empty() || std::find(professions.begin(), professions.end(), row.profession) != professions.end())
-      total += row.people;
+  for (const WorkCount& row : TRY(tx.in(kModule).all<WorkCount>(sql)))
+    if (profession_fits(row) && title_fits(row)) total += row.people;
   return total;
-}
-
-Result<std::vector<ItemRow>> stale(data::Tx& tx, Date today, std::int64_t limit) {
-  return tx.in(kModule).all<ItemRow>(select("AND status <> 'revoked' AND ((expires_on < ? AND status <> 'expired') OR "
-                                            "(expires_on >= ? AND expires_on <= ? AND status <> 'expiring_soon') OR "
-                                            "(expires_on > ? AND status <> 'active')) LIMIT ?"),
-                                     today, today, today + 90, today + 90, limit);
-}
-
-Result<std::vector<ItemRow>> expiring_between(data::Tx& tx, Date from, Date to, CredentialId after,
-                                              std::int64_t limit) {
-  return tx.in(kModule).all<ItemRow>(
-      select(
-          "AND expires_on >= ? AND expires_on <= ? AND id > ? AND status <> 'revoked' AND NOT EXISTS (SELECT 1 FROM "
-          "credentials_items n WHERE n.person_id = credentials_items.person_id AND n.deleted_at IS NULL AND n.kind = "
-          "credentials_items.kind AND n.type = credentials_items.type AND n.type <> 'other' AND coalesce(n.state, '') "
-          "= coalesce(credentials_items.state, '') AND n.status <> 'revoked' AND (n.expires_on IS NULL OR n.expires_on "
-          "> credentials_items.expires_on)) ORDER BY id LIMIT ?"),
-      from, to, after, limit);
 }
 
 Status insert_scan(data::Tx& tx, const ScanRow& r) {
@@ -204,9 +242,10 @@ Result<std::vector<HistoryRow>> history(data::Tx& tx, CredentialId credential) {
 
 Status insert_rule(data::Tx& tx, const RuleRow& r, PersonId by) {
   TRY(tx.in(kModule).run("INSERT INTO credentials_rules (id, name, types, unit_id, unit_name, professions, job_title, "
-                         "created_by, created_at) "
-                         "VALUES (?,?,?,?,?,?,?,?,?)",
-                         r.id, r.name, r.types, r.unit_id, r.unit_name, r.professions, r.job_title, by, r.created_at));
+                         "created_by, created_at, verified_only, issuers, job_titles) "
+                         "VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                         r.id, r.name, r.types, r.unit_id, r.unit_name, r.professions, r.job_title, by, r.created_at,
+                         r.verified_only, r.issuers, r.job_titles));
   return {};
 }
 
@@ -218,9 +257,14 @@ Status end_rule(data::Tx& tx, RuleId id) {
 }
 
 Result<std::vector<RuleRow>> rules(data::Tx& tx) {
-  return tx.in(kModule).all<RuleRow>(
-      "SELECT id, name, types, unit_id, unit_name, professions, job_title, created_at FROM credentials_rules "
-      "WHERE ended_at IS NULL ORDER BY name, id");
+  return tx.in(kModule).all<RuleRow>("SELECT id, name, types, unit_id, unit_name, professions, job_title, created_at, "
+                                     "verified_only, issuers, job_titles FROM "
+                                     "credentials_rules "
+                                     "WHERE ended_at IS NULL ORDER BY name, id");
+}
+
+Result<RulesVersion> rules_version(data::Tx& tx) {
+  return tx.in(kModule).one<RulesVersion>("SELECT count(*), count(ended_at) FROM credentials_rules");
 }
 
 }  // namespace mc::credentials::store

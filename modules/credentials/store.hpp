@@ -27,9 +27,15 @@ struct ItemRow {
   std::string notes;
   Instant created_at;
   Instant updated_at;
+  std::optional<CredentialId> previous_id{};
+  VerificationState verification = VerificationState::unverified;
+  std::optional<Date> verified_on{};
+  std::string verified_method{};
+  bool shown = true;
 };
 FIELDS(ItemRow, id, person_id, kind, type, type_name, issuing_body, state, number, compact, compact_states, issued_on,
-       expires_on, status, notes, created_at, updated_at)
+       expires_on, status, notes, created_at, updated_at, previous_id, verification, verified_on, verified_method,
+       shown)
 
 struct ScanRow {
   ScanId id;
@@ -58,8 +64,19 @@ struct RuleRow {
   std::string professions;  // JSON
   std::optional<std::string> job_title;
   Instant created_at;
+  bool verified_only = false;
+  std::string issuers = "[]";     // JSON
+  std::string job_titles = "[]";  // JSON
 };
-FIELDS(RuleRow, id, name, types, unit_id, unit_name, professions, job_title, created_at)
+FIELDS(RuleRow, id, name, types, unit_id, unit_name, professions, job_title, created_at, verified_only, issuers,
+       job_titles)
+
+/// Grows with each rule that is added or ended.
+struct RulesVersion {
+  std::int64_t made = 0, ended = 0;
+  bool operator==(const RulesVersion&) const = default;
+};
+FIELDS(RulesVersion, made, ended)
 
 struct PersonRow {
   PersonId person_id;
@@ -88,25 +105,25 @@ Status insert(data::Tx& tx, const ItemRow& row);
 Status update(data::Tx& tx, const ItemRow& row);
 Status remove(data::Tx& tx, CredentialId id);
 Result<std::optional<ItemRow>> find(data::Tx& tx, CredentialId id);
+/// Which one renews this.
+Result<std::optional<CredentialId>> successor(data::Tx& tx, CredentialId id);
 Result<std::vector<ItemRow>> of_person(data::Tx& tx, PersonId person);
-/// The item that HR means: same person, kind, type and number (compared without case).
+Result<std::vector<Held>> held(data::Tx& tx, const std::vector<PersonId>& people, Date today);
+/// The item that HR means: same person, kind, type and number (compared without case), and of the same state as far as
+/// both say one.
 Result<std::optional<ItemRow>> by_key(data::Tx& tx, PersonId person, Kind kind, std::string_view type,
-                                      std::string_view number);
+                                      std::string_view number, const std::optional<std::string>& state);
 /// Ordered by expiry (soonest first, none last), keyset by (expires_on, id).
 Result<std::vector<ItemRow>> page(data::Tx& tx, const ItemFilter& filter, std::string_view after_on, CredentialId after,
                                   std::int64_t limit);
 Result<std::int64_t> count(data::Tx& tx, const ItemFilter& filter);
+Result<std::vector<ExpiryCount>> expiries(data::Tx& tx, const std::optional<std::vector<UnitId>>& units, Date today);
 Result<std::optional<PersonRow>> person(data::Tx& tx, PersonId id);
 Status put_person(data::Tx& tx, const PersonRow& row);
-/// Active people in these units (all when nullopt) of these professions (all when empty) and this job title (any when
-/// nullopt).
+/// Active people in these units (all when nullopt) of these professions and job titles (any when empty).
 Result<std::int64_t> count_people(data::Tx& tx, const std::optional<std::vector<UnitId>>& units,
                                   const std::vector<std::string>& professions,
-                                  const std::optional<std::string>& job_title);
-/// Items whose stored status is out of date on this day; at most `limit`.
-Result<std::vector<ItemRow>> stale(data::Tx& tx, Date today, std::int64_t limit);
-/// Without those that a later card of the same kind and type stands for.
-Result<std::vector<ItemRow>> expiring_between(data::Tx& tx, Date from, Date to, CredentialId after, std::int64_t limit);
+                                  const std::vector<std::string>& job_titles);
 
 Status insert_scan(data::Tx& tx, const ScanRow& row);
 Status delete_scan(data::Tx& tx, ScanId id);
@@ -120,6 +137,7 @@ Result<std::vector<HistoryRow>> history(data::Tx& tx, CredentialId credential);
 Status insert_rule(data::Tx& tx, const RuleRow& row, PersonId by);
 Status end_rule(data::Tx& tx, RuleId id);
 Result<std::vector<RuleRow>> rules(data::Tx& tx);
+Result<RulesVersion> rules_version(data::Tx& tx);
 
 }  // namespace store
 }  // namespace mc::credentials
