@@ -9,10 +9,8 @@ namespace mc::credits {
 namespace {
 
 struct World : certificates::testing::Hospital {
-  std::unique_ptr<credentials::Credentials> credentials =
-      credentials::make_credentials(platform, *accounts, *organisation, *notifications);
   std::unique_ptr<Credits> credits =
-      make_credits(platform, *learning, *courses, *credentials, *organisation, *accounts);
+      make_credits(platform, *learning, *courses, *credentials, *organisation, *accounts, *notifications);
 
   World() {
     start();
@@ -89,7 +87,10 @@ TEST_SUITE("credits") {
     auto officer = world.as_officer();
     CHECK(officer.get("/credits/" + entry.id.text() + "/evidence").body == kPng);
     CHECK(world.audited("credit.evidence_viewed").size() == 1);
-    const auto plain = ana.post("/credits/external", kExternal).json<CreditEntry>();
+    CHECK(ana.post("/credits/external", kExternal).code == "credit_duplicate");
+    std::string another = kExternal;
+    another.replace(another.find("725"), 3, "100");
+    const auto plain = ana.post("/credits/external", another).json<CreditEntry>();
     CHECK_FALSE(plain.has_evidence);
     CHECK(ana.get("/credits/" + plain.id.text() + "/evidence").status == 404);
   }
@@ -203,7 +204,11 @@ TEST_SUITE("credits") {
     };
     const LicenceCe before = texas();
     CHECK(before.title == "Texas RN licence");
-    CHECK(before.status == "confirm_with_board");
+    CHECK(before.status == "not_met");
+    CHECK(before.rule_id == "TX-RN");
+    CHECK(before.rule_revision == 0);
+    CHECK(before.lines.at(0).state == CeLineState::missing);
+    CHECK(before.explanation.at(0) == before.lines[0].text);
     CHECK(before.confidence == "A");
     CHECK(before.renews_on == make_date(2027, 2, 8));
     CHECK(before.cycle_from == make_date(2025, 2, 9));
@@ -213,6 +218,7 @@ TEST_SUITE("credits") {
     const LicenceCe after = texas();
     CHECK(after.meters.at(0).earned == 20);
     CHECK(after.meters.at(0).met);
+    CHECK(after.status == "confirm_with_board");  // whether she cares for older adults, and the others
     const auto in_module = must(world.db->read([&](data::Tx& tx) { return world.credits->licences(tx, world.ana); }));
     CHECK(in_module.size() == 2);
     for (const auto& licence : in_module) {

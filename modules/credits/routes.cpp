@@ -2,6 +2,9 @@
 #include "modules/credits/service.hpp"
 
 namespace mc::credits {
+
+void add_rule_routes(http::Routes& routes, Service& service);  // routes_rules.cpp
+
 namespace {
 
 using http::Call;
@@ -65,6 +68,7 @@ void add_officer_routes(http::Routes& routes, Service& service) {
 void add_routes(http::Routes& routes, Service& service) {
   add_own_routes(routes, service);
   add_officer_routes(routes, service);
+  add_rule_routes(routes, service);
 }
 
 }  // namespace mc::credits

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "appliance/base/local_time.hpp"
 #include "appliance/documents/documents.hpp"
 
 namespace mc::credits {
@@ -50,6 +51,8 @@ CreditEntry view(const EntryRow& row) {
   out.reverses = row.reverses;
   out.reversed = row.reversed;
   out.note = row.note;
+  out.format = row.format;
+  out.hour_minutes = row.hour_minutes;
   return out;
 }
 
@@ -65,10 +68,6 @@ Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::string a
   return platform_.audit.append(tx, event);
 }
 
-Date Service::day_of(Instant at) const {
-  return platform_.clock.today() - (date_of(platform_.clock.now()) - date_of(at));
-}
-
 Result<EntryRow> Service::find_for(data::Tx& tx, const security::Viewer& viewer, CreditId id,
                                    std::string_view permission) {
   auto row = TRY(store::find(tx, id));
@@ -79,23 +78,32 @@ Result<EntryRow> Service::find_for(data::Tx& tx, const security::Viewer& viewer,
   return std::move(*row);
 }
 
+std::optional<std::int64_t> hour_length(std::int64_t centihours, std::int64_t minutes) {
+  for (const std::int64_t length : {60, 50})
+    if (centihours > 0 && minutes * 100 >= centihours * length) return length;
+  return std::nullopt;
+}
+
 Status Service::on_completed(data::Tx& tx, const learning::CourseCompleted& event) {
   const auto course = TRY(courses_.version(tx, event.version_id));
   if (!course->ce || TRY(store::has_enrolment(tx, event.enrolment_id))) return {};
   EntryRow row;
   row.id = CreditId::make(platform_.clock, platform_.random);
   row.person_id = event.person_id;
-  row.earned_on = day_of(event.completed_at);
+  row.earned_on = local_date(event.completed_at);
   row.activity = course->title;
   row.provider = platform_.settings.organisation_name;
   row.centihours = course->ce->centihours;
   row.type = course->ce->type;
+  if (contact_hours(row.type, row.centihours) == row.centihours)
+    row.hour_minutes = hour_length(row.centihours, course->minutes);
   row.accreditation_body = course->ce->accreditation_body;
   row.accreditation_number = course->ce->accreditation_number;
   row.statement = course->ce->statement;
   row.topics = shape::to_json(plain(course->ce->topics));
   row.source = "course";
   row.enrolment_id = event.enrolment_id;
+  row.course_id = event.course_id;
   row.created_at = tx.now();
   TRY(store::insert(tx, row));
   return audit(tx, std::nullopt, "credit.logged", object_of(row.id),
@@ -131,8 +139,13 @@ Result<CreditEntry> Service::add_external(const security::Viewer& viewer, const 
     row.accreditation_number = in.accreditation_number;
     row.topics = shape::to_json(plain(in.topics));
     row.source = "external";
+    if (in.format) row.format = shape::enum_name(*in.format);
+    if (in.hour_minutes) row.hour_minutes = in.hour_minutes->value;
     row.created_at = tx.now();
     row.created_by = viewer.person;
+    const std::string key = ledger_key(row.earned_on, row.activity, row.centihours, row.type);
+    if (TRY(is_logged(tx, viewer.person, key, row.earned_on)))
+      return conflict("credit_duplicate", "This credit is in the ledger already.");
     if (in.evidence) {
       // Only what this person uploaded: an id alone must not open somebody else's file.
       if (!TRY(store::evidence(tx, viewer.person, *in.evidence)))
@@ -199,6 +212,8 @@ Result<CreditEntry> Service::correct(const security::Viewer& viewer, CreditId id
     if (in.accreditation_body) row.accreditation_body = *in.accreditation_body;
     if (in.accreditation_number) row.accreditation_number = *in.accreditation_number;
     if (in.topics) row.topics = shape::to_json(plain(*in.topics));
+    if (in.format) row.format = shape::enum_name(*in.format);
+    if (in.hour_minutes) row.hour_minutes = in.hour_minutes->value;
     row.note = in.reason;
     row.created_at = tx.now();
     row.created_by = viewer.person;
@@ -231,11 +246,18 @@ Result<Transcript> Service::transcript(data::Tx& tx, PersonId person, const Tran
   out.to = query.to;
   std::int64_t total = 0;
   for (const EntryRow& row : TRY(store::of_person(tx, person, query.from, query.to))) {
-    total += counted({row.earned_on, row.centihours, row.type, {}}, "contact_hour");
+    total += contact_hours(row.type, row.centihours);
     out.entries.push_back(view(row));
   }
   out.total_hours = static_cast<double>(total) / 100.0;
   return out;
+}
+
+Result<double> Service::total_hours(data::Tx& tx, PersonId person) {
+  std::int64_t total = 0;
+  for (const EntryRow& row : TRY(store::of_person(tx, person, std::nullopt, std::nullopt)))
+    total += contact_hours(row.type, row.centihours);
+  return static_cast<double>(total) / 100.0;
 }
 
 }  // namespace mc::credits

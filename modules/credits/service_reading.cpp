@@ -9,34 +9,6 @@ Status Service::may_read(data::Tx& tx, const security::Viewer& viewer, PersonId 
   return {};
 }
 
-Result<std::vector<Earned>> Service::earned(data::Tx& tx, PersonId person) {
-  std::vector<Earned> out;
-  for (const EntryRow& row : TRY(store::of_person(tx, person, std::nullopt, std::nullopt))) {
-    if (row.reversed || row.reverses) continue;
-    out.push_back(
-        {row.earned_on, row.centihours, row.type, TRY(shape::from_json<std::vector<std::string>>(row.topics))});
-  }
-  return out;
-}
-
-Result<std::vector<LicenceCe>> Service::licences(data::Tx& tx, PersonId person) {
-  std::vector<LicenceCe> out;
-  std::optional<std::vector<Earned>> credits;
-  for (const credentials::Credential& credential : TRY(credentials_.of_person(tx, person))) {
-    if (credential.kind != credentials::Kind::license || credential.status == credentials::CredentialStatus::revoked)
-      continue;
-    if (!credits) credits = TRY(earned(tx, person));
-    const Licence licence{credential.id, credential.type, credential.state, credential.expires_on};
-    out.push_back(evaluate(find_rule(rules_, licence), licence, *credits, platform_.clock.today()));
-  }
-  return out;
-}
-
-Result<Licences> Service::my_licences(const security::Viewer& viewer) {
-  return platform_.db.read(
-      [&](data::Tx& tx) -> Result<Licences> { return Licences{TRY(licences(tx, viewer.person))}; });
-}
-
 Result<Transcript> Service::mine(const security::Viewer& viewer, const TranscriptQuery& query) {
   return platform_.db.read([&](data::Tx& tx) { return transcript(tx, viewer.person, query); });
 }

@@ -9,7 +9,7 @@ std::string select(std::string_view rest) {
                      "e.accreditation_number, e.statement, e.topics, e.source, e.enrolment_id, e.evidence_id, "
                      "e.reverses, e.note, e.created_at, "
                      "e.created_by, CASE WHEN EXISTS (SELECT 1 FROM credits_entries r WHERE r.reverses = e.id) THEN 1 "
-                     "ELSE 0 END "
+                     "ELSE 0 END, e.format, e.hour_minutes, e.course_id "
                      "FROM credits_entries e ")
       .append(rest);
 }
@@ -20,11 +20,12 @@ Status insert(data::Tx& tx, const EntryRow& r) {
   TRY(tx.in(kModule).run("INSERT INTO credits_entries (id, person_id, earned_on, activity, provider, centihours, type, "
                          "accreditation_body, "
                          "accreditation_number, statement, topics, source, enrolment_id, evidence_id, reverses, note, "
-                         "created_at, created_by) "
-                         "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                         "created_at, created_by, format, hour_minutes, course_id) "
+                         "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                          r.id, r.person_id, r.earned_on, r.activity, r.provider, r.centihours, r.type,
                          r.accreditation_body, r.accreditation_number, r.statement, r.topics, r.source, r.enrolment_id,
-                         r.evidence_id, r.reverses, r.note, r.created_at, r.created_by));
+                         r.evidence_id, r.reverses, r.note, r.created_at, r.created_by, r.format, r.hour_minutes,
+                         r.course_id));
   return {};
 }
 
@@ -64,6 +65,13 @@ Status forget_unused_evidence(data::Tx& tx, Instant before) {
       "WHERE e.person_id = credits_evidence.person_id AND e.evidence_id = credits_evidence.blob_id)",
       before));
   return {};
+}
+
+Result<std::vector<EntryRow>> of_course(data::Tx& tx, CourseId course, Date from, Date to, std::int64_t limit) {
+  return tx.in(kModule).all<EntryRow>(
+      select("WHERE e.course_id = ? AND e.earned_on >= ? AND e.earned_on <= ? AND e.reverses IS NULL AND NOT EXISTS "
+             "(SELECT 1 FROM credits_entries r WHERE r.reverses = e.id) ORDER BY e.earned_on, e.id LIMIT ?"),
+      course, from, to, limit);
 }
 
 }  // namespace mc::credits::store
