@@ -8,10 +8,8 @@ namespace {
 using namespace std::chrono_literals;
 
 struct World : certificates::testing::Hospital {
-  std::unique_ptr<credentials::Credentials> credentials =
-      credentials::make_credentials(platform, *accounts, *organisation, *notifications);
   std::unique_ptr<credits::Credits> credits =
-      credits::make_credits(platform, *learning, *courses, *credentials, *organisation, *accounts);
+      credits::make_credits(platform, *learning, *courses, *credentials, *organisation, *accounts, *notifications);
   std::unique_ptr<Home> home =
       make_home(platform, *accounts, *organisation, *notifications, *learning, *credentials, *credits);
 
