@@ -15,12 +15,15 @@ constexpr int kRowsPerStep = 100;
 
 /// "ICU", "ED", "3 people".
 std::vector<std::string> target_names(const std::vector<TargetRow>& targets,
-                                      const std::unordered_map<UnitId, std::string>& units) {
+                                      const std::unordered_map<UnitId, std::string>& units,
+                                      const std::map<AudienceId, std::string>& audiences) {
   std::vector<std::string> names;
   std::int64_t people = 0;
   for (const TargetRow& target : targets) {
     if (target.kind == "person")
       ++people;
+    else if (auto audience = audiences.find(AudienceId{target.target_id}); audience != audiences.end())
+      names.push_back(audience->second);
     else if (auto unit = units.find(UnitId{target.target_id}); unit != units.end())
       names.push_back(unit->second);
   }
@@ -66,9 +69,15 @@ Service::reached_targets(data::Tx& tx, const security::Viewer& viewer, std::stri
       if (target.kind == "person") people.push_back(PersonId{target.target_id});
     staff = TRY(organisation_.staff_many(tx, people));
   }
+  std::map<AudienceId, bool> usable;  // many assignments, few audiences
   auto reached = [&](const TargetRow& target) {
     if (!reach) return true;
     if (target.kind == "unit") return std::binary_search(reach->begin(), reach->end(), UnitId{target.target_id});
+    if (target.kind == "audience") {
+      auto [at, fresh] = usable.emplace(AudienceId{target.target_id}, false);
+      if (fresh) at->second = audiences_.find_for(tx, viewer, at->first).has_value();
+      return at->second;
+    }
     auto who = staff.find(PersonId{target.target_id});
     return who != staff.end() && who->second.unit_id &&
            std::binary_search(reach->begin(), reach->end(), *who->second.unit_id);
@@ -107,6 +116,14 @@ Result<std::vector<Assignment>> Service::views(data::Tx& tx, const security::Vie
   std::unordered_map<AssignmentId, std::vector<TargetRow>> targets;
   for (TargetRow& target : TRY(store::targets(tx, ids_of(rows))))
     targets[target.assignment_id].push_back(std::move(target));
+  std::vector<AudienceId> named;
+  for (const auto& [id, of] : targets)
+    for (const TargetRow& target : of)
+      if (target.kind == "audience") named.push_back(AudienceId{target.target_id});
+  const auto audiences = TRY(audiences_.names(tx, named));
+  std::unordered_map<AssignmentId, std::int64_t> exempted;
+  for (const ExemptCount& count : TRY(store::exempt_counts(tx, ids_of(rows), platform_.clock.today())))
+    exempted.emplace(count.assignment_id, count.people);
   bool manages = viewer.may("assignment:manage");
   std::unordered_map<AssignmentId, ReachedTargets> managed;
   if (manages) managed = TRY(reached_targets(tx, viewer, "assignment:manage", rows));
@@ -122,7 +139,15 @@ Result<std::vector<Assignment>> Service::views(data::Tx& tx, const security::Vie
     out.assigned_by = row.assigned_by_name;
     out.created_at = row.created_at;
     out.ended_at = row.ended_at;
-    out.targets = target_names(targets[row.id], units);
+    out.targets = target_names(targets[row.id], units, audiences);
+    for (const TargetRow& target : targets[row.id])
+      if (target.kind == "audience") out.audience_id = AudienceId{target.target_id};
+    out.due = due_rule(row);
+    out.effective_from = row.effective_from;
+    out.effective_until = row.effective_until;
+    out.begun_at = row.begun_at;
+    out.exempted = exempted[row.id];
+    out.revision = row.revision;
     out.people = counts[row.id].people;
     out.completed = counts[row.id].completed;
     out.overdue = counts[row.id].overdue;

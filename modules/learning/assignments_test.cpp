@@ -95,8 +95,9 @@ TEST_SUITE("learning") {
     CHECK(ana().due_on == today + 5);
     CHECK(ana().reason == "You");
     auto admin = world.everywhere("admin");
-    CHECK(admin.patch("/assignments/" + by_name.id.text(), R"({"due_on":")" + to_string(today + 60) + "\"}").status ==
-          200);
+    CHECK(
+        admin.patch("/assignments/" + by_name.id.text(), R"({"revision":1,"due_on":")" + to_string(today + 60) + "\"}")
+            .status == 200);
     CHECK(ana().due_on == today + 30);
     CHECK(ana().reason == "Unit");
     CHECK(admin.post("/assignments/" + of_unit.id.text() + "/end").status == 200);
@@ -107,7 +108,8 @@ TEST_SUITE("learning") {
     CHECK(world.required(world.ana).empty());
     CHECK(admin.post("/assignments/" + by_name.id.text() + "/end").status == 200);  // twice is once
     CHECK(world.audited("assignment.ended").size() == 2);
-    CHECK(admin.patch("/assignments/" + by_name.id.text(), R"({"due_on":null})").code == "assignment_ended");
+    CHECK(admin.patch("/assignments/" + by_name.id.text(), R"({"revision":1,"due_on":null})").code ==
+          "assignment_ended");
     auto again = world.assign(world.wish(course, {}, {world.ana}, today + 1));
     CHECK(ana().due_on == today + 1);
     CHECK(world.look(again.id).people == 1);
@@ -233,11 +235,11 @@ TEST_SUITE("learning") {
     CHECK(admin.get("/assignments?limit=101").status == 422);
     auto id = world.assign(world.wish(course, {world.icu}, {})).id;
     CHECK(admin.get("/assignments/" + id.text() + "/people?status=lost").field_paths() == "status");
-    CHECK(admin.patch("/assignments/" + id.text(), R"({"due_on":"2026-02-30"})").status == 422);
+    CHECK(admin.patch("/assignments/" + id.text(), R"({"revision":1,"due_on":"2026-02-30"})").status == 422);
     for (const char* rest : {"", "/people"})
       CHECK(admin.get("/assignments/" + AssignmentId{}.text() + rest).code == "assignment_not_found");
     CHECK(admin.post("/assignments/" + AssignmentId{}.text() + "/end").status == 404);
-    CHECK(admin.patch("/assignments/" + AssignmentId{}.text(), R"({"due_on":null})").status == 404);
+    CHECK(admin.patch("/assignments/" + AssignmentId{}.text(), R"({"revision":1,"due_on":null})").status == 404);
   }
 
   TEST_CASE("assignment routes: who may") {
@@ -270,11 +272,11 @@ TEST_SUITE("learning") {
         {"POST", "/assignments/preview", wish_ed, 403, 403},
         {"POST", "/assignments", wish_ed, 403, 403},
         {"POST", "/assignments", wish_bo, 403, 403},
-        {"PATCH", "/assignments/" + ed, R"({"due_on":null})", 404, 403},
+        {"PATCH", "/assignments/" + ed, R"({"revision":1,"due_on":null})", 404, 403},
         {"POST", "/assignments/" + ed + "/end", "", 404, 403},
-        {"PATCH", "/assignments/" + both, R"({"due_on":null})", 403, 403},  // not hers alone
+        {"PATCH", "/assignments/" + both, R"({"revision":1,"due_on":null})", 403, 403},  // not hers alone
         {"POST", "/assignments/" + both + "/end", "", 403, 403},
-        {"PATCH", "/assignments/" + icu, R"({"due_on":"2027-01-31"})", 200, 403},
+        {"PATCH", "/assignments/" + icu, R"({"revision":1,"due_on":"2027-01-31"})", 200, 403},
         {"POST", "/assignments/" + icu + "/end", "", 200, 403},
     };
     for (const Row& row : rows) {
@@ -351,7 +353,7 @@ TEST_SUITE("learning") {
     auto first = manager.get(path + "/people?limit=2").json<Page<AssignedPerson>>();
     REQUIRE(first.next);
     CHECK(names("?limit=2&after=" + *first.next) == "Eva Ito;");
-    CHECK(manager.patch(path, R"({"due_on":null})").code == "outside_reach");
+    CHECK(manager.patch(path, R"({"revision":1,"due_on":null})").code == "outside_reach");
     CHECK(manager.post("/assignments/" + nurses.id.text() + "/end").code == "outside_reach");
     CHECK(manager.get("/assignments/" + doctors.id.text()).status == 404);
     CHECK(manager.get("/assignments/" + doctors.id.text() + "/people").status == 404);

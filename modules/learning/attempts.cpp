@@ -27,6 +27,7 @@ Result<assessment::AttemptView> Service::start_attempt(const security::Viewer& v
     TRY(touch_started(tx, row));
     courses::LessonContent content = TRY(courses_.lesson(tx, row.version_id, lesson_id));
     if (!content.quiz_version) return not_found("quiz_not_found");
+    TRY(check_open(tx, row, *TRY(courses_.version(tx, row.version_id)), lesson_id));
     return assessment_.start(tx, viewer.person, *content.quiz_version, attempt_context(id, lesson_id));
   });
 }
@@ -37,16 +38,18 @@ Result<assessment::AttemptView> Service::attempt(const security::Viewer& viewer,
 }
 
 Result<AnswerSaved> Service::answer(const security::Viewer& viewer, assessment::AttemptId id, const AnswerIn& in) {
+  const Instant received = platform_.clock.now();  // before it waits for the writer: the deadline is about this moment
   return platform_.db.write([&](data::Tx& tx) -> Result<AnswerSaved> {
-    TRY(assessment_.answer(tx, viewer.person, id, in.answer, in.flagged));
+    TRY(assessment_.answer(tx, viewer.person, id, in.answer, in.flagged, received));
     return AnswerSaved{tx.now()};
   });
 }
 
 Result<assessment::AttemptResult> Service::submit(const security::Viewer& viewer, assessment::AttemptId id) {
+  const Instant received = platform_.clock.now();
   return platform_.db.write([&](data::Tx& tx) -> Result<assessment::AttemptResult> {
-    assessment::AttemptResult result = TRY(assessment_.submit(tx, viewer.person, id));
-    if (!result.passed) return result;
+    assessment::AttemptResult result = TRY(assessment_.submit(tx, viewer.person, id, received));
+    if (!result.passed || result.superseded) return result;
     // The learner must see the lesson done in the same answer; the event that follows finds it done.
     std::string context = TRY(assessment_.context_of(tx, id));
     TRY(on_attempt_finished(tx, {id, viewer.person, context, result.passed, result.percent}));
@@ -64,6 +67,7 @@ Status Service::on_attempt_finished(data::Tx& tx, const assessment::AttemptFinis
   auto [enrolment_id, lesson_id] = *place;
   auto row = TRY(store::enrolment(tx, enrolment_id));
   if (!row || row->person_id != event.person_id || !row->is_open) return {};
+  if (!TRY(assessment_.counts(tx, event.attempt_id))) return {};  // of a quiz that is to be done again since
   auto course = TRY(courses_.version(tx, row->version_id));
   const courses::OutlineLesson* outline = find_lesson(*course, lesson_id);
   if (!outline) return {};

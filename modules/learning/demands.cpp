@@ -12,6 +12,17 @@ Result<std::optional<Enrolment>> Service::last_completion(data::Tx& tx, PersonId
   return row ? std::optional(view(*row)) : std::nullopt;
 }
 
+Result<std::optional<Enrolment>> Service::newest(data::Tx& tx, PersonId person, CourseId course) {
+  auto row = TRY(store::latest(tx, person, course));
+  return row ? std::optional(view(*row)) : std::nullopt;
+}
+
+Result<courses::VersionId> Service::version_of(data::Tx& tx, EnrolmentId id) {
+  auto row = TRY(store::enrolment(tx, id));
+  if (!row) return not_found("enrolment_not_found");
+  return row->version_id;
+}
+
 Status Service::credit_lesson(data::Tx& tx, const LessonCredit& credit) {
   if (credit.at > tx.now()) return invalid("at", "in_future", "A lesson cannot have been done in the future.");
   auto latest = TRY(store::latest(tx, credit.person_id, credit.course_id));
@@ -39,8 +50,18 @@ Status Service::credit_lesson(data::Tx& tx, const LessonCredit& credit) {
 
 Result<EnrolmentId> Service::demand(data::Tx& tx, const Demand& in) {
   auto latest = TRY(store::latest(tx, in.person_id, in.course_id));
+  auto before = TRY(store::demand(tx, in.person_id, in.course_id, in.source));
+  // What was left unfinished in a former cycle of the same demand does not count in the next one; its history stays.
+  if (latest && latest->is_open && !latest->required && before && before->withdrawn_at &&
+      before->enrolment_id == latest->id && in.since && latest->started_at && *latest->started_at < *in.since) {
+    latest->status = EnrolmentStatus::expired;
+    latest->is_open = false;
+    TRY(store::update_enrolment(tx, *latest));
+    TRY(publish_change(tx, *latest));
+    TRY(audit(tx, std::nullopt, "course.cycle_expired", "enrolment:" + latest->id.text()));
+  }
   EnrolmentRow row;
-  bool fresh = false;
+  bool fresh_row = false;
   if (latest && latest->is_open) {
     row = *latest;
   } else if (auto done = TRY(store::last_completed(tx, in.person_id, in.course_id, in.since))) {
@@ -48,33 +69,23 @@ Result<EnrolmentId> Service::demand(data::Tx& tx, const Demand& in) {
   } else {
     row = TRY(new_enrolment(tx, in.person_id, TRY(courses_.published(tx, in.course_id))));
     TRY(store::insert_enrolment(tx, row));
-    fresh = true;
+    fresh_row = true;
   }
-  auto before = TRY(store::demand(tx, in.person_id, in.course_id, in.source));
   const bool stood = before && !before->withdrawn_at && before->enrolment_id == row.id;
-  if (stood && before->due_on == in.due_on && before->reason == in.reason) return row.id;
-  TRY(store::put_demand(tx,
-                        {in.person_id, in.course_id, in.source, row.id, in.due_on, in.reason, tx.now(), std::nullopt}));
-  TRY(audit(tx, std::nullopt, fresh ? "course.demanded" : "course.demand_changed", "enrolment:" + row.id.text(),
+  if (stood && before->due_on == in.due_on && before->reason == in.reason && before->since == in.since) return row.id;
+  TRY(store::put_demand(
+      tx, {in.person_id, in.course_id, in.source, row.id, in.due_on, in.reason, tx.now(), std::nullopt, in.since}));
+  TRY(audit(tx, std::nullopt, fresh_row ? "course.demanded" : "course.demand_changed", "enrolment:" + row.id.text(),
             fmt::format(R"({{"source":{}}})", shape::to_json(in.source))));
   if (!row.is_open) {  // done already: now it counts for what is required
     if (!stood) TRY(publish_change(tx, row));
     return row.id;
   }
+  const auto known = std::pair(row.required, row.due_on);
   TRY(settle_requirement(tx, row));
-  if (!stood) TRY(tell_demanded(tx, row, in.source));
+  if (!stood && known != std::pair(row.required, row.due_on))
+    TRY(tell_assigned(tx, row, fmt::format("demanded:{}:{}", row.id.text(), in.source)));
   return row.id;
-}
-
-Status Service::tell_demanded(data::Tx& tx, const EnrolmentRow& row, std::string_view source) {
-  notifications::NotificationIn note;
-  note.code = "assigned";
-  note.params = {{"course", row.title}, {"due", row.due_on ? to_string(*row.due_on) : ""}};
-  note.text = row.due_on ? fmt::format("{} is assigned to you, due {}.", row.title, to_string(*row.due_on))
-                         : fmt::format("{} is assigned to you.", row.title);
-  note.link = "/learn/" + row.id.text();
-  note.dedupe_key = fmt::format("demanded:{}:{}", row.id.text(), source);
-  return notifications_.notify(tx, row.person_id, note);
 }
 
 Status Service::withdraw(data::Tx& tx, PersonId person, CourseId course, std::string_view source) {

@@ -69,6 +69,22 @@ struct Listening : Asked {
 }  // namespace
 
 TEST_SUITE("learning") {
+  TEST_CASE("a second rule that asks for the same by the same day is no news; an earlier day is") {
+    Asked world;
+    auto course = world.reading("Told once");
+    const Date due = world.clock.today() + 30;
+    world.assign(world.wish(course, {}, {world.ana}, due));
+    CHECK(world.told(world.ana, "assigned").size() == 1);
+    world.demand(world.ana, course, due);
+    world.demand(world.ana, course, due + 5, "certification:2");
+    world.assign(world.wish(course, {world.icu}, {}, due + 1));
+    CHECK(world.told(world.ana, "assigned").size() == 1);
+    CHECK(world.told(world.eva, "assigned").size() == 1);
+    world.demand(world.ana, course, due - 3, "certification:3");
+    CHECK(world.told(world.ana, "assigned").size() == 2);
+    CHECK(world.open(world.ana).at(0).due_on == due - 3);
+  }
+
   TEST_CASE("a credited lesson enrols, begins and completes; the course is done on the day of the last lesson") {
     Listening world;
     auto course = world.reading("Basic life support", 2);
@@ -155,6 +171,20 @@ TEST_SUITE("learning") {
     CHECK(world.as(world.ana).post("/learning/enrolments/" + id.text() + "/drop").status == 200);
     world.clock.advance(1ms);
     CHECK(world.demand(world.ana, course, std::nullopt) != id);
+  }
+
+  TEST_CASE("work left unfinished in a former cycle does not count in the next one") {
+    Asked world;
+    auto course = world.reading("Two parts", 2);
+    auto first = world.demand(world.ana, course, std::nullopt);
+    world.finish(world.ana, first, world.lesson(world.ana, first, 0));
+    must(world.db->write(
+        [&](data::Tx& tx) { return world.learning->withdraw(tx, world.ana, course, "certification:1"); }));
+    world.clock.advance(std::chrono::hours(24 * 300));
+    auto next = world.demand(world.ana, course, world.clock.today() + 30, "certification:1", world.clock.now());
+    CHECK(next != first);
+    CHECK(world.enrolment(first).status == EnrolmentStatus::expired);
+    CHECK(world.enrolment(next).percent == 0);
   }
 
   TEST_CASE("finished work satisfies a demand unless it is older than the demand allows") {

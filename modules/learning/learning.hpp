@@ -8,10 +8,16 @@
 #include "modules/courses/courses.hpp"
 #include "modules/notifications/notifications.hpp"
 
+namespace mc::audiences {
+class Audiences;
+struct AudienceTag;
+}  // namespace mc::audiences
+
 namespace mc::learning {
 
 struct EnrolmentTag;
 struct AssignmentTag;
+using AudienceId = Id<audiences::AudienceTag>;
 using EnrolmentId = Id<EnrolmentTag>;
 using AssignmentId = Id<AssignmentTag>;
 
@@ -52,12 +58,20 @@ struct PlayerLesson {
   LessonState state = LessonState::not_started;
 };
 FIELDS(PlayerLesson, id, title, format, minutes, mandatory, state)
+/// Why a module cannot be opened yet: its day has not come, or another module comes first.
+struct ModuleLock {
+  std::optional<Date> opens_on;
+  std::optional<courses::ModuleId> after_module_id;
+  std::optional<std::string> after_module_title;
+};
+FIELDS(ModuleLock, opens_on, after_module_id, after_module_title)
 struct PlayerModule {
   courses::ModuleId id;
   std::string title;
   std::vector<PlayerLesson> lessons;
+  std::optional<ModuleLock> lock;
 };
-FIELDS(PlayerModule, id, title, lessons)
+FIELDS(PlayerModule, id, title, lessons, lock)
 /// The course player's outline with this person's state; `resume_lesson_id` is where Resume goes (LMS-31).
 struct CoursePlayer {
   Enrolment enrolment;
@@ -85,9 +99,10 @@ struct LessonView {
   std::string position;  // the player's own bookmark: "scroll:0.42" or "second:93"
   std::optional<courses::LessonId> previous_id;
   std::optional<courses::LessonId> next_id;
+  std::vector<courses::LessonLink> links;  // the task, session, document or checklist that belongs to it
 };
 FIELDS(LessonView, id, title, format, minutes, completion, min_seconds, mandatory, document, has_file, quiz, attempts,
-       open_attempt_id, state, seconds_spent, position, previous_id, next_id)
+       open_attempt_id, state, seconds_spent, position, previous_id, next_id, links)
 struct ProgressIn {
   std::optional<Text<0, 200>> position;
   Int<0, 3600> seconds = 0;       // active time since the last report; the server caps it by its own clock
@@ -103,15 +118,31 @@ struct ProgressOut {
 FIELDS(ProgressOut, state, seconds_spent, percent, status)
 
 // -- assignments (ORG-03, ORG-04) --
+enum class DueKind : std::uint8_t { none, fixed, after_hire, after_assignment, anchor };
+ENUM_NAMES(DueKind, none, fixed, after_hire, after_assignment, anchor)
+/// When work is due: on one day for all, a number of days after each person was hired or assigned, or on the next
+/// month and day ("03-31") of the calendar.
+struct DueRule {
+  DueKind kind = DueKind::none;
+  std::optional<Date> on;
+  std::optional<Int<0, 3650>> days;
+  std::optional<Text<5, 5>> month_day;
+};
+FIELDS(DueRule, kind, on, days, month_day)
 struct AssignmentIn {
   CourseId course_id;
   List<UnitId, 200> unit_ids;
   List<PersonId, 2000> person_ids;
   List<Text<1, 20>, 50> professions;  // narrows the units; empty = everybody there
-  std::optional<Date> due_on;
+  std::optional<Date> due_on;         // short for a due rule `fixed`
   Text<0, 200> reason;
+  std::optional<AudienceId> audience_id;  // beside units and people: whoever is in one of them
+  std::optional<DueRule> due;
+  std::optional<Date> effective_from;   // nobody is assigned before
+  std::optional<Date> effective_until;  // the last day; what is not done then is required no longer
 };
-FIELDS(AssignmentIn, course_id, unit_ids, person_ids, professions, due_on, reason)
+FIELDS(AssignmentIn, course_id, unit_ids, person_ids, professions, due_on, reason, audience_id, due, effective_from,
+       effective_until)
 struct AssignmentPreview {
   std::int64_t people = 0;
   std::int64_t already_completed = 0;
@@ -134,9 +165,17 @@ struct Assignment {
   std::int64_t completed = 0;
   std::int64_t overdue = 0;
   bool changeable = false;  // by the viewer: she made it, or it stays within her units
+  std::optional<AudienceId> audience_id;
+  DueRule due;
+  std::optional<Date> effective_from;
+  std::optional<Date> effective_until;
+  std::optional<Instant> begun_at;  // none: waits for effective_from
+  std::int64_t exempted = 0;
+  std::int64_t revision = 1;
 };
 FIELDS(Assignment, id, course_id, course_title, targets, professions, due_on, reason, assigned_by, created_at, ended_at,
-       people, completed, overdue, changeable)
+       people, completed, overdue, changeable, audience_id, due, effective_from, effective_until, begun_at, exempted,
+       revision)
 struct AssignedPerson {
   PersonId person_id;
   std::string name;
@@ -202,6 +241,10 @@ public:
   /// must be fast.
   virtual Result<std::vector<Enrolment>> open_enrolments(data::Tx& tx, PersonId person) = 0;
   virtual Result<Enrolment> enrolment(data::Tx& tx, EnrolmentId id) = 0;
+  /// The version that this enrolment is pinned to.
+  virtual Result<courses::VersionId> version_of(data::Tx& tx, EnrolmentId id) = 0;
+  /// The newest enrolment of a person in a course, whatever became of it.
+  virtual Result<std::optional<Enrolment>> newest(data::Tx& tx, PersonId person, CourseId course) = 0;
   /// What active assignments and standing demands require of a person, done or not.
   virtual Result<std::vector<Enrolment>> required_of(data::Tx& tx, PersonId person) = 0;
   /// The newest 200 enrolments of a person, for her record.
@@ -229,6 +272,7 @@ public:
 
 std::unique_ptr<Learning> make_learning(Platform& platform, courses::Courses& courses,
                                         assessment::Assessment& assessment, organisation::Organisation& organisation,
-                                        notifications::Notifications& notifications);
+                                        notifications::Notifications& notifications, audiences::Audiences& audiences,
+                                        accounts::Accounts& accounts);
 
 }  // namespace mc::learning

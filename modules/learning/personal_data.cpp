@@ -1,6 +1,8 @@
 #include "modules/learning/personal_data.hpp"
 
-#include "modules/learning/store.hpp"
+#include <set>
+
+#include "modules/learning/upload_files.hpp"
 
 namespace mc::learning {
 namespace {
@@ -50,6 +52,42 @@ struct DemandOut {
 };
 FIELDS(DemandOut, title, reason, due_on, demanded_at, withdrawn_at)
 
+struct ExtensionOut {
+  std::string course_title;
+  Date due_on;
+  Date wanted_until;
+  std::string reason;
+  std::string state;
+  std::optional<Date> granted_until;
+  std::string comment;
+  Instant asked_at;
+};
+FIELDS(ExtensionOut, course_title, due_on, wanted_until, reason, state, granted_until, comment, asked_at)
+struct ExemptionOut {
+  std::string course_title;
+  std::string kind;
+  std::string reason;
+  std::string equivalent_to;
+  std::optional<Date> valid_until;
+  Instant created_at;
+  std::optional<Instant> revoked_at;
+};
+FIELDS(ExemptionOut, course_title, kind, reason, equivalent_to, valid_until, created_at, revoked_at)
+struct PlaceOut {
+  CourseId course_id;
+  Instant joined_at;
+  std::optional<Instant> promoted_at;
+  std::optional<Instant> left_at;
+};
+FIELDS(PlaceOut, course_id, joined_at, promoted_at, left_at)
+struct UploadedOut {
+  std::string title;
+  Date completed_on;
+  std::string source;
+  std::string reference;
+};
+FIELDS(UploadedOut, title, completed_on, source, reference)
+
 /// Enrolments of one kind with what hangs on them; the number of enrolments.
 Result<std::int64_t> erase_enrolments(data::Tx& tx, PersonId person, bool completed) {
   auto sql = tx.in(kModule);
@@ -58,7 +96,8 @@ Result<std::int64_t> erase_enrolments(data::Tx& tx, PersonId person, bool comple
       (completed ? "NOT NULL)" : "NULL)");
   TRY(sql.run("DELETE FROM learning_progress WHERE enrolment_id IN " + which, person));
   TRY(sql.run("DELETE FROM learning_assigned WHERE enrolment_id IN " + which, person));
-  TRY(sql.run("DELETE FROM learning_demands WHERE enrolment_id IN " + which, person));
+  for (const char* table : {"demands", "assigned_past", "extensions", "reminded", "nudges", "uploaded", "waitlist"})
+    TRY(sql.run(std::string("DELETE FROM learning_") + table + " WHERE enrolment_id IN " + which, person));
   return sql.run("DELETE FROM learning_enrolments WHERE id IN " + which, person);
 }
 
@@ -79,11 +118,67 @@ Status scrub_reasons(data::Tx& tx, const Erasure& erasure) {
       TRY(sql.run("UPDATE learning_assignments SET reason = ? WHERE id = ?", row.reason, row.id));
   TRY(sql.run("UPDATE learning_enrolments SET reason = '' WHERE person_id = ?", erasure.person));
   TRY(sql.run("UPDATE learning_demands SET reason = '' WHERE person_id = ?", erasure.person));
+  TRY(sql.run("UPDATE learning_extensions SET reason = '', comment = '' WHERE person_id = ?", erasure.person));
+  TRY(sql.run("UPDATE learning_uploaded SET reference = '' WHERE person_id = ?", erasure.person));
+  return {};
+}
+
+struct UploadFile {
+  UploadId id;
+  BlobId file_id;
+};
+FIELDS(UploadFile, id, file_id)
+/// A row of a file with many people: half a name is not enough, there are others of that name.
+bool names_her(std::string_view row, const Erasure& erasure) {
+  std::string text(row);
+  if (erasure.scrub(text, false) > 0 || replace_words(text, erasure.known_as.handle, "") > 0) return true;
+  int parts = 0;
+  for (const std::string& part : erasure.known_as.parts) parts += replace_words(text, part, "") > 0 ? 1 : 0;
+  return parts > 1;  // first and last name in columns of their own
+}
+
+/// The lines of one file that brought in something for her, or that name her though they were refused.
+Result<std::vector<std::int64_t>> her_lines(data::Tx& tx, const Erasure& erasure, UploadId upload,
+                                            std::string_view text) {
+  std::set<std::int64_t> brought;
+  for (std::int64_t line : TRY(tx.in(kModule).all<std::int64_t>(
+           "SELECT line FROM learning_uploaded WHERE upload_id = ? AND person_id = ?", upload, erasure.person)))
+    brought.insert(line);
+  return lines_of(
+      text, [&](std::string_view row, std::int64_t line) { return brought.contains(line) || names_her(row, erasure); });
+}
+
+/// Files of completions that name her: her lines go, the lines of others stay where they are, by a job, because a blob
+/// is not written inside a transaction. A file that cannot be taken apart goes as a whole. What stays in any case: each
+/// completion that the file brought in with its line, the checksum of the file as it came, and the evidence beside it.
+Status strip_uploads(data::Tx& tx, Platform& platform, Erasure& erasure) {
+  std::int64_t lines = 0, dropped = 0;
+  for (const UploadFile& file :
+       TRY(tx.in(kModule).all<UploadFile>("SELECT id, file_id FROM learning_uploads ORDER BY id"))) {
+    auto bytes = platform.blobs.read_all(file.file_id, kLargestUpload);
+    if (!bytes && bytes.error().fault == Fault::not_found) continue;  // went with somebody else
+    std::string text(as_text(TRY(std::move(bytes))));
+    auto hers = her_lines(tx, erasure, file.id, text);
+    std::string others = hers ? without_lines(text, *hers) : std::string();
+    if (hers && erasure.scrub(others, false) == 0) {
+      if (hers->empty()) continue;
+      lines += static_cast<std::int64_t>(hers->size());
+      TRY(platform.jobs.enqueue(tx, StripUploadJob{file.id, std::move(*hers)}, {}));
+      continue;
+    }
+    std::erase(text, '\0');  // UTF-16, as far as names are plain letters
+    if (!hers && !names_her(text, erasure)) continue;
+    TRY(platform.blobs.drop_reference(tx, file.file_id, "learning:upload:" + file.id.text()));
+    ++dropped;
+  }
+  erasure.erased("lines in files of completions", lines);
+  erasure.erased("files of completions", dropped);
   return {};
 }
 
 class Data final : public PersonalData {
 public:
+  explicit Data(Platform& platform) : platform_(platform) {}
   std::string_view module() const override { return "learning"; }
   std::string_view title() const override { return "Courses you take"; }
   std::vector<PersonColumns> columns() const override {
@@ -91,6 +186,23 @@ public:
             {"learning_assigned", "person_id", Fate::kept, "Goes with its enrolment."},
             {"learning_enrolments", "reason", Fate::erased, "Why a course was required of her."},
             {"learning_demands", "person_id", Fate::kept, "Goes with its enrolment."},
+            {"learning_assigned_past", "person_id", Fate::kept, "Goes with its enrolment."},
+            {"learning_extensions", "person_id", Fate::kept, "Goes with its enrolment."},
+            {"learning_extensions", "reason comment", Fate::erased, "Why she needed more time."},
+            {"learning_extensions", "decided_by", Fate::reference, "Who decided on more time."},
+            {"learning_extensions", "decided_by_name", Fate::pseudonymised, "Who decided on more time."},
+            {"learning_uploaded", "person_id", Fate::kept, "Goes with its enrolment."},
+            {"learning_uploaded", "reference", Fate::erased, "What a file said of her completion."},
+            {"learning_waitlist", "person_id", Fate::erased, "Who waits for a seat."},
+            {"learning_exemptions", "person_id", Fate::erased, "Why somebody need not take a course."},
+            {"learning_exemptions", "approved_by revoked_by", Fate::reference, "Who approved it."},
+            {"learning_exemptions", "approved_by_name revoked_by_name", Fate::pseudonymised, "Who approved it."},
+            {"learning_assignment_changes", "by_id", Fate::reference, "Who changed an assignment."},
+            {"learning_assignment_changes", "by_name", Fate::pseudonymised, "Who changed an assignment."},
+            {"learning_digests", "manager_id", Fate::erased, "That a manager had her weekly message."},
+            {"learning_nudges", "by_id", Fate::reference, "Who reminded somebody."},
+            {"learning_uploads", "uploaded_by", Fate::reference, "Who brought in completions."},
+            {"learning_uploads", "uploaded_by_name", Fate::pseudonymised, "Who brought in completions."},
             {"learning_assignments", "assigned_by", Fate::reference, "Who required a course."},
             {"learning_assignments", "assigned_by_name", Fate::pseudonymised, "Who required a course."},
             {"learning_assignments", "reason", Fate::pseudonymised, "Where a course was required of her by name."},
@@ -119,6 +231,7 @@ public:
                                 "learning_demands d JOIN learning_enrolments e ON e.id = d.enrolment_id "
                                 "WHERE d.person_id = ? ORDER BY d.demanded_at",
                                 person));
+    TRY(export_around(sql, person, archive));
     return archive.rows<AssignmentOut>(sql, "required_by_you", "Courses that you required of others",
                                        "SELECT id, course_title, reason, due_on, created_at, ended_at FROM "
                                        "learning_assignments WHERE assigned_by = ? ORDER BY id",
@@ -127,7 +240,12 @@ public:
   Status erase_person(data::Tx& tx, Erasure& erasure) const override {
     auto sql = tx.in(kModule);
     TRY(scrub_reasons(tx, erasure));
+    TRY(strip_uploads(tx, platform_, erasure));
     TRY(sql.run("DELETE FROM learning_targets WHERE kind = 'person' AND target_id = ?", erasure.person));
+    TRY(sql.run("DELETE FROM learning_waitlist WHERE person_id = ?", erasure.person));
+    TRY(sql.run("DELETE FROM learning_digests WHERE manager_id = ?", erasure.person));
+    erasure.erased("exemptions", TRY(sql.run("DELETE FROM learning_exemptions WHERE person_id = ?", erasure.person)));
+    TRY(erase_names(sql, erasure));
     erasure.pseudonymised("courses required of others",
                           TRY(sql.run("UPDATE learning_assignments SET assigned_by_name = ? WHERE assigned_by = ? AND "
                                       "assigned_by_name <> ?",
@@ -142,10 +260,48 @@ public:
     erasure.erased("completed courses", TRY(erase_enrolments(tx, erasure.person, true)));
     return {};
   }
+
+private:
+  static Status export_around(data::Sql sql, PersonId person, PersonArchive& archive) {
+    TRY(archive.rows<ExtensionOut>(sql, "extensions", "More time that you asked for",
+                                   "SELECT course_title, due_on, wanted_until, reason, state, granted_until, comment, "
+                                   "asked_at FROM learning_extensions WHERE person_id = ? ORDER BY id",
+                                   person));
+    TRY(archive.rows<ExemptionOut>(sql, "exemptions", "Courses that you need not take",
+                                   "SELECT a.course_title, x.kind, x.reason, x.equivalent_to, x.valid_until, "
+                                   "x.created_at, x.revoked_at FROM learning_exemptions x JOIN learning_assignments a "
+                                   "ON a.id = x.assignment_id WHERE x.person_id = ? ORDER BY x.id",
+                                   person));
+    TRY(archive.rows<PlaceOut>(sql, "waiting_lists", "Waiting lists that you joined",
+                               "SELECT course_id, joined_at, promoted_at, left_at FROM learning_waitlist "
+                               "WHERE person_id = ? ORDER BY id",
+                               person));
+    return archive.rows<UploadedOut>(
+        sql, "uploaded_completions", "Completions that others brought in for you",
+        "SELECT e.title, u.completed_on, f.source, u.reference FROM learning_uploaded u JOIN learning_enrolments e ON "
+        "e.id = u.enrolment_id JOIN learning_uploads f ON f.id = u.upload_id WHERE u.person_id = ? ORDER BY "
+        "u.completed_on, u.course_id",
+        person);
+  }
+  /// Her name where she decided for others. Their rows stay.
+  static Status erase_names(data::Sql sql, Erasure& erasure) {
+    TRY(sql.run("UPDATE learning_extensions SET decided_by_name = ? WHERE decided_by = ?", erasure.pseudonym,
+                erasure.person));
+    TRY(sql.run("UPDATE learning_exemptions SET revoked_by_name = ? WHERE revoked_by = ?", erasure.pseudonym,
+                erasure.person));
+    TRY(sql.run("UPDATE learning_exemptions SET approved_by_name = ? WHERE approved_by = ?", erasure.pseudonym,
+                erasure.person));
+    TRY(sql.run("UPDATE learning_assignment_changes SET by_name = ? WHERE by_id = ?", erasure.pseudonym,
+                erasure.person));
+    TRY(sql.run("UPDATE learning_uploads SET uploaded_by_name = ? WHERE uploaded_by = ?", erasure.pseudonym,
+                erasure.person));
+    return {};
+  }
+  Platform& platform_;
 };
 
 }  // namespace
 
-std::unique_ptr<PersonalData> make_personal_data(Platform&) { return std::make_unique<Data>(); }
+std::unique_ptr<PersonalData> make_personal_data(Platform& platform) { return std::make_unique<Data>(platform); }
 
 }  // namespace mc::learning

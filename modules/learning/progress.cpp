@@ -37,8 +37,17 @@ Neighbours neighbours(const courses::CourseDetail& course, courses::LessonId id)
   return out;
 }
 
+/// Of another module (courses::LessonKind), which credits it: being there, a signature or a mark completes it, never
+/// the learner's own word.
+bool played_elsewhere(courses::LessonFormat format) {
+  using courses::LessonFormat;
+  return format == LessonFormat::assignment || format == LessonFormat::live_session ||
+         format == LessonFormat::attestation || format == LessonFormat::checklist;
+}
+
 /// Whether the rule of the lesson (LMS-29) is met by time or by the learner's own word. A quiz is met in attempts.cpp.
 bool rule_met(const courses::OutlineLesson& lesson, const ProgressRow& progress, const ProgressIn& in) {
+  if (played_elsewhere(lesson.format)) return false;
   switch (lesson.completion) {
   case courses::CompletionRule::view:
   case courses::CompletionRule::manual:
@@ -53,7 +62,8 @@ bool rule_met(const courses::OutlineLesson& lesson, const ProgressRow& progress,
 
 }  // namespace
 
-Result<LessonView> Service::lesson(const security::Viewer& viewer, EnrolmentId id, courses::LessonId lesson_id) {
+Result<LessonView> Service::lesson(const security::Viewer& viewer, EnrolmentId id, courses::LessonId lesson_id,
+                                   const ReadingQuery& query) {
   // Opening a lesson is work on the course: it is audited (SEC-033) and becomes the place to resume.
   return platform_.db.write([&](data::Tx& tx) -> Result<LessonView> {
     EnrolmentRow row = TRY(find_for(tx, viewer, id));
@@ -61,7 +71,10 @@ Result<LessonView> Service::lesson(const security::Viewer& viewer, EnrolmentId i
     auto course = TRY(courses_.version(tx, row.version_id));
     const courses::OutlineLesson* outline = find_lesson(*course, lesson_id);
     if (!outline) return not_found("lesson_not_found");
+    TRY(check_open(tx, row, *course, lesson_id));
     courses::LessonContent content = TRY(courses_.lesson(tx, row.version_id, lesson_id));
+    if (auto language = TRY(language_of(tx, viewer, *course, query)))
+      content = TRY(courses_.localised(tx, row.version_id, std::move(content), *language));
     LessonView out;
     if (content.quiz_version) {
       out.attempts = TRY(assessment_.history(tx, viewer.person, attempt_context(id, lesson_id)));
@@ -102,6 +115,7 @@ Result<LessonView> Service::lesson(const security::Viewer& viewer, EnrolmentId i
     Neighbours around = neighbours(*course, lesson_id);
     out.previous_id = around.previous;
     out.next_id = around.next;
+    out.links = TRY(courses_.links(tx, row.course_id, lesson_id, viewer.person));
     return out;
   });
 }
@@ -110,6 +124,7 @@ Result<courses::LessonContent> Service::lesson_file(const security::Viewer& view
                                                     courses::LessonId lesson_id) {
   return platform_.db.read([&](data::Tx& tx) -> Result<courses::LessonContent> {
     EnrolmentRow row = TRY(find_for(tx, viewer, id));
+    TRY(check_open(tx, row, *TRY(courses_.version(tx, row.version_id)), lesson_id));
     courses::LessonContent content = TRY(courses_.lesson(tx, row.version_id, lesson_id));
     if (!content.file) return not_found("file_not_found");
     return content;
@@ -125,6 +140,7 @@ Result<ProgressOut> Service::report_progress(const security::Viewer& viewer, Enr
     auto course = TRY(courses_.version(tx, row.version_id));
     const courses::OutlineLesson* outline = find_lesson(*course, lesson_id);
     if (!outline) return not_found("lesson_not_found");
+    TRY(check_open(tx, row, *course, lesson_id));
     auto stored = TRY(store::progress(tx, id, lesson_id));
     ProgressRow progress =
         stored.value_or(ProgressRow{id, lesson_id, LessonState::in_progress, 0, "", tx.now(), tx.now(), std::nullopt});

@@ -15,21 +15,21 @@ void add_learner_routes(http::Routes& routes, Service& service) {
                                         [&service](Call& call, const http::Nothing&) -> Result<Enrolment> {
                                           return service.enrol_self(call.viewer(), TRY(call.id<CourseId>("id")));
                                         });
-  routes.get<CoursePlayer>("/learning/enrolments/{id}", "learning:learn",
-                           "A course as you take it: outline, state, where to resume",
-                           [&service](Call& call) -> Result<CoursePlayer> {
-                             return service.player(call.viewer(), TRY(call.id<EnrolmentId>("id")));
-                           });
+  routes.get<ReadingQuery, CoursePlayer>("/learning/enrolments/{id}", "learning:learn",
+                                         "A course as you take it: outline, state, where to resume",
+                                         [&service](Call& call, const ReadingQuery& query) -> Result<CoursePlayer> {
+                                           return service.player(call.viewer(), TRY(call.id<EnrolmentId>("id")), query);
+                                         });
   routes.post<http::Nothing, Enrolment>("/learning/enrolments/{id}/drop", "learning:learn",
                                         "Leave a course that is not required",
                                         [&service](Call& call, const http::Nothing&) -> Result<Enrolment> {
                                           return service.drop(call.viewer(), TRY(call.id<EnrolmentId>("id")));
                                         });
-  routes.get<LessonView>("/learning/enrolments/{id}/lessons/{lesson}", "learning:learn", "Open a lesson",
-                         [&service](Call& call) -> Result<LessonView> {
-                           return service.lesson(call.viewer(), TRY(call.id<EnrolmentId>("id")),
-                                                 TRY(call.id<courses::LessonId>("lesson")));
-                         });
+  routes.get<ReadingQuery, LessonView>("/learning/enrolments/{id}/lessons/{lesson}", "learning:learn", "Open a lesson",
+                                       [&service](Call& call, const ReadingQuery& query) -> Result<LessonView> {
+                                         return service.lesson(call.viewer(), TRY(call.id<EnrolmentId>("id")),
+                                                               TRY(call.id<courses::LessonId>("lesson")), query);
+                                       });
   routes.post<ProgressIn, ProgressOut>("/learning/enrolments/{id}/lessons/{lesson}/progress", "learning:learn",
                                        "Report time, place and completion",
                                        [&service](Call& call, const ProgressIn& in) -> Result<ProgressOut> {
@@ -87,42 +87,39 @@ void add_attempt_routes(http::Routes& routes, Service& service) {
       });
 }
 
-void add_assignment_routes(http::Routes& routes, Service& service) {
-  routes.post<AssignmentIn, AssignmentPreview>(
-      "/assignments/preview", "assignment:manage", "Who an assignment would reach",
-      [&service](Call& call, const AssignmentIn& in) { return service.preview(call.viewer(), in); });
-  routes.post<AssignmentIn, Assignment>(
-      "/assignments", "assignment:manage", "Assign a course to units or people with a due date",
-      [&service](Call& call, const AssignmentIn& in) { return service.create_assignment(call.viewer(), in); });
-  routes.get<AssignmentsQuery, Page<Assignment>>(
-      "/assignments", "assignment:view", "Assignments, newest first",
-      [&service](Call& call, const AssignmentsQuery& query) { return service.assignments(call.viewer(), query); });
-  routes.get<Assignment>("/assignments/{id}", "assignment:view", "One assignment with its counts",
-                         [&service](Call& call) -> Result<Assignment> {
-                           return service.assignment(call.viewer(), TRY(call.id<AssignmentId>("id")));
-                         });
-  routes.get<AssignedQuery, Page<AssignedPerson>>(
-      "/assignments/{id}/people", "assignment:view", "The people of an assignment",
-      [&service](Call& call, const AssignedQuery& query) -> Result<Page<AssignedPerson>> {
-        return service.assigned(call.viewer(), TRY(call.id<AssignmentId>("id")), query);
+void add_seat_routes(http::Routes& routes, Service& service) {
+  routes.get<EnrolmentOffer>("/learning/courses/{id}/enrolment", "course:enroll",
+                             "Whether you can enrol yourself: prerequisites, seats, your place on the waiting list",
+                             [&service](Call& call) -> Result<EnrolmentOffer> {
+                               return service.offer(call.viewer(), TRY(call.id<CourseId>("id")));
+                             });
+  routes.post<http::Nothing, EnrolmentOffer>(
+      "/learning/courses/{id}/waitlist", "course:enroll", "Join the waiting list of a full course",
+      [&service](Call& call, const http::Nothing&) -> Result<EnrolmentOffer> {
+        return service.join_waitlist(call.viewer(), TRY(call.id<CourseId>("id")));
       });
-  routes.patch<AssignmentPatch, Assignment>("/assignments/{id}", "assignment:manage", "Change the due date",
-                                            [&service](Call& call, const AssignmentPatch& in) -> Result<Assignment> {
-                                              return service.change_due(call.viewer(), TRY(call.id<AssignmentId>("id")),
-                                                                        in);
-                                            });
-  routes.post<http::Nothing, Assignment>(
-      "/assignments/{id}/end", "assignment:manage", "End an assignment; finished work stays counted",
-      [&service](Call& call, const http::Nothing&) -> Result<Assignment> {
-        return service.end_assignment(call.viewer(), TRY(call.id<AssignmentId>("id")));
+  routes.post<http::Nothing, EnrolmentOffer>(
+      "/learning/courses/{id}/waitlist/leave", "course:enroll", "Leave the waiting list",
+      [&service](Call& call, const http::Nothing&) -> Result<EnrolmentOffer> {
+        return service.leave_waitlist(call.viewer(), TRY(call.id<CourseId>("id")));
       });
+  routes.post<ExtensionWish, Extension>("/learning/enrolments/{id}/extension", "learning:learn", "Ask for more time",
+                                        [&service](Call& call, const ExtensionWish& in) -> Result<Extension> {
+                                          return service.ask_extension(call.viewer(), TRY(call.id<EnrolmentId>("id")),
+                                                                       in);
+                                        });
+  routes.get<Page<Extension>>("/learning/extensions", "learning:learn", "Your requests for more time",
+                              [&service](Call& call) { return service.own_extensions(call.viewer()); });
 }
 
 }  // namespace
 
+void add_assignment_routes(http::Routes& routes, Service& service);
+
 void add_routes(http::Routes& routes, Service& service) {
   add_learner_routes(routes, service);
   add_attempt_routes(routes, service);
+  add_seat_routes(routes, service);
   add_assignment_routes(routes, service);
 }
 

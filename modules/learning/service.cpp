@@ -74,16 +74,21 @@ void Service::pin(EnrolmentRow& row, const courses::CourseDetail& course) const 
     for (const courses::OutlineLesson& lesson : module.lessons) row.mandatory += lesson.mandatory ? 1 : 0;
 }
 
-Result<EnrolmentRow> Service::new_enrolment(data::Tx& tx, PersonId person, const courses::CourseDetail& course) {
-  auto before = TRY(store::latest(tx, person, course.id));
+EnrolmentRow Service::fresh(data::Tx& tx, PersonId person, const courses::CourseDetail& course,
+                            std::int64_t cycle) const {
   EnrolmentRow row;
   row.id = EnrolmentId::make(platform_.clock, platform_.random);
   row.person_id = person;
   row.course_id = course.id;
-  row.cycle = before ? before->cycle + 1 : 1;
+  row.cycle = cycle;
   row.enrolled_at = tx.now();
   pin(row, course);
   return row;
+}
+
+Result<EnrolmentRow> Service::new_enrolment(data::Tx& tx, PersonId person, const courses::CourseDetail& course) {
+  auto before = TRY(store::latest(tx, person, course.id));
+  return fresh(tx, person, course, before ? before->cycle + 1 : 1);
 }
 
 Result<std::vector<Enrolment>> Service::open_enrolments(data::Tx& tx, PersonId person) {
@@ -129,13 +134,6 @@ Result<EnrolmentId> Service::enrol(data::Tx& tx, PersonId person, CourseId cours
   return row.id;
 }
 
-Result<Enrolment> Service::enrol_self(const security::Viewer& viewer, CourseId course) {
-  return platform_.db.write([&](data::Tx& tx) -> Result<Enrolment> {
-    EnrolmentId id = TRY(enrol(tx, viewer.person, course));
-    return enrolment(tx, id);
-  });
-}
-
 Result<Page<Enrolment>> Service::own(const security::Viewer& viewer, const LearningQuery& query) {
   return platform_.db.read([&](data::Tx& tx) -> Result<Page<Enrolment>> {
     auto rows = TRY(store::page(tx, viewer.person, query.status, query.after, query.limit.value_or(50).value + 1));
@@ -149,37 +147,6 @@ Result<Page<Enrolment>> Service::own(const security::Viewer& viewer, const Learn
   });
 }
 
-Result<CoursePlayer> Service::player(const security::Viewer& viewer, EnrolmentId id) {
-  return platform_.db.read([&](data::Tx& tx) -> Result<CoursePlayer> {
-    EnrolmentRow row = TRY(find_for(tx, viewer, id));
-    auto course = TRY(courses_.version(tx, row.version_id));
-    auto progress = TRY(store::all_progress(tx, id));
-    CoursePlayer out;
-    out.enrolment = view(row);
-    out.objectives = course->objectives;
-    std::optional<courses::LessonId> first_open;
-    for (const courses::OutlineModule& module : course->modules) {
-      PlayerModule shown{module.id, module.title, {}};
-      for (const courses::OutlineLesson& lesson : module.lessons) {
-        auto found = std::find_if(progress.begin(), progress.end(),
-                                  [&](const ProgressRow& p) { return p.lesson_id == lesson.id; });
-        LessonState state = found == progress.end() ? LessonState::not_started : found->state;
-        if (state != LessonState::completed && !first_open) first_open = lesson.id;
-        // Where she was last, unless that lesson is done.
-        if (state != LessonState::completed && row.last_lesson_id == lesson.id) out.resume_lesson_id = lesson.id;
-        shown.lessons.push_back({lesson.id, lesson.title, lesson.format, lesson.minutes, lesson.mandatory, state});
-      }
-      out.modules.push_back(std::move(shown));
-    }
-    if (!out.resume_lesson_id) out.resume_lesson_id = first_open;
-    if (row.is_open) {
-      auto newest = courses_.published(tx, row.course_id);
-      out.newer_version_published = newest && newest->version_id != row.version_id;
-    }
-    return out;
-  });
-}
-
 Result<Enrolment> Service::drop(const security::Viewer& viewer, EnrolmentId id) {
   return platform_.db.write([&](data::Tx& tx) -> Result<Enrolment> {
     EnrolmentRow row = TRY(find_for(tx, viewer, id));
@@ -190,6 +157,7 @@ Result<Enrolment> Service::drop(const security::Viewer& viewer, EnrolmentId id) 
     TRY(store::update_enrolment(tx, row));
     TRY(publish_change(tx, row));
     TRY(audit(tx, viewer.person, "course.dropped", "enrolment:" + id.text()));
+    TRY(fill_seats(tx, row.course_id));
     return view(row);
   });
 }
@@ -226,8 +194,9 @@ Status Service::complete_course(data::Tx& tx, EnrolmentRow& row, Instant at) {
   std::optional<double> score;
   if (row.score_hundredths) score = static_cast<double>(*row.score_hundredths) / 100.0;
   TRY(platform_.events.publish(tx, CourseCompleted{row.id, row.person_id, row.course_id, row.version_id, at, score}));
-  return audit(tx, row.person_id, "course.completed", "course:" + row.course_id.text(),
-               fmt::format(R"({{"enrolment":"{}"}})", row.id.text()));
+  TRY(audit(tx, row.person_id, "course.completed", "course:" + row.course_id.text(),
+            fmt::format(R"({{"enrolment":"{}"}})", row.id.text())));
+  return fill_seats(tx, row.course_id);
 }
 
 Status Service::record_completion(data::Tx& tx, PersonId person, CourseId course_id, Instant completed_at) {

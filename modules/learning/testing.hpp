@@ -10,20 +10,101 @@ void add_routes(http::Routes& routes, Service& service);
 
 namespace mc::learning::testing {
 
+/// Published courses with what their authors cannot say yet: prerequisites, seats, days on which modules open.
+struct RuledCourses final : courses::Courses {
+  explicit RuledCourses(std::unique_ptr<courses::Courses> real) : real_(std::move(real)) {}
+  std::map<CourseId, std::function<void(courses::CourseDetail&)>> rules{};
+
+  Result<courses::CourseDetail> published(data::Tx& tx, CourseId course) override {
+    courses::CourseDetail out = TRY(real_->published(tx, course));
+    if (auto rule = rules.find(course); rule != rules.end()) rule->second(out);
+    return out;
+  }
+  Result<std::shared_ptr<const courses::CourseDetail>> version(data::Tx& tx, courses::VersionId version) override {
+    auto stored = TRY(real_->version(tx, version));
+    auto rule = rules.find(stored->id);
+    if (rule == rules.end()) return stored;
+    auto out = std::make_shared<courses::CourseDetail>(*stored);
+    rule->second(*out);
+    return out;
+  }
+  Result<courses::LessonContent> lesson(data::Tx& tx, courses::VersionId version, courses::LessonId lesson) override {
+    return real_->lesson(tx, version, lesson);
+  }
+  Result<bool> may_edit(data::Tx& tx, const security::Viewer& viewer, CourseId course) override {
+    return real_->may_edit(tx, viewer, course);
+  }
+  Result<std::optional<courses::DraftedLesson>> drafted_lesson(data::Tx& tx, CourseId course,
+                                                               courses::LessonId lesson) override {
+    return real_->drafted_lesson(tx, course, lesson);
+  }
+  Result<std::vector<courses::CourseCard>> cards(data::Tx& tx, const std::vector<CourseId>& ids) override {
+    return real_->cards(tx, ids);
+  }
+  Result<courses::CourseDetail> localised(data::Tx& tx, const courses::CourseDetail& detail,
+                                          std::string_view locale) override {
+    return real_->localised(tx, detail, locale);
+  }
+  Result<courses::LessonContent> localised(data::Tx& tx, courses::VersionId version, courses::LessonContent lesson,
+                                           std::string_view locale) override {
+    return real_->localised(tx, version, std::move(lesson), locale);
+  }
+  Result<bool> may_see_analytics(data::Tx& tx, const security::Viewer& viewer, CourseId course) override {
+    return real_->may_see_analytics(tx, viewer, course);
+  }
+  Result<std::vector<courses::TaughtCourse>> taught_by(data::Tx& tx, PersonId person, std::int64_t limit) override {
+    return real_->taught_by(tx, person, limit);
+  }
+  void register_kind(courses::LessonFormat format, courses::LessonKind& kind) override {
+    real_->register_kind(format, kind);
+  }
+  Status note_learners(data::Tx& tx, CourseId course, std::int64_t learners) override {
+    return real_->note_learners(tx, course, learners);
+  }
+  Status note_reviews(data::Tx& tx, CourseId course, std::int64_t reviews, std::int64_t stars) override {
+    return real_->note_reviews(tx, course, reviews, stars);
+  }
+  void use_learners(courses::LearnersInProgress& learners) override { real_->use_learners(learners); }
+  void use_reference_cards(courses::ReferenceCards& cards) override { real_->use_reference_cards(cards); }
+  using courses::Courses::author_complete;
+  Result<CourseId> author_complete(
+      data::Tx& tx, PersonId author, const courses::NewCourse& in, const courses::CourseSettings& settings,
+      const std::vector<std::pair<std::string, std::vector<std::pair<courses::NewLesson, courses::LessonSave>>>>&
+          modules,
+      const courses::ConnectLessons& connect) override {
+    return real_->author_complete(tx, author, in, settings, modules, connect);
+  }
+  Result<std::vector<courses::LessonLink>> links(data::Tx& tx, CourseId course, courses::LessonId lesson,
+                                                 std::optional<PersonId> learner) override {
+    return real_->links(tx, course, lesson, learner);
+  }
+
+private:
+  std::unique_ptr<courses::Courses> real_;
+};
+
 /// Ana (1001), her manager Luis (1002) and Eva (1004, LPN) work in the ICU of Critical Care, Bo (1003) in the ED.
 struct School : TestPlatform {
   std::unique_ptr<accounts::Accounts> accounts = accounts::make_accounts(platform);
   std::unique_ptr<organisation::Organisation> organisation = organisation::make_organisation(platform, *accounts);
   std::unique_ptr<notifications::Notifications> notifications = notifications::make_notifications(platform);
   std::unique_ptr<assessment::Assessment> assessment = assessment::make_assessment(platform);
-  std::unique_ptr<courses::Courses> courses = courses::make_courses(platform, *assessment, *organisation, *accounts);
-  std::unique_ptr<Learning> learning = make_learning(platform, *courses, *assessment, *organisation, *notifications);
-  Service rules{platform, *courses, *assessment, *organisation, *notifications};  // what has no route and no interface
+  std::unique_ptr<RuledCourses> courses =
+      std::make_unique<RuledCourses>(courses::make_courses(platform, *assessment, *organisation, *accounts));
+  std::unique_ptr<credentials::Credentials> credentials =
+      credentials::make_credentials(platform, *accounts, *organisation, *notifications);
+  std::unique_ptr<audiences::Audiences> audiences =
+      audiences::make_audiences(platform, *accounts, *organisation, *credentials);
+  std::unique_ptr<Learning> learning =
+      make_learning(platform, *courses, *assessment, *organisation, *notifications, *audiences, *accounts);
+  // What has no route and no interface.
+  Service rules{platform, *courses, *assessment, *organisation, *notifications, *audiences, *accounts};
   PersonId ana{}, luis{}, bo{}, eva{};
   UnitId icu{}, ed{}, critical_care{};
   std::vector<CourseCompleted> completions;
 
   School() {
+    must(permissions.add({"compliance:view", {"compliance_officer"}}));  // of a module that builds on this one
     events->subscribe<CourseCompleted>("test.completions",
                                        [this](data::Tx&, const CourseCompleted& event, const events::Meta&) -> Status {
                                          completions.push_back(event);
@@ -127,6 +208,30 @@ struct School : TestPlatform {
     REQUIRE_MESSAGE(published.status == 200, published.body);
     must(deliver());
   }
+
+  /// Rule text: {"field":"unit","op":"in","values":["..."]}.
+  AudienceId audience(const std::string& name, const std::string& rule) {
+    audiences::AudienceIn in;
+    in.name = name;
+    in.rule = RawJson{rule};
+    auto id = must(db->write([&](data::Tx& tx) { return audiences->create(tx, luis, in); }));
+    must(deliver());
+    return id;
+  }
+  void set_rule(AudienceId id, const std::string& rule) {
+    auto now = must(db->read([&](data::Tx& tx) { return audiences->find(tx, id); }));
+    audiences::AudienceChange in;
+    in.revision = now.value().revision;
+    in.rule = RawJson{rule};
+    must(db->write([&](data::Tx& tx) { return audiences->change(tx, luis, id, in); }));
+    must(deliver());
+  }
+  static std::string these(const std::vector<PersonId>& people) {
+    std::string values;
+    for (PersonId person : people) values += (values.empty() ? "\"" : ",\"") + person.text() + "\"";
+    return R"({"field":"person","op":"in","values":[)" + values + "]}";
+  }
+  static std::string in_unit(UnitId unit) { return R"({"field":"unit","op":"in","values":[")" + unit.text() + "\"]}"; }
 
   EnrolmentId enrol(PersonId who, CourseId course) {
     return must(db->write([&](data::Tx& tx) { return learning->enrol(tx, who, course); }));
