@@ -1,11 +1,13 @@
 // Composition and HTTP endpoints of module notifications.
+#include "appliance/http/everywhere.hpp"
+#include "modules/notifications/routes.hpp"
 #include "modules/notifications/service.hpp"
 
 namespace mc::notifications {
+namespace {
 
-std::unique_ptr<Notifications> make_notifications(Platform& platform) {
-  auto service = std::make_unique<Service>(platform);
-  Service& it = *service;
+void add_centre(Platform& platform, Service& service) {
+  Service& it = service;
   platform.permissions.add({"notification:own", {"member"}}).value();
   platform.routes.get<NotificationQuery, Page<Notification>>(
       "/notifications", "notification:own", "Your notifications, newest first",
@@ -15,8 +17,58 @@ std::unique_ptr<Notifications> make_notifications(Platform& platform) {
   platform.routes.post<ReadIn, Count>(
       "/notifications/read", "notification:own", "Mark notifications as read",
       [&it](http::Call& call, const ReadIn& in) { return it.mark_read(call.viewer(), in); });
+  platform.routes.post<http::Nothing, Count>("/notifications/{id}/dismiss", "notification:own",
+                                             "Take a notification off your list",
+                                             [&it](http::Call& call, const http::Nothing&) -> Result<Count> {
+                                               return it.dismiss(call.viewer(), TRY(call.id<NotificationId>("id")));
+                                             });
   platform.jobs.daily("notifications.housekeeping", 3 * 60 + 10, [&it] { return it.housekeeping(); });
-  return service;
+}
+
+/// Everything of the module that leaves the app, beside the centre that all modules know.
+class WithChannels final : public Notifications {
+public:
+  WithChannels(Platform& platform, const Parts& parts)
+      : courier_(platform, parts), preferences_(platform, parts, courier_), office_(platform, parts, courier_),
+        centre_(platform, &courier_) {
+    add_centre(platform, centre_);
+    platform.permissions.add({"notification:settings", {"admin"}}).value();
+    add_own_routes(platform.routes, preferences_, courier_);
+    add_office_routes(platform.routes, office_);
+    http::require_everywhere(platform.routes, "notification:settings");
+    courier_.start();
+  }
+  Status notify(data::Tx& tx, PersonId person, const NotificationIn& in) override {
+    return centre_.notify(tx, person, in);
+  }
+  Result<std::int64_t> unread(data::Tx& tx, PersonId person) override { return centre_.unread(tx, person); }
+
+private:
+  Courier courier_;
+  Preferences preferences_;
+  Office office_;
+  Service centre_;
+};
+
+/// The centre alone, with its routes.
+class InAppOnly final : public Notifications {
+public:
+  explicit InAppOnly(Platform& platform) : centre_(platform) { add_centre(platform, centre_); }
+  Status notify(data::Tx& tx, PersonId person, const NotificationIn& in) override {
+    return centre_.notify(tx, person, in);
+  }
+  Result<std::int64_t> unread(data::Tx& tx, PersonId person) override { return centre_.unread(tx, person); }
+
+private:
+  Service centre_;
+};
+
+}  // namespace
+
+std::unique_ptr<Notifications> make_notifications(Platform& platform) { return std::make_unique<InAppOnly>(platform); }
+
+std::unique_ptr<Notifications> make_notifications(Platform& platform, const Parts& parts) {
+  return std::make_unique<WithChannels>(platform, parts);
 }
 
 }  // namespace mc::notifications

@@ -1,22 +1,26 @@
 #include "modules/notifications/service.hpp"
 
-#include <fmt/format.h>
+#include "modules/notifications/courier.hpp"
 
 namespace mc::notifications {
 namespace {
 
 Result<Notification> view(const NotificationRow& row) {
   auto params = TRY(shape::from_json<std::map<std::string, std::string>>(row.params));
-  return Notification{row.id, row.code, std::move(params), row.text, row.link, row.created_at, row.read_at};
+  auto links = TRY(shape::from_json<std::vector<Link>>(row.links));
+  return Notification{row.id,         row.code,    std::move(params), row.text,      row.link,
+                      row.created_at, row.read_at, std::move(links),  row.expires_at};
 }
 
 }  // namespace
 
 Status Service::notify(data::Tx& tx, PersonId person, const NotificationIn& in) {
   auto id = NotificationId::make(platform_.clock, platform_.random);
-  if (!TRY(store::insert(tx, id, person, in))) return {};
+  const bool leaves = courier_ != nullptr && courier_->anything_on();
+  if (!TRY(store::insert(tx, id, person, in, !leaves))) return {};
+  if (leaves) TRY(courier_->wake(tx));
   // Sent after the commit, so that a browser never hears of a row that it cannot read.
-  Notification sent{id, in.code, in.params, in.text, in.link, tx.now(), std::nullopt};
+  Notification sent{id, in.code, in.params, in.text, in.link, tx.now(), std::nullopt, in.links, in.expires_at};
   tx.after_commit(
       [this, person, json = shape::to_json(sent)] { platform_.hub.send(person, "notification.created", json); });
   return {};
@@ -40,22 +44,39 @@ Result<Count> Service::count(const security::Viewer& viewer) {
   return platform_.db.read([&](data::Tx& tx) -> Result<Count> { return Count{TRY(store::unread(tx, viewer.person))}; });
 }
 
+/// Her other tabs and devices.
+Result<Count> Service::tell_count(PersonId person, Result<Count> count) {
+  if (count) platform_.hub.send(person, "notification.count", shape::to_json(*count));
+  return count;
+}
+
 Result<Count> Service::mark_read(const security::Viewer& viewer, const ReadIn& in) {
-  Count count = TRY(platform_.db.write([&](data::Tx& tx) -> Result<Count> {
+  return tell_count(viewer.person, platform_.db.write([&](data::Tx& tx) -> Result<Count> {
     if (in.all.value_or(false)) TRY(store::mark_all_read(tx, viewer.person));
     for (NotificationId id : in.ids) TRY(store::mark_read(tx, viewer.person, id));
     return Count{TRY(store::unread(tx, viewer.person))};
   }));
-  platform_.hub.send(viewer.person, "notification.count", shape::to_json(count));  // her other tabs and devices
-  return count;
+}
+
+Result<Count> Service::dismiss(const security::Viewer& viewer, NotificationId id) {
+  return tell_count(viewer.person, platform_.db.write([&](data::Tx& tx) -> Result<Count> {
+    if (!TRY(store::dismiss(tx, viewer.person, id))) return not_found();
+    return Count{TRY(store::unread(tx, viewer.person))};
+  }));
 }
 
 Status Service::housekeeping() {
-  Instant before = platform_.clock.now() - std::chrono::hours(24 * 180);
-  return platform_.db.write([&](data::Tx& tx) -> Status {
-    TRY(store::remove_read(tx, before));
-    return {};
-  });
+  Instant now = platform_.clock.now();
+  constexpr std::int64_t kRowsPerWrite = 500;
+  using Remove = Result<std::int64_t> (*)(data::Tx&, Instant, std::int64_t);
+  // What nobody read within two years is news to nobody.
+  for (auto [remove, days] :
+       {std::pair<Remove, int>{store::remove_read, 180}, {store::remove_expired, 30}, {store::remove_old, 730}})
+    for (std::int64_t removed = kRowsPerWrite; removed == kRowsPerWrite;)
+      removed = TRY(platform_.db.write([&, remove = remove, days = days](data::Tx& tx) {
+        return remove(tx, now - std::chrono::hours(24 * days), kRowsPerWrite);
+      }));
+  return {};
 }
 
 }  // namespace mc::notifications
