@@ -52,6 +52,14 @@ std::unique_ptr<Profiles> make_profiles(Platform& platform, accounts::Accounts& 
                                         organisation::Organisation& organisation, credentials::Credentials& credentials,
                                         notifications::Notifications& notifications) {
   auto service = std::make_unique<Service>(platform, accounts, organisation, credentials, notifications);
+  platform.events.subscribe<courses::CoursePublished>(
+      "profiles.new_course",
+      [&platform](data::Tx& tx, const courses::CoursePublished& event, const events::Meta&) -> Status {
+        if (event.version != 1 || !event.category || event.category->empty()) return {};
+        return platform.jobs.enqueue(tx, NewCourseJob{event.course_id, event.title, *event.category},
+                                     {.unique_key = event.course_id.text()});
+      });
+  platform.jobs.handle<NewCourseJob>([&it = *service](const NewCourseJob& job) { return it.tell_of_course(job); });
   add_routes(platform.routes, *service);
   return service;
 }

@@ -184,6 +184,37 @@ TEST_SUITE("profiles") {
     auto own = world.api->sign_in({{"admin", security::ScopeKind::platform, std::nullopt}}, world.ana);
     CHECK(own.post(path, licence_in).code == "own_credential");
   }
+
+  TEST_CASE("who named a category as an interest hears of a new course in it, once") {
+    Ward world;
+    auto ana = world.as(world.ana);
+    REQUIRE(ana.patch("/profiles/me", R"({"interests":["Critical care","Sepsis","Teaching"]})").status == 200);
+    auto publish = [&](std::int64_t version, const std::string& category) {
+      must(world.db->write([&](data::Tx& tx) {
+        courses::CoursePublished event;
+        event.course_id = CourseId::make(world.clock, *world.random);
+        event.version = version;
+        event.title = "Arterial lines";
+        event.category = category;
+        return world.events->publish(tx, event);
+      }));
+      must(world.deliver());
+    };
+    auto told = [&](PersonId who) {
+      std::size_t count = 0;
+      for (const auto& note : world.as(who).get("/notifications").json<Page<notifications::Notification>>().items)
+        count += note.code == "new_course" ? 1 : 0;
+      return count;
+    };
+    publish(1, "Critical Care");
+    CHECK(told(world.ana) == 1);
+    CHECK(told(world.bo) == 0);
+    publish(2, "Critical Care");
+    publish(1, "Fire safety");
+    CHECK(told(world.ana) == 1);
+    publish(1, "SEPSIS");
+    CHECK(told(world.ana) == 2);
+  }
 }
 
 }  // namespace mc::profiles

@@ -81,7 +81,10 @@ Result<Service::Standing> Service::standing(data::Tx& tx, PersonId person) {
     return item.status != credentials::CredentialStatus::revoked &&
            (!item.expires_on || *item.expires_on >= platform_.clock.today());
   };
-  for (const auto& [id, item] : held) licence = licence || (item.kind == credentials::Kind::license && good(item));
+  for (const auto& [id, item] : held) {
+    // What she hides gives no badge either.
+    licence = licence || (item.kind == credentials::Kind::license && item.shown_on_profile && good(item));
+  }
   for (const VerificationRow& row : TRY(store::verifications(tx, person))) {
     auto found = held.find(row.credential_id);
     bool current = found != held.end() && found->second.number == row.number &&
@@ -89,7 +92,7 @@ Result<Service::Standing> Service::standing(data::Tx& tx, PersonId person) {
     auto by = TRY(accounts_.find(tx, row.verified_by));
     out.items.push_back({row.credential_id, row.method, row.note, by ? by->first_name + " " + by->last_name : "",
                          row.verified_at, current});
-    if (!current) continue;
+    if (!current || !found->second.shown_on_profile) continue;
     if (found->second.kind == credentials::Kind::license)
       licence_verified = true;
     else
@@ -242,6 +245,29 @@ Result<Onboarding> Service::onboarding_in(data::Tx& tx, PersonId person) {
   if (!staff) out.steps[0].done = !row.specialty.empty();
   out.completed_at = row.onboarded_at;
   return out;
+}
+
+Status Service::tell_of_course(const NewCourseJob& job) {
+  constexpr std::int64_t kPeople = 500;
+  PersonId after{};
+  for (;;) {
+    const auto people =
+        TRY(platform_.db.read([&](data::Tx& tx) { return store::interested(tx, job.category, after, kPeople); }));
+    if (people.empty()) return {};
+    after = people.back();
+    TRY(platform_.db.write([&](data::Tx& tx) -> Status {
+      for (PersonId person : people) {
+        notifications::NotificationIn note;
+        note.code = "new_course";
+        note.params = {{"course", job.title}, {"category", job.category}};
+        note.text = "New in " + job.category + ": " + job.title + ".";
+        note.link = "/courses/" + job.course_id.text();
+        note.dedupe_key = "new_course:" + job.course_id.text();
+        TRY(notifications_.notify(tx, person, note));
+      }
+      return {};
+    }));
+  }
 }
 
 Result<Onboarding> Service::onboarding(const security::Viewer& viewer) {

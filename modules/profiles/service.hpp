@@ -1,5 +1,6 @@
 #pragma once
 // Rules of module profiles. Thread-safe: state is in the database.
+#include "modules/courses/courses.hpp"
 #include "modules/profiles/store.hpp"
 
 namespace mc::profiles {
@@ -14,6 +15,15 @@ struct PhotoUpload {
   std::optional<Text<0, 200>> file_name;
 };
 FIELDS(PhotoUpload, file_name)
+
+/// NT-13: a course was published for the first time in a category.
+struct NewCourseJob {
+  static constexpr std::string_view kKind = "profiles.new_course";
+  CourseId course_id;
+  std::string title;
+  std::string category;
+};
+FIELDS(NewCourseJob, course_id, title, category)
 
 class Service final : public Profiles {
 public:
@@ -32,6 +42,9 @@ public:
   /// not_found for a profile that the viewer may not see: she does not learn whether there is one.
   Result<Profile> of(const security::Viewer& viewer, PersonId person);
   Result<http::Download> photo(const security::Viewer& viewer, PersonId person);
+
+  /// Tells those whom the category interests, each once.
+  Status tell_of_course(const NewCourseJob& job);
 
   Result<Onboarding> onboarding(const security::Viewer& viewer);
   /// Error: conflict `onboarding_incomplete`. Again: nothing happens.

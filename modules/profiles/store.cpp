@@ -1,5 +1,7 @@
 #include "modules/profiles/store.hpp"
 
+#include "appliance/base/text.hpp"
+
 namespace mc::profiles::store {
 
 Result<ProfileRow> profile(data::Tx& tx, PersonId person) {
@@ -37,11 +39,18 @@ Result<std::vector<std::string>> interests(data::Tx& tx, PersonId person) {
                                          person);
 }
 
+Result<std::vector<PersonId>> interested(data::Tx& tx, std::string_view tag, PersonId after, std::int64_t limit) {
+  return tx.in(kModule).all<PersonId>("SELECT DISTINCT person_id FROM profiles_interests WHERE tag_key = ? AND "
+                                      "person_id > ? ORDER BY person_id LIMIT ?",
+                                      fold(tag), after, limit);
+}
+
 Status put_interests(data::Tx& tx, PersonId person, const std::vector<std::string>& tags) {
   auto sql = tx.in(kModule);
   TRY(sql.run("DELETE FROM profiles_interests WHERE person_id = ?", person));
   for (std::size_t i = 0; i < tags.size(); ++i)
-    TRY(sql.run("INSERT INTO profiles_interests (person_id, position, tag) VALUES (?,?,?)", person, i, tags[i]));
+    TRY(sql.run("INSERT INTO profiles_interests (person_id, position, tag, tag_key) VALUES (?,?,?,?)", person, i,
+                tags[i], fold(tags[i])));
   return {};
 }
 

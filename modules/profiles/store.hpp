@@ -44,6 +44,8 @@ Result<ProfileRow> profile(data::Tx& tx, PersonId person);
 Result<bool> has_profile(data::Tx& tx, PersonId person);
 Status put_profile(data::Tx& tx, const ProfileRow& row);
 Result<std::vector<std::string>> interests(data::Tx& tx, PersonId person);
+/// Who named this interest, whatever its letters, after `after`.
+Result<std::vector<PersonId>> interested(data::Tx& tx, std::string_view tag, PersonId after, std::int64_t limit);
 Status put_interests(data::Tx& tx, PersonId person, const std::vector<std::string>& tags);
 
 Status put_verification(data::Tx& tx, const VerificationRow& row);
