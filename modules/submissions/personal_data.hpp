@@ -1,0 +1,10 @@
+#pragma once
+// PUBLIC for the program: what module submissions holds of people, for exports and erasures
+// (modules/personal_data.hpp).
+#include "modules/personal_data.hpp"
+
+namespace mc::submissions {
+
+std::unique_ptr<PersonalData> make_personal_data(Platform& platform);
+
+}  // namespace mc::submissions
