@@ -1,19 +1,31 @@
 #include "appliance/program/modules.hpp"
 #include "modules/accounts/personal_data.hpp"
+#include "modules/analytics/personal_data.hpp"
 #include "modules/assessment/personal_data.hpp"
+#include "modules/audiences/personal_data.hpp"
+#include "modules/branding/personal_data.hpp"
 #include "modules/certificates/personal_data.hpp"
+#include "modules/certification/personal_data.hpp"
+#include "modules/classroom/personal_data.hpp"
 #include "modules/compliance/personal_data.hpp"
 #include "modules/courses/personal_data.hpp"
 #include "modules/credentials/personal_data.hpp"
 #include "modules/credits/personal_data.hpp"
 #include "modules/directory/personal_data.hpp"
+#include "modules/finder/personal_data.hpp"
+#include "modules/intake/personal_data.hpp"
 #include "modules/learning/personal_data.hpp"
 #include "modules/monitor/personal_data.hpp"
 #include "modules/notifications/personal_data.hpp"
 #include "modules/organisation/personal_data.hpp"
 #include "modules/profiles/personal_data.hpp"
+#include "modules/questions/personal_data.hpp"
 #include "modules/scim/personal_data.hpp"
+#include "modules/skills/personal_data.hpp"
 #include "modules/sso/personal_data.hpp"
+#include "modules/study/personal_data.hpp"
+#include "modules/submissions/personal_data.hpp"
+#include "modules/verification/personal_data.hpp"
 
 namespace mc::program {
 
@@ -25,13 +37,25 @@ Contributors personal_data(Platform& platform) {
   parts.push_back(sso::make_personal_data(platform));
   parts.push_back(directory::make_personal_data(platform));
   parts.push_back(organisation::make_personal_data(platform));
+  parts.push_back(audiences::make_personal_data(platform));
   parts.push_back(learning::make_personal_data(platform));
   parts.push_back(assessment::make_personal_data(platform));
+  parts.push_back(questions::make_personal_data(platform));
   parts.push_back(certificates::make_personal_data(platform));
+  parts.push_back(branding::make_personal_data(platform));
+  parts.push_back(certification::make_personal_data(platform));
+  parts.push_back(classroom::make_personal_data(platform));
+  parts.push_back(skills::make_personal_data(platform));
+  parts.push_back(submissions::make_personal_data(platform));
+  parts.push_back(study::make_personal_data(platform));
+  parts.push_back(finder::make_personal_data(platform));
   parts.push_back(credits::make_personal_data(platform));
   parts.push_back(credentials::make_personal_data(platform));
+  parts.push_back(intake::make_personal_data(platform));
+  parts.push_back(verification::make_personal_data(platform));
   parts.push_back(courses::make_personal_data(platform));
   parts.push_back(compliance::make_personal_data(platform));
+  parts.push_back(analytics::make_personal_data(platform));
   parts.push_back(notifications::make_personal_data(platform));
   parts.push_back(monitor::make_personal_data(platform));
   return parts;
@@ -47,18 +71,41 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
       directory::make_directory(platform, *m.accounts, *m.organisation, parts.keys.kek(security::KeyPurpose::secrets));
   m.sso = sso::make_sso(platform, *m.accounts, *m.organisation, parts.keys);
   m.scim = scim::make_scim(platform, *m.accounts, *m.organisation, parts.keys);
-  m.notifications = notifications::make_notifications(platform);
+  m.notifications = notifications::make_notifications(platform, {*m.accounts, parts.mailer, parts.keys});
   m.monitor = monitor::make_monitor(platform, *m.accounts, *m.notifications);
   m.credentials = credentials::make_credentials(platform, *m.accounts, *m.organisation, *m.notifications);
+  m.verification = verification::make_verification(
+      platform, {*m.accounts, *m.organisation, *m.credentials, *m.notifications, parts.keys});
+  m.intake = intake::make_intake(platform, {*m.accounts, *m.organisation, *m.credentials, *m.notifications});
   m.profiles = profiles::make_profiles(platform, *m.accounts, *m.organisation, *m.credentials, *m.notifications);
   m.assessment = assessment::make_assessment(platform);
+  m.questions = questions::make_questions(platform, *m.assessment);
   m.courses = courses::make_courses(platform, *m.assessment, *m.organisation, *m.accounts);
-  m.learning = learning::make_learning(platform, *m.courses, *m.assessment, *m.organisation, *m.notifications);
+  m.audiences = audiences::make_audiences(platform, *m.accounts, *m.organisation, *m.credentials);
+  m.learning = learning::make_learning(platform, *m.courses, *m.assessment, *m.organisation, *m.notifications,
+                                       *m.audiences, *m.accounts);
   m.certificates = certificates::make_certificates(platform, *m.learning, *m.courses, *m.accounts, *m.organisation,
                                                    *m.notifications);
-  m.credits = credits::make_credits(platform, *m.learning, *m.courses, *m.credentials, *m.organisation, *m.accounts);
-  m.compliance =
-      compliance::make_compliance(platform, *m.organisation, *m.courses, *m.learning, *m.credentials, *m.accounts);
+  m.branding = branding::make_branding(platform, *m.certificates);
+  m.certification = certification::make_certification(platform, *m.accounts, *m.organisation, *m.notifications,
+                                                      *m.audiences, *m.courses, *m.learning, *m.certificates);
+  m.classroom =
+      classroom::make_classroom(platform, *m.learning, *m.courses, *m.organisation, *m.accounts, *m.notifications);
+  m.skills = skills::make_skills(
+      platform, {*m.accounts, *m.organisation, *m.notifications, *m.courses, *m.learning, *m.audiences});
+  m.submissions = submissions::make_submissions(platform, *m.accounts, *m.notifications, *m.courses, *m.learning);
+  m.study =
+      study::make_study(platform, *m.accounts, *m.courses, *m.learning, parts.keys.kek(security::KeyPurpose::tokens));
+  m.finder = finder::make_finder(
+      platform, {*m.accounts, *m.organisation, *m.notifications, *m.credentials, *m.courses, *m.learning});
+  m.credits = credits::make_credits(platform, *m.learning, *m.courses, *m.credentials, *m.organisation, *m.accounts,
+                                    *m.notifications);
+  m.compliance = compliance::make_compliance(platform, {*m.organisation, *m.courses, *m.learning, *m.credentials,
+                                                        *m.accounts, *m.certification, *m.skills, *m.verification,
+                                                        *m.notifications, parts.keys});
+  m.analytics = analytics::make_analytics(platform, {*m.accounts, *m.organisation, *m.notifications, *m.assessment,
+                                                     *m.courses, *m.learning, *m.certificates, *m.credentials,
+                                                     *m.credits, *m.compliance, *m.study, &parts.mailer});
   m.home = home::make_home(platform, *m.accounts, *m.organisation, *m.notifications, *m.learning, *m.credentials,
                            *m.credits);
   m.privacy = privacy::make_privacy(platform, *m.accounts, *m.organisation, *m.notifications, personal_data(platform),

@@ -195,6 +195,7 @@ mail::SmtpSettings Config::mail_settings(const std::filesystem::path& credential
   out.trust_file = mail_trust_file;
   out.sender = {mail_from.empty() ? "noreply@" + host : mail_from,
                 mail_from_name.empty() ? organisation_name : mail_from_name, host};
+  out.return_path = mail_bounces;
   return out;
 }
 

@@ -41,6 +41,7 @@ struct Config {
   std::string mail_trust_file{};
   std::string mail_from{};       // empty: noreply@HOST of base_url
   std::string mail_from_name{};  // empty: the organisation's name
+  std::string mail_bounces{};    // empty: the sender's address
   // [certificates]
   bool public_verification = true;
   // [storage]

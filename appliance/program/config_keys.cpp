@@ -122,6 +122,8 @@ const std::array kKeys{
               "Sender's address; empty: noreply@ and the host of server.base_url"},
     ConfigKey{"mail", "from_name", TextKey{&Config::mail_from_name, check_short},
               "Sender's name; empty: the organisation's"},
+    ConfigKey{"mail", "bounces", TextKey{&Config::mail_bounces, check_mail_address},
+              "Address of the mailbox that gets reports of mails that could not be delivered; empty: the sender's"},
     ConfigKey{"certificates", "public_verification", FlagKey{&Config::public_verification},
               "Let anyone check a certificate by its code without signing in"},
     ConfigKey{"storage", "readers", NumberKey{&Config::readers, 1, 64}, "Database connections for reading"},

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kBatch = 200;
 constexpr int kLargeDemo = 5000;
+constexpr std::int64_t kDrawnFromBank = 3;  // questions of the quiz on hand hygiene
 constexpr std::string_view kAdministrator = "700000", kIcuManager = "700001", kNurse = "700002", kOfficer = "700003",
                            kEducator = "700004", kOperator = "700005";
 
@@ -51,8 +52,17 @@ Status DemoHospital::build() {
   TRY(timed("courses", [&] { return publish_courses(); }));
   TRY(timed("assignments", [&] { return assign_training(); }));
   TRY(timed("history of completed training", [&] { return record_history(); }));
-  TRY(timed("certificates, credits, notifications", [&] { return appliance_.events().drain(); }));
-  return timed("compliance figures", [&] { return appliance_.modules().compliance->rebuild(); });
+  TRY(timed("classes, certifications, skills", [&] { return run_education(); }));
+  TRY(timed("handed in and discussed", [&] { return write_together(); }));
+  TRY(timed("certificates, credits, notifications", [&] { return settle(); }));
+  TRY(timed("compliance figures", [&] { return appliance_.modules().compliance->rebuild(); }));
+  return timed("dashboards", [&] { return appliance_.modules().analytics->rebuild(); });
+}
+
+Status DemoHospital::settle() {
+  TRY(appliance_.events().drain());
+  TRY(appliance_.jobs().drain());  // who is in an audience, and what it is assigned
+  return appliance_.events().drain();
 }
 
 Result<PersonId> DemoHospital::person(std::string_view number) const {
@@ -150,7 +160,9 @@ Status DemoHospital::publish_courses() {
   courses::Courses& courses = *appliance_.modules().courses;
   return appliance_.platform().db.write([&](data::Tx& tx) -> Status {
     PersonId author = TRY(person(kEducator));
-    auto written = TRY(courses::publish_demo_courses(tx, appliance_.platform().random, courses, author));
+    questions::PoolId pool = TRY(questions::fill_demo_bank(tx, *appliance_.modules().questions, author));
+    auto written = TRY(courses::publish_demo_courses(tx, appliance_.platform().random, courses, author,
+                                                     assessment::PoolDraw{pool.text(), kDrawnFromBank}));
     if (written.size() != files.size()) return internal("demo_data", "The course texts are not all in this binary.");
     for (std::size_t i = 0; i < files.size(); ++i) courses_.push_back({files[i], written[i]});
     // A large demo measures speed: more courses than anybody wrote.

@@ -23,6 +23,8 @@ private:
     CourseId id;
   };
 
+  /// Runs what the steps before have set off.
+  Status settle();
   Status import_people();
   Status give_passwords_and_roles();
   Status import_credentials();
@@ -35,6 +37,12 @@ private:
   Status record_history();
   Status record_filler_history();
   Status record(const std::vector<std::pair<PersonId, Instant>>& completions, CourseId course);
+  /// Audiences, rules, certifications, classes, skills, question bank.
+  Status run_education();
+  /// What learners handed in and wrote.
+  Status write_together();
+  /// Ana Reyes and others who treat patients.
+  Result<std::vector<PersonId>> clinical_people() const;
   Result<PersonId> person(std::string_view number) const;
   CourseId course(std::string_view file) const;
   template <class F>

@@ -100,7 +100,7 @@ std::string title_of(std::string_view profession, std::string_view unit) {
   return "Specialist";
 }
 
-Date hired(Random& random, Date today) { return today - 60 - static_cast<int>(random.below(25 * 365)); }
+Date hired(Random& random, Date today) { return today - 20 - static_cast<int>(random.below(25 * 365)); }
 
 bool has_licence(std::string_view profession) {
   return profession != "other" && profession != "CNA" && profession != "RT" && profession != "PA";

@@ -9,6 +9,7 @@
 #include "appliance/http/tls.hpp"
 #include "appliance/program/commands.hpp"
 #include "appliance/program/control.hpp"
+#include "modules/notifications/health.hpp"
 
 namespace mc::program {
 
@@ -127,6 +128,17 @@ void check_queues(Appliance& appliance, Report& report) {
                          backlog->dead, depth->pending, depth->dead));
 }
 
+/// What was to be sent to people and did not go.
+void check_notifications(Appliance& appliance, Report& report) {
+  auto health = notifications::channel_health(appliance.platform().db);
+  if (!health) return report.add("notifications", State::failed, "The log of deliveries cannot be read.");
+  bool trouble = health->waiting > 0 || !health->connector_errors.empty();
+  report.add("notifications", trouble ? State::warning : State::ok,
+             fmt::format("{} overdue, {} failed since yesterday, {} addresses take no mail{}{}", health->waiting,
+                         health->failed, health->suppressed, health->connector_errors.empty() ? "" : "; ",
+                         health->connector_errors));
+}
+
 void check_inside(const Request& request, Appliance& appliance, Report& report) {
   Platform& platform = appliance.platform();
   if (appliance.port() > 0)
@@ -151,6 +163,7 @@ void check_inside(const Request& request, Appliance& appliance, Report& report) 
   else
     report.add("audit", State::ok, fmt::format("{} rows, {} checkpoints", audit->size, audit->checkpoints));
   check_queues(appliance, report);
+  check_notifications(appliance, report);
 }
 
 }  // namespace

@@ -4,22 +4,34 @@
 
 #include "modules/accounts/accounts.hpp"
 #include "modules/accounts/identity.hpp"
+#include "modules/analytics/analytics.hpp"
 #include "modules/assessment/assessment.hpp"
+#include "modules/audiences/audiences.hpp"
+#include "modules/branding/branding.hpp"
 #include "modules/certificates/certificates.hpp"
+#include "modules/certification/certification.hpp"
+#include "modules/classroom/classroom.hpp"
 #include "modules/compliance/compliance.hpp"
 #include "modules/courses/courses.hpp"
 #include "modules/credentials/credentials.hpp"
 #include "modules/credits/credits.hpp"
 #include "modules/directory/directory.hpp"
+#include "modules/finder/finder.hpp"
 #include "modules/home/home.hpp"
+#include "modules/intake/intake.hpp"
 #include "modules/learning/learning.hpp"
 #include "modules/monitor/monitor.hpp"
 #include "modules/notifications/notifications.hpp"
 #include "modules/organisation/organisation.hpp"
 #include "modules/privacy/privacy.hpp"
 #include "modules/profiles/profiles.hpp"
+#include "modules/questions/questions.hpp"
 #include "modules/scim/scim.hpp"
+#include "modules/skills/skills.hpp"
 #include "modules/sso/sso.hpp"
+#include "modules/study/study.hpp"
+#include "modules/submissions/submissions.hpp"
+#include "modules/verification/verification.hpp"
 
 namespace mc::program {
 
@@ -40,13 +52,25 @@ struct Modules {
   std::unique_ptr<notifications::Notifications> notifications;
   std::unique_ptr<monitor::Monitor> monitor;
   std::unique_ptr<credentials::Credentials> credentials;
+  std::unique_ptr<intake::Intake> intake;
+  std::unique_ptr<verification::Verification> verification;
   std::unique_ptr<profiles::Profiles> profiles;
   std::unique_ptr<assessment::Assessment> assessment;
+  std::unique_ptr<questions::Questions> questions;
   std::unique_ptr<courses::Courses> courses;
+  std::unique_ptr<audiences::Audiences> audiences;
   std::unique_ptr<learning::Learning> learning;
   std::unique_ptr<certificates::Certificates> certificates;
+  std::unique_ptr<branding::Branding> branding;
+  std::unique_ptr<certification::Certification> certification;
+  std::unique_ptr<classroom::Classroom> classroom;
+  std::unique_ptr<skills::Skills> skills;
+  std::unique_ptr<submissions::Submissions> submissions;
+  std::unique_ptr<study::Study> study;
+  std::unique_ptr<finder::Finder> finder;
   std::unique_ptr<credits::Credits> credits;
   std::unique_ptr<compliance::Compliance> compliance;
+  std::unique_ptr<analytics::Analytics> analytics;
   std::unique_ptr<home::Home> home;
   std::unique_ptr<privacy::Privacy> privacy;
 };
