@@ -2,9 +2,10 @@ import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { linguiMacro } from "./babel_macro.ts";
+import { outlinePlugin } from "./us_outline.ts";
 
 export default defineConfig({
-  plugins: [linguiMacro(), react(), lingui()],
+  plugins: [linguiMacro(), react(), lingui(), outlinePlugin()],
   define: { __GALLERY__: "true" },
   // The manuals are read from appliance/docs.
   server: { fs: { allow: [".."] } },

@@ -5,7 +5,7 @@ const day = (offset) => new Date(now() + offset * 86_400_000).toISOString().slic
 const ago = (minutes) => new Date(now() - minutes * 60_000).toISOString();
 const uuid = (n) => `0190a000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 
-const MEMBER = ["account:self", "course:view", "course:enroll", "learning:learn", "certificate:own", "credit:own", "credential:own", "notification:own", "org:view"];
+const MEMBER = ["account:self", "course:view", "course:enroll", "learning:learn", "certificate:own", "credit:own", "credential:own", "intake:own", "notification:own", "org:view"];
 const personas = {
   ana: { id: uuid(1), first: "Ana", last: "Reyes", profession: "RN", job: "Registered Nurse", unit: "ICU", roles: ["member"], extra: [] },
   grace: { id: uuid(2), first: "Grace", last: "Okafor", profession: "", job: "Compliance officer", unit: "Quality and Compliance", roles: ["member", "compliance_officer"], extra: ["people:view", "compliance:view", "report:export", "credential:view", "assignment:view", "audit:view", "credential:rules", "credit:view"] },
@@ -22,14 +22,14 @@ const guard = ({ state, fail }) => {
 };
 
 const notifications = [
-  { id: uuid(31), code: "assigned", params: { course: "Restraint skills with your preceptor" }, text: "You were assigned Restraint skills with your preceptor.", link: "/learning", created_at: ago(12), read_at: null },
-  { id: uuid(32), code: "credential_expiring", params: { credential: "Basic Life Support", days: "5" }, text: "Your Basic Life Support card expires in 5 days.", link: "/credentials", created_at: ago(190), read_at: null },
-  { id: uuid(33), code: "certificate_ready", params: { course: "Hand hygiene" }, text: "Your certificate for Hand hygiene is ready.", link: "/certificates", created_at: ago(1600), read_at: null },
-  { id: uuid(34), code: "overdue", params: { course: "Fire and electrical safety 2026" }, text: "Fire and electrical safety 2026 is overdue.", link: "/", created_at: ago(4400), read_at: ago(4000) },
+  { id: uuid(31), code: "assigned", params: { course: "Restraint skills with your preceptor" }, text: "You were assigned Restraint skills with your preceptor.", links: [], link: "/learning", created_at: ago(12), read_at: null },
+  { id: uuid(32), code: "credential_expiring", params: { credential: "Basic Life Support", days: "5" }, text: "Your Basic Life Support card expires in 5 days.", links: [{ label_code: "find_class", href: "/classes?type=BLS" }], link: "/credentials", created_at: ago(190), read_at: null },
+  { id: uuid(33), code: "certificate_ready", params: { course: "Hand hygiene" }, text: "Your certificate for Hand hygiene is ready.", links: [], link: "/certificates", created_at: ago(1600), read_at: null },
+  { id: uuid(34), code: "overdue", params: { course: "Fire and electrical safety 2026" }, text: "Fire and electrical safety 2026 is overdue.", links: [], link: "/", created_at: ago(4400), read_at: ago(4000) },
 ];
 const unread = () => notifications.filter((each) => !each.read_at).length;
 
-const credential = (n, more) => ({ id: uuid(n), person_id: uuid(1), kind: "certification", type: "BLS", type_name: "Basic Life Support", issuing_body: "American Heart Association", state: null, number: "", compact: false, compact_states: [], issued_on: null, expires_on: null, status: "active", days_left: null, notes: "", scans: [], updated_at: ago(9000), ...more });
+const credential = (n, more) => ({ id: uuid(n), person_id: uuid(1), kind: "certification", type: "BLS", type_name: "Basic Life Support", issuing_body: "American Heart Association", state: null, number: "", compact: false, compact_states: [], issued_on: null, expires_on: null, status: "active", days_left: null, notes: "", scans: [], updated_at: ago(9000), previous_id: null, verification: "unverified", verified_on: null, verified_method: "", shown_on_profile: true, warnings: [], ...more });
 let wallet = [
   credential(51, { number: "24-771-0093", issued_on: day(-725), expires_on: day(5), status: "expiring_soon", days_left: 5, scans: [{ id: uuid(91), media_type: "image/jpeg", size: 482_113, added_at: ago(90000) }] }),
   credential(52, { kind: "license", type: "RN", type_name: "Registered Nurse licence", issuing_body: "Texas Board of Nursing", state: "TX", number: "RN 778120", compact: true, compact_states: [], issued_on: day(-430), expires_on: day(300), days_left: 300 }),
@@ -40,6 +40,8 @@ const walletView = () => ({
   active: wallet.filter((c) => c.status === "active").length, expiring_soon: wallet.filter((c) => c.status === "expiring_soon").length, expired: wallet.filter((c) => c.status === "expired").length,
   items: [...wallet].sort((a, b) => (a.days_left ?? 9999) - (b.days_left ?? 9999)),
   missing: [{ type: "NIHSS", type_name: "NIH Stroke Scale", reason: "Required in ICU" }],
+  unverified: wallet.filter((c) => c.status === "active" || c.status === "expiring_soon").filter((c) => c.verification !== "verified").length,
+  alerts: wallet.filter((c) => c.status === "expiring_soon").map((c) => ({ credential_id: c.id, step: 7, expires_on: c.expires_on, can_dismiss: true, links: [{ label_code: "find_class", href: `/find-classes?type=${c.type}` }] })),
 });
 const types = [
   { code: "RN", kind: "license", name: "Registered Nurse licence", issuing_body: "State board of nursing", validity_months: 24, expiry_rule: "By the state's renewal cycle", source: "", confidence: "A" },
@@ -53,7 +55,7 @@ const licences = [
     { label: "Contact hours", earned: 14.5, required: 20, met: false, unit: "contact hours" },
     { label: "Jurisprudence and ethics", earned: 2, required: 2, met: true, unit: "contact hours" },
     { label: "Human trafficking course", earned: 0, required: 1, met: false, unit: "course" },
-  ], explanation: ["20 contact hours in each two-year cycle.", "At least 2 hours in jurisprudence and ethics, once every third cycle.", "A human trafficking course approved by HHSC at each renewal."], source: "22 TAC 216.3", as_of: "July 2026", confidence: "A" },
+  ], explanation: ["20 contact hours in each two-year cycle.", "At least 2 hours in jurisprudence and ethics, once every third cycle.", "A human trafficking course approved by HHSC at each renewal."], source: "22 TAC 216.3", as_of: "July 2026", confidence: "A", rule_id: "TX-RN", rule_revision: 0, lines: [] },
 ];
 const entries = [
   { id: uuid(71), earned_on: day(-40), activity: "Hand hygiene", provider: "Mercy General Hospital", hours: 1, type: "contact_hour", accreditation_body: "Texas Nurses Association", accreditation_number: "P0123", statement: "", topics: ["infection control"], source: "course", has_evidence: false, reverses: null, reversed: false, note: "" },
@@ -121,6 +123,20 @@ export default {
     wallet = [...wallet, made];
     return made;
   },
+  "GET /credentials/peers": () => ({ profession: "RN", items: [{ type: "BLS", type_name: "Basic Life Support", people: 41 }] }),
+  "GET /credentials/feed": () => ({ made: false, made_at: null, url: null }),
+  "GET /credentials/residence": () => ({ state: null, since: null }),
+  "GET /credential-shares": () => ({ items: [] }),
+  "GET /intake/status": () => ({ engine: "tesseract", to_review: 0 }),
+  "GET /intake/documents": () => ({ items: [], next: null }),
+  "GET /intake/batches": () => ({ items: [] }),
+  "GET /credential-types/{code}/expiry": ({ params }) => ({ expires_on: null, rule: types.find((t) => t.code === params.code)?.expiry_rule ?? "", confidence: "A", source: "", confirm: false }),
+  "POST /credentials/{id}/shown": ({ params, body }) => {
+    wallet = wallet.map((c) => (c.id === params.id ? { ...c, shown_on_profile: body.shown } : c));
+    return wallet.find((c) => c.id === params.id);
+  },
+  "POST /credentials/{id}/alerts/dismiss": () => ({}),
+  "GET /credentials/{id}/chain": ({ params }) => ({ items: wallet.filter((c) => c.id === params.id) }),
   "GET /credentials/{id}": ({ params, fail }) => wallet.find((c) => c.id === params.id) ?? fail(404, "not_found"),
   "PUT /credentials/{id}": ({ params, body }) => {
     wallet = wallet.map((c) => (c.id === params.id ? { ...c, ...body } : c));
@@ -139,6 +155,8 @@ export default {
     return { person_name: "Ana Reyes", employee_number: "E10442", from: query.get("from"), to: query.get("to"), total_hours: shown.reduce((sum, e) => sum + e.hours, 0), entries: shown };
   },
   "GET /credits/licences": () => ({ items: licences }),
+  "GET /credits/facts": () => ({ items: [{ fact: "older_adults", question: "Do you care for older adults?", kind: "yes_no", credential_id: null, licence: "", answer: "" }] }),
+  "GET /credits/practice": () => ({ items: [] }),
   "POST /credits/evidence": () => ({ blob_id: "b1" }),
   "POST /credits/external": ({ body }) => ({ ...entries[1], ...body, id: uuid(799), hours: body.centihours / 100 }),
   "POST /credits/{id}/withdraw": () => entries[1],
