@@ -15,8 +15,15 @@ export const paths = {
   course: (id: string) => `/courses/${id}`,
   credentials: "/credentials",
   credential: (id: string) => `/credentials/${id}`,
+  /** Pictures of cards that wait for a look. */
+  review: "/credentials/review",
+  shares: "/credentials/shares",
+  /** A new card in place of this one. */
+  renewCredential: (id: string) => `/credentials/new?renews=${id}`,
   newCredential: (type?: string | null) => (type ? `/credentials/new?type=${encodeURIComponent(type)}` : "/credentials/new"),
   transcript: "/transcript",
+  /** One licence against its state's rule, line by line. */
+  licence: (credential: string) => `/transcript/${credential}`,
   certificates: "/certificates",
   verify: (code: string) => `/verify/${encodeURIComponent(code)}`,
   people: "/people",
@@ -35,9 +42,12 @@ export const paths = {
   authoringCourse: (id: string) => `/authoring/${id}`,
 } as const;
 
-/** Headings of the navigation. Orders: own pages 10-90 (no group), teaching 100-190, hospital 200-290, system 300-390. */
+/** Headings of the navigation. Orders: own pages 10-90 (no group), teaching 100-190, compliance, education and people 198-290, system 300-390. */
 export const groups = {
+  own: msg`My work`,
   teaching: msg`Teaching`,
-  hospital: msg`Hospital`,
+  compliance: msg`Compliance`,
+  education: msg`Education office`,
+  people: msg`People`,
   system: msg`System`,
 } as const;

@@ -1,6 +1,7 @@
 /**
  * What a feature brings to the app. Each folder of src/features has a routes.ts that exports `routes` and
- * `nav`; nothing else needs to know about it, so that features never edit the same file.
+ * `nav`, and, for pages before the sign-in, a public.ts that exports `routes`; nothing else needs to know
+ * about it, so that features never edit the same file.
  */
 import type { MessageDescriptor } from "@lingui/core";
 import type { ComponentType } from "react";
@@ -12,8 +13,8 @@ export interface RouteDef {
   page: () => Promise<{ default: ComponentType }>;
   /** Needs this permission, or any of these. Without one every signed-in person may come. */
   permission?: string | readonly string[];
-  /** shell: navigation around it (default); full: the page draws the whole window; public: no sign-in. */
-  frame?: "shell" | "full" | "public";
+  /** shell: navigation around it (default); full: the page draws the whole window. Nothing of it for pages before the sign-in. */
+  frame?: "shell" | "full";
 }
 export interface NavDef {
   href: string;
@@ -21,7 +22,7 @@ export interface NavDef {
   permission?: string | readonly string[];
   /** Lower comes first. Ten per feature. */
   order: number;
-  /** A heading of the navigation; without one the entry is in the first, unnamed group. */
+  /** A heading of the navigation; without one the entry is of the person's own work. */
   group?: MessageDescriptor;
   /** In the bottom bar of phones, lowest first; three fit, the rest is under More. */
   phone?: number;
@@ -32,16 +33,6 @@ export interface NavDef {
   /** Also current on these paths: a prefix each. */
   also?: readonly string[];
 }
-interface FeatureModule {
-  routes?: readonly RouteDef[];
-  nav?: readonly NavDef[];
-}
-
-const modules = Object.values(import.meta.glob<FeatureModule>("../features/*/routes.ts", { eager: true }));
-
-export const routes: readonly RouteDef[] = modules.flatMap((module) => module.routes ?? []);
-export const nav: readonly NavDef[] = modules.flatMap((module) => module.nav ?? []).sort((a, b) => a.order - b.order);
-
 export function allowed(permissions: readonly string[], needed: string | readonly string[] | undefined): boolean {
   if (needed === undefined) return true;
   const wanted = typeof needed === "string" ? [needed] : needed;

@@ -5,7 +5,7 @@
 import { QueryClient, useQuery } from "@tanstack/react-query";
 import { ApiError, api, type SignedOutReason } from "../api/client";
 import type { Boot } from "../api/types";
-import { setTimeZone } from "../lib/dates";
+import { setTimeZone } from "../lib/zone";
 import { forgetEverything, saveBeforeLeaving } from "../lib/leaving";
 import { createStore } from "../lib/store";
 
@@ -25,8 +25,8 @@ export const reachable = createStore(true);
 
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("mc.session");
 const LAST = "mc.last";
-/** Kept over a sign-out: settings of the machine, and who was here last (an opaque id). */
-const KEPT = new Set(["mc.theme", "mc.lang", "mc.refreshed", "mc.shared", "mc.kiosk"]);
+/** Kept over a sign-out: settings of the machine, among them the open groups of the navigation, and who was here last (an opaque id). */
+const KEPT = new Set(["mc.theme", "mc.lang", "mc.refreshed", "mc.shared", "mc.kiosk", "mc.nav"]);
 
 export function useBoot() {
   return useQuery({
