@@ -44,7 +44,7 @@ export default function AccountPage() {
               <Card title={t`Your data`}>
                 <div className="stack">
                   <p><Trans>Take a copy of everything that is held about you, or ask to be erased.</Trans></p>
-                  <div className="row"><LinkButton href="/account/privacy">{t`Your data`}</LinkButton></div>
+                  <div className="row"><LinkButton href="/account/privacy">{t`Your data`}</LinkButton><LinkButton href="/account/recorded">{t`What is recorded of you`}</LinkButton></div>
                 </div>
               </Card>
             </div>
