@@ -34,9 +34,9 @@ export default function AuditPage() {
     { key: "at", header: t`When`, head: true, cell: (row) => <span className="num">{fullDay(row.at)} {clock(row.at)}</span> },
     { key: "who", header: t`Who`, cell: (row) => row.actor_name ?? <span className="dim">{t`the system`}</span> },
     { key: "action", header: t`Action`, cell: (row) => row.action },
-    { key: "object", header: t`Object`, cell: (row) => names[row.object] ? <>{words[row.object.split(":")[0] ?? ""]} {names[row.object]}</> : <code className="s">{row.object}</code> },
+    { key: "object", header: t`Object`, className: "wrap", cell: (row) => names[row.object] ? <>{words[row.object.split(":")[0] ?? ""]} {names[row.object]}</> : <code className="s">{row.object}</code> },
     { key: "outcome", header: t`Outcome`, cell: (row) => <Outcome row={row} /> },
-    { key: "details", header: t`Details`, cell: (row) => <Details row={row} names={names} /> },
+    { key: "details", header: t`Details`, className: "wrap", cell: (row) => <Details row={row} names={names} /> },
     { key: "index", header: t`Entry`, num: true, cell: (row) => count(row.index) },
   ];
   return (
