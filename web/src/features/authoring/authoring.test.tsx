@@ -14,7 +14,8 @@ import AuthoringListPage from "./list";
 import { moveLesson, moveModule, orderOf, stepLesson, stepModule } from "./outline_order";
 import { QuizEditor } from "./quiz/quiz_editor";
 import { addBlank, emptyQuiz, newQuestion, problemsOf, removeBlank, savable, setCorrect, TYPES } from "./quiz/quiz_edit";
-import { editable, safeLink } from "./rich_editor";
+import { editable } from "./rich_editor";
+import { safeLink } from "./safe_link";
 import { stepsOf } from "./review";
 
 const boot = (...permissions: string[]) => ({ json: { me: { id: "u", permissions } } });
@@ -23,7 +24,7 @@ const page = (search = "") => draw(<Route path="/authoring/:id"><BuilderPage /><
 const serveDraft = (more: Parameters<typeof serve>[0] = {}) =>
   serve({
     "GET /boot": boot("course:create", "course:manage"), [`GET ${base}`]: { json: structuredClone(sepsis) }, "GET /categories": { json: { items: [] } },
-    [`GET ${base}/preflight`]: { json: preflightOf(sepsis) }, [`GET ${base}/versions`]: { json: { items: [] } }, ...more,
+    [`GET ${base}/preflight`]: { json: preflightOf(sepsis) }, [`GET ${base}/versions`]: { json: { items: [] } }, [`GET ${base}/threads`]: { json: { items: [], next: null } }, ...more,
   });
 beforeEach(() => {
   localStorage.clear();

@@ -2,7 +2,8 @@
 import "./authoring.css";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState } from "react";
-import { useParams } from "wouter";
+import { Link, useParams } from "wouter";
+import { api } from "../../api/client";
 import type { CourseDraft } from "../../api/types";
 import { paths } from "../../app/paths";
 import { useBoot } from "../../app/session";
@@ -10,15 +11,23 @@ import { oneOf, text, useSearchState } from "../../lib/search_state";
 import { Button, Loaded, Page, SkeletonRows } from "../../ui";
 import { CourseSettings } from "./course_settings";
 import { useDraft, useWriter, type Writer } from "./data";
+import { AccessPanel } from "./access_panel";
+import { HistoryCard } from "./history";
+import { LocalesPanel } from "./locales";
+import { CoAuthorsCard } from "./people";
+import { ResourcesPanel } from "./resources";
 import { LessonPanel } from "./lesson_panel";
 import { Outline } from "./outline";
+import { PagePanel } from "./page_panel";
 import { findLesson } from "./outline_order";
 import { Preview } from "./preview";
 import { ReviewPanel } from "./review";
 import { ConflictNotice } from "./save_line";
 import { CourseTag } from "./words";
 
-const codecs = { show: oneOf(["settings", "review", "preview"], "settings"), lesson: text() };
+const SHOWS = ["settings", "page", "access", "review", "preview", "languages", "resources", "people", "history"] as const;
+type Show = (typeof SHOWS)[number];
+const codecs = { show: oneOf(SHOWS, "settings"), lesson: text() };
 
 export default function BuilderPage() {
   const { t } = useLingui();
@@ -41,17 +50,18 @@ export function mayEdit(draft: CourseDraft, publisher: boolean): boolean {
 function Builder({ draft }: { draft: CourseDraft }) {
   const { t } = useLingui();
   const publisher = useBoot().data?.me.permissions.includes("course:publish") ?? false;
+  const awards = useBoot().data?.me.permissions.includes("certificate:award") ?? false;
   const { write, attempt, conflict, problem, reload } = useWriter(draft.id);
   const [at, setAt] = useSearchState(codecs);
   const [turn, setTurn] = useState(0);
   const [openOutline, setOpenOutline] = useState(false);
   const readOnly = !mayEdit(draft, publisher);
   const writer: Writer = { draft, readOnly, write, attempt };
-  const go = (show: typeof at.show, lesson = "") => {
+  const go = (show: Show, lesson = "") => {
     setOpenOutline(false);
     setAt({ show, lesson });
   };
-  const tabs = [["settings", t`Settings`], ["review", t`Review and publish`], ["preview", t`Preview`]] as const;
+  const tabs = [["settings", t`Settings`], ["page", t`Page of the course`], ["access", t`Order and seats`], ["review", t`Review and publish`], ["preview", t`Preview`], ["languages", t`Other languages`], ["resources", t`Files and links`], ["people", t`Co-authors`], ["history", t`Earlier versions`]] as const;
   return (
     <div className="stack">
       {conflict ? <ConflictNotice onReload={() => void reload().then(() => setTurn((old) => old + 1))} /> : null}
@@ -66,6 +76,7 @@ function Builder({ draft }: { draft: CourseDraft }) {
                   <button type="button" aria-current={at.show === show && !at.lesson ? "true" : undefined} onClick={() => go(show)}>{label}</button>
                 </li>
               ))}
+              {awards && draft.published_version ? <li><Link href={`/authoring/${draft.id}/certificates`}>{t`Give certificates`}</Link></li> : null}
             </ul>
           </nav>
           <div className="outline-toggle">
@@ -85,9 +96,9 @@ function Builder({ draft }: { draft: CourseDraft }) {
 interface ChosenProps {
   writer: Writer;
   publisher: boolean;
-  show: "settings" | "review" | "preview";
+  show: Show;
   lesson: string;
-  go: (show: "settings" | "review" | "preview", lesson?: string) => void;
+  go: (show: Show, lesson?: string) => void;
 }
 function Chosen({ writer, publisher, show, lesson, go }: ChosenProps) {
   const { t } = useLingui();
@@ -99,7 +110,10 @@ function Chosen({ writer, publisher, show, lesson, go }: ChosenProps) {
     if (!first.current) heading.current?.focus();
     first.current = false;
   }, [show, lesson]);
-  const title = found ? found.lesson.title : show === "review" ? t`Review and publish` : show === "preview" ? t`Preview as learner` : t`Course settings`;
+  const titles: Record<Show, string> = { settings: t`Course settings`, page: t`Page of the course`, access: t`Order and seats`, review: t`Review and publish`, preview: t`Preview as learner`, languages: t`Other languages`, resources: t`Files and links`, people: t`Co-authors`, history: t`Earlier versions` };
+  const title = found ? found.lesson.title : titles[show];
+  const { draft } = writer;
+  const restore = (number: number) => writer.write((revision) => api.post<CourseDraft>(`/authoring/courses/${draft.id}/outline/history/${number}/restore`, { revision }));
   return (
     <section className="builder-main stack" aria-labelledby="builder-heading">
       <div>
@@ -113,7 +127,19 @@ function Chosen({ writer, publisher, show, lesson, go }: ChosenProps) {
       ) : show === "review" ? (
         <ReviewPanel {...writer} publisher={publisher} onLesson={(id) => go("settings", id)} onSettings={() => go("settings")} />
       ) : show === "preview" ? (
-        <Preview course={writer.draft.id} />
+        <Preview course={draft.id} />
+      ) : show === "languages" ? (
+        <LocalesPanel {...writer} />
+      ) : show === "page" ? (
+        <PagePanel {...writer} />
+      ) : show === "access" ? (
+        <AccessPanel {...writer} />
+      ) : show === "resources" ? (
+        <ResourcesPanel {...writer} />
+      ) : show === "people" ? (
+        <CoAuthorsCard draft={draft} />
+      ) : show === "history" ? (
+        <HistoryCard course={draft.id} readOnly={writer.readOnly} restore={restore} />
       ) : (
         <CourseSettings {...writer} />
       )}

@@ -97,7 +97,7 @@ function CatalogueFields({ values, set, onNewCategory }: PartProps & { onNewCate
     <>
       <Input name="title" label={t`Title`} value={values.title} maxLength={200} onValue={(title) => set({ title })} />
       <Textarea name="summary" optional label={t`Summary`} hint={t`Two or three sentences for the catalogue.`} value={values.summary} maxLength={2000} onValue={(summary) => set({ summary })} />
-      <div className="two">
+      <div className="two level">
         <div className="stack-s">
           <Select
             name="category_id" label={t`Category`} empty={t`None yet`} value={values.category_id} onValue={(category_id) => set({ category_id })}

@@ -6,8 +6,13 @@ import { api, urlOf } from "../../api/client";
 import type { CompletionRule, CourseDraft, LessonDraft, LessonEdit, Quiz } from "../../api/types";
 import { queryClient } from "../../app/session";
 import { Button, Card, Checkbox, FileDrop, Form, Input, Loaded, Select, SkeletonRows, toast, useForm, type FieldErrors } from "../../ui";
+import { useMay } from "../audiences/data";
 import { useAutosave, settled } from "./autosave";
 import { draftChanged, lineOf, type Writer } from "./data";
+import { HistoryCard } from "./history";
+import { ELSEWHERE, KindPanel } from "./kinds";
+import { PublishLesson } from "./publish";
+import { Threads } from "./threads";
 import { RichText } from "../learning/richtext";
 import { QuizEditor } from "./quiz/quiz_editor";
 import { emptyQuiz, savable } from "./quiz/quiz_edit";
@@ -34,6 +39,15 @@ export function LessonPanel(props: LessonProps) {
     gcTime: 0, staleTime: Infinity, refetchOnWindowFocus: false, refetchOnReconnect: false,
   });
   const reload = () => setTurn((old) => old + 1);
+  const publisher = useMay("course:publish");
+  const elsewhere = ELSEWHERE.has(lesson.format);
+  const restore = async (number: number) => {
+    await settled(lesson.id);
+    const now = await api.get<LessonEdit>(`/authoring/courses/${draft.id}/lessons/${lesson.id}/content`);
+    await api.post<LessonEdit>(`/authoring/courses/${draft.id}/lessons/${lesson.id}/history/${number}/restore`, { revision: now.content_revision });
+    draftChanged(draft.id);
+    reload();
+  };
   const shared = { ...props, reload };
   return (
     <>
@@ -49,17 +63,20 @@ export function LessonPanel(props: LessonProps) {
           ) : lesson.format === "quiz" ? (
             <QuizContent key={turn} {...shared} edit={edit} />
           ) : (
-            <p className="note"><Trans>Lessons of this kind cannot be edited here yet.</Trans></p>
+            <KindPanel {...props} />
           )
         }
       </Loaded>
+      <Threads draft={draft} lesson={lesson.id} />
+      {elsewhere ? null : <HistoryCard course={draft.id} lesson={lesson.id} readOnly={props.readOnly} restore={restore} />}
+      {publisher && draft.status === "published" && !elsewhere ? <PublishLesson {...props} /> : null}
     </>
   );
 }
 
 function LessonRules({ draft, readOnly, write, lesson }: LessonProps) {
   const { t } = useLingui();
-  const form = useForm({ title: lesson.title, minutes: String(lesson.minutes), completion: lesson.completion as string, least: String(Math.round((lesson.min_seconds ?? 0) / 60)), mandatory: lesson.mandatory });
+  const form = useForm({ title: lesson.title, minutes: String(lesson.minutes), completion: lesson.completion as string, least: String(Math.round((lesson.min_seconds ?? 0) / 60)), mandatory: lesson.mandatory, free: lesson.free_preview ?? false });
   const { values } = form;
   const whole = (value: string, most: number) => /^\d{1,3}$/.test(value) && Number(value) <= most;
   const check = (): FieldErrors => ({
@@ -69,15 +86,15 @@ function LessonRules({ draft, readOnly, write, lesson }: LessonProps) {
   });
   const save = async () => {
     const body = {
-      title: values.title.trim(), minutes: Number(values.minutes), completion: values.completion as CompletionRule, mandatory: values.mandatory,
+      title: values.title.trim(), minutes: Number(values.minutes), completion: values.completion as CompletionRule, mandatory: values.mandatory, free_preview: values.free,
       ...(values.completion === "time_spent" ? { min_seconds: Number(values.least) * 60 } : {}),
     };
     if (await form.submit(() => write((revision) => api.patch<CourseDraft>(`/authoring/courses/${draft.id}/lessons/${lesson.id}`, { revision, ...body })), check)) toast(t`Saved`);
   };
   const rules = [
-    { value: "view", label: lesson.format === "quiz" ? t`Hand it in` : t`Read to the end` },
-    ...(lesson.format === "quiz" ? [{ value: "quiz_pass", label: t`Pass the quiz` }] : [{ value: "time_spent", label: t`Stay a minimum time` }]),
-    { value: "manual", label: t`The learner marks it complete` },
+    { value: "view", label: lesson.format === "quiz" ? t`Hand it in` : lesson.format === "assignment" ? t`Pass it` : lesson.format === "live_session" ? t`Were there` : lesson.format === "checklist" ? t`Are signed off` : lesson.format === "attestation" ? t`Have signed it` : t`Read to the end` },
+    ...(ELSEWHERE.has(lesson.format) ? [] : lesson.format === "quiz" ? [{ value: "quiz_pass", label: t`Pass the quiz` }] : [{ value: "time_spent", label: t`Stay a minimum time` }]),
+    ...(ELSEWHERE.has(lesson.format) ? [] : [{ value: "manual", label: t`The learner marks it complete` }]),
   ];
   return (
     <Form errors={form.errors} onSubmit={() => void save()} label={t`Lesson settings`}>
@@ -91,6 +108,7 @@ function LessonRules({ draft, readOnly, write, lesson }: LessonProps) {
           ) : null}
         </div>
         <Checkbox name="mandatory" label={t`Mandatory`} hint={t`The course is complete when every mandatory lesson is.`} checked={values.mandatory} onChecked={(mandatory) => form.set({ mandatory })} />
+        {lesson.format === "text" || lesson.format === "pdf" ? <Checkbox name="free_preview" label={t`May be read before enrolling`} hint={t`As a taste, on the page of the course.`} checked={values.free} onChecked={(free) => form.set({ free })} /> : null}
         {readOnly ? null : (
           <div className="row">
             <Button type="submit" kind={form.touched ? "primary" : "plain"} busy={form.busy} busyLabel={t`Saving`}>{t`Save lesson settings`}</Button>
@@ -170,7 +188,7 @@ function QuizContent(props: ContentProps) {
     <>
       <div className="quiz-save">{props.readOnly ? null : <SaveLine state={state} extra={ready.leftOut ? t`What is still empty is not saved.` : ""} />}</div>
       {notice(ready.quiz)}
-      <QuizEditor quiz={quiz} onChange={change} readOnly={props.readOnly} />
+      <QuizEditor quiz={quiz} onChange={change} readOnly={props.readOnly} course={props.draft.id} />
     </>
   );
 }

@@ -3,7 +3,8 @@ import "./authoring.css";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { Link, useLocation } from "wouter";
-import { api, newKey } from "../../api/client";
+import { api } from "../../api/client";
+import { useOnce } from "../../api/once";
 import { useKeysetList } from "../../api/lists";
 import type { AuthoredCourse, CourseDraft } from "../../api/types";
 import { paths } from "../../app/paths";
@@ -12,6 +13,7 @@ import { moment } from "../../lib/dates";
 import { text, useSearchState } from "../../lib/search_state";
 import { Button, Dialog, EmptyState, FilterChips, Form, Input, ListTable, Page, Select, useForm, type Column } from "../../ui";
 import { useCategories } from "./data";
+import { AuthoringTabs } from "./tabs";
 import { CourseTag, STATUSES, statusWord } from "./words";
 
 const codecs = { status: text(), search: text() };
@@ -34,6 +36,7 @@ export default function AuthoringListPage() {
       wide title={t`Course builder`} lead={<Trans>Courses that you may change. Learners see a course when it is published.</Trans>}
       actions={<Button kind="primary" onClick={() => setAdding(true)}>{t`New course`}</Button>}
     >
+      <AuthoringTabs />
       <div className="authoring-filter">
         <Input name="search" type="search" label={t`Find by title`} value={filter.search} maxLength={100} onValue={(search) => setFilter({ search })} />
         <FilterChips
@@ -63,14 +66,14 @@ function NewCourseDialog({ onClose }: { onClose: () => void }) {
   const [, navigate] = useLocation();
   const categories = useCategories();
   const form = useForm({ title: "", category_id: "" });
-  const [key] = useState(newKey);
+  const once = useOnce();
   const { values } = form;
   const save = async () => {
     let id = "";
     const saved = await form.submit(
       async () => {
         const body = { title: values.title.trim(), category_id: values.category_id || undefined };
-        id = (await api.post<CourseDraft>("/authoring/courses", body, { idempotencyKey: key })).id;
+        id = (await once((idempotencyKey) => api.post<CourseDraft>("/authoring/courses", body, { idempotencyKey }))).id;
       },
       () => ({ ...(values.title.trim() ? {} : { title: t`Enter the title of the course` }) }),
     );

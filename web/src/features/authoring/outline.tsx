@@ -199,7 +199,10 @@ function NameEntry({ draft, write, onSelect, asking, close }: OutlineProps & { a
     if (saved) close();
   };
   const heading = asking.what === "module" ? t`Add a module` : asking.what === "lesson" ? t`Add a lesson to ${asking.module.title}` : t`Rename ${asking.module.title}`;
-  const hints: Partial<Record<LessonFormat, string>> = { text: t`Text with images, tables and notes`, pdf: t`One file, shown as it is`, quiz: t`Questions, graded or for practice` };
+  const hints: Partial<Record<LessonFormat, string>> = {
+    text: t`Text with images, tables and notes`, pdf: t`One file, shown as it is`, quiz: t`Questions, graded or for practice`, assignment: t`Work that is handed in and marked`,
+    live_session: t`A class with a date and seats`, checklist: t`Skills that a preceptor signs off`, attestation: t`A document to read and sign`,
+  };
   return (
     <Dialog open title={heading} onClose={close}>
       <Form errors={form.errors} onSubmit={() => void save()}>

@@ -3,7 +3,7 @@ import "../learning/quiz/quiz.css";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, urlOf } from "../../api/client";
+import { api, download, urlOf } from "../../api/client";
 import type { Answer, AttemptResult, AttemptView, CourseDetail, LessonPreview, OutlineLesson } from "../../api/types";
 import { duration } from "../../lib/dates";
 import { percent } from "../../lib/numbers";
@@ -13,6 +13,7 @@ import { Feedback } from "../learning/quiz/feedback";
 import { QuestionFields } from "../learning/quiz/question";
 import { plainText, RichText } from "../learning/richtext";
 import { formatWord, ruleWords } from "../learning/words";
+import { lineOf } from "./data";
 
 export function Preview({ course }: { course: string }) {
   const detail = useQuery({
@@ -75,7 +76,7 @@ function LessonShown({ course, lesson }: { course: string; lesson: OutlineLesson
             <QuizTried view={data.quiz} path={`${base}/preview/lessons/${lesson.id}/mark`} />
           ) : lesson.format === "pdf" ? (
             data.lesson.file ? (
-              <a href={urlOf(`${base}/lessons/${lesson.id}/file`)} target="_blank" rel="noopener">{t`Open the PDF`}<span className="hidden-text"> {t`(opens in a new tab)`}</span></a>
+              <PdfShown path={`${base}/lessons/${lesson.id}/file`} title={lesson.title} />
             ) : (
               <p className="dim"><Trans>No file yet.</Trans></p>
             )
@@ -87,6 +88,25 @@ function LessonShown({ course, lesson }: { course: string; lesson: OutlineLesson
         }
       </Loaded>
     </Card>
+  );
+}
+
+/** Opened as learners open it, and saved where the browser has no viewer. */
+function PdfShown({ path, title }: { path: string; title: string }) {
+  const { t } = useLingui();
+  const [problem, setProblem] = useState("");
+  const save = () => {
+    setProblem("");
+    download(path, undefined, `${title}.pdf`).catch((error: unknown) => setProblem(lineOf(error)));
+  };
+  return (
+    <div className="stack">
+      <div className="row">
+        <a href={urlOf(path)} target="_blank" rel="noopener">{t`Open the PDF`}<span className="hidden-text"> {t`(opens in a new tab)`}</span></a>
+        <Button onClick={save}>{t`Download the PDF`}</Button>
+      </div>
+      {problem ? <p className="note soon" role="alert">{problem}</p> : null}
+    </div>
   );
 }
 

@@ -6,7 +6,10 @@ import { api } from "../../api/client";
 import type { CourseDraft, CourseVersion, Preflight } from "../../api/types";
 import { moment } from "../../lib/dates";
 import { Button, Card, Dialog, ErrorState, Form, Loaded, SkeletonRows, Textarea, toast, useForm } from "../../ui";
+import { CopyCard } from "./copy";
 import type { Writer } from "./data";
+import { PublishDialog } from "./publish";
+import { Threads } from "./threads";
 import { CourseTag } from "./words";
 
 type Step = "submit" | "return" | "publish" | "archive" | "suspend" | "restore";
@@ -71,7 +74,9 @@ export function ReviewPanel(props: Writer & { publisher: boolean; onLesson: (les
         )}
       </Card>
       <Versions course={draft.id} />
-      {step ? <StepDialog {...props} step={step} close={() => setStep(null)} /> : null}
+      <Threads draft={draft} />
+      <CopyCard draft={draft} />
+      {step === "publish" ? <PublishDialog {...props} close={() => setStep(null)} /> : step ? <StepDialog {...props} step={step} close={() => setStep(null)} /> : null}
     </div>
   );
 }
@@ -132,7 +137,7 @@ function useStepWords(): Record<Step, { action: string; lead: string; done: stri
   return {
     submit: { action: t`Submit for review`, lead: t`A publisher gets it for review. Until it comes back you cannot change it.`, done: t`Sent to review` },
     return: { action: t`Return to the author`, lead: t`Say what should change. The author sees your comment.`, done: t`Returned` },
-    publish: { action: t`Publish`, lead: t`Learners see this as a new version. Those who have begun an earlier one stay on it.`, done: t`Published` },
+    publish: { action: t`Publish`, lead: "", done: t`Published` },
     archive: { action: t`Archive`, lead: t`Takes the course out of the catalogue. A publisher can restore it.`, done: t`Archived` },
     suspend: { action: t`Suspend`, lead: t`Hides the course from the catalogue for now.`, done: t`Suspended` },
     restore: { action: t`Restore`, lead: t`Brings the course back as it was.`, done: t`Restored` },

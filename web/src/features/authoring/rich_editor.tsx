@@ -6,9 +6,12 @@ import StarterKit from "@tiptap/starter-kit";
 import { useRef, useState, type ReactNode } from "react";
 import { api } from "../../api/client";
 import type { Image } from "../../api/types";
-import { Button, Dialog, FileDrop, Form, Input, useForm } from "../../ui";
+import { Button, Dialog, FileDrop, Form, Input, RadioGroup, useForm } from "../../ui";
 import { Callout, Picture, SafeClipboard, TableCell, TableHeader, TableNode, TableRow } from "./editor_nodes";
 import { EditorToolbar } from "./editor_toolbar";
+import { MediaPicker } from "../media/picker";
+import { safeLink } from "./safe_link";
+import type { Media } from "./types";
 
 const IMAGE_BYTES = 10 * 1_048_576;
 const EMPTY: JSONContent = { type: "doc", content: [{ type: "paragraph" }] };
@@ -18,11 +21,6 @@ export function editable(document: unknown): JSONContent {
   const doc = document as JSONContent | null;
   return doc && typeof doc === "object" && doc.type === "doc" && doc.content?.length ? doc : EMPTY;
 }
-/** The same addresses as the server takes. */
-export function safeLink(href: string): boolean {
-  return href.length <= 2000 && !/[\s\\"<>]/.test(href) && /^(https?:\/\/.|mailto:.|\/(?!\/))/i.test(href);
-}
-
 interface RichEditorProps {
   course: string;
   initial: unknown;
@@ -117,9 +115,17 @@ function ImageDialog({ course, editor, close }: AskProps & { course: string }) {
   const old = editor.isActive("image") ? editor.getAttributes("image") : null;
   const form = useForm({ alt: String(old?.alt ?? "") });
   const [file, setFile] = useState<File | null>(null);
+  const [from, setFrom] = useState("library");
+  const [media, setMedia] = useState<Media | null>(null);
   const finish = () => {
     close();
     setTimeout(() => editor.commands.focus());
+  };
+  const stored = async (): Promise<Image | null> => {
+    if (from === "library") return media ? api.post<Image>(`/authoring/courses/${course}/images/from-library`, { media_id: media.id }) : null;
+    if (!file) return null;
+    const response = await api.raw("POST", `/authoring/courses/${course}/images`, { query: { file_name: file.name }, body: file });
+    return (await response.json()) as Image;
   };
   const save = async () => {
     const alt = form.values.alt.trim();
@@ -129,19 +135,19 @@ function ImageDialog({ course, editor, close }: AskProps & { course: string }) {
           editor.commands.updateAttributes("image", { alt });
           return;
         }
-        if (!file) return;
-        const response = await api.raw("POST", `/authoring/courses/${course}/images`, { query: { file_name: file.name }, body: file });
-        const image = (await response.json()) as Image;
-        editor.commands.insertContent({ type: "image", attrs: { src: image.url, alt } });
+        const image = await stored();
+        if (image) editor.commands.insertContent({ type: "image", attrs: { src: image.url, alt } });
       },
-      () => ({ ...(old || file ? {} : { file: t`Choose an image` }), ...(alt ? {} : { alt: t`Describe the image for people who cannot see it` }) }),
+      () => ({ ...(old || (from === "library" ? media : file) ? {} : { [from === "library" ? "media_id" : "file"]: t`Choose an image` }), ...(alt ? {} : { alt: t`Describe the image for people who cannot see it` }) }),
     );
     if (done) finish();
   };
   return (
-    <Dialog open title={old ? t`Description of the image` : t`Add an image`} onClose={finish}>
+    <Dialog open wide={!old} title={old ? t`Description of the image` : t`Add an image`} onClose={finish}>
       <Form errors={form.errors} onSubmit={() => void save()}>
-        {old ? null : <FileDrop name="file" label={t`Image`} hint={t`PNG or JPEG, 10 MB at most`} accept="image/png,image/jpeg" maxBytes={IMAGE_BYTES} file={file} onFile={setFile} />}
+        {old ? null : <RadioGroup name="from" label={t`Where it comes from`} value={from} onValue={setFrom} options={[{ value: "library", label: t`The media library` }, { value: "file", label: t`A file of mine, only for this course` }]} />}
+        {old || from !== "library" ? null : <MediaPicker name="media_id" label={t`Image`} type="image" chosen={media?.id ?? ""} onChosen={(next) => { setMedia(next); form.set({ alt: form.values.alt && form.values.alt !== media?.alt ? form.values.alt : next.alt }); }} />}
+        {old || from === "library" ? null : <FileDrop name="file" label={t`Image`} hint={t`PNG or JPEG, 10 MB at most`} accept="image/png,image/jpeg" maxBytes={IMAGE_BYTES} file={file} onFile={setFile} />}
         <Input name="alt" label={t`Description`} hint={t`What the image tells, in a sentence. Screen readers read it out.`} value={form.values.alt} maxLength={500} onValue={(alt) => form.set({ alt })} />
         <div className="row">
           <Button kind="primary" type="submit" busy={form.busy} busyLabel={t`Sending`}>{old ? t`Save` : t`Add the image`}</Button>

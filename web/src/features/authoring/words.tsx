@@ -6,7 +6,7 @@ import { StatusTag, type StatusKind } from "../../ui";
 
 export const STATUSES: readonly CourseStatus[] = ["draft", "in_review", "published", "archived", "suspended"];
 /** The formats that the server can play today (LMS-28). */
-export const FORMATS: readonly LessonFormat[] = ["text", "pdf", "quiz"];
+export const FORMATS: readonly LessonFormat[] = ["text", "pdf", "quiz", "assignment", "live_session", "checklist", "attestation"];
 
 export function statusWord(status: CourseStatus): string {
   switch (status) {

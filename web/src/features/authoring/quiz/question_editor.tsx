@@ -13,9 +13,10 @@ interface QuestionEditorProps {
   /** False in a survey: nothing is right or wrong. */
   scored: boolean;
   onChange: (question: Question) => void;
-  onMove: (step: -1 | 1) => void;
-  onCopy: () => void;
-  onRemove: () => void;
+  /** In a quiz; a question of the bank stands alone. */
+  onMove?: (step: -1 | 1) => void;
+  onCopy?: () => void;
+  onRemove?: () => void;
 }
 interface PartProps {
   question: Question;
@@ -28,16 +29,20 @@ export function QuestionEditor(props: QuestionEditorProps) {
   const { question, number, total, scored, onChange, onMove, onCopy, onRemove } = props;
   const type = useTypeWords()[question.type];
   const name = (part: string) => `${question.id}-${part}`;
+  // Below the heading of its section in a quiz, of the page in the bank.
+  const Heading = onMove ? "h3" : "h2";
   return (
     <section className="card question-card" aria-label={t`Question ${number}`}>
       <div className="card-head">
-        <h3><Trans>Question {number}</Trans> <span className="s dim">{type}</span></h3>
-        <div className="row">
-          <Button disabled={number === 1} aria-label={t`Move question ${number} up`} onClick={() => onMove(-1)}>{t`Up`}</Button>
-          <Button disabled={number === total} aria-label={t`Move question ${number} down`} onClick={() => onMove(1)}>{t`Down`}</Button>
-          <Button aria-label={t`Duplicate question ${number}`} onClick={onCopy}>{t`Duplicate`}</Button>
-          <Button aria-label={t`Delete question ${number}`} onClick={onRemove}>{t`Delete`}</Button>
-        </div>
+        <Heading>{onMove ? <Trans>Question {number}</Trans> : t`Question`} <span className="s dim">{type}</span></Heading>
+        {onMove ? (
+          <div className="row">
+            <Button disabled={number === 1} aria-label={t`Move question ${number} up`} onClick={() => onMove(-1)}>{t`Up`}</Button>
+            <Button disabled={number === total} aria-label={t`Move question ${number} down`} onClick={() => onMove(1)}>{t`Down`}</Button>
+            <Button aria-label={t`Duplicate question ${number}`} onClick={onCopy}>{t`Duplicate`}</Button>
+            <Button aria-label={t`Delete question ${number}`} onClick={onRemove}>{t`Delete`}</Button>
+          </div>
+        ) : null}
       </div>
       <div className="card-body stack">
         {question.type === "fill_blank" ? <BlankPrompt {...props} /> : <Textarea name={name("prompt")} label={t`Question`} rows={2} value={question.prompt} maxLength={4000} onValue={(prompt) => onChange({ ...question, prompt })} />}

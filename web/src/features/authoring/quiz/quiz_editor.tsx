@@ -5,12 +5,15 @@ import { useEffect, useRef, useState } from "react";
 import type { PartialCredit, Question, QuestionType, Quiz, QuizKind, Reveal } from "../../../api/types";
 import { Card, Checkbox, ConfirmDialog, EmptyState, Input, Menu, MenuItem, Select } from "../../../ui";
 import { QuestionEditor } from "./question_editor";
+import { QuizPools } from "./quiz_pools";
 import { copyOf, moveBy, newQuestion, TYPES } from "./quiz_edit";
 
 interface QuizEditorProps {
   quiz: Quiz;
   onChange: (quiz: Quiz) => void;
   readOnly?: boolean;
+  /** Whose pools may be drawn from, besides the author's own. */
+  course?: string;
 }
 export function useTypeWords(): Record<QuestionType, string> {
   const { t } = useLingui();
@@ -20,7 +23,7 @@ export function useTypeWords(): Record<QuestionType, string> {
   };
 }
 
-export function QuizEditor({ quiz, onChange, readOnly = false }: QuizEditorProps) {
+export function QuizEditor({ quiz, onChange, readOnly = false, course }: QuizEditorProps) {
   const { t } = useLingui();
   const words = useTypeWords();
   const [removing, setRemoving] = useState<number | null>(null);
@@ -42,6 +45,7 @@ export function QuizEditor({ quiz, onChange, readOnly = false }: QuizEditorProps
       <Card title={t`Rules of the quiz`}>
         <QuizRules quiz={quiz} onChange={onChange} />
       </Card>
+      {course ? <Card title={t`Question bank`}><QuizPools quiz={quiz} onChange={onChange} course={course} /></Card> : null}
       <div className="row-between">
         <h2>{t`Questions`}</h2>
         <span className="s dim">{questionWords}, {pointWords}</span>
@@ -87,7 +91,7 @@ export function QuizEditor({ quiz, onChange, readOnly = false }: QuizEditorProps
 
 /** A whole number inside its limits, or what was there before. */
 export function numberIn(text: string, least: number, most: number): number | null {
-  if (!/^\d{1,3}$/.test(text.trim())) return null;
+  if (!/^\d{1,5}$/.test(text.trim())) return null;
   const value = Number(text);
   return value >= least && value <= most ? value : null;
 }
@@ -112,7 +116,7 @@ export function NumberField({ name, label, hint, value, least, most, optional = 
   const limits = t`${least} to ${most}`;
   return (
     <Input
-      name={name} inputMode="numeric" maxLength={3} label={label} optional={optional} hint={hint ? `${hint} (${limits})` : limits} value={typed ?? shown} className={wrong ? "wrong" : undefined}
+      name={name} inputMode="numeric" maxLength={String(most).length} label={label} optional={optional} hint={hint ? `${hint} (${limits})` : limits} value={typed ?? shown} className={wrong ? "wrong" : undefined}
       onBlur={() => setTyped(null)}
       onValue={(text) => {
         setTyped(text);
@@ -138,12 +142,15 @@ function QuizRules({ quiz, onChange }: QuizEditorProps) {
         {quiz.kind === "graded" ? <NumberField name="quiz-pass" label={t`Pass mark, in percent`} value={quiz.pass_percent} least={0} most={100} onNumber={(value) => set({ pass_percent: value ?? 0 })} /> : null}
         <NumberField name="quiz-attempts" label={t`Attempts`} hint={t`0: no limit`} value={quiz.attempts} least={0} most={50} onNumber={(value) => set({ attempts: value ?? 0 })} />
         <NumberField name="quiz-limit" optional label={t`Time limit, in minutes`} value={quiz.time_limit_minutes} least={1} most={480} onNumber={(value) => set({ time_limit_minutes: value })} />
+        <NumberField name="quiz-cooldown" optional label={t`Pause between attempts, in minutes`} hint={t`Empty: none`} value={quiz.cooldown_minutes} least={0} most={43200} onNumber={(value) => set({ cooldown_minutes: value })} />
         <NumberField name="quiz-draw" optional label={t`Questions drawn for each attempt`} hint={t`Empty: all`} value={quiz.draw} least={1} most={200} onNumber={(value) => set({ draw: value })} />
       </div>
       {quiz.draw && quiz.draw > quiz.questions.length ? <p className="note soon"><Trans>More questions are drawn than there are.</Trans></p> : null}
       <div className="two">
         <Checkbox name="quiz-shuffle" label={t`Questions in random order`} checked={quiz.shuffle_questions} onChecked={(shuffle_questions) => set({ shuffle_questions })} />
         <Checkbox name="quiz-shuffle-options" label={t`Options in random order`} checked={quiz.shuffle_options} onChecked={(shuffle_options) => set({ shuffle_options })} />
+        {quiz.kind === "graded" ? <Checkbox name="quiz-proctored" label={t`Watched`} hint={t`Notes when the page loses focus, is hidden, or something is pasted. Learners are told before.`} checked={quiz.proctored ?? false} onChecked={(proctored) => set({ proctored: proctored || null })} /> : null}
+        {quiz.kind === "survey" ? <Checkbox name="quiz-anonymous" label={t`Anonymous`} hint={t`Promised to learners. Answers are parted from names, and results come in groups of five.`} checked={quiz.anonymous ?? false} onChecked={(anonymous) => set({ anonymous: anonymous || null })} /> : null}
       </div>
     </div>
   );
