@@ -3,6 +3,5 @@ import type { NavDef, RouteDef } from "../../app/registry";
 
 export const routes: RouteDef[] = [
   { path: "/certificates", page: () => import("./list"), permission: "certificate:own" },
-  { path: "/verify/:code?", page: () => import("./verify"), frame: "public" },
 ];
 export const nav: NavDef[] = [{ href: "/certificates", label: msg`Certificates`, permission: "certificate:own", order: 60 }];
