@@ -4,23 +4,30 @@ import { Link } from "wouter";
 import { useKeysetList } from "../../api/lists";
 import type { CredentialRow } from "../../api/types";
 import { paths } from "../../app/paths";
+import { useBoot } from "../../app/session";
 import { fullDay } from "../../lib/dates";
 import { count } from "../../lib/numbers";
 import { text, useSearchState } from "../../lib/search_state";
 import { EmptyState, FilterChips, LinkButton, ListTable, Page, type Column } from "../../ui";
 import { CredentialTag } from "../credentials/status";
+import { VerificationTag } from "../verification/words";
 import { ExportButton } from "./export_button";
 import { ProfessionSelect, SearchBox, UnitSelect } from "./filters";
 import "./compliance.css";
 
-const codecs = { show: text(), unit: text(), profession: text(), type: text(), search: text() };
+const codecs = { show: text(), status: text(), unit: text(), profession: text(), type: text(), search: text() };
 
 export default function CredentialListPage() {
   const { t } = useLingui();
-  const [filter, setFilter] = useSearchState(codecs);
+  const [asked, setFilter] = useSearchState(codecs);
+  // Alerts lead here with the server's own word for it.
+  const filter = { ...asked, show: asked.show || (asked.status === "expired" ? "expired" : "") };
+  const verifies = useBoot().data?.me.permissions.includes("verification:work") ?? false;
+  // "soon30": within 30 days and not lapsed, as dashboards count it.
+  const soon = /^soon(30|60|90)$/.exec(filter.show)?.[1];
   const query = {
-    status: filter.show === "expired" ? "expired" : undefined,
-    days: filter.show === "30" || filter.show === "60" || filter.show === "90" ? Number(filter.show) : undefined,
+    status: filter.show === "expired" ? "expired" : soon ? "expiring_soon" : undefined,
+    days: filter.show === "30" || filter.show === "60" || filter.show === "90" ? Number(filter.show) : soon ? Number(soon) : undefined,
     unit: filter.unit || undefined, profession: filter.profession || undefined, type: filter.type || undefined, search: filter.search || undefined,
   };
   const list = useKeysetList<CredentialRow>(["compliance", "credentials"], "/credentials", query);
@@ -33,6 +40,7 @@ export default function CredentialListPage() {
     { key: "number", header: t`Number`, cell: (row) => <span className="num">{row.number}</span> },
     { key: "status", header: t`Status`, cell: (row) => <CredentialTag status={row.status} daysLeft={row.days_left} /> },
     { key: "expires", header: t`Expires`, cell: (row) => (row.expires_on ? fullDay(row.expires_on) : t`does not expire`) },
+    { key: "verified", header: t`Verified`, cell: (row) => (verifies ? <Link className="tag-link" href={`/verification/${row.id}`}><VerificationTag state={row.verification} /></Link> : <VerificationTag state={row.verification} />) },
     { key: "manager", header: t`Manager`, cell: (row) => row.manager_name || <span className="dim">{t`none`}</span> },
   ];
   return (
@@ -41,14 +49,21 @@ export default function CredentialListPage() {
       actions={<ExportButton report="credentials" query={query} />}
     >
       <FilterChips
-        label={t`Show`} single selected={filter.show ? [filter.show] : []} onSelected={(keys) => setFilter({ show: keys[0] ?? "" })}
+        label={t`Show`} single selected={filter.show ? [filter.show] : []} onSelected={(keys) => setFilter({ show: keys[0] ?? "", status: "" })}
         chips={[
           { key: "expired", label: t`Lapsed` },
           { key: "30", label: t`Lapsed or within 30 days` },
           { key: "60", label: t`within 60 days` },
           { key: "90", label: t`within 90 days` },
+          ...(soon ? [{ key: filter.show, label: t`Within ${soon} days, not lapsed` }] : []),
         ]}
-      />
+      >
+        {filter.type ? (
+          <button type="button" className="chip" aria-pressed="true" aria-label={t`Only ${filter.type}. Press to show all.`} onClick={() => setFilter({ type: "" })}>
+            {filter.type}
+          </button>
+        ) : null}
+      </FilterChips>
       <div className="filters no-print" role="group" aria-label={t`Filters`}>
         <SearchBox label={t`Last name`} value={filter.search} onValue={(search) => setFilter({ search })} />
         <UnitSelect reach="credential:view" value={filter.unit} onValue={(unit) => setFilter({ unit })} />

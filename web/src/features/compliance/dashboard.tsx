@@ -13,6 +13,7 @@ import { Button, EmptyState, LinkButton, Loaded, Page, StatusTag, Table, type Co
 import { ExportButton } from "./export_button";
 import { ALL_COLUMNS, ProfessionSelect, UnitSelect, filterCodecs, hrefOf, queryOf, unmetHref, type FilterState } from "./filters";
 import { HeatCell, Share } from "./share";
+import { ComplianceTabs } from "./tabs";
 import { UnitCards } from "./unit_cards";
 import "./compliance.css";
 
@@ -37,6 +38,7 @@ export default function DashboardPage() {
         </>
       }
     >
+      <ComplianceTabs base={base} />
       <div className="filters no-print" role="group" aria-label={t`Filters`}>
         <UnitSelect reach="compliance:view" value={filter.unit} onValue={(unit) => setFilter({ unit })} />
         <ProfessionSelect value={filter.profession} onValue={(profession) => setFilter({ profession })} />

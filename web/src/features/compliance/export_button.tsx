@@ -5,7 +5,7 @@ import { queryClient, useBoot } from "../../app/session";
 import { Button, Dialog, RadioGroup, errorsOf, toast } from "../../ui";
 
 /** Exports exactly the rows that the current filters show. */
-export function ExportButton({ report, query }: { report: string; query: Record<string, QueryValue> }) {
+export function ExportButton({ report, query, label }: { report: string; query: Record<string, QueryValue>; label?: string }) {
   const { t } = useLingui();
   const boot = useBoot();
   const [open, setOpen] = useState(false);
@@ -29,9 +29,9 @@ export function ExportButton({ report, query }: { report: string; query: Record<
   };
   return (
     <>
-      <Button kind="primary" onClick={() => setOpen(true)}>{t`Export these rows`}</Button>
+      <Button kind="primary" onClick={() => setOpen(true)}>{label ?? t`Export these rows`}</Button>
       <Dialog
-        open={open} title={t`Export these rows`} onClose={() => setOpen(false)}
+        open={open} title={label ?? t`Export these rows`} onClose={() => setOpen(false)}
         foot={<Button kind="primary" busy={busy} busyLabel={t`Writing the file`} onClick={() => void save()}>{t`Export`}</Button>}
       >
         <div className="export-menu">

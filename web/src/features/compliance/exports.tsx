@@ -10,7 +10,7 @@ import "./compliance.css";
 export default function ExportsPage() {
   const { t } = useLingui();
   const list = useKeysetList<ExportRow>(["compliance", "exports"], "/compliance/exports", {}, 50);
-  const names: Record<string, string> = { readiness: t`Readiness`, people: t`People`, credentials: t`Licences and cards`, completions: t`Course completions` };
+  const names: Record<string, string> = { readiness: t`Readiness`, people: t`People`, credentials: t`Licences and cards`, completions: t`Course completions`, matrix: t`Matrix`, expiring: t`Expiring and lapsed`, unit_readiness: t`Unit readiness by role` };
   const columns: Column<ExportRow>[] = [
     { key: "at", header: t`When`, head: true, cell: (row) => moment(row.at) },
     { key: "by", header: t`Who`, cell: (row) => row.by },

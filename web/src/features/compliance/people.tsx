@@ -12,6 +12,7 @@ import { EmptyState, FilterChips, ListTable, Page, type Column } from "../../ui"
 import { ExportButton } from "./export_button";
 import { ALL_COLUMNS, ProfessionSelect, SearchBox, UnitSelect, filterCodecs, hrefOf, queryOf, useUnits } from "./filters";
 import { Problems } from "./problems";
+import { RemindButton } from "./remind";
 import "./compliance.css";
 
 export default function CompliancePeoplePage() {
@@ -39,7 +40,12 @@ export default function CompliancePeoplePage() {
   return (
     <Page
       wide title={title} crumbs={[{ href: hrefOf(paths.compliance, base), label: t`Readiness by unit` }]}
-      actions={<ExportButton report="people" query={query} />}
+      actions={
+        <>
+          <RemindButton filter={filter} />
+          <ExportButton report="people" query={query} />
+        </>
+      }
     >
       <FilterChips
         label={t`Show`} single selected={filter.show ? [filter.show] : []} onSelected={(keys) => setFilter({ show: keys[0] ?? "" })}

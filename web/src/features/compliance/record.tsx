@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useParams } from "wouter";
+import { Link, useParams } from "wouter";
 import { api } from "../../api/client";
 import type { Credential, Enrolment, PersonRecord } from "../../api/types";
 import { paths } from "../../app/paths";
@@ -8,9 +8,13 @@ import { useBoot } from "../../app/session";
 import { daysUntil, fullDay } from "../../lib/dates";
 import { percent } from "../../lib/numbers";
 import { Card, DueText, Loaded, Page, PrintButton, StatusTag, Table, type Column } from "../../ui";
+import { AudiencesOf } from "../audiences/of_person";
 import { CertificatesOf } from "../certificates/of_person";
-import { CredentialTag } from "../credentials/status";
+import { ClassesOf } from "../classroom_office/of_person";
+import { CredentialTag, VerificationTag } from "../credentials/status";
+import { LicencesOf } from "../credits/of_person";
 import { VerificationsOf } from "../profile/verifications";
+import { SkillsOf } from "../skills_office/of_person";
 import { Problems } from "./problems";
 import "./compliance.css";
 
@@ -55,7 +59,11 @@ function Body({ data }: { data: PersonRecord }) {
       <Training rows={data.enrolments} />
       <Cards rows={data.credentials} />
       {may.includes("credential:view") ? <VerificationsOf person={data.staff.person_id} credentials={data.credentials} /> : null}
+      {may.includes("credit:view") ? <LicencesOf person={data.staff.person_id} /> : null}
       {may.includes("certificate:view") ? <CertificatesOf person={data.staff.person_id} /> : null}
+      {may.includes("classroom:view") ? <ClassesOf person={data.staff.person_id} /> : null}
+      {may.includes("skills:view") ? <SkillsOf person={data.staff.person_id} /> : null}
+      {may.includes("audience:view") ? <AudiencesOf person={data.staff.person_id} /> : null}
     </div>
   );
 }
@@ -83,12 +91,14 @@ export function EnrolmentTag({ row }: { row: { status: Enrolment["status"]; due_
 
 function Cards({ rows }: { rows: Credential[] }) {
   const { t } = useLingui();
+  const verifies = useBoot().data?.me.permissions.includes("verification:work") ?? false;
   const columns: Column<Credential>[] = [
-    { key: "name", header: t`Credential`, head: true, cell: (row) => row.type_name },
+    { key: "name", header: t`Credential`, head: true, cell: (row) => (verifies ? <Link href={`/verification/${row.id}`}>{row.type_name}</Link> : row.type_name) },
     { key: "body", header: t`Issued by`, cell: (row) => [row.issuing_body, row.state].filter(Boolean).join(", ") },
     { key: "number", header: t`Number`, cell: (row) => row.number },
     { key: "status", header: t`Status`, cell: (row) => <CredentialTag status={row.status} daysLeft={row.days_left} /> },
     { key: "expires", header: t`Expires`, cell: (row) => (row.expires_on ? fullDay(row.expires_on) : t`does not expire`) },
+    { key: "verified", header: t`Verified`, cell: (row) => <VerificationTag item={row} how /> },
   ];
   return rows.length ? <Table showCaption caption={t`Licences and cards`} columns={columns} rows={rows} rowKey={(row) => row.id} /> : <Card title={t`Licences and cards`}><p className="dim">{t`None on file.`}</p></Card>;
 }

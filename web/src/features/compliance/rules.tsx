@@ -2,11 +2,15 @@ import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { api, newKey } from "../../api/client";
-import type { CredentialType, Rule } from "../../api/types";
+import { Link } from "wouter";
+import { api } from "../../api/client";
+import { useOnce } from "../../api/once";
+import type { CredentialType, Rule, RuleIn } from "../../api/types";
+import { paths } from "../../app/paths";
 import { queryClient, useBoot } from "../../app/session";
-import { Button, CheckboxGroup, ConfirmDialog, Dialog, EmptyState, Form, Input, Loaded, Page, Table, toast, useForm, type Column } from "../../ui";
-import { UnitSelect, useProfessions } from "./filters";
+import { count } from "../../lib/numbers";
+import { Button, Checkbox, CheckboxGroup, ConfirmDialog, Dialog, EmptyState, Form, Input, LinkButton, Loaded, Page, Table, Textarea, toast, useForm, type Column } from "../../ui";
+import { UnitSelect, hrefOf, useProfessions } from "./filters";
 import "./compliance.css";
 
 export default function RulesPage() {
@@ -19,14 +23,22 @@ export default function RulesPage() {
   const columns: Column<Rule>[] = [
     { key: "name", header: t`Requirement`, head: true, cell: (row) => row.name },
     { key: "types", header: t`Met by any of`, cell: (row) => row.types.join(", ") },
-    { key: "who", header: t`Required of`, cell: (row) => [row.unit_name ?? t`all units`, row.professions.length ? row.professions.join(", ") : t`all professions`, row.job_title].filter(Boolean).join("; ") },
-    { key: "people", header: t`People`, num: true, cell: (row) => row.people },
+    { key: "who", header: t`Required of`, className: "wrap", cell: (row) => [row.unit_name ?? t`all units`, row.professions.length ? row.professions.join(", ") : t`all professions`, [row.job_title, ...row.job_titles].filter((each, at, list) => each && list.indexOf(each) === at).join(", ")].filter(Boolean).join("; ") },
+    { key: "only", header: t`Counts only`, className: "wrap", cell: (row) => [row.verified_only ? t`when verified` : "", row.issuers.length ? t`from ${row.issuers.join(", ")}` : ""].filter(Boolean).join("; ") || <span className="dim">{t`any in force`}</span> },
+    { key: "people", header: t`People`, num: true, cell: (row) => <Link href={hrefOf(paths.compliancePeople, { item: `rule:${row.id}` })}>{count(row.people)}</Link> },
     ...(may ? [{ key: "act", header: t`Actions`, actions: true, cell: (row: Rule) => <Button aria-label={t`End the rule ${row.name}`} onClick={() => setEnding(row)}>{t`End`}</Button> }] : []),
   ];
   return (
     <Page
       title={t`Required licences and cards`} lead={<Trans>Who must hold what. A person is ready only while each requirement is held and not expired.</Trans>}
-      actions={may ? <Button kind="primary" onClick={() => setAdding(true)}>{t`Add a requirement`}</Button> : null}
+      actions={
+        may ? (
+          <>
+            <LinkButton href="/compliance/sites">{t`Work sites`}</LinkButton>
+            <Button kind="primary" onClick={() => setAdding(true)}>{t`Add a requirement`}</Button>
+          </>
+        ) : null
+      }
     >
       <Loaded query={rules}>
         {(data) =>
@@ -57,17 +69,41 @@ export default function RulesPage() {
   );
 }
 
+interface RuleValues {
+  name: string;
+  types: string[];
+  unit: string;
+  professions: string[];
+  job_titles: string;
+  issuers: string;
+  verified_only: boolean;
+}
+const linesOf = (value: string) => [...new Set(value.split("\n").map((line) => line.trim()).filter(Boolean))];
+/** Only what was chosen is sent. */
+function bodyOf(values: RuleValues): RuleIn {
+  const issuers = linesOf(values.issuers);
+  const titles = linesOf(values.job_titles);
+  return {
+    name: values.name.trim(), types: values.types, unit_id: values.unit || undefined, professions: values.professions,
+    ...(values.verified_only ? { verified_only: true } : {}), ...(issuers.length ? { issuers } : {}), ...(titles.length ? { job_titles: titles } : {}),
+  };
+}
+
 function AddRule({ onClose }: { onClose: () => void }) {
   const { t } = useLingui();
   const types = useQuery({ queryKey: ["credential-types"], queryFn: ({ signal }) => api.get<{ items: CredentialType[] }>("/credential-types", undefined, { signal }), staleTime: Infinity });
   const professions = useProfessions().data?.items ?? [];
-  const form = useForm({ name: "", types: [] as string[], unit: "", professions: [] as string[] });
-  const [key] = useState(newKey);
+  const form = useForm({ name: "", types: [] as string[], unit: "", professions: [] as string[], job_titles: "", issuers: "", verified_only: false });
+  const once = useOnce();
   const save = async () => {
     const { values } = form;
     const saved = await form.submit(
-      () => api.post("/credential-rules", { name: values.name.trim(), types: values.types, unit_id: values.unit || undefined, professions: values.professions }, { idempotencyKey: key }),
-      () => ({ ...(values.name.trim() ? {} : { name: t`Give the requirement a name, such as BLS` }), ...(values.types.length ? {} : { types: t`Choose at least one licence or card` }) }),
+      () => once((idempotencyKey) => api.post("/credential-rules", bodyOf(values), { idempotencyKey })),
+      () => ({
+        ...(values.name.trim() ? {} : { name: t`Give the requirement a name, such as BLS` }), ...(values.types.length ? {} : { types: t`Choose at least one licence or card` }),
+        ...(linesOf(values.issuers).length > 20 || linesOf(values.issuers).some((line) => line.length > 200) ? { issuers: t`At most 20 lines of 200 characters` } : {}),
+        ...(linesOf(values.job_titles).length > 50 || linesOf(values.job_titles).some((line) => line.length > 100) ? { job_titles: t`At most 50 lines of 100 characters` } : {}),
+      }),
     );
     if (!saved) return;
     toast(t`Saved. The figures follow in a moment.`);
@@ -87,6 +123,9 @@ function AddRule({ onClose }: { onClose: () => void }) {
           name="professions" label={t`Professions`} hint={t`None chosen means everybody there`} values={form.values.professions} onValues={(chosen) => form.set({ professions: chosen })}
           options={professions.map((item) => ({ value: item.code, label: item.name }))}
         />
+        <Textarea name="job_titles" label={t`Job titles`} optional hint={t`One a line, as in the staff file; any of them. None means every job`} value={form.values.job_titles} onValue={(job_titles) => form.set({ job_titles })} />
+        <Textarea name="issuers" label={t`Accepted issuers`} optional hint={t`One a line, as cards print it, such as American Heart Association. None means all`} value={form.values.issuers} onValue={(issuers) => form.set({ issuers })} />
+        <Checkbox name="verified_only" label={t`Only when it is verified`} hint={t`What was typed in and not looked at meets nothing. Look at the verification queue first: many people may be not ready until it is worked off`} checked={form.values.verified_only} onChecked={(verified_only) => form.set({ verified_only })} />
         <div className="row">
           <Button kind="primary" type="submit" busy={form.busy} busyLabel={t`Saving`}>{t`Save`}</Button>
           <span className="s dim">{plural(form.values.types.length, { one: "# type chosen", other: "# types chosen" })}</span>
