@@ -1,7 +1,7 @@
 import "./courses.css";
 import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { Link, useLocation, useParams } from "wouter";
 import { api } from "../../api/client";
 import type { CeCredit, CourseDetail, Enrolment, OutlineLesson } from "../../api/types";
@@ -10,29 +10,59 @@ import { allowed } from "../../app/registry";
 import { queryClient, useBoot } from "../../app/session";
 import { duration, fullDay } from "../../lib/dates";
 import { percent } from "../../lib/numbers";
+import { text, useSearchState } from "../../lib/search_state";
 import { Button, Card, DueText, LinkButton, Loaded, Page, ProgressBar, Skeleton, errorsOf } from "../../ui";
+import { useCourseCapture } from "../analytics/capture";
 import { creditType, hoursText } from "../credits/words";
 import { useFinishedEnrolments, useOpenEnrolments } from "../learning/queries";
 import { formatWord, ruleWords } from "../learning/words";
+import { About, Files, OwnGrades } from "./more";
+import { ExtensionLine, Prerequisites, Seats, isFull, missing, useOffer } from "./offer";
+import { Reviews } from "./reviews";
 import { difficultyWord, languageName } from "./words";
+
+const codecs = { language: text() };
 
 export default function CoursePage() {
   const { id = "" } = useParams<{ id: string }>();
   const { t } = useLingui();
-  const course = useQuery({ queryKey: ["courses", "one", id], queryFn: ({ signal }) => api.get<CourseDetail>(`/courses/${id}`, undefined, { signal }) });
+  const [{ language }, setSearch] = useSearchState(codecs);
+  const course = useQuery({
+    queryKey: ["courses", "one", id, ...(language ? [language] : [])], placeholderData: keepPreviousData,
+    queryFn: ({ signal }) => api.get<CourseDetail>(`/courses/${id}`, { locale: language || undefined }, { signal }),
+  });
   const data = course.data;
+  useCourseCapture(data?.id);
   return (
     <Page
-      title={data?.title ?? t`Course`} crumbs={[{ href: paths.catalogue, label: t`Courses` }]}
+      title={data?.title ?? t`Course`} heading={data ? <span lang={language || data.language}>{data.title}</span> : undefined} crumbs={[{ href: paths.catalogue, label: t`Courses` }]}
       lead={data?.summary || (course.isPending ? <Skeleton width="24rem" /> : null)}
+      actions={data?.locales?.length ? <LanguageChoice course={data} value={language} onValue={(next) => setSearch({ language: next })} /> : null}
     >
       <Loaded query={course}>{(loaded) => <Body course={loaded} />}</Loaded>
     </Page>
   );
 }
 
+/** Only where the author wrote the course in several languages. The player asks again, for the whole way through. */
+function LanguageChoice({ course, value, onValue }: { course: CourseDetail; value: string; onValue: (code: string) => void }) {
+  const { t } = useLingui();
+  return (
+    <label className="row s">
+      <span>{t`Language`}</span>
+      <select className="input course-language" aria-label={t`Language of this page`} value={value || course.language} onChange={(event) => onValue(event.target.value === course.language ? "" : event.target.value)}>
+        {[...new Set([course.language, ...(course.locales ?? [])])].map((code) => <option key={code} value={code}>{languageName(code)}</option>)}
+      </select>
+    </label>
+  );
+}
+
 function Body({ course }: { course: CourseDetail }) {
   const { t } = useLingui();
+  const learner = allowed(useBoot().data?.me.permissions ?? [], "learning:learn");
+  const open = useOpenEnrolments(learner);
+  const finished = useFinishedEnrolments(learner);
+  const taken = [...(open.data ?? []), ...(finished.data ?? [])].some((each) => each.course_id === course.id);
   return (
     <div className="course-cols">
       <div className="stack">
@@ -45,7 +75,11 @@ function Body({ course }: { course: CourseDetail }) {
             </ul>
           </Card>
         ) : null}
+        {course.page ? <About page={course.page} /> : null}
         <OutlineCard course={course} />
+        <Files course={course.id} resources={course.resources ?? []} />
+        {taken ? <OwnGrades course={course.id} /> : null}
+        <div id="reviews"><Reviews course={course.id} taken={taken} /></div>
       </div>
       <aside className="stack" aria-label={t`About this course`}>
         <Take course={course} />
@@ -105,6 +139,7 @@ function Take({ course }: { course: CourseDetail }) {
   const learner = allowed(permissions, "learning:learn");
   const open = useOpenEnrolments(learner);
   const finished = useFinishedEnrolments(learner);
+  const offer = useOffer(course.id, allowed(permissions, "course:enroll"));
   const [, navigate] = useLocation();
   const enrol = useMutation({
     mutationFn: () => api.post<Enrolment>(`/learning/courses/${course.id}/enrol`),
@@ -117,6 +152,7 @@ function Take({ course }: { course: CourseDetail }) {
   if (!learner) return null;
   const mine = open.data?.find((each) => each.course_id === course.id);
   const done = finished.data?.find((each) => each.course_id === course.id);
+  const closed = isFull(offer.data) || missing(offer.data).length > 0;
   const doneOn = done?.completed_at ? fullDay(done.completed_at) : "";
   if (open.isPending || finished.isPending) return <div className="card pad"><Skeleton width="8rem" height="36px" /></div>;
   return (
@@ -127,6 +163,7 @@ function Take({ course }: { course: CourseDetail }) {
           {mine.due_on ? <p><DueText date={mine.due_on} /></p> : null}
           {mine.status === "in_progress" ? <ProgressBar value={mine.percent} /> : null}
           <LinkButton kind="primary" href={paths.player(mine.id)}>{mine.status === "in_progress" ? t`Resume` : t`Start`}</LinkButton>
+          <ExtensionLine enrolment={mine} />
         </>
       ) : allowed(permissions, "course:enroll") ? (
         <>
@@ -135,8 +172,10 @@ function Take({ course }: { course: CourseDetail }) {
               {t`You finished it on ${doneOn}.`} <Link href={paths.player(done.id)}>{t`See it`}</Link>
             </p>
           ) : null}
-          <Button kind={done ? "plain" : "primary"} busy={enrol.isPending} busyLabel={t`Enrolling`} onClick={() => enrol.mutate()}>{done ? t`Take it again` : t`Enrol`}</Button>
-          <p className="s dim"><Trans>It goes on your list at once. You can leave a course that nobody requires of you.</Trans></p>
+          {offer.data ? <Prerequisites offer={offer.data} /> : null}
+          {offer.data ? <Seats offer={offer.data} /> : null}
+          {closed ? null : <Button kind={done ? "plain" : "primary"} busy={enrol.isPending} busyLabel={t`Enrolling`} onClick={() => enrol.mutate()}>{done ? t`Take it again` : t`Enrol`}</Button>}
+          {missing(offer.data).length ? <p className="s dim"><Trans>You can enrol when the courses needed first are done.</Trans></p> : closed ? null : <p className="s dim"><Trans>It goes on your list at once. You can leave a course that nobody requires of you.</Trans></p>}
         </>
       ) : (
         <p className="dim"><Trans>Courses are assigned to you by your manager.</Trans></p>

@@ -1,6 +1,38 @@
 import { t } from "@lingui/core/macro";
 import { i18n } from "@lingui/core";
+import type { components } from "../../api/schema";
 import type { Difficulty } from "../../api/types";
+
+type CourseType = components["schemas"]["CourseType"];
+type Delivery = components["schemas"]["Delivery"];
+export const TYPES: readonly CourseType[] = ["microlearning", "deep_learning", "digital_product"];
+export const DELIVERIES: readonly Delivery[] = ["self_paced", "classroom", "live_online", "blended"];
+export const WEEKS = ["1", "2", "4", "8", "12"] as const;
+export const STARS = ["3", "4", "5"] as const;
+
+export function typeWord(type: CourseType): string {
+  switch (type) {
+    case "microlearning":
+      return t`Short lesson`;
+    case "deep_learning":
+      return t`Deep course`;
+    default:
+      return t`Digital product`;
+  }
+}
+
+export function deliveryWord(delivery: Delivery): string {
+  switch (delivery) {
+    case "self_paced":
+      return t`At your own pace`;
+    case "classroom":
+      return t`In a classroom`;
+    case "live_online":
+      return t`Live online`;
+    default:
+      return t`Partly in a classroom`;
+  }
+}
 
 export const DIFFICULTIES: readonly Difficulty[] = ["introductory", "intermediate", "advanced"];
 export const CE_TYPES = ["contact_hour", "ceu", "ccu", "pdu"] as const;
