@@ -1,7 +1,9 @@
 import { plural } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
-import type { CredentialStatus } from "../../api/types";
+import type { Credential, CredentialStatus } from "../../api/types";
+import { fullDay } from "../../lib/dates";
 import { StatusTag } from "../../ui";
+import { verificationMethod, verificationState } from "./words";
 
 /** Current, days left, lapsed or revoked: word, shape and colour. */
 export function CredentialTag({ status, daysLeft }: { status: CredentialStatus; daysLeft?: number | null }) {
@@ -13,4 +15,16 @@ export function CredentialTag({ status, daysLeft }: { status: CredentialStatus; 
     return <StatusTag kind="soon">{words}</StatusTag>;
   }
   return <StatusTag kind="ok">{t`Current`}</StatusTag>;
+}
+
+/** Whether somebody looked at the source, when and how. */
+export function VerificationTag({ item, how = false }: { item: Pick<Credential, "verification" | "verified_on" | "verified_method">; how?: boolean }) {
+  const state = verificationState(item.verification ?? "unverified");
+  const details = [item.verified_on ? fullDay(item.verified_on) : "", item.verified_method && how ? verificationMethod(item.verified_method) : ""].filter(Boolean).join(", ");
+  return (
+    <>
+      <StatusTag kind={state.kind}>{state.word}</StatusTag>
+      {details ? <span className="s dim below">{details}</span> : null}
+    </>
+  );
 }
