@@ -1,12 +1,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useRef, useState } from "react";
-import { api, newKey } from "../../api/client";
+import { useState } from "react";
+import { Link } from "wouter";
+import { api } from "../../api/client";
+import { useOnce } from "../../api/once";
 import type { CreditEntry, Evidence, ExternalCredit } from "../../api/types";
 import { queryClient } from "../../app/session";
 import { Button, Dialog, FileDrop, Form, Input, Select, toast, useForm, type FieldErrors } from "../../ui";
 import { creditType } from "./words";
 
-const EMPTY = { earned_on: "", activity: "", provider: "", hours: "", type: "contact_hour", accreditation_body: "", accreditation_number: "", topics: "" };
+const EMPTY = { earned_on: "", activity: "", provider: "", hours: "", type: "contact_hour", accreditation_body: "", accreditation_number: "", topics: "", format: "", minutes: "" };
 
 /** "1.25" or "1,25" to hundredths; NaN when it is not a number of hours. */
 export function centihours(text: string): number {
@@ -27,7 +29,7 @@ function ExternalCreditForm({ onDone }: { onDone: () => void }) {
   const { t } = useLingui();
   const form = useForm(EMPTY);
   const [file, setFile] = useState<File | null>(null);
-  const key = useRef(newKey());
+  const once = useOnce();
   const v = form.values;
   const check = (): FieldErrors => {
     const found: FieldErrors = {};
@@ -50,8 +52,10 @@ function ExternalCreditForm({ onDone }: { onDone: () => void }) {
         accreditation_number: v.accreditation_number.trim(),
         topics: v.topics.split(",").map((each) => each.trim()).filter(Boolean),
         evidence,
+        format: v.format === "live" || v.format === "self_paced" ? v.format : null,
+        hour_minutes: v.minutes ? Number(v.minutes) : null,
       };
-      await api.post<CreditEntry>("/credits/external", body, { idempotencyKey: key.current });
+      await once((idempotencyKey) => api.post<CreditEntry>("/credits/external", body, { idempotencyKey }));
     }, check);
     if (!done) return;
     await queryClient.invalidateQueries({ queryKey: ["credits"] });
@@ -63,7 +67,8 @@ function ExternalCreditForm({ onDone }: { onDone: () => void }) {
   return (
     <Form errors={form.errors} onSubmit={() => void save()} label={t`Add outside credit`}>
       <p className="dim">
-        <Trans>Copy it from the certificate of the course. Boards ask for proof in an audit, so add the certificate if you have it.</Trans>
+        <Trans>Copy it from the certificate of the course. Boards ask for proof in an audit, so add the certificate if you have it.</Trans>{" "}
+        <Trans>A transcript of CE Broker can be <Link href="/ce-broker/import">imported as a file</Link>.</Trans>
       </p>
       <Input name="activity" label={t`Activity`} value={v.activity} onValue={(activity) => form.set({ activity })} maxLength={300} />
       <div className="two">
@@ -73,6 +78,16 @@ function ExternalCreditForm({ onDone }: { onDone: () => void }) {
       <div className="two">
         <Input name="centihours" label={t`Hours`} inputMode="decimal" className="narrow" value={v.hours} onValue={(hours) => form.set({ hours })} />
         <Select name="type" label={t`Type of credit`} options={types} value={v.type} onValue={(type) => form.set({ type })} />
+      </div>
+      <div className="two">
+        <Select
+          name="format" label={t`How it was held`} hint={t`Some states ask for live hours or limit the others`} empty={t`Not said: counts as self-paced`} value={v.format} onValue={(format) => form.set({ format })}
+          options={[{ value: "live", label: t`Live, with somebody who could answer` }, { value: "self_paced", label: t`Self-paced` }]}
+        />
+        <Select
+          name="hour_minutes" label={t`Length of its hour`} hint={t`If the certificate says so`} empty={t`Not said`} value={v.minutes} onValue={(minutes) => form.set({ minutes })}
+          options={[{ value: "50", label: t`50 minutes` }, { value: "60", label: t`60 minutes` }]}
+        />
       </div>
       <div className="two">
         <Input name="accreditation_body" label={t`Accredited by`} optional value={v.accreditation_body} onValue={(accreditation_body) => form.set({ accreditation_body })} />

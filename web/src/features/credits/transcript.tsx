@@ -10,7 +10,7 @@ import { text, useSearchState } from "../../lib/search_state";
 import { Button, ConfirmDialog, EmptyState, Input, Loaded, Page, PrintButton, StatusTag, Table, errorsOf, toast, type Column } from "../../ui";
 import { ExternalCreditDialog } from "./external_credit";
 import { LicenceCard } from "./licence_card";
-import { creditType } from "./words";
+import { creditFormat, creditType } from "./words";
 import "./transcript.css";
 
 const codecs = { from: text(), to: text() };
@@ -70,6 +70,7 @@ function Entries({ transcript, ranged, onAdd }: { transcript: Transcript; ranged
   const { t } = useLingui();
   const [withdrawing, setWithdrawing] = useState<CreditEntry | null>(null);
   const [problem, setProblem] = useState(false);
+  const [unread, setUnread] = useState(false);
   const name = [transcript.person_name, transcript.employee_number].filter(Boolean).join(", ");
   if (!transcript.entries.length) {
     return (
@@ -88,6 +89,10 @@ function Entries({ transcript, ranged, onAdd }: { transcript: Transcript; ranged
     }
     setWithdrawing(null);
   };
+  const proof = (row: CreditEntry) => {
+    setUnread(false);
+    return download(`/credits/${row.id}/evidence`, undefined, "proof").catch(() => setUnread(true));
+  };
   const columns: Column<CreditEntry>[] = [
     { key: "date", header: t`Date`, cell: (row) => <span className="nowrap">{fullDay(row.earned_on)}</span>, compare: (a, b) => a.earned_on.localeCompare(b.earned_on) },
     {
@@ -96,6 +101,7 @@ function Entries({ transcript, ranged, onAdd }: { transcript: Transcript; ranged
         <>
           {row.activity}
           <span className="s dim credit-body">{[row.provider, [row.accreditation_body, row.accreditation_number].filter(Boolean).join(" ")].filter(Boolean).join(". ")}</span>
+          {row.topics.length || row.format ? <span className="s dim credit-body">{[row.format ? creditFormat(row.format) : "", ...row.topics].filter(Boolean).join(", ")}</span> : null}
           {row.note ? <span className="s dim credit-body">{row.note}</span> : null}
         </>
       ),
@@ -108,13 +114,19 @@ function Entries({ transcript, ranged, onAdd }: { transcript: Transcript; ranged
       key: "act", header: t`Actions`, actions: true, className: "no-print",
       cell: (row) => {
         const activity = row.activity;
-        return row.source === "external" && !row.reversed && !row.reverses ? <Button aria-label={t`Withdraw ${activity}`} onClick={() => setWithdrawing(row)}>{t`Withdraw`}</Button> : null;
+        return (
+          <span className="row">
+            {row.has_evidence ? <Button aria-label={t`Proof of ${activity}`} onClick={() => void proof(row)}>{t`Proof`}</Button> : null}
+            {row.source === "external" && !row.reversed && !row.reverses ? <Button aria-label={t`Withdraw ${activity}`} onClick={() => setWithdrawing(row)}>{t`Withdraw`}</Button> : null}
+          </span>
+        );
       },
     },
   ];
   return (
     <>
       {problem ? <p className="note overdue" role="alert">{t`It could not be withdrawn. Nothing was changed; try again.`}</p> : null}
+      {unread ? <p className="note overdue" role="alert">{t`The proof could not be loaded. Try again.`}</p> : null}
       <Table
         caption={t`Credits of ${name}`} showCaption columns={columns} rows={transcript.entries} rowKey={(row) => row.id}
         foot={
@@ -148,7 +160,7 @@ function LicenceMeters() {
   return (
     <aside className="stack">
       {licences.data.items.map((licence) => (
-        <LicenceCard key={licence.credential_id} licence={licence} />
+        <LicenceCard key={licence.credential_id} licence={licence} own />
       ))}
     </aside>
   );
