@@ -1,0 +1,36 @@
+/** Short names for what the routes of finder take and answer. */
+import type { components } from "../../api/schema";
+
+type S = components["schemas"];
+export type ClassDetail = S["ClassDetail"];
+export type ClassFormat = S["ClassFormat"];
+export type ClassHit = S["ClassHit"];
+export type ClassPlace = S["ClassPlace"];
+export type ClassPlaces = S["ClassPlaces"];
+export type ClassProvider = S["ClassProvider"];
+export type ClassProviderIn = S["ClassProviderIn"];
+export type ClassProviderType = S["ClassProviderType"];
+export type ClassRefresher = S["ClassRefresher"];
+export type ClassRefreshers = S["ClassRefreshers"];
+export type ClassRoster = S["ClassRoster"];
+export type ClassSearch = Omit<S["ClassSearch"], "after" | "limit">;
+export type ClassSearchPage = S["ClassSearchPage"];
+export type ClassSeat = S["ClassSeat"];
+export type ClassSort = S["ClassSort"];
+export type FinderSettings = S["FinderSettings"];
+export type GroupHold = S["GroupHold"];
+export type GroupHoldSeat = S["GroupHoldSeat"];
+export type MyClassPlace = S["MyClassPlace"];
+export type OfferIn = S["OfferIn"];
+export type OfferedType = S["OfferedType"];
+export type OfferedTypes = S["OfferedTypes"];
+export type ProviderPerson = S["ProviderPerson"];
+export type ProviderReview = S["ProviderReview"];
+export type RecommendedClasses = S["RecommendedClasses"];
+export type RecommendedFor = S["RecommendedFor"];
+export type Reimbursement = S["Reimbursement"];
+export type ReimbursementState = S["ReimbursementState"];
+export type RosterSeat = S["RosterSeat"];
+export type SavedSearch = S["SavedSearch"];
+export type SavedSearches = S["SavedSearches"];
+export type SeatState = S["SeatState"];
