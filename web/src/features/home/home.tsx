@@ -7,6 +7,7 @@ import type { Bucket, CredentialBrief, HomeView, TodoItem } from "../../api/type
 import { paths } from "../../app/paths";
 import { atHospital, duration, durationWords, fullDay as fullDayOf } from "../../lib/dates";
 import { DueDate, EmptyState, Loaded, LinkButton, Page, ProgressBar, Skeleton, StatusTag, type StatusKind } from "../../ui";
+import { useWallet } from "../credentials/data";
 import { CredentialTag } from "../credentials/status";
 import { LicenceCard } from "../credits/licence_card";
 import { hoursText } from "../credits/words";
@@ -22,7 +23,7 @@ export default function HomePage() {
   const greeting = useGreeting();
   const name = home.data?.first_name;
   return (
-    <Page title={t`Home`} heading={name ? greeting(name) : t`Home`} lead={home.data ? <Summary home={home.data} /> : home.isPending ? <Skeleton width="24rem" /> : null}>
+    <Page title={t`Home`} heading={name ? greeting(name) : t`Home`} lead={home.data ? <Summary home={home.data} /> : home.isPending ? <Skeleton width="24rem" /> : null} actions={<LinkButton href="/progress">{t`Your progress`}</LinkButton>}>
       <Loaded query={home} skeleton={<HomeSkeleton />}>
         {(data) => <HomeBody home={data} />}
       </Loaded>
@@ -65,7 +66,7 @@ function HomeBody({ home }: { home: HomeView }) {
       </section>
       <aside className="home-side" aria-label={t`Licences and credentials`}>
         {home.licences.map((licence) => (
-          <LicenceCard key={licence.credential_id} licence={licence} />
+          <LicenceCard key={licence.credential_id} licence={licence} own />
         ))}
         <Credentials items={home.credentials} />
       </aside>
@@ -129,7 +130,7 @@ function Action({ item }: { item: TodoItem }) {
   const { t } = useLingui();
   const title = item.title;
   if (item.kind === "credential") {
-    const href = item.credential_id ? paths.credential(item.credential_id) : paths.newCredential(item.credential_type);
+    const href = item.credential_id ? paths.renewCredential(item.credential_id) : paths.newCredential(item.credential_type);
     const kind = item.bucket === "overdue" ? "primary" : "plain";
     return <LinkButton href={href} kind={kind} label={t`Upload card: ${title}`}>{t`Upload card`}</LinkButton>;
   }
@@ -150,6 +151,7 @@ function Credentials({ items }: { items: CredentialBrief[] }) {
         <h2>{t`Credentials`}</h2>
         <Link href={paths.credentials} className="s">{t`All credentials`}</Link>
       </div>
+      <WalletNumbers />
       {items.length ? (
         <ul className="plain-list creds">
           {items.map((item) => (
@@ -166,6 +168,28 @@ function Credentials({ items }: { items: CredentialBrief[] }) {
         </p>
       )}
     </section>
+  );
+}
+
+/** How the wallet stands: each number leads to the cards that it counts. Without an answer nothing is drawn. */
+function WalletNumbers() {
+  const { t } = useLingui();
+  const wallet = useWallet().data;
+  if (!wallet?.items.length) return null;
+  const numbers: [string, string, number][] = [
+    ["active", t`current`, wallet.active],
+    ["soon", t`expiring`, wallet.expiring_soon],
+    ["lapsed", t`lapsed`, wallet.expired],
+    ["unverified", t`not verified`, wallet.unverified ?? 0],
+  ];
+  return (
+    <ul className="plain-list wallet-numbers" aria-label={t`How your credentials stand`}>
+      {numbers.map(([show, word, number]) => (
+        <li key={show}>
+          <Link href={`${paths.credentials}?show=${show}`}><b className="num">{number}</b> {word}</Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 
