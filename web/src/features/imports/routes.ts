@@ -6,4 +6,4 @@ export const routes: RouteDef[] = [
   { path: "/imports", page: () => import("./imports"), permission: "import:run" },
   { path: "/imports/:id", page: () => import("./report"), permission: "import:run" },
 ];
-export const nav: NavDef[] = [{ href: "/imports", label: msg`Import`, permission: "import:run", order: 250, group: groups.hospital }];
+export const nav: NavDef[] = [{ href: "/imports", label: msg`Import`, permission: "import:run", order: 250, group: groups.people }];
