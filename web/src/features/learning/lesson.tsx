@@ -5,12 +5,17 @@ import type { CoursePlayer, LessonView } from "../../api/types";
 import { download, urlOf } from "../../api/client";
 import { paths } from "../../app/paths";
 import { duration } from "../../lib/dates";
+import { capture } from "../analytics/capture";
+import { Discussion } from "./discussion";
 import { NextButton } from "./next";
+import { BookmarkButton, Notes } from "./notes";
+import { AttestationLesson, ChecklistLesson, LiveSession, completedElsewhere } from "./outside";
 import { Button, EmptyState, ErrorState, LinkButton, ProgressBar, SkeletonRows, StatusTag, toast } from "../../ui";
 import { ratioOf, restoreScroll, useProgress, type LessonProgress } from "./progress";
 import { useLesson } from "./queries";
 import { QuizLesson } from "./quiz/quiz_lesson";
 import { plainText, RichText } from "./richtext";
+import { Assignment } from "./work";
 import { clockWords, formatWord, ruleWords } from "./words";
 
 export interface LessonFrameProps {
@@ -30,7 +35,10 @@ export function LessonPage({ player, lessonId, slot }: { player: CoursePlayer; l
   }
   return (
     <main id="main" className="player-stage" tabIndex={-1}>
-      <div>{lesson.error ? <ErrorState error={lesson.error} onRetry={() => void lesson.refetch()} /> : <SkeletonRows rows={8} label={t`Loading the lesson`} />}</div>
+      <div>
+        <h1 className="hidden-text">{t`Lesson`}</h1>
+        {lesson.error ? <ErrorState error={lesson.error} onRetry={() => void lesson.refetch()} /> : <SkeletonRows rows={8} label={t`Loading the lesson`} />}
+      </div>
     </main>
   );
 }
@@ -44,13 +52,18 @@ function ReadingLesson({ player, lesson }: LessonFrameProps) {
   const progress = useProgress(player.enrolment.id, lesson.id, keepsProgress(player), true);
   useResume(lesson);
   const reading = isOpen(player) && lesson.state !== "completed";
+  const article = useRef<HTMLElement>(null);
   return (
     <>
       <main id="main" className="player-stage" tabIndex={-1}>
-        <article>
-          <LessonHead player={player} lesson={lesson} />
+        <article ref={article}>
+          <LessonHead player={player} lesson={lesson}><div className="row no-print"><BookmarkButton player={player} lesson={lesson} /></div></LessonHead>
           <LessonBody player={player} lesson={lesson} />
           {lesson.completion === "view" && lesson.format === "text" && reading ? <ReadToEnd onEnd={() => void progress.complete()} /> : null}
+          <div className="study">
+            <Notes player={player} lesson={lesson} root={article} />
+            <Discussion player={player} lesson={lesson} />
+          </div>
         </article>
       </main>
       <LessonFoot player={player} lesson={lesson} progress={progress} />
@@ -121,6 +134,14 @@ function Notices({ player }: { player: CoursePlayer }) {
 function LessonBody({ player, lesson }: { player: CoursePlayer; lesson: LessonView }) {
   const { t } = useLingui();
   if (lesson.format === "pdf") return <PdfLesson player={player} lesson={lesson} />;
+  if (completedElsewhere(lesson.format)) {
+    return (
+      <div className="stack">
+        {hasContent(lesson.document) ? <RichText document={lesson.document} /> : null}
+        {lesson.format === "assignment" ? <Assignment player={player} lesson={lesson} /> : lesson.format === "live_session" ? <LiveSession course={player.enrolment.course_id} /> : lesson.format === "checklist" ? <ChecklistLesson links={lesson.links} /> : <AttestationLesson links={lesson.links} />}
+      </div>
+    );
+  }
   if (lesson.format !== "text") {
     return (
       <EmptyState title={t`This kind of lesson cannot be shown here`}>
@@ -144,8 +165,10 @@ function PdfLesson({ player, lesson }: { player: CoursePlayer; lesson: LessonVie
   const [error, setError] = useState<unknown>(null);
   const path = `/learning/enrolments/${player.enrolment.id}/lessons/${lesson.id}/file`;
   if (!lesson.has_file) return <EmptyState title={t`The document is missing`}><Trans>The author has published this lesson without its file. Go on to the next lesson.</Trans></EmptyState>;
+  const noted = () => capture("download", { course: player.enrolment.course_id, lesson: lesson.id });
   const save = () => {
     setError(null);
+    noted();
     download(path, undefined, `${lesson.title}.pdf`).catch(setError);
   };
   return (
@@ -156,7 +179,7 @@ function PdfLesson({ player, lesson }: { player: CoursePlayer; lesson: LessonVie
           <p className="s dim"><Trans>PDF document. It opens in a new tab; come back here when you have read it.</Trans></p>
         </div>
         <div className="row">
-          <a className="btn" href={urlOf(path)} target="_blank" rel="noopener">{t`Open the document`}</a>
+          <a className="btn" href={urlOf(path)} target="_blank" rel="noopener" onClick={noted}>{t`Open the document`}</a>
           <Button onClick={save}>{t`Download`}</Button>
         </div>
       </section>
@@ -192,7 +215,7 @@ function LessonFoot({ player, lesson, progress }: { player: CoursePlayer; lesson
   const { t } = useLingui();
   const done = lesson.state === "completed";
   // "Read to the end" has no end that could be watched in a PDF, so there the learner says so.
-  const byHand = isOpen(player) && !done && (lesson.completion === "manual" || (lesson.completion === "view" && lesson.format === "pdf"));
+  const byHand = isOpen(player) && !done && !completedElsewhere(lesson.format) && (lesson.completion === "manual" || (lesson.completion === "view" && lesson.format === "pdf"));
   return (
     <footer className="player-foot">
       {lesson.previous_id ? <LinkButton href={paths.lesson(player.enrolment.id, lesson.previous_id)}>{t`Previous`}</LinkButton> : null}
@@ -222,7 +245,7 @@ function RuleLine({ lesson, progress, open }: { lesson: LessonView; progress: Le
   if (lesson.state === "completed") return <span role="status"><StatusTag kind="ok">{t`Done`}</StatusTag></span>;
   if (!open) return null;
   const wanted = lesson.min_seconds ?? 0;
-  if (lesson.completion === "time_spent" && wanted > 0) {
+  if (lesson.completion === "time_spent" && wanted > 0 && !completedElsewhere(lesson.format)) {
     const spent = Math.min(wanted, lesson.seconds_spent + progress.unsent);
     const left = clockWords(wanted - spent);
     return (

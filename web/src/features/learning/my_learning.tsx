@@ -23,7 +23,7 @@ export default function MyLearningPage() {
   const [{ show }, setShown] = useSearchState(codecs);
   const open = useOpenEnrolments();
   return (
-    <Page title={t`My learning`} lead={open.data ? <Lead items={open.data} /> : null} actions={<LinkButton href={paths.catalogue}>{t`Find a course`}</LinkButton>}>
+    <Page title={t`My learning`} lead={open.data ? <Lead items={open.data} /> : null} actions={<><LinkButton href="/progress">{t`Your progress`}</LinkButton><LinkButton href={paths.catalogue}>{t`Find a course`}</LinkButton></>}>
       <Tabs label={t`Which courses`} selected={show} onSelect={(key) => setShown({ show: key === "finished" ? "finished" : "open" })} tabs={[{ key: "open", label: t`Open` }, { key: "finished", label: t`Finished` }]}>
         {show === "open" ? <Loaded query={open}>{(items) => <Open items={items} />}</Loaded> : <FinishedList />}
       </Tabs>

@@ -5,6 +5,7 @@ import { useLocation } from "wouter";
 import type { CoursePlayer, LessonView } from "../../api/types";
 import { paths } from "../../app/paths";
 import { Button, Dialog, LinkButton } from "../../ui";
+import { completedElsewhere } from "./outside";
 import { scrollRatio, type LessonProgress } from "./progress";
 import { clockWords } from "./words";
 
@@ -37,7 +38,7 @@ function useTarget(player: CoursePlayer, lesson: LessonView, unread: boolean): T
 export function NextButton({ player, lesson, primary, progress }: NextProps) {
   const [, navigate] = useLocation();
   const [asking, setAsking] = useState(false);
-  const unread = progress !== undefined && running(player) && lesson.mandatory && lesson.state !== "completed";
+  const unread = progress !== undefined && running(player) && lesson.mandatory && lesson.state !== "completed" && !completedElsewhere(lesson.format);
   const target = useTarget(player, lesson, unread);
   if (!target) return null;
   const kind = primary ? "primary" : "plain";

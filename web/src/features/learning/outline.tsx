@@ -3,7 +3,7 @@ import { Link } from "wouter";
 import type { CoursePlayer, LessonState } from "../../api/types";
 import { paths } from "../../app/paths";
 import { duration } from "../../lib/dates";
-import { stateWord } from "./words";
+import { lockWords, stateWord } from "./words";
 
 const DOT: Record<LessonState, string> = { completed: "dot done", in_progress: "dot half", not_started: "dot" };
 
@@ -18,6 +18,7 @@ export function Outline({ player, current, onGo }: { player: CoursePlayer; curre
           <h2>
             {index + 1} {module.title}
           </h2>
+          {module.lock ? <p className="s outline-locked">{lockWords(module.lock)}</p> : null}
           <ul className="plain-list">
             {module.lessons.map((lesson) => (
               <li key={lesson.id}>

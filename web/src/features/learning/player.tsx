@@ -1,8 +1,10 @@
 import "./player.css";
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { Link, useLocation, useParams } from "wouter";
-import type { CoursePlayer } from "../../api/types";
+import { api } from "../../api/client";
+import type { CourseDetail, CoursePlayer } from "../../api/types";
 import { paths } from "../../app/paths";
 import { percent } from "../../lib/numbers";
 import { Button, Dialog, EmptyState, ErrorState, LinkButton, ProgressBar, Skeleton, SkeletonRows } from "../../ui";
@@ -10,6 +12,11 @@ import { Finished } from "./finished";
 import { LessonPage } from "./lesson";
 import { Outline } from "./outline";
 import { usePlayer } from "./queries";
+import { readIn, readingLanguage } from "./reading_language";
+import { useStore } from "../../lib/store";
+import { useLessonCapture } from "../analytics/capture";
+import { languageName } from "../courses/words";
+import "./study.css";
 
 /** The course player draws the whole window: bar, outline, and one lesson (or the end of the course). */
 export default function PlayerPage() {
@@ -38,6 +45,7 @@ export default function PlayerPage() {
         {data ? <b className="player-title">{data.enrolment.course_title}</b> : player.error ? null : <Skeleton width="14rem" />}
         <div className="player-end">
           <div ref={setSlot} className="player-slot" />
+          {data ? <Language player={data} /> : null}
           {data ? <Progress player={data} /> : null}
           {data ? <OutlineDrawer player={data} current={lesson} /> : null}
         </div>
@@ -66,10 +74,13 @@ function whereTo(player: CoursePlayer): string | null {
 
 function Stage({ player, lesson, slot, waiting }: { player: CoursePlayer; lesson: string; slot: HTMLElement | null; waiting: boolean }) {
   const { t } = useLingui();
+  const done = player.modules.some((module) => module.lessons.some((each) => each.id === lesson && each.state === "completed"));
+  useLessonCapture(player.enrolment.course_id, lesson, done);
   if (lesson) return <LessonPage key={lesson} player={player} lessonId={lesson} slot={slot} />;
   return (
     <main id="main" className="player-stage" tabIndex={-1}>
       <div>
+        {player.enrolment.status === "completed" && !waiting ? null : <h1 className="hidden-text">{player.enrolment.course_title}</h1>}
         {waiting ? (
           <SkeletonRows rows={8} label={t`Loading the lesson`} />
         ) : player.enrolment.status === "completed" ? (
@@ -93,6 +104,25 @@ function Progress({ player }: { player: CoursePlayer }) {
       <ProgressBar value={value} label={t`Progress of the course`} />
       <span className="s num">{t`${shown} done`}</span>
     </div>
+  );
+}
+
+/** Only where the author wrote the course in several languages. */
+function Language({ player }: { player: CoursePlayer }) {
+  const { t } = useLingui();
+  const { id, course_id: course } = player.enrolment;
+  const chosen = useStore(readingLanguage)[id] ?? "";
+  const detail = useQuery({ queryKey: ["courses", "one", course], queryFn: ({ signal }) => api.get<CourseDetail>(`/courses/${course}`, undefined, { signal }), staleTime: 300_000, retry: false });
+  const all = detail.data ? [...new Set([detail.data.language, ...(detail.data.locales ?? [])])] : [];
+  if (all.length < 2) return null;
+  return (
+    <label className="player-language s">
+      <span>{t`Language`}</span>
+      <select className="input" aria-label={t`Language of the course`} value={chosen} onChange={(event) => readIn(id, event.target.value)}>
+        <option value="">{t`As in my account`}</option>
+        {all.map((code) => <option key={code} value={code}>{languageName(code)}</option>)}
+      </select>
+    </label>
   );
 }
 

@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { api, type Page } from "../../api/client";
 import type { CoursePlayer, Enrolment, LessonState, LessonView, ProgressOut } from "../../api/types";
 import { queryClient } from "../../app/session";
+import { languageOf } from "./reading_language";
 
 export const playerKey = (enrolment: string) => ["learning", "player", enrolment] as const;
 export const lessonKey = (enrolment: string, lesson: string) => ["lesson", enrolment, lesson] as const;
@@ -34,7 +35,7 @@ export function useOpenEnrolments(enabled = true) {
 export function usePlayer(enrolment: string) {
   return useQuery({
     queryKey: playerKey(enrolment),
-    queryFn: ({ signal }) => api.get<CoursePlayer>(`/learning/enrolments/${enrolment}`, undefined, { signal }),
+    queryFn: ({ signal }) => api.get<CoursePlayer>(`/learning/enrolments/${enrolment}`, { locale: languageOf(enrolment) }, { signal }),
   });
 }
 
@@ -42,7 +43,7 @@ export function useLesson(enrolment: string, lesson: string) {
   return useQuery({
     queryKey: lessonKey(enrolment, lesson),
     queryFn: async ({ signal }) => {
-      const view = await api.get<LessonView>(`/learning/enrolments/${enrolment}/lessons/${lesson}`, undefined, { signal });
+      const view = await api.get<LessonView>(`/learning/enrolments/${enrolment}/lessons/${lesson}`, { locale: languageOf(enrolment) }, { signal });
       // Opening a lesson begins it; the outline shows that without another request.
       changeState(enrolment, lesson, view.state);
       return view;

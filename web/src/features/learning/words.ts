@@ -1,7 +1,8 @@
 /** Words for lessons and their rules, used by the player, the course page and My learning. */
 import { plural, t } from "@lingui/core/macro";
 import type { CompletionRule, LessonFormat, LessonState } from "../../api/types";
-import { durationWords } from "../../lib/dates";
+import { durationWords, fullDay } from "../../lib/dates";
+import type { ModuleLock } from "./types";
 
 export function formatWord(format: LessonFormat): string {
   switch (format) {
@@ -21,6 +22,10 @@ export function formatWord(format: LessonFormat): string {
       return t`Case study`;
     case "simulation":
       return t`Simulation`;
+    case "checklist":
+      return t`Skills checklist`;
+    case "attestation":
+      return t`Read and sign`;
     default:
       return t`Interactive`;
   }
@@ -37,6 +42,16 @@ interface Rule {
 }
 /** What a lesson asks for: "Stay 5 minutes". */
 export function ruleWords(lesson: Rule): string {
+  switch (lesson.format) {
+    case "assignment":
+      return t`Reach the pass mark`;
+    case "live_session":
+      return t`Attend a session`;
+    case "checklist":
+      return t`Have every item signed off`;
+    case "attestation":
+      return t`Sign the document`;
+  }
   switch (lesson.completion) {
     case "quiz_pass":
       return t`Pass the quiz`;
@@ -66,4 +81,11 @@ export function clockWords(seconds: number): string {
   const hours = Math.floor(whole / 3600);
   const minutes = Math.floor((whole % 3600) / 60);
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
+}
+
+/** When a part of a course opens: "Opens when Basics is done". */
+export function lockWords(lock: ModuleLock): string {
+  const before = lock.after_module_title;
+  if (lock.opens_on) return before ? t`Opens on ${fullDay(lock.opens_on)}, when ${before} is done` : t`Opens on ${fullDay(lock.opens_on)}`;
+  return before ? t`Opens when ${before} is done` : t`Not open yet`;
 }

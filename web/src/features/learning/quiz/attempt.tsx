@@ -12,6 +12,7 @@ import { useSecondsLeft } from "./clock";
 import { QuestionMap } from "./map";
 import { QuestionFields } from "./question";
 import { changeAttempt, readClock, useAttempt, useSubmit, type LocalAttempt } from "./queries";
+import { useProctor } from "./proctor";
 import type { QuizFrameProps } from "./quiz_lesson";
 import { Review } from "./review";
 import { AnswerSaver, type SaveState } from "./saver";
@@ -88,6 +89,7 @@ function Open({ player, lesson, slot, at, go, attempt }: QuizFrameProps & { atte
   const total = view.questions.length;
   const q = at.q === 0 ? 0 : Math.max(1, Math.min(total, Math.round(at.q)));
   const question = view.questions[q - 1];
+  useProctor(view.id, Boolean(view.proctored), question?.id);
   return (
     <>
       {slot && left !== null ? createPortal(<TimeLeft seconds={left} />, slot) : null}

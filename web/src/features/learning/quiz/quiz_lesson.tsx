@@ -47,7 +47,9 @@ function TimeReport({ player, lesson }: LessonFrameProps) {
 export function attemptsLeft(lesson: LessonView): number | null {
   const limit = lesson.quiz?.attempts ?? 0;
   if (limit === 0) return null;
-  return Math.max(0, limit - lesson.attempts.length - (lesson.open_attempt_id ? 1 : 0));
+  // What she did before the author asked for the quiz again is history.
+  const used = lesson.attempts.filter((attempt) => !attempt.superseded).length;
+  return Math.max(0, limit - used - (lesson.open_attempt_id ? 1 : 0));
 }
 
 function Intro({ player, lesson, go }: QuizFrameProps) {
@@ -100,6 +102,7 @@ function Facts({ lesson }: { lesson: LessonView }) {
     [t`Questions`, plural(quiz.questions, { one: "# question, one on each page", other: "# questions, one on each page" })],
     ...(quiz.kind === "graded" ? [[t`Pass mark`, percent(quiz.pass_percent)] as [string, string]] : []),
     [t`Attempts`, left === null ? t`as many as you like` : t`${left} of ${of} left`],
+    ...(quiz.cooldown_minutes ? [[t`Between attempts`, t`wait ${durationWords(quiz.cooldown_minutes)}`] as [string, string]] : []),
     [t`Time limit`, limit ? t`${durationWords(limit)}, by the server's clock; it runs on when you leave` : t`none; you can leave and come back`],
   ];
   return (
@@ -114,13 +117,14 @@ function Facts({ lesson }: { lesson: LessonView }) {
       </dl>
       <p className="s dim">
         {quiz.kind === "survey" ? (
-          <Trans>There are no right or wrong answers. Each answer is saved as you give it.</Trans>
+          quiz.anonymous ? <Trans>There are no right or wrong answers. Your name is not kept with them: nobody can see who answered what.</Trans> : <Trans>There are no right or wrong answers. Each answer is saved as you give it, with your name.</Trans>
         ) : quiz.kind === "practice" ? (
           <Trans>For practice: the score does not count. Each answer is saved as you give it.</Trans>
         ) : (
           <Trans>Each answer is saved as you give it. You can go back, flag questions and look at everything again before you hand in.</Trans>
         )}
       </p>
+      {quiz.proctored ? <p className="note"><Trans>While you take this quiz it is noted when you leave its window, and when you copy or paste. A person looks at it; nothing is decided by a machine.</Trans></p> : null}
     </section>
   );
 }

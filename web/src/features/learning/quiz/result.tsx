@@ -14,6 +14,7 @@ import { attemptsLeft, type QuizFrameProps } from "./quiz_lesson";
 
 export function ResultTag({ result }: { result: AttemptResult }) {
   const { t } = useLingui();
+  if (result.superseded) return <StatusTag kind="idle">{t`Before the quiz changed`}</StatusTag>;
   if (result.kind === "survey") return <StatusTag kind="ok">{t`Handed in`}</StatusTag>;
   if (result.kind === "practice") return <StatusTag kind="idle">{t`Practice`}</StatusTag>;
   return result.passed ? <StatusTag kind="ok">{t`Passed`}</StatusTag> : <StatusTag kind="soon">{t`Not passed`}</StatusTag>;
@@ -69,6 +70,8 @@ function Body({ result, title }: { result: AttemptResult; title: string }) {
         <h1 ref={h1} tabIndex={-1}>
           {result.kind === "survey" ? t`Thank you. Your answers were recorded.` : result.kind === "practice" ? t`Practice: ${reached}` : result.passed ? t`You passed with ${reached}` : t`Not passed: ${reached}`}
         </h1>
+        {result.regraded_at ? <p className="note"><Trans>This attempt was marked again on {moment(result.regraded_at)}: a question was changed for everybody.</Trans></p> : null}
+        {result.next_attempt_at && result.attempts_left !== 0 && !result.passed ? <p className="note"><Trans>You can try again from {moment(result.next_attempt_at)}.</Trans></p> : null}
         {result.auto_submitted ? <p className="note"><Trans>The time was over; what was saved by then was handed in.</Trans></p> : null}
       </div>
       <div className="card pad">
