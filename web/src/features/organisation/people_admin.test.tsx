@@ -1,12 +1,13 @@
 /** Administration of people: many at once, invitations, four eyes, permissions; each state with axe. */
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import me from "../../../tests/mock/routes/me.mjs";
 import { invitations, people, permissions, requests, units } from "../../../tests/mock/routes/organisation.mjs";
 import { queryClient } from "../../app/session";
 import { axeProblems, draw, serve } from "../../test/render";
 import { Toaster } from "../../ui";
 import InvitationsPage from "./invitations";
+import NewPersonPage from "./new_person";
 import PeoplePage from "./people";
 import PermissionsPage from "./permissions";
 import PersonPage from "./person";
@@ -221,5 +222,36 @@ describe("finding and signing out", () => {
     await act(async () => fireEvent.click(within(screen.getByRole("dialog")).getByRole("button", { name: "End all sessions" })));
     await screen.findByText("2 sessions ended");
     expect(calls.some((each) => each.key === `POST /people/${person.person_id}/sessions/end`)).toBe(true);
+  });
+});
+
+describe("adding a person", () => {
+  it("sends the corrected form under a new key, and the same one after a lost answer", async () => {
+    const profession = { code: "rn", name: "Registered nurse" };
+    const calls = serve({ ...base, "GET /professions": { json: { items: [profession] } }, "POST /people": { status: 422, json: { code: "invalid", errors: [{ path: "email", code: "taken", detail: "Somebody has this address already." }] } } });
+    draw(<NewPersonPage />, "/people/new");
+    await screen.findByRole("option", { name: "Registered nurse" });
+    fill("First name", "Ana");
+    fill("Last name", "Reyes");
+    fill("Work e-mail", "ana@mercy.example");
+    fill("Profession", "rn");
+    await press("Save");
+    screen.getByRole("link", { name: "Somebody has this address already." });
+    fill("Work e-mail", "ana.reyes@mercy.example");
+    await press("Save");
+    const key = (call?: { init: RequestInit }) => (call?.init.headers as Record<string, string>)["Idempotency-Key"];
+    const sent = calls.filter((each) => each.key === "POST /people");
+    expect(sent).toHaveLength(2);
+    expect(key(sent[0])).toBeTruthy();
+    expect(key(sent[1])).not.toBe(key(sent[0]));
+    // The network fails now: nobody knows whether the person was added.
+    const keys: string[] = [];
+    vi.stubGlobal("fetch", async (_: string, init: RequestInit = {}) => {
+      if (init.method === "POST") keys.push((init.headers as Record<string, string>)["Idempotency-Key"] ?? "");
+      throw new TypeError("network");
+    });
+    await press("Save");
+    await press("Save");
+    expect([keys.length, new Set(keys).size]).toEqual([2, 1]);
   });
 });

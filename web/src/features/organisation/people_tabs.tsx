@@ -4,6 +4,7 @@ import { Link, useLocation } from "wouter";
 import { api } from "../../api/client";
 import type { GrantRequests } from "../../api/types";
 import { useBoot } from "../../app/session";
+import { currentInView } from "../../ui";
 
 export function useRoleRequests(on = true) {
   return useQuery({ queryKey: ["role-requests"], enabled: on, queryFn: ({ signal }) => api.get<GrantRequests>("/role-requests", undefined, { signal }) });
@@ -24,7 +25,7 @@ export function PeopleTabs() {
   ].filter((tab) => tab.on);
   if (tabs.length < 2) return null;
   return (
-    <nav className="tabs no-print" aria-label={t`People`}>
+    <nav ref={currentInView} className="tabs no-print" aria-label={t`People`}>
       {tabs.map((tab) => (
         <Link key={tab.href} href={tab.href} aria-current={path === tab.href ? "page" : undefined}>
           {tab.label} {tab.count ? <span className="count calm">{tab.count}</span> : null}

@@ -12,6 +12,6 @@ export const routes: RouteDef[] = [
   { path: "/units", page: () => import("./units"), permission: ["org:manage", "people:view"] },
 ];
 export const nav: NavDef[] = [
-  { href: "/people", label: msg`People`, permission: "people:view", order: 230, group: groups.hospital, phone: 5 },
-  { href: "/units", label: msg`Units`, permission: ["org:manage", "people:view"], order: 240, group: groups.hospital },
+  { href: "/people", label: msg`People`, permission: "people:view", order: 230, group: groups.people, phone: 5 },
+  { href: "/units", label: msg`Units`, permission: ["org:manage", "people:view"], order: 240, group: groups.people },
 ];

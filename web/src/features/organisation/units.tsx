@@ -2,7 +2,8 @@ import { plural } from "@lingui/core/macro";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { Link } from "wouter";
-import { api, newKey } from "../../api/client";
+import { api } from "../../api/client";
+import { useOnce } from "../../api/once";
 import type { Unit, UnitKind } from "../../api/types";
 import { paths } from "../../app/paths";
 import { queryClient, useBoot } from "../../app/session";
@@ -86,12 +87,12 @@ function inTreeOrder(units: readonly Unit[]): { unit: Unit; depth: number }[] {
 function UnitDialog({ unit, units, names, onClose }: { unit?: Unit; units: readonly Unit[]; names: Record<string, string>; onClose: () => void }) {
   const { t } = useLingui();
   const form = useForm({ name: unit?.name ?? "", kind: (unit?.kind ?? "team") as string, parent_id: unit?.parent_id ?? "" });
-  const [key] = useState(newKey);
+  const once = useOnce();
   const { values } = form;
   const save = async () => {
     const body = { name: values.name.trim(), parent_id: values.parent_id || undefined };
     const saved = await form.submit(
-      () => (unit ? api.patch(`/units/${unit.id}`, body) : api.post("/units", { ...body, kind: values.kind }, { idempotencyKey: key })),
+      () => (unit ? api.patch(`/units/${unit.id}`, body) : once((idempotencyKey) => api.post("/units", { ...body, kind: values.kind }, { idempotencyKey }))),
       () => ({ ...(values.name.trim() ? {} : { name: t`Enter the name of the unit` }) }),
     );
     if (!saved) return;
