@@ -12,5 +12,5 @@ export const routes: RouteDef[] = [
   { path: "/people/:id/privacy", page: () => import("./of_person"), permission: "privacy:review" },
 ];
 export const nav: NavDef[] = [
-  { href: "/privacy/requests", label: msg`Privacy`, permission: "privacy:review", order: 280, group: groups.hospital, also: ["/privacy"] },
+  { href: "/privacy/requests", label: msg`Privacy`, permission: "privacy:review", order: 280, group: groups.people, also: ["/privacy"] },
 ];

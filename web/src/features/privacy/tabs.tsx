@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link, useLocation } from "wouter";
+import { currentInView } from "../../ui";
 
 /** The privacy officer's pages. */
 export function PrivacyTabs() {
@@ -12,7 +13,7 @@ export function PrivacyTabs() {
     { href: "/privacy/register", label: t`Register` },
   ];
   return (
-    <nav className="tabs no-print" aria-label={t`Privacy`}>
+    <nav ref={currentInView} className="tabs no-print" aria-label={t`Privacy`}>
       {tabs.map((tab) => <Link key={tab.href} href={tab.href} aria-current={path === tab.href ? "page" : undefined}>{tab.label}</Link>)}
     </nav>
   );
