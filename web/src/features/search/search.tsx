@@ -1,7 +1,7 @@
 /** What the box in the top bar found: courses for everybody, people for those who may see them. */
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { Link } from "wouter";
 import { api, type Page as PageOf } from "../../api/client";
 import type { CourseCard, Staff } from "../../api/types";
@@ -11,6 +11,7 @@ import { useBoot } from "../../app/session";
 import { duration } from "../../lib/dates";
 import { text, useSearchState } from "../../lib/search_state";
 import { Card, EmptyState, Loaded, Page } from "../../ui";
+import { capture } from "../analytics/capture";
 import { SearchBox } from "../compliance/filters";
 import "../compliance/compliance.css";
 import "./search.css";
@@ -22,6 +23,11 @@ export default function SearchPage() {
   const { t } = useLingui();
   const [{ q }, set] = useSearchState(codecs);
   const may = useBoot().data?.me.permissions ?? [];
+  const searched = q !== "";
+  // That somebody searched, never for what.
+  useEffect(() => {
+    if (searched) capture("search");
+  }, [searched]);
   return (
     <Page title={t`Search`}>
       <div className="stack">
