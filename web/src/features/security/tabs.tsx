@@ -1,6 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { Link, useLocation } from "wouter";
 import { useBoot } from "../../app/session";
+import { currentInView } from "../../ui";
 
 /** The pages about attacks and what keeps them out. */
 export function SecurityTabs() {
@@ -14,7 +15,7 @@ export function SecurityTabs() {
   ].filter((tab) => may.includes(tab.permission));
   if (tabs.length < 2) return null;
   return (
-    <nav className="tabs no-print" aria-label={t`Security`}>
+    <nav ref={currentInView} className="tabs no-print" aria-label={t`Security`}>
       {tabs.map((tab) => <Link key={tab.href} href={tab.href} aria-current={path === tab.href ? "page" : undefined}>{tab.label}</Link>)}
     </nav>
   );
