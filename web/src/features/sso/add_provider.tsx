@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useRef, useState } from "react";
-import { api, newKey } from "../../api/client";
+import { useState } from "react";
+import { api } from "../../api/client";
+import { useOnce } from "../../api/once";
 import { Button, Form, Input, RadioGroup, Textarea, toast, useForm, type FieldErrors } from "../../ui";
 import { MetadataSource } from "./metadata_source";
 import { refreshOverview } from "./sso";
@@ -9,7 +10,7 @@ import { problemOf } from "./words";
 
 export function AddProvider({ overview, onAdded }: { overview: Overview; onAdded: (id: string) => void }) {
   const { t } = useLingui();
-  const key = useRef(newKey());
+  const once = useOnce();
   const offersOidc = Boolean(overview.redirect_url);
   const form = useForm({ kind: "saml" as Kind, name: "", metadata: "", issuer: "", client_id: "", client_secret: "", trust_pem: "" });
   const [seen, setSeen] = useState<OidcPreview | null>(null);
@@ -33,8 +34,7 @@ export function AddProvider({ overview, onAdded }: { overview: Overview; onAdded
       const body = oidc
         ? { kind: "oidc", name, issuer: values.issuer.trim(), client_id: values.client_id.trim(), client_secret: values.client_secret, ...(values.trust_pem.trim() ? { trust_pem: values.trust_pem } : {}) }
         : { ...(offersOidc ? { kind: "saml" } : {}), name, metadata: values.metadata };
-      const made = await api.post<Provider>("/sso/providers", body, { idempotencyKey: key.current });
-      key.current = newKey();
+      const made = await once((idempotencyKey) => api.post<Provider>("/sso/providers", body, { idempotencyKey }));
       await refreshOverview();
       toast(t`Added as a draft`);
       onAdded(made.id);

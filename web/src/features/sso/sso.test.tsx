@@ -73,6 +73,11 @@ describe("adding", () => {
     expect(calls.find((each) => each.key === "POST /sso/providers")?.body).toEqual({ name: "Entra", metadata: "<EntitiesDescriptor/>" });
     expect(screen.getByRole("link", { name: "The metadata describes several providers; give only one." })).toBeTruthy();
     expect(await axeProblems(container)).toEqual([]);
+    // The server keeps the refusal under its key: the corrected form comes with another.
+    fill(/^Metadata/, "<EntityDescriptor/>");
+    await press("Add as a draft");
+    const sent = calls.filter((each) => each.key === "POST /sso/providers").map((each) => (each.init.headers as Record<string, string>)["Idempotency-Key"]);
+    expect([sent.length, new Set(sent).size]).toEqual([2, 2]);
   });
   it("fetches metadata only when the operator presses", async () => {
     const calls = serve({ ...settings(), "POST /sso/metadata/preview": { json: { metadata: "<EntityDescriptor/>", entity_id: "https://idp.example" } }, "POST /sso/providers": { json: draft } });
