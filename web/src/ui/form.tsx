@@ -1,7 +1,7 @@
 import { t } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import {
-  createContext, useCallback, useContext, useEffect, useId, useRef, useState,
+  createContext, useCallback, useContext, useEffect, useId, useMemo, useRef, useState,
   type ComponentProps, type FormEvent, type ReactNode,
 } from "react";
 import { ApiError } from "../api/client";
@@ -32,14 +32,19 @@ interface FormProps {
 }
 /** A form with an error summary on top, which takes the focus when errors arrive. */
 export function Form({ children, errors = {}, onSubmit, label, className }: FormProps) {
+  // The same errors once more, from a render while somebody types, must not take the focus again; a new try may.
+  const said = JSON.stringify(errors);
+  const [tries, setTries] = useState(0);
+  const shown = useMemo(() => errors, [said, tries]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    setTries((old) => old + 1);
     onSubmit();
   };
   return (
-    <ErrorsContext.Provider value={errors}>
+    <ErrorsContext.Provider value={shown}>
       <form noValidate className={["form", className].filter(Boolean).join(" ")} onSubmit={submit} aria-label={label}>
-        <ErrorSummary errors={errors} />
+        <ErrorSummary errors={shown} />
         {children}
       </form>
     </ErrorsContext.Provider>

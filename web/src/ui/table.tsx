@@ -60,7 +60,7 @@ export function Table<Row>(props: TableProps<Row>) {
     const sorted = current?.key === column.key ? (current.descending ? "descending" : "ascending") : undefined;
     const can = column.compare !== undefined || (column.sortable && onSort !== undefined);
     return (
-      <th key={column.key} scope="col" aria-sort={can ? (sorted ?? "none") : undefined} className={column.num ? "r" : undefined}>
+      <th key={column.key} scope="col" aria-sort={can ? (sorted ?? "none") : undefined} className={[column.num ? "r" : "", column.className?.includes("no-print") ? "no-print" : ""].join(" ").trim() || undefined}>
         {column.actions ? (
           <span className="hidden-text">{column.header}</span>
         ) : can ? (

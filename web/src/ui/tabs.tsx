@@ -1,4 +1,4 @@
-import { useId, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useId, useRef, type KeyboardEvent, type ReactNode } from "react";
 
 interface Tab {
   key: string;
@@ -11,10 +11,16 @@ interface TabsProps {
   onSelect: (key: string) => void;
   children: ReactNode;
 }
+/** A ref for a row of tabs: on a phone the current one is not left outside of what is seen. */
+export function currentInView(row: HTMLElement | null): void {
+  const current = row?.querySelector<HTMLElement>('[aria-current="page"], [aria-selected="true"]');
+  if (row && current) row.scrollLeft = current.offsetLeft + current.offsetWidth / 2 - row.offsetLeft - row.clientWidth / 2;
+}
 /** Tabs with arrow keys. Keep `selected` in the address with useSearchState. */
 export function Tabs({ label, tabs, selected, onSelect, children }: TabsProps) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  useEffect(() => currentInView(list.current), [selected]);
   const move = (event: KeyboardEvent) => {
     const at = tabs.findIndex((tab) => tab.key === selected);
     const last = tabs.length - 1;

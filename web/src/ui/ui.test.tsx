@@ -49,6 +49,29 @@ describe("components", () => {
     expect(document.getElementById(input.getAttribute("aria-describedby") ?? "")?.textContent).toBe("Enter a name");
   });
 
+  it("errors that are worked out anew at every render leave the focus where somebody types, and take it at the next try", async () => {
+    function Sample() {
+      const [words, setWords] = useState("");
+      const [tried, setTried] = useState(false);
+      return (
+        <Form errors={tried ? { name: "Enter a longer name" } : {}} onSubmit={() => setTried(true)}>
+          <Input name="name" label="Name" value={words} onValue={setWords} />
+          <Button type="submit">Go</Button>
+        </Form>
+      );
+    }
+    draw(<Sample />);
+    const go = () => act(async () => fireEvent.click(screen.getByRole("button", { name: "Go" })));
+    await go();
+    expect(document.activeElement?.className).toBe("error-summary");
+    const input = screen.getByLabelText("Name");
+    act(() => input.focus());
+    fireEvent.change(input, { target: { value: "A" } });
+    expect(document.activeElement).toBe(input);
+    await go();
+    expect(document.activeElement?.className).toBe("error-summary");
+  });
+
   it("a dialog gives the focus back to its opener", () => {
     function Sample() {
       const [open, setOpen] = useState(false);
