@@ -110,7 +110,7 @@ describe("readiness", () => {
 
 describe("licence card", () => {
   it("names the rule, its date and what stands behind it", () => {
-    const licence = { credential_id: "l1", title: "Texas RN licence", renews_on: "2027-05-31", cycle_from: "2025-06-01", status: "not_met", meters: [], explanation: [], source: "22 TAC 216.3", as_of: "2026-07-30", confidence: "A" } as const;
+    const licence = { credential_id: "l1", title: "Texas RN licence", renews_on: "2027-05-31", cycle_from: "2025-06-01", status: "not_met", meters: [], explanation: [], source: "22 TAC 216.3", as_of: "2026-07-30", confidence: "A", rule_id: "TX-RN", rule_revision: 0, lines: [] };
     const { container } = draw(<LicenceCard licence={{ ...licence, meters: [], explanation: [] }} />);
     expect(container.querySelector(".licence-rule")?.textContent).toBe("Rule: 22 TAC 216.3, as of 2026-07-30. Seen in the rule or on the board's own page.");
     const other = draw(<LicenceCard licence={{ ...licence, meters: [], explanation: [], source: "published summaries", as_of: "", confidence: "C" }} />);

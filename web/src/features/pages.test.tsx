@@ -1,5 +1,5 @@
 /** The pages of one person, each in its states: loaded, empty, refused; with axe on each. */
-import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { act, fireEvent, screen } from "@testing-library/react";
 import { beforeEach, describe, expect, it } from "vitest";
 import { Route } from "wouter";
 import me from "../../tests/mock/routes/me.mjs";
@@ -8,9 +8,6 @@ import NotificationCentre from "./notifications/centre";
 import VerifyPage from "./certificates/verify";
 import CertificatesPage from "./certificates/list";
 import TranscriptPage from "./credits/transcript";
-import CredentialPage from "./credentials/credential";
-import NewCredentialPage from "./credentials/new_credential";
-import WalletPage from "./credentials/wallet";
 import HomePage from "./home/home";
 import SignInPage from "./sign_in/sign_in";
 
@@ -84,64 +81,6 @@ describe("sign-in", () => {
     expect(screen.getByRole("alert").textContent).toContain(words);
     expect((screen.getByLabelText("Password") as HTMLInputElement).value).toBe("");
     expect(await axeProblems(container)).toEqual([]);
-  });
-});
-
-describe("credentials", () => {
-  it("shows what is missing before what is held", async () => {
-    serve(reading("GET /credentials/mine"));
-    const { container } = draw(<WalletPage />, "/credentials");
-    await screen.findByText("Required and not on file");
-    expect(screen.getByText("2 current, 1 expires within 90 days, 1 lapsed.")).toBeTruthy();
-    expect(screen.getByText("12 days ago")).toBeTruthy();
-    expect(await axeProblems(container)).toEqual([]);
-  });
-  it("asks for a first one when there is none", async () => {
-    serve({ "GET /credentials/mine": { json: { active: 0, expiring_soon: 0, expired: 0, items: [], missing: [] } } });
-    draw(<WalletPage />, "/credentials");
-    await screen.findByText("No licence or card on file");
-  });
-  it("adds one: fills in the usual expiry, uploads the photo, goes to it", async () => {
-    const calls = serve({ ...reading("GET /credential-types"), "POST /credentials/mine": { json: { id: "c9" } }, "POST /credentials/c9/scans": { json: {} } });
-    const { container, history } = draw(<NewCredentialPage />, "/credentials/new?type=BLS");
-    const issued = await screen.findByLabelText("Date of issue");
-    expect(await axeProblems(container)).toEqual([]);
-    fireEvent.change(issued, { target: { value: "2026-08-31" } });
-    expect((screen.getByLabelText("Date of expiry") as HTMLInputElement).value).toBe("2028-08-31");
-    fireEvent.change(screen.getByLabelText("Photo or PDF of it"), { target: { files: [new File(["x"], "card.png", { type: "image/png" })] } });
-    await act(async () => fireEvent.submit(screen.getByRole("form")));
-    await waitFor(() => expect(history.at(-1)).toBe("/credentials/c9"));
-    const made = calls.find((each) => each.key === "POST /credentials/mine");
-    expect(made?.body).toMatchObject({ type: "BLS", kind: "certification", issued_on: "2026-08-31", expires_on: "2028-08-31", state: null });
-    expect((made?.init.headers as Record<string, string>)["Idempotency-Key"]).toBeTruthy();
-    expect(calls.find((each) => each.key === "POST /credentials/c9/scans")?.url.search).toBe("?file_name=card.png");
-  });
-  it("refuses an expiry before the issue and a photo over 10 MB, before it is sent", async () => {
-    const calls = serve(reading("GET /credential-types"));
-    draw(<NewCredentialPage />, "/credentials/new?type=BLS");
-    fireEvent.change(await screen.findByLabelText("Date of issue"), { target: { value: "2026-08-31" } });
-    fireEvent.change(screen.getByLabelText("Date of expiry"), { target: { value: "2026-01-01" } });
-    const huge = new File(["x"], "big.pdf", { type: "application/pdf" });
-    Object.defineProperty(huge, "size", { value: 11 * 1024 * 1024 });
-    fireEvent.change(screen.getByLabelText("Photo or PDF of it"), { target: { files: [huge] } });
-    expect(screen.getByText("This file is larger than 10 MB. Choose a smaller one.")).toBeTruthy();
-    await act(async () => fireEvent.submit(screen.getByRole("form")));
-    expect(screen.getByRole("link", { name: /expires before it was issued/ })).toBeTruthy();
-    expect(calls.some((each) => each.key.startsWith("POST"))).toBe(false);
-  });
-  it("opens one, saves a change and shows the server's refusal at its field", async () => {
-    const id = "0190a000-0000-7000-8000-000000000051";
-    const one = call("GET /credentials/{id}", { params: { id } });
-    serve({
-      [`GET /credentials/${id}`]: one, [`GET /credentials/${id}/history`]: call("GET /credentials/{id}/history"), ...reading("GET /credential-types"),
-      [`PUT /credentials/${id}`]: { status: 422, json: { code: "invalid_input", fields: [{ path: "number", code: "too_long", detail: "This number is too long" }] } },
-    });
-    const { container } = draw(<Route path="/credentials/:id"><CredentialPage /></Route>, `/credentials/${id}`);
-    await screen.findByLabelText("Number");
-    await screen.findByText("History");
-    expect(await axeProblems(container)).toEqual([]);
-    await act(async () => fireEvent.submit(screen.getByRole("form", { name: "Licence or card" })));
-    expect(screen.getByLabelText("Number").getAttribute("aria-invalid")).toBe("true");
   });
 });
 
