@@ -62,13 +62,22 @@ execute_process(COMMAND ${CMAKE_SOURCE_DIR}/installer/passwords
 if(failed)
   message(FATAL_ERROR "installer/passwords failed")
 endif()
-set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS installer/passwords installer/parts/passwords.py)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS installer/passwords installer/parts/passwords.mjs)
 get_filename_component(folder ${passwords} DIRECTORY)
+# Where ZIP codes lie: fetched and made into a table by installer/places.
+execute_process(COMMAND ${CMAKE_SOURCE_DIR}/installer/places
+  OUTPUT_VARIABLE places OUTPUT_STRIP_TRAILING_WHITESPACE RESULT_VARIABLE failed)
+if(failed)
+  message(FATAL_ERROR "installer/places failed")
+endif()
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS installer/places installer/parts/places.mjs)
 file(READ ${deps}/manifest.txt manifest)
 file(READ ${folder}/manifest.txt line)
-file(CONFIGURE OUTPUT ${embedded_folder}/dependencies.txt @ONLY CONTENT "@manifest@@line@")
+get_filename_component(folder ${places} DIRECTORY)
+file(READ ${folder}/manifest.txt lines)
+file(CONFIGURE OUTPUT ${embedded_folder}/dependencies.txt @ONLY CONTENT "@manifest@@line@@lines@")
 
-set(entries security/common_passwords.txt=${passwords} documents/regular.ttf=${deps}/share/fonts/OpenSans-Regular.ttf documents/bold.ttf=${deps}/share/fonts/OpenSans-Bold.ttf
+set(entries security/common_passwords.txt=${passwords} finder/us_places.txt=${places} documents/regular.ttf=${deps}/share/fonts/OpenSans-Regular.ttf documents/bold.ttf=${deps}/share/fonts/OpenSans-Bold.ttf
   program/dependencies.txt=${embedded_folder}/dependencies.txt)
 file(GLOB files CONFIGURE_DEPENDS LIST_DIRECTORIES false RELATIVE ${CMAKE_SOURCE_DIR} appliance/*/data/* modules/*/data/* modules/*/data/*/*)
 foreach(file ${files})
