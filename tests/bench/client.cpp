@@ -126,20 +126,23 @@ std::string request_text(const std::string& token, const Step& step) {
 struct Client {
   Client(const Target& target, std::string bearer, Script steps)
       : connection(target), token(std::move(bearer)), script(std::move(steps)) {}
-  /// Sends the next step; false when the script is over.
-  bool go_on(const Answer* last) {
+  enum class Next : std::uint8_t { over, sent, later };
+  /// Sends the next step, or keeps it until `started`.
+  Next go_on(const Answer* last, Time begun) {
     auto next = script(last);
-    if (!next) return false;
+    if (!next) return Next::over;
     name = next->name;
-    std::string text = request_text(token, *next);
-    started = std::chrono::steady_clock::now();
+    text = request_text(token, *next);
+    started = next->at ? begun + *next->at : std::chrono::steady_clock::now();
+    if (next->at && started > std::chrono::steady_clock::now()) return Next::later;
     connection.send(text);
-    return true;
+    return Next::sent;
   }
   Connection connection;
   std::string token;
   Script script;
   std::string name;
+  std::string text;
   Time started;
 };
 
@@ -158,10 +161,21 @@ Run run(const Target& target, std::vector<std::pair<std::string, Script>> script
   Run out;
   Time begun = std::chrono::steady_clock::now();
   std::size_t active = 0;
-  for (auto& client : clients) active += client->go_on(nullptr);
+  std::multimap<Time, Client*> later;
+  auto go_on = [&](Client& client, const Answer* last) {
+    auto next = client.go_on(last, begun);
+    if (next == Client::Next::later) later.emplace(client.started, &client);
+    return next != Client::Next::over;
+  };
+  for (auto& client : clients) active += go_on(*client, nullptr);
   epoll_event events[64];
   while (active > 0 && std::chrono::steady_clock::now() - begun < time) {
-    int count = ::epoll_wait(epoll, events, 64, 200);
+    while (!later.empty() && later.begin()->first <= std::chrono::steady_clock::now()) {
+      Client* client = later.begin()->second;
+      later.erase(later.begin());
+      client->connection.send(client->text);
+    }
+    int count = ::epoll_wait(epoll, events, 64, later.empty() ? 200 : 1);
     for (int i = 0; i < count; ++i) {
       auto& client = *static_cast<Client*>(events[i].data.ptr);
       if (!client.connection.fill()) throw std::runtime_error("the server ended a connection during " + client.name);
@@ -174,7 +188,7 @@ Run run(const Target& target, std::vector<std::pair<std::string, Script>> script
         if (answer.status >= 400 && figures.errors++ == 0)
           figures.first_error = std::to_string(answer.status) + " " + answer.body.substr(0, 300);
       }
-      if (!client.go_on(&answer)) --active;
+      if (!go_on(client, &answer)) --active;
     }
   }
   out.seconds = since(begun) / 1000;

@@ -25,6 +25,9 @@ struct Step {
   std::string method;
   std::string path;  // below the root, "/api/v1/home"
   std::string body{};
+  /// Sent that long after the run began, and timed from then, also when the answer before came late (no coordinated
+  /// omission); at once without it.
+  std::optional<std::chrono::milliseconds> at{};
 };
 
 /// Gives the next step after seeing the answer to the last (null at first); nothing: this client is done.

@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <set>
 #include <stdexcept>
 #include <thread>
 
@@ -181,6 +182,54 @@ void quizzes(const Options& options, Score& score, const std::vector<Learner>& l
   print(score, run(options.target, std::move(takers), seconds(options)), 25);
 }
 
+/// Starts an attempt, then saves an answer every five seconds, at times spread evenly over all takers; `saved` counts
+/// what was acknowledged.
+Script save_answers(const Place& quiz, std::chrono::milliseconds first, std::string& attempt,
+                    std::set<std::string>& saved) {
+  return [=, &attempt, &saved, questions = std::vector<std::string>(), round = 0](const Answer* last) mutable {
+    if (!last)
+      return Step{"", "POST", api("/learning/enrolments/" + quiz.enrolment + "/lessons/" + quiz.lesson + "/attempts")};
+    if (attempt.empty()) {
+      attempt = json_value(last->body, "id");
+      std::size_t from = last->body.find("\"questions\":");
+      for (; (from = last->body.find("{\"id\":\"q", from)) != std::string::npos; ++from)
+        questions.push_back(json_value(last->body, "id", from));
+      if (questions.empty()) throw std::runtime_error("no questions in: " + last->body.substr(0, 300));
+    } else if (last->status < 400) {
+      saved.insert(questions[static_cast<std::size_t>(round - 1) % questions.size()]);
+    }
+    Step step{"answer saved every 5 s", "PUT", api("/learning/attempts/" + attempt + "/answers"),
+              R"({"answer":{"question_id":")" + questions[static_cast<std::size_t>(round) % questions.size()] +
+                  R"(","option_ids":[],"texts":{},"matches":[]},"flagged":)" + (round % 2 == 0 ? "true}" : "false}")};
+    step.at = first + std::chrono::seconds(5) * round++;
+    return step;
+  };
+}
+
+void autosave(const Options& options, Score& score, const std::vector<Learner>& learners, const std::string& admin) {
+  QuizCourse course = quiz_course(options.target, admin);
+  std::vector<std::string> attempts(learners.size());
+  std::vector<std::set<std::string>> saved(learners.size());
+  std::vector<std::pair<std::string, Script>> takers;
+  for (std::size_t i = 0; i < learners.size(); ++i) {
+    std::chrono::milliseconds first(5000 + 5000 * i / learners.size());  // after everybody has begun
+    takers.emplace_back(
+        learners[i].token,
+        save_answers({enrol(options.target, learners[i].token, course), course.lesson}, first, attempts[i], saved[i]));
+  }
+  std::printf("%zu people take a quiz at the same time\n", learners.size());
+  print(score, run(options.target, std::move(takers), std::chrono::seconds(5) + seconds(options)), 50);
+  std::size_t lost = 0;
+  for (std::size_t i = 0; i < learners.size(); ++i) {
+    std::string seen =
+        request(options.target, learners[i].token, {"", "GET", api("/learning/attempts/" + attempts[i])}).body;
+    std::size_t answers =
+        json_values(seen.substr(std::min(seen.find("\"answers\":"), seen.size())), "question_id").size();
+    lost += answers < saved[i].size() ? saved[i].size() - answers : 0;
+  }
+  std::printf("%-24s %zu acknowledged answers are missing: %s\n", "answers kept", lost, score.of(lost == 0));
+}
+
 void progress(const Options& options, Score& score, const std::vector<Learner>& learners) {
   std::vector<std::pair<std::string, Script>> reporters;
   for (const Learner& learner : learners) {
@@ -315,6 +364,7 @@ int measure(const Options& options) {
   if (wanted("sockets")) sockets(options, score, learners);
   if (wanted("reports")) reports(options, score, officer);
   if (wanted("quizzes")) quizzes(options, score, learners, admin);
+  if (options.only == "autosave") autosave(options, score, learners, admin);  // 500 learners: by name only
   if (wanted("progress")) progress(options, score, learners);
   if (wanted("storm") && options.storm > 0)
     storm(options, score, learners, logins(options, admin, static_cast<std::size_t>(options.storm)));
