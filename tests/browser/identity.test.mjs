@@ -165,7 +165,7 @@ describe("steps", () => {
     assert.equal(await dialog.count(), 0);
     assert.equal(sent.length, 2);
     assert.equal(sent[0], sent[1]);
-    if (!provider.isClosed()) await provider.waitForEvent("close", { timeout: 5_000 });
+    if (!provider.isClosed()) await provider.waitForEvent("close");
     assert.deepEqual(await problems(page), []);
     await context.close();
   });

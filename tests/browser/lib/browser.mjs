@@ -114,6 +114,8 @@ export async function axe(page) {
 
 /** Presses Tab through the whole page. Each stop: name, role and what is wrong with it. */
 export async function walk(page, limit = 150) {
+  // What was just done is still said for some seconds, over the lower corner.
+  await page.waitForFunction(() => !document.querySelector(".toast"));
   const stops = [];
   await page.evaluate(() => {
     // Tab goes on from where the focus was last, even after blur(): begin at the very top.

@@ -1,7 +1,7 @@
 /**
  * The real program under the browser: a small demo hospital of its own, and people who sign in to it.
- * MEDCONNECT_BINARY names the program. MEDCONNECT_DIST=1 takes the pages from web/dist instead of the ones in the
- * program, for work on the web app without building the server; policy and API stay the program's.
+ * MEDCONNECT_BINARY names the program. MEDCONNECT_DIST=1 takes the pages from web/dist (or from the
+ * folder that it names) instead of the ones in the program, for work on the web app without building the server; policy and API stay the program's.
  */
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
@@ -78,6 +78,12 @@ export class Hospital {
       this.states.set(login, await page.context().cookies());
     }
     await go(page, path);
+    // On a slow machine the cookies of minutes ago may have had their time without a touch.
+    if (state && new URL(page.url()).pathname === "/sign-in") {
+      await signIn(page, login);
+      this.states.set(login, await page.context().cookies());
+      await go(page, path);
+    }
     return page;
   }
 
@@ -93,7 +99,7 @@ export class Hospital {
 }
 
 async function fromDist(context, url) {
-  const dist = join(root, "web/dist");
+  const dist = process.env.MEDCONNECT_DIST === "1" ? join(root, "web/dist") : process.env.MEDCONNECT_DIST;
   // A program that was built without the web app has no page of its own to take the policy from; the error page allows nothing.
   const served = await context.request.get(url).then((answer) => answer.headers()["content-security-policy"]);
   const policy = served?.includes("script-src") ? served : APP_POLICY;

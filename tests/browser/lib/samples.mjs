@@ -1,0 +1,206 @@
+/**
+ * Something real of the demo hospital for each parameter of a path, by the API as people use it. What the demo does
+ * not have yet (a quiz that was taken and regraded, a question of the bank, a group, an open check-in) is made here.
+ */
+import { PEOPLE, api } from "./real.mjs";
+
+/** {pattern of a route: address}. Signs the people in that it needs. */
+export async function samples(hospital) {
+  const [nurse, admin, officer, manager] = [await hospital.as("nurse"), await hospital.as("admin"), await hospital.as("officer"), await hospital.as("manager")];
+  const found = {
+    ...(await ofLearning(nurse, admin)), ...(await ofPeople(nurse, admin)), ...(await ofQuizzes(nurse, admin)), ...(await ofClasses(admin)), ...(await ofFinder(nurse, admin)),
+    ...(await ofSkills(nurse, admin, manager)), ...(await ofAudiences(officer)), ...(await ofCertifications(nurse, officer)), ...(await ofReports(officer)),
+    ...(await ofVerification(officer, admin)),
+  };
+  // These pages stay no longer: a page that renews its session makes the cookies that were kept of it void.
+  await Promise.all([nurse, admin, officer, manager].map((page) => page.context().close()));
+  hospital.states.clear();
+  return found;
+}
+const first = async (page, path) => (await api(page, path)).items[0];
+
+async function ofLearning(nurse, admin) {
+  const enrolment = (await api(nurse, "/home")).todo.find((item) => item.enrolment_id).enrolment_id;
+  const player = await api(nurse, `/learning/enrolments/${enrolment}`);
+  const course = (await first(nurse, "/courses")).id;
+  const courses = (await api(admin, "/authoring/courses")).items;
+  const works = (await Promise.all(courses.map((each) => api(admin, `/submissions?course=${each.id}`)))).flatMap((each) => each.items);
+  return {
+    "/learn/:enrolment/:lesson?": `/learn/${enrolment}/${player.modules[0].lessons[0].id}`,
+    "/verify/:code?": `/verify/${(await first(nurse, "/certificates")).code}`,
+    "/courses/:id": `/courses/${course}`,
+    "/courses/:id/lessons/:lesson": `/courses/${player.enrolment.course_id}/lessons/${player.modules[0].lessons[0].id}`,
+    "/gradebook/:id": `/gradebook/${works[0].course_id}`,
+    "/submissions": `/submissions?course=${works[0].course_id}`,
+    "/submissions/:id": `/submissions/${works[0].id}`,
+    "/authoring/:id": `/authoring/${courses[0].id}`,
+    "/authoring/:id/certificates": `/authoring/${courses[0].id}/certificates`,
+  };
+}
+
+async function ofPeople(nurse, admin) {
+  const me = (await api(nurse, "/boot")).me.id;
+  const someone = (await api(admin, "/people?status=active&limit=50")).items.find((each) => !Object.values(PEOPLE).includes(each.email));
+  const letter = (await first(admin, "/privacy/requests"))?.id ?? (await api(admin, `/people/${someone.person_id}/privacy/erasure`, "POST", { reason: "A letter, for the sweep" })).request.id;
+  return {
+    ...(await ofWallet(nurse)),
+    "/people/:id": `/people/${me}`,
+    "/people/:id/privacy": `/people/${me}/privacy`,
+    "/help/:name": "/help/privacy-manual",
+    "/profiles/:id": `/profiles/${me}`,
+    "/compliance/people/:id": `/compliance/people/${me}`,
+    "/assignments/:id": `/assignments/${(await first(admin, "/assignments")).id}`,
+    "/privacy/requests/:id": `/privacy/requests/${letter}`,
+    "/imports/:id": `/imports/${(await first(admin, "/imports")).id}`,
+  };
+}
+
+/** A licence with its rule, a link that shows a card, and a picture that waits for a look. */
+async function ofWallet(nurse) {
+  const card = (await first(nurse, "/credentials/mine")).id;
+  const shared = await api(nurse, "/credential-shares", "POST", { credential_ids: [card], days: 7, note: "" });
+  const picture = await nurse.evaluate(async () => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 640, height: 400 });
+    const paper = canvas.getContext("2d");
+    paper.fillStyle = "white";
+    paper.fillRect(0, 0, 640, 400);
+    const body = await new Promise((done) => canvas.toBlob(done, "image/png"));
+    const answer = await fetch("/api/v1/intake/documents?file_name=card.png", { method: "POST", body, headers: { "Content-Type": "image/png" } });
+    return (await answer.json()).id;
+  });
+  return {
+    "/credentials/:id": `/credentials/${card}`,
+    "/credentials/review/:id": `/credentials/review/${picture}`,
+    "/transcript/:credential": `/transcript/${(await first(nurse, "/credits/licences"))?.credential_id ?? card}`,
+    "/shared/:token": new URL(shared.url).pathname,
+  };
+}
+
+/** The nurse takes the quiz of the first course that she has to do, and fails; the administrator looks at it and tries a regrade. */
+async function ofQuizzes(nurse, admin) {
+  const enrolment = (await api(nurse, "/home")).todo.find((item) => item.enrolment_id).enrolment_id;
+  const { modules } = await api(nurse, `/learning/enrolments/${enrolment}`);
+  const lessons = modules.flatMap((each) => each.lessons);
+  const last = lessons.findIndex((each) => each.format === "quiz");
+  for (const lesson of lessons.slice(0, last)) {
+    if (lesson.state !== "completed") await api(nurse, `/learning/enrolments/${enrolment}/lessons/${lesson.id}/progress`, "POST", { seconds: 60, completed: true });
+  }
+  const attempt = await api(nurse, `/learning/enrolments/${enrolment}/lessons/${lessons[last].id}/attempts`, "POST");
+  await api(nurse, `/learning/attempts/${attempt.id}/submit`, "POST");
+  let taken;
+  for (const course of (await api(admin, "/authoring/courses")).items) {
+    const quiz = (await api(admin, `/assessment/quizzes?course=${course.id}`)).items.find((each) => each.attempts);
+    if (quiz) taken = { ...quiz, course: course.id };
+  }
+  const report = await api(admin, `/assessment/attempts/${attempt.id}/report`);
+  const asked = report.result.questions[0].question;
+  const regrade = await api(admin, `/assessment/quizzes/${taken.id}/regrades`, "POST", { reason: "The key was wrong", questions: [{ question_id: asked.id, action: "full_marks" }], never_lower: true, failed_only: false });
+  const options = ["a", "b", "c"].map((id) => ({ id, text: `Answer ${id}`, correct: id === "b", feedback: null }));
+  const question = { id: "q1", type: "multiple_choice", prompt: "Which lactate is a sign of shock, whatever the pressure?", points: 1, explanation: "4 mmol/L or more.", options, blanks: [], pairs: [], items: [] };
+  const kept = await api(admin, "/questions", "POST", { name: "Lactate in shock", question, tags: ["sepsis"], folder_id: null, course_id: null });
+  return {
+    "/quizzes": `/quizzes?course=${taken.course}`,
+    "/quizzes/:id": `/quizzes/${taken.id}?course=${taken.course}`,
+    "/quizzes/attempts/:id": `/quizzes/attempts/${attempt.id}`,
+    "/quizzes/regrades/:id": `/quizzes/regrades/${regrade.id}`,
+    "/questions/:id": `/questions/${kept.id}`,
+  };
+}
+
+async function ofClasses(admin) {
+  const all = (await api(admin, "/classroom/office")).items;
+  const session = await api(admin, `/classroom/sessions/${all[0].id}`);
+  const date = session.dates[0];
+  const hour = (from) => new Date(Date.now() + from * 3_600_000).toISOString().replace(/\.\d+Z$/, "Z");
+  const shown = await api(admin, `/classroom/dates/${date.id}/window`, "PUT", { opens_at: hour(0), closes_at: hour(1) });
+  return {
+    "/classroom/:id": `/classroom/${session.id}`,
+    "/classes/:id": `/classes/${session.id}`,
+    "/classes/:id/edit": `/classes/${session.id}/edit`,
+    "/classes/dates/:id/screen": `/classes/dates/${date.id}/screen`,
+    "/classes/rooms/:id": `/classes/rooms/${(await first(admin, "/classroom/rooms")).id}`,
+    "/attend/:code": new URL(shown.url).pathname,
+  };
+}
+
+/** A provider with a class in two weeks; the administrator holds a seat in it for the nurse. */
+async function ofFinder(nurse, admin) {
+  const me = (await api(nurse, "/boot")).me.id;
+  const own = (await api(admin, "/boot")).me.id;
+  const place = { street: "1 Main St", city: "Waco", state: "TX", zip: "76701" };
+  const provider = (await api(admin, "/class-providers", "POST", { name: "Training center of the sweep", type: "hospital", verified: true, accreditations: [], description: "", ...place, email: "", phone: "", url: "", people: [own] })).id;
+  const at = (days, hours) => new Date(Date.now() + days * 86_400_000 + hours * 3_600_000).toISOString().replace(/\.\d+Z$/, "Z");
+  const made = await api(admin, "/my-classes", "POST", { provider_id: provider, type: "BLS", title: "BLS of the sweep", description: "Bring your card.", format: "in_person", starts_at: at(14, 0), ends_at: at(14, 4), zone: "America/Chicago", venue: "Room 4", ...place, price_cents: 9500, capacity: 8, registers_here: true, waitlist: true, url: "" });
+  const id = made.listing.id;
+  const group = (await api(admin, `/classes/${id}/groups`, "POST", { people: [me] })).id;
+  return {
+    "/find-classes/:id": `/find-classes/${id}`,
+    "/find-classes/portal/:id": `/find-classes/portal/${id}`,
+    "/find-classes/portal/:id/edit": `/find-classes/portal/${id}/edit`,
+    "/find-classes/providers/:id": `/find-classes/providers/${provider}`,
+    "/find-classes/providers/:id/edit": `/find-classes/providers/${provider}/edit`,
+    "/find-classes/groups/:id": `/find-classes/groups/${group}`,
+  };
+}
+
+async function ofSkills(nurse, admin, manager) {
+  const list = (await first(admin, "/skills/checklists")).id;
+  const document = (await first(admin, "/attestations")).id;
+  return {
+    "/skills/:id": `/skills/${(await first(nurse, "/skills/mine")).id}`,
+    "/attestations/:id": `/attestations/${(await first(nurse, "/attestations/mine")).id}`,
+    "/precepting/:id": `/precepting/${(await first(manager, "/skills/precepting")).id}`,
+    "/checklists/:id": `/checklists/${list}`,
+    "/checklists/:id/edit": `/checklists/${list}/edit`,
+    "/read-and-sign/:id": `/read-and-sign/${document}`,
+    "/read-and-sign/:id/edit": `/read-and-sign/${document}/edit`,
+  };
+}
+
+async function ofAudiences(officer) {
+  const audience = (await first(officer, "/audiences")).id;
+  const group = await api(officer, "/audience-groups", "POST", { name: "Code team", description: "Who answers a code.", unit_ids: [] });
+  return { "/audiences/:id": `/audiences/${audience}`, "/audiences/:id/edit": `/audiences/${audience}/edit`, "/audiences/groups/:id": `/audiences/groups/${group.id}` };
+}
+
+async function ofCertifications(nurse, officer) {
+  const all = (await api(officer, "/certifications")).items;
+  const id = all.find((each) => each.renews).id;
+  const mine = (await first(nurse, "/certifications/mine")).certification_id;
+  const person = (await first(officer, `/certifications/${id}/people`)).person_id;
+  return {
+    "/certifications/office/:id": `/certifications/office/${id}`,
+    "/certifications/office/:id/edit": `/certifications/office/${id}/edit`,
+    "/certifications/office/:id/people/:person": `/certifications/office/${id}/people/${person}`,
+    "/certifications/:id": `/certifications/${mine}`,
+  };
+}
+
+async function ofReports(officer) {
+  const me = (await api(officer, "/boot")).me.id;
+  const schedule = await api(officer, "/analytics/schedules", "POST", { name: "Units and courses, weekly", report: "units_courses", format: "csv", filter: {}, every: "week", weekday: 1, day: 1, hour: 7, recipients: [me] });
+  const run = await api(officer, `/analytics/schedules/${schedule.id}/run`, "POST", {});
+  return { "/analytics/reports/:id": `/analytics/reports/${run.id}`, "/analytics/schedules/:id": `/analytics/schedules/${schedule.id}`, "/analytics/schedules/:id/edit": `/analytics/schedules/${schedule.id}/edit` };
+}
+
+/** An entry with a line of the log, a name that stands on an exclusion list, a key, a webhook, and a survey packet. */
+async function ofVerification(officer, admin) {
+  const waiting = (await first(officer, "/verifications")).credential_id;
+  await api(officer, `/verifications/${waiting}/records`, "POST", { source: "Texas Board of Nursing", method: "phone", result: "discrepancy", discrepancies: ["Expires 31 May 2027, not 2028"], note: "" });
+  const { first_name, last_name } = (await api(admin, "/boot")).me;
+  await officer.evaluate(async (name) => {
+    const list = `LASTNAME,FIRSTNAME,MIDNAME,BUSNAME,GENERAL,SPECIALTY,UPIN,NPI,DOB,ADDRESS,CITY,STATE,ZIP,EXCLTYPE,EXCLDATE,REINDATE,WAIVERDATE,WVRSTATE\n${name},M,,IND,NURSE,,0000000000,19840201,1 MAIN,WACO,TX,76701,1128a1,20200220,00000000,00000000,\n`;
+    const day = new Date().toISOString().slice(0, 10);
+    await fetch(`/api/v1/screening/lists?kind=full&list_date=${day}`, { method: "POST", body: list, headers: { "Content-Type": "text/csv" } });
+  }, `${last_name},${first_name}`.toUpperCase());
+  await api(admin, "/verification-keys", "POST", { name: "Staffing of the sweep", days: 90 });
+  await api(admin, "/verification-hooks", "POST", { url: "https://staffing.example/hook", events: ["status", "verified"], inside: false });
+  await api(officer, "/compliance/packets", "POST", { people: 2, seed: "sweep" });
+  return {
+    "/verification/:credential": `/verification/${waiting}`,
+    "/ce-rules/:state/:profession": "/ce-rules/TX/RN",
+    "/ce-rules/:state/:profession/edit": "/ce-rules/TX/RN/edit",
+    "/settings/channels/:channel": "/settings/channels/sms",
+    "/settings/templates/:code": "/settings/templates/assigned",
+  };
+}
