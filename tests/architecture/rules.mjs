@@ -83,7 +83,8 @@ const kThirdParty = [
   { header: /^(linux\/)?seccomp\.h$|^linux\/filter\.h$/, folder: "appliance/sandbox/" },
   { header: /^toml\+\+\//, folder: "appliance/program/" },
   { header: /^utf8proc\.h$/, folder: "appliance/base/" },
-  { header: /^(libxml|xmlsec)\//, folder: "appliance/saml/" },
+  { header: /^libxml\//, folder: /^appliance\/(documents|saml)\// },
+  { header: /^xmlsec\//, folder: "appliance/saml/" },
   { header: /^(ldap|lber|ares)\.h$/, folder: "ldap/" },
   { header: /^(brotli\/.*|zstd\.h)$/, folder: "backup/" },
 ];

@@ -5,10 +5,12 @@ server_ready="" tests_ready=""
 # Tools that only tests need; the distribution's Chromium for the browser, seccomp and friends come with the libraries.
 prepare_tools() {
   local needed=() package
-  if wants web || wants saml || wants identity || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
+  if wants web || wants saml || wants identity || wants mail || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
   if { wants browser || wants identity; } && ! command -v chromium >/dev/null; then needed+=(chromium); fi
   if wants architecture && ! command -v clang-format >/dev/null; then needed+=(clang-format); fi
   if [ "$preset" != debug ] && ! command -v clang++-19 >/dev/null; then needed+=(clang-19 libclang-rt-19-dev llvm-19); fi
+  if { wants unit || wants scenario; } && ! command -v tesseract >/dev/null; then needed+=(tesseract-ocr); fi
+  if { wants unit || wants scenario; } && ! command -v pdftoppm >/dev/null; then needed+=(poppler-utils); fi
   [ ${#needed[@]} -eq 0 ] || step "Installing ${needed[*]}" install_tools "${needed[@]}" || true
 }
 install_tools() {
@@ -118,6 +120,13 @@ run_identity() {
   local status=0
   run_node identity || status=1
   sed -n 's/^#* *\(identity: .*: skipped: .*\)/\1/p' "$build/logs/tests-identity.log" 2>/dev/null | sort -u
+  return $status
+}
+# Against a real mail server (npm smtp-server).
+run_mail() {
+  local status=0
+  run_node mail || status=1
+  sed -n 's/^#* *\(mail: .*: skipped: .*\)/\1/p' "$build/logs/tests-mail.log" 2>/dev/null | sort -u
   return $status
 }
 run_browser() { run_node browser; }

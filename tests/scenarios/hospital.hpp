@@ -5,10 +5,15 @@
 #include <sstream>
 
 #include "appliance/program/modules.hpp"
+#include "modules/audiences/audiences.hpp"
+#include "modules/branding/branding.hpp"
 #include "modules/certificates/testing.hpp"
+#include "modules/certification/certification.hpp"
 #include "modules/compliance/compliance.hpp"
 #include "modules/directory/directory.hpp"
 #include "modules/home/home.hpp"
+#include "modules/intake/intake.hpp"
+#include "modules/questions/questions.hpp"
 #include "modules/scim/scim.hpp"
 #include "modules/sso/sso.hpp"
 #include "tests/source_root.hpp"
@@ -16,16 +21,41 @@
 namespace mc::scenario {
 
 struct Everything : certificates::testing::Hospital {
+  std::unique_ptr<branding::Branding> branding = branding::make_branding(platform, *certificates);
+  std::unique_ptr<questions::Questions> questions = questions::make_questions(platform, *assessment);
+  std::unique_ptr<intake::Intake> intake =
+      intake::make_intake(platform, {*accounts, *organisation, *credentials, *notifications});
+  std::unique_ptr<verification::Verification> verification = verification::make_verification(
+      platform, {*accounts, *organisation, *credentials, *notifications, *keys,
+                 [](const std::string&, bool) -> verification::Send {
+                   return [](const net::HttpRequest&) -> Result<net::HttpAnswer> {
+                     return fail(Fault::unavailable, "connect_failed", "There is nobody outside.");
+                   };
+                 }});
   std::unique_ptr<directory::Directory> directory =
       directory::make_directory(platform, *accounts, *organisation, keys->kek(security::KeyPurpose::secrets));
   std::unique_ptr<sso::Sso> sso = sso::make_sso(platform, *accounts, *organisation, *keys);
   std::unique_ptr<scim::Scim> scim = scim::make_scim(platform, *accounts, *organisation, *keys);
-  std::unique_ptr<credentials::Credentials> credentials =
-      credentials::make_credentials(platform, *accounts, *organisation, *notifications);
+  std::unique_ptr<certification::Certification> certification = certification::make_certification(
+      platform, *accounts, *organisation, *notifications, *audiences, *courses, *learning, *certificates);
+  std::unique_ptr<classroom::Classroom> classroom =
+      classroom::make_classroom(platform, *learning, *courses, *organisation, *accounts, *notifications);
+  std::unique_ptr<skills::Skills> skills =
+      skills::make_skills(platform, {*accounts, *organisation, *notifications, *courses, *learning, *audiences});
+  std::unique_ptr<submissions::Submissions> submissions =
+      submissions::make_submissions(platform, *accounts, *notifications, *courses, *learning);
+  std::unique_ptr<study::Study> study =
+      study::make_study(platform, *accounts, *courses, *learning, keys->kek(security::KeyPurpose::tokens));
+  std::unique_ptr<finder::Finder> finder =
+      finder::make_finder(platform, {*accounts, *organisation, *notifications, *credentials, *courses, *learning});
   std::unique_ptr<credits::Credits> credits =
-      credits::make_credits(platform, *learning, *courses, *credentials, *organisation, *accounts);
+      credits::make_credits(platform, *learning, *courses, *credentials, *organisation, *accounts, *notifications);
   std::unique_ptr<compliance::Compliance> compliance =
-      compliance::make_compliance(platform, *organisation, *courses, *learning, *credentials, *accounts);
+      compliance::make_compliance(platform, {*organisation, *courses, *learning, *credentials, *accounts,
+                                             *certification, *skills, *verification, *notifications, *keys});
+  std::unique_ptr<analytics::Analytics> analytics =
+      analytics::make_analytics(platform, {*accounts, *organisation, *notifications, *assessment, *courses, *learning,
+                                           *certificates, *credentials, *credits, *compliance, *study, &letters});
   std::unique_ptr<home::Home> home =
       home::make_home(platform, *accounts, *organisation, *notifications, *learning, *credentials, *credits);
 

@@ -1,10 +1,28 @@
 #pragma once
 // Routes of the modules privacy and profiles that name an object of somebody.
 #include <array>
+#include <set>
 #include <string>
 #include <vector>
 
 namespace mc::scenario {
+
+/// What is the caller's own.
+inline std::set<std::string> privacy_routes_of_nobody() {
+  return {
+      "POST /privacy/exports",
+      "GET /privacy/exports",
+      "POST /privacy/erasure",
+      "GET /privacy/erasure",
+      "POST /privacy/erasure/withdraw",
+      "GET /profiles/me",
+      "PATCH /profiles/me",
+      "POST /profiles/me/photo",
+      "DELETE /profiles/me/photo",
+      "GET /profiles/me/onboarding",
+      "POST /profiles/me/onboarding/finish",
+  };
+}
 
 /// Route, a path with objects, a body, and who may: for the scenario of object access.
 inline std::vector<std::array<std::string, 4>> privacy_routes() {
