@@ -73,7 +73,7 @@ struct Launch {
   PackageKind kind = PackageKind::html5;
   CourseId course_id;
   courses::LessonId lesson_id;
-  std::optional<EnrolmentId> enrolment_id;  // none: preview
+  std::optional<learning::EnrolmentId> enrolment_id;  // none: preview
   bool preview = false;
   bool review = false;  // the enrolment is closed: looking again changes nothing
   std::string language;
