@@ -9,9 +9,9 @@
 #include <openssl/rsa.h>
 
 #include <cstdlib>
-#include <memory>
 
 #include "appliance/security/crypto.hpp"
+#include "appliance/security/openssl_handles.hpp"
 
 namespace mc::security {
 namespace {
@@ -20,13 +20,6 @@ constexpr std::size_t kCoordinate = 32;
 constexpr int kLeastRsaBits = 2048;
 constexpr int kMostRsaBits = 8192;
 
-template <auto F>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    F(object);
-  }
-};
 using KeyPointer = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
 using Number = std::unique_ptr<BIGNUM, Free<BN_free>>;

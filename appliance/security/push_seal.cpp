@@ -9,10 +9,10 @@
 #include <openssl/param_build.h>
 
 #include <array>
-#include <memory>
 
 #include "appliance/base/text.hpp"
 #include "appliance/security/crypto.hpp"
+#include "appliance/security/openssl_handles.hpp"
 
 namespace mc::security {
 namespace {
@@ -21,13 +21,6 @@ constexpr std::size_t kPushScalar = 32;
 constexpr std::size_t kContentKey = 16;
 constexpr std::size_t kContentNonce = 12;
 
-template <auto F>
-struct Free {
-  template <class T>
-  void operator()(T* object) const {
-    F(object);
-  }
-};
 using PushCipher = std::unique_ptr<EVP_CIPHER_CTX, Free<EVP_CIPHER_CTX_free>>;
 using PushKey = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
 using PushContext = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
