@@ -96,7 +96,19 @@ struct StoredDocument {
   std::string etag;  // quoted
   Instant updated_at;
 };
-/// May refuse that a document is written or removed over HTTP. `content` is empty when it is removed.
+/// A request of a session credential, before its parameters and its body are looked at. With the alternate syntax of
+/// 1.0.3 the effective method.
+struct RequestView {
+  std::string_view method;
+  std::string_view resource;  // "statements", "activities/state", "agents/profile", "agents", "activities", ...
+  std::string_view query;     // as sent
+  std::string_view content_type;
+};
+/// Runs outside of transactions, right after authentication.
+using RequestGuard = std::function<Result<std::optional<Refusal>>(const RequestView&, const Credential&)>;
+
+/// May refuse that a document is written or removed over HTTP (each one, when several are removed at once: those that
+/// are refused stay). `content` is empty when it is removed.
 using DocumentGuard = std::function<Result<std::optional<Refusal>>(data::Tx&, const DocumentKey&, const Credential&,
                                                                    std::string_view content, bool removed)>;
 
@@ -115,6 +127,9 @@ public:
   /// without id, timestamp or version get them. Errors: invalid `statement_invalid` (what is wrong), conflict.
   virtual Result<std::vector<Uuid>> record(data::Tx& tx, std::string_view module,
                                            const std::vector<std::string>& statements) = 0;
+  /// The actor of a person of ours as JSON: an account at the app's address whose name is her id; `name` for people to
+  /// read, may be empty. Use it everywhere, so that statements of all modules and an erasure find each other.
+  virtual std::string actor(PersonId person, std::string_view name) const = 0;
   virtual Result<IssuedCredential> credential(data::Tx& tx, const CredentialIn& in) = 0;
   /// From now on it opens nothing. Unknown or ended: no error.
   virtual Status end_credential(data::Tx& tx, CredentialId id) = 0;
@@ -122,7 +137,8 @@ public:
   virtual Result<std::vector<StoredStatement>> statements_of(data::Tx& tx, const Uuid& registration, Instant since,
                                                              std::int64_t limit) = 0;
   virtual Result<std::optional<StoredStatement>> statement(data::Tx& tx, const Uuid& id) = 0;
-  /// While the program is put together.
+  /// These three while the program is put together; all that are registered are asked.
+  virtual void on_request(RequestGuard guard) = 0;
   virtual void on_statement(Observer observer) = 0;
   virtual void on_document(DocumentGuard guard) = 0;
   virtual Result<std::optional<StoredDocument>> document(data::Tx& tx, const DocumentKey& key) = 0;
