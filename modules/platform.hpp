@@ -8,6 +8,7 @@
 #include "appliance/data/data.hpp"
 #include "appliance/events/events.hpp"
 #include "appliance/http/hub.hpp"
+#include "appliance/http/mounts.hpp"
 #include "appliance/http/routes.hpp"
 #include "appliance/jobs/jobs.hpp"
 #include "appliance/security/audit_tree.hpp"
@@ -32,6 +33,7 @@ struct Platform {
   blobs::Blobs& blobs;
   http::Hub& hub;
   http::Routes& routes;
+  http::Mounts& mounts;
   const Settings& settings;
   std::filesystem::path scratch;  // for temporary files, inside the data directory
 };

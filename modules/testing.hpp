@@ -35,15 +35,16 @@ struct TestPlatform {
       {folder.path() / "blobs", 1 << 28, 0, 1 << 30, std::chrono::hours{24}, {}}, *db, clock, *random, *keys));
   http::RecordingHub hub{};
   http::Routes routes{};
+  http::Mounts mounts{};
   Settings settings = cheap_settings();
-  Platform platform{*db,      clock,  *random, *events, *jobs,    *audit,       permissions,
-                    sessions, *blobs, hub,     routes,  settings, folder.path()};
+  Platform platform{*db,      clock,  *random, *events, *jobs,  *audit,   permissions,
+                    sessions, *blobs, hub,     routes,  mounts, settings, folder.path()};
   std::unique_ptr<http::TestApi> api{};
 
   /// Freezes the permissions and opens the API. Real sign-ins and made-up viewers both work.
   http::TestApi& start() {
     permissions.freeze();
-    api = std::make_unique<http::TestApi>(routes, permissions, clock, *random, &sessions);
+    api = std::make_unique<http::TestApi>(routes, permissions, clock, *random, &sessions, nullptr, &mounts);
     return *api;
   }
   Status deliver() {
@@ -67,6 +68,7 @@ private:
   static Settings cheap_settings() {
     Settings settings;
     settings.password_cost = {1, 8 * 1024};
+    settings.content_origin = "https://content.test";
     return settings;
   }
 };

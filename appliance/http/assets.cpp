@@ -90,9 +90,18 @@ Response Assets::send(const File& file, bool immutable, std::string_view accept_
   return response;
 }
 
+std::optional<Response> Assets::file(std::string_view path, std::string_view accept_encoding,
+                                     std::string_view if_none_match) const {
+  auto it = files_.find(path);
+  if (it == files_.end()) return std::nullopt;
+  return send(it->second, path.starts_with("/assets/"), accept_encoding, if_none_match);
+}
+
 Response Assets::serve(std::string_view path, std::string_view accept_encoding, std::string_view if_none_match) const {
   bool immutable = path.starts_with("/assets/");
-  if (auto it = files_.find(path); it != files_.end())
+  // Pages of the player run what others wrote: they are only for the content origin (packages' mount).
+  bool of_player = path.starts_with(kPlayerFolder);
+  if (auto it = files_.find(path); it != files_.end() && !of_player)
     return send(it->second, immutable, accept_encoding, if_none_match);
   // An app route has no dot in its last segment; a missing file must not answer with the page.
   std::string_view last = path.substr(path.rfind('/') + 1);

@@ -1,6 +1,7 @@
 #pragma once
 // The embedded web app: index.html for every app route, /assets/* immutable, precompressed variants by Accept-Encoding.
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -10,12 +11,18 @@
 
 namespace mc::http {
 
+/// Where the player's pages lie among the embedded files; the app's origin does not serve them.
+inline constexpr std::string_view kPlayerFolder = "/content/";
+
 /// Immutable and thread-safe; the files must outlive it.
 class Assets {
 public:
   explicit Assets(std::span<const EmbeddedFile> files);
   /// `path` is decoded, as in "/assets/app-abc.js" or "/courses/7" (an app route). 404 for files that are not there.
   Response serve(std::string_view path, std::string_view accept_encoding, std::string_view if_none_match) const;
+  /// One file as it is, without the fallback to the app's page; nothing when it is not there.
+  std::optional<Response> file(std::string_view path, std::string_view accept_encoding,
+                               std::string_view if_none_match) const;
   bool empty() const { return files_.empty(); }
 
 private:

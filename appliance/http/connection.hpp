@@ -64,6 +64,7 @@ public:
   void finish() override;
 
   bool redirect_only = false;
+  bool content = false;     // accepted on the port of the content origin
   std::int64_t opened = 0;  // steady_ms()
   /// Since when the owner waits for a request; 0: it does not. Whoever waits may be cut.
   std::atomic<std::int64_t> waiting_since{0};

@@ -326,7 +326,8 @@ Response Exchange::handle() {
                   .target = head_.target,
                   .head = &head_,
                   .peer = connection_.peer(),
-                  .secure = connection_.secure()};
+                  .secure = connection_.secure(),
+                  .content = connection_.content};
   if (!body.ended()) {
     if (!head_.chunked) request.body_size = head_.content_length;
     request.body = [&](std::span<std::uint8_t> buffer) -> Result<std::size_t> {
@@ -451,6 +452,7 @@ void Exchange::serve_live(const std::function<void()>& loop) {
   connection_.input().erase(0, position_);
   if (connection_.begin_live(options_.io_timeout)) {
     live_.join(connection_.shared_from_this(), *response_.live);
+    if (response_.live->still_open && !response_.live->still_open()) live_.drop(response_.live->session);
     loop();
     connection_.end_live();
     live_.leave(&connection_);

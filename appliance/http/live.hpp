@@ -2,6 +2,7 @@
 // The hub's implementation: who is connected, what was sent lately, outgoing WebSocket frames and event-stream text.
 // Sockets belong to the server; the hub sees them as LiveSocket. What clients send is the library's matter.
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -20,6 +21,8 @@ public:
   PersonId person;
   SessionId session;
   std::uint64_t last_event = 0;  // of a reconnecting event stream; 0: none
+  /// Is the session still open? It may end between the handshake and the moment when the hub knows the connection.
+  std::function<bool()> still_open{};
 };
 
 /// One connection's outgoing side. Thread-safe.

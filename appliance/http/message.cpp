@@ -243,6 +243,11 @@ std::string_view cookie_value(std::string_view header, std::string_view name) {
   return {};
 }
 
+std::string_view host_name(std::string_view host) {
+  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
+  return host.substr(0, host.rfind(':'));
+}
+
 std::string_view reason_phrase(int status) {
   switch (status) {
   case 101:

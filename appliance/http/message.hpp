@@ -76,6 +76,8 @@ bool lists_token(std::string_view value, std::string_view token);
 bool has_control(std::string_view text);
 /// Value of a cookie in a Cookie header; empty when absent.
 std::string_view cookie_value(std::string_view header, std::string_view name);
+/// The name in a Host header, without its port; of an IPv6 address with its brackets.
+std::string_view host_name(std::string_view host);
 std::string_view reason_phrase(int status);
 
 /// A request as the pipeline sees it, from a socket or from a test.
@@ -85,6 +87,7 @@ struct Request {
   const Head* head = nullptr;
   std::string_view peer;  // address of the other end of the connection
   bool secure = true;     // over TLS
+  bool content = false;   // it came in over the port of the content origin
   /// The body; empty function when there is none. Fails with too_large past `body_limit`.
   blobs::Reader body{};
   std::int64_t body_limit = 1 << 20;  // lowered or raised by the pipeline before the first read

@@ -12,6 +12,8 @@
 
 namespace mc::http {
 
+class Assets;
+
 /// The two names under which the server answers. Uploaded content is only ever served on `content`, the app, its API
 /// and its session cookie only on `app`.
 enum class Origin : std::uint8_t { app, content };
@@ -28,8 +30,10 @@ struct MountRequest {
   std::string content_origin;  // of the content; empty when none is configured
   std::string address;         // the client's, after trusted proxies
   std::string request_id;
-  blobs::Reader reader;  // the body; an empty function when there is none. Fails with `too_large` past the mount's limit
+  blobs::Reader
+      reader;  // the body; an empty function when there is none. Fails with `too_large` past the mount's limit
   std::optional<std::int64_t> body_size;
+  const Assets* pages = nullptr;  // the embedded web files, for pages of our own player; null: none are embedded
 
   /// The whole body as bytes; `too_large` past `limit`.
   Result<std::string> body(std::int64_t limit);

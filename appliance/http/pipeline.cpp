@@ -15,13 +15,13 @@ namespace mc::http {
 namespace {
 
 /// WEB.md 4.1. `frame-src` and `form-action` grow by the configured origins.
-std::string page_policy(const PipelineOptions& options) {
+std::string page_policy(const PipelineOptions& options, const std::string& content_origin) {
   return fmt::format(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
       "connect-src 'self'; worker-src 'self'; media-src 'self' blob:; frame-src {}; base-uri 'none'; "
       "form-action 'self'{}{}; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default; "
       "report-to csp",
-      options.content_origin.empty() ? "'none'" : options.content_origin, options.sign_on_origin.empty() ? "" : " ",
+      content_origin.empty() ? "'none'" : content_origin, options.sign_on_origin.empty() ? "" : " ",
       options.sign_on_origin);
 }
 
@@ -41,11 +41,6 @@ std::string_view known_method(std::string_view method) {
   return "other";
 }
 
-std::string_view without_port(std::string_view host) {
-  if (host.starts_with('[')) return host.substr(0, host.find(']') + 1);
-  return host.substr(0, host.rfind(':'));
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Pipeline>> Pipeline::make(PipelineParts parts, PipelineOptions options) {
@@ -62,7 +57,7 @@ Result<std::unique_ptr<Pipeline>> Pipeline::make(PipelineParts parts, PipelineOp
   pipeline->openapi_ = TRY(openapi_text(pipeline->parts_.routes, build_version()));
   auto digest = security::sha256(as_bytes(pipeline->openapi_));
   pipeline->openapi_tag_ = "\"" + to_hex(ByteView(digest).first(16)) + "\"";
-  pipeline->page_policy_ = page_policy(pipeline->options_);
+  pipeline->page_policy_ = page_policy(pipeline->options_, pipeline->options_.content_origin);
   return pipeline;
 }
 
@@ -109,6 +104,7 @@ Response Pipeline::handle(Request& request) {
   Context context(request);
   context.request_id_ = make_request_id();
   context.address_ = client_address(request);
+  context.content = asks_for_content(request);
   Response response;
   try {
     response = dispatch(context);
@@ -128,6 +124,7 @@ Response Pipeline::handle(Request& request) {
 }
 
 void Pipeline::finish(Context& context, Response& response) {
+  if (context.content) return finish_content(context, response);
   for (auto& [name, value] : context.extra_headers) response.add(name, value);
   bool page = response.header("content-type").starts_with("text/html");
   response.add("X-Request-Id", context.request_id_);
@@ -136,7 +133,8 @@ void Pipeline::finish(Context& context, Response& response) {
   response.add("Cross-Origin-Opener-Policy", "same-origin");
   response.add("Cross-Origin-Resource-Policy", "same-origin");
   if (page) {
-    response.add("Content-Security-Policy", page_policy_);
+    bool by_host = options_.content_origin.empty() && options_.content_port != 0;
+    response.add("Content-Security-Policy", by_host ? page_policy(options_, content_origin(context)) : page_policy_);
     response.add("Reporting-Endpoints", "csp=\"/api/v1/reports/csp\"");
     response.add("Permissions-Policy",
                  "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(self), "
@@ -161,8 +159,9 @@ Response Pipeline::dispatch(Context& context) {
   if (!path)
     return problem(Error{Fault::invalid, "bad_path", "The address is malformed.", {}}, context.request_id_, 400);
   context.path = std::move(*path);
+  if (context.content) return serve_content(context);
   if (!options_.hosts.empty()) {
-    std::string_view host = without_port(request.head->value("host"));
+    std::string_view host = host_name(request.head->value("host"));
     bool known = std::any_of(options_.hosts.begin(), options_.hosts.end(),
                              [&](const std::string& name) { return equal_ignoring_case(name, host); });
     if (!known)
@@ -175,6 +174,9 @@ Response Pipeline::dispatch(Context& context) {
     if (!context.path.starts_with("/api/v1/")) return error_response(context, not_found().error());
     return serve_api(context, std::string_view(context.path).substr(kApiRoot.size()));
   }
+  if (parts_.mounts)
+    if (const Mount* mount = parts_.mounts->find(context.path, Origin::app))
+      return serve_mount(context, *mount, Origin::app);
   return serve_outside_api(context);
 }
 

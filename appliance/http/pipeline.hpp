@@ -13,6 +13,7 @@
 #include "appliance/http/idempotency.hpp"
 #include "appliance/http/live.hpp"
 #include "appliance/http/message.hpp"
+#include "appliance/http/mounts.hpp"
 #include "appliance/http/network.hpp"
 #include "appliance/http/router.hpp"
 #include "appliance/security/audit.hpp"
@@ -45,9 +46,13 @@ struct PipelineOptions {
   std::string origin{};                        // "https://host:port"; empty: what the Host header says
   std::vector<std::string> hosts{};            // names a Host header may carry; empty: any
   std::vector<std::string> trusted_proxies{};  // networks whose X-Forwarded-For is believed; default none
-  std::string content_origin{};                // of uploaded packages, for frame-src
-  std::string sign_on_origin{};                // identity provider that forms post to
-  bool strict_transport = false;               // HSTS, once the administrator confirmed the certificate
+  /// Of uploaded packages: "https://learn-content.hospital.example". Empty with a `content_port`: the Host header's
+  /// name with that port, which fits a machine without a fixed name. Empty without: there is none.
+  std::string content_origin{};
+  std::string content_host{};          // a Host header with this name asks for the content origin
+  int content_port = 0, app_port = 0;  // of the listeners, for origins that follow the Host header
+  std::string sign_on_origin{};        // identity provider that forms post to
+  bool strict_transport = false;       // HSTS, once the administrator confirmed the certificate
   bool access_log = true;
   bool rate_limits = true;
   security::Limits limits{};
@@ -70,6 +75,7 @@ struct PipelineParts {
   const Assets* assets = nullptr;
   /// Is the appliance able to do its work? For /readyz.
   std::function<Status()> ready{};
+  const Mounts* mounts = nullptr;
 };
 
 /// Thread-safe after construction. Never throws.
@@ -93,6 +99,9 @@ private:
 
   Response dispatch(Context& context);
   Response serve_outside_api(Context& context);
+  Response serve_content(Context& context);
+  Response serve_mount(Context& context, const Mount& mount, Origin origin);
+  bool asks_for_content(const Request& request) const;
   Response serve_api(Context& context, std::string_view path);
   Response serve_route(Context& context, const Match& match);
   Response serve_live(Context& context, LiveKind kind);
@@ -109,7 +118,11 @@ private:
   Response error_response(Context& context, const Error& error);
   std::string client_address(const Request& request) const;
   std::string own_origin(const Context& context) const;
+  /// Of the app and of uploaded content, as this client may ask them.
+  std::string app_origin(const Context& context) const;
+  std::string content_origin(const Context& context) const;
   void finish(Context& context, Response& response);
+  void finish_content(Context& context, Response& response) const;
   std::string make_request_id();
 
   PipelineParts parts_;

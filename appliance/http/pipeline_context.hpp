@@ -37,6 +37,7 @@ struct Pipeline::Context final : Call {
   std::shared_ptr<const security::Viewer> whole;  // with the roles that do not count at this address
   bool narrowed() const { return whole != nullptr && whole != person; }
   bool by_cookie = false;
+  bool content = false;  // at the content origin: nobody is signed in here
   std::int64_t retry_after_ms = 1000;
   std::vector<std::pair<std::string_view, std::string_view>> parameters;
   std::vector<std::pair<std::string, std::string>> extra_headers;

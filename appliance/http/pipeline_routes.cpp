@@ -67,6 +67,17 @@ bool is_json(std::string_view content_type) {
   return equal_ignoring_case(type, "application/json");
 }
 
+bool has_bearer(const Head& head) {
+  std::string_view authorization = head.value("authorization");
+  return authorization.size() > 7 && equal_ignoring_case(authorization.substr(0, 7), "bearer ");
+}
+
+/// The access token of a program or of a browser's session; empty when there is none.
+std::string_view token_of(const Head& head) {
+  if (has_bearer(head)) return trim(head.value("authorization").substr(7));
+  return cookie_value(head.value("cookie"), kSessionCookie);
+}
+
 /// RFC 6266: an ASCII name and the real one, percent-encoded.
 std::string disposition(const Download& download) {
   std::string plain, encoded;
@@ -144,14 +155,8 @@ Response Pipeline::serve_api(Context& context, std::string_view path) {
 
 Status Pipeline::identify(Context& context, security::Touch touch) {
   const Head& head = *context.request.head;
-  std::string_view token;
-  std::string_view authorization = head.value("authorization");
-  if (authorization.size() > 7 && equal_ignoring_case(authorization.substr(0, 7), "bearer ")) {
-    token = trim(authorization.substr(7));
-  } else {
-    token = cookie_value(head.value("cookie"), kSessionCookie);
-    context.by_cookie = !token.empty();
-  }
+  std::string_view token = token_of(head);
+  context.by_cookie = !token.empty() && !has_bearer(head);
   if (token.empty()) return fail(Fault::unauthenticated, "sign_in_required", "Sign in first.");
   context.whole = TRY(parts_.authenticator.resolve(token, touch));
   context.person = TRY(parts_.authenticator.at(context.whole, context.address_));
@@ -420,6 +425,9 @@ Response Pipeline::serve_live(Context& context, LiveKind kind) {
   start->kind = kind;
   start->person = context.person->person;
   start->session = context.person->session;
+  start->still_open = [this, token = std::string(token_of(head))] {
+    return parts_.authenticator.resolve(token, security::Touch::no).has_value();
+  };
   Response response;
   if (kind == LiveKind::event_stream) {
     std::string_view last = head.value("last-event-id");

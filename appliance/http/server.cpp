@@ -130,6 +130,7 @@ public:
       ::setrlimit(RLIMIT_NOFILE, &files);
     }
     listener_ = TRY(listen_on(options_.address, options_.port));
+    if (options_.content_port != 0) content_ = TRY(listen_on(options_.address, std::max(0, options_.content_port)));
     if (options_.redirect_port != 0) redirect_ = TRY(listen_on(options_.address, std::max(0, options_.redirect_port)));
     wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     acceptor_ = std::thread([this] { accept_all(); });
@@ -139,6 +140,7 @@ public:
   }
 
   int port() const override { return port_of(listener_); }
+  int content_port() const override { return content_ < 0 ? 0 : port_of(content_); }
   int redirect_port() const override { return redirect_ < 0 ? 0 : port_of(redirect_); }
 
   void stop() override {
@@ -164,7 +166,7 @@ public:
       }
       LOG(info, "server_stopped");
     }
-    for (int fd : {listener_, redirect_, wake_})
+    for (int fd : {listener_, content_, redirect_, wake_})
       if (fd >= 0) ::close(fd);
   }
 
@@ -217,10 +219,11 @@ private:
   }
 
   void accept_all() {
-    pollfd waits[3] = {{wake_, POLLIN, 0}, {listener_, POLLIN, 0}, {redirect_, POLLIN, 0}};
+    // A negative descriptor is passed over.
+    pollfd waits[4] = {{wake_, POLLIN, 0}, {listener_, POLLIN, 0}, {content_, POLLIN, 0}, {redirect_, POLLIN, 0}};
     while (!stopping_) {
-      if (::poll(waits, redirect_ < 0 ? 2 : 3, -1) < 0) continue;
-      for (int i = 1; i < 3; ++i)
+      if (::poll(waits, 4, -1) < 0) continue;
+      for (int i = 1; i < 4; ++i)
         if ((waits[i].revents & POLLIN) != 0) accept_from(waits[i].fd);
     }
   }
@@ -229,13 +232,13 @@ private:
     sockaddr_storage name{};
     socklen_t size = sizeof name;
     int fd = ::accept4(listener, reinterpret_cast<sockaddr*>(&name), &size, SOCK_NONBLOCK | SOCK_CLOEXEC);
-    if (fd >= 0) return admit(fd, address_text(name), listener == redirect_);
+    if (fd >= 0) return admit(fd, address_text(name), listener);
     // Nothing here ends the listening: an error belongs to that connection, or passes when others close theirs.
     if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
       std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
 
-  void admit(int fd, std::string peer, bool redirect_only) {
+  void admit(int fd, std::string peer, int listener) {
     {
       std::lock_guard lock(mutex_);
       int& open = peers_[peer];
@@ -250,12 +253,13 @@ private:
     int on = 1;
     ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     std::shared_ptr<ssl_ctx_st> context;
-    if (options_.tls && !redirect_only) {
+    if (options_.tls && listener != redirect_) {
       std::lock_guard lock(tls_mutex_);
       context = tls_;
     }
     auto connection = std::make_shared<Connection>(fd, std::move(peer), std::move(context));
-    connection->redirect_only = redirect_only;
+    connection->redirect_only = listener == redirect_;
+    connection->content = listener == content_;
     connection->waiting_since = connection->opened;
     {
       std::lock_guard lock(mutex_);
@@ -363,7 +367,7 @@ private:
   ServerOptions options_;
   Pipeline& pipeline_;
   Live& live_;
-  int listener_ = -1, redirect_ = -1, wake_ = -1;
+  int listener_ = -1, content_ = -1, redirect_ = -1, wake_ = -1;
   std::atomic<bool> stopping_{false};
   std::atomic<int> threads_{0}, lives_{0}, in_body_{0};  // a connection has one thread
   std::atomic<std::int64_t> requests_{0}, refused_{0};

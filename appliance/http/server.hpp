@@ -23,6 +23,7 @@ struct ServerOptions {
   bool tls = true;
   std::filesystem::path tls_directory{};
   std::vector<std::string> names{};  // of the generated certificate, besides localhost and the machine's name
+  int content_port = 0;              // a second listener whose requests ask for the content origin; 0: none, -1: any
   int redirect_port = 0;             // plain HTTP that only answers 308 to `redirect_to`; 0: none
   std::string redirect_to{};         // "https://learn.hospital.example"
   /// Requests worked on at a time; a connection's thread waits for its turn. One that has waited for 20 ms may be one
@@ -48,6 +49,7 @@ public:
   static Result<std::unique_ptr<Server>> start(ServerOptions options, Pipeline& pipeline, Live& live);
   virtual ~Server() = default;
   virtual int port() const = 0;
+  virtual int content_port() const = 0;
   virtual int redirect_port() const = 0;
   /// Finishes what runs (at most 5 s), closes everything and joins the threads. Idempotent.
   virtual void stop() = 0;

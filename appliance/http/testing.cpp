@@ -34,6 +34,10 @@ private:
   std::unique_ptr<Authenticator> real_;
 };
 
+/// What the web builds into the program, for mounts that serve it.
+constexpr EmbeddedFile kTestPages[] = {{"content/scorm.html", "<!doctype html><title>Player</title>"},
+                                       {"content/player.js", "export {};"}};
+
 /// The value of a string member of a problem. Only problems of our own writing are read.
 std::string problem_code(std::string_view body) {
   auto document = shape::parse_json(body);
@@ -93,11 +97,13 @@ std::vector<SessionId> RecordingHub::dropped() const {
 
 struct TestApi::Parts {
   Parts(const Routes& routes, const security::Permissions& all, const Clock& time, Random& source,
-        security::Sessions* sessions, Idempotency* idempotency)
+        security::Sessions* sessions, Idempotency* idempotency, const Mounts* mounts)
       : permissions(all), clock(time), random(source), authenticator(sessions), limiter(time) {
     PipelineOptions options;
     options.access_log = false;
     options.rate_limits = false;
+    options.content_origin = kTestContent;
+    options.content_host = "content.test";
     auto audit = [this](const security::AuditEvent& event) -> Status {
       denials.push_back(event);
       return {};
@@ -108,7 +114,9 @@ struct TestApi::Parts {
                                 .authenticator = authenticator,
                                 .rate_limiter = limiter,
                                 .audit = audit,
-                                .idempotency = idempotency},
+                                .idempotency = idempotency,
+                                .assets = &pages,
+                                .mounts = mounts},
                                options);
     if (!made) throw std::runtime_error(made.error().code + " " + made.error().detail);
     pipeline = std::move(*made);
@@ -118,13 +126,14 @@ struct TestApi::Parts {
   Random& random;
   TestAuthenticator authenticator;
   security::RateLimiter limiter;
+  Assets pages{kTestPages};
   std::vector<security::AuditEvent> denials;
   std::unique_ptr<Pipeline> pipeline;
 };
 
 TestApi::TestApi(const Routes& routes, const security::Permissions& permissions, const Clock& clock, Random& random,
-                 security::Sessions* sessions, Idempotency* idempotency)
-    : parts_(std::make_unique<Parts>(routes, permissions, clock, random, sessions, idempotency)) {}
+                 security::Sessions* sessions, Idempotency* idempotency, const Mounts* mounts)
+    : parts_(std::make_unique<Parts>(routes, permissions, clock, random, sessions, idempotency, mounts)) {}
 TestApi::~TestApi() = default;
 
 TestClient TestApi::sign_in(std::vector<security::Grant> grants, PersonId person) {
@@ -150,10 +159,22 @@ void TestClient::set_header(std::string name, std::string value) {
     headers_[std::move(name)] = std::move(value);
 }
 
-TestResponse TestClient::send(std::string_view method, std::string_view path, std::string_view body,
-                              std::string_view type) {
-  std::string target = (path.starts_with("/api/") ? "" : "/api/v1") + std::string(path);
-  std::string text = std::string(method) + " " + target + " HTTP/1.1\r\n";
+TestResponse TestClient::visit(std::string_view address, std::string_view method, std::string_view body,
+                               std::string_view type) {
+  auto before = headers_;
+  if (address.starts_with("https://")) {
+    std::size_t path = std::min(address.find('/', 8), address.size());
+    headers_["Host"] = address.substr(8, path - 8);
+    address.remove_prefix(path);
+  }
+  TestResponse out = send_to(address, method, body, type);
+  headers_ = std::move(before);
+  return out;
+}
+
+TestResponse TestClient::send_to(std::string_view target, std::string_view method, std::string_view body,
+                                 std::string_view type) {
+  std::string text = std::string(method) + " " + std::string(target) + " HTTP/1.1\r\n";
   for (const auto& [name, value] : headers_) text += name + ": " + value + "\r\n";
   std::string jar;
   for (const auto& [name, value] : cookies_) jar += (jar.empty() ? "" : "; ") + name + "=" + value;
@@ -168,7 +189,7 @@ TestResponse TestClient::send(std::string_view method, std::string_view path, st
     return {refused.status, refused.body, head.error().code, refused.headers};
   }
   std::size_t at = 0;
-  Request request{.method = head->method, .target = head->target, .head = &*head, .peer = "192.0.2.7"};
+  Request request{.method = head->method, .target = head->target, .head = &*head, .peer = address_};
   if (!body.empty()) {
     request.body_size = static_cast<std::int64_t>(body.size());
     request.body = [&](std::span<std::uint8_t> buffer) -> Result<std::size_t> {

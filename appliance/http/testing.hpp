@@ -40,6 +40,8 @@ private:
 
 class TestApi;
 
+inline constexpr std::string_view kTestContent = "https://content.test";
+
 /// One browser: keeps cookies, sends `Sec-Fetch-Site: same-origin`. Paths are below /api/v1 ("/courses?limit=5").
 class TestClient {
 public:
@@ -67,7 +69,15 @@ public:
   TestResponse upload(std::string_view path, std::string_view bytes, std::string_view media_type) {
     return send("POST", path, bytes, media_type);
   }
-  TestResponse send(std::string_view method, std::string_view path, std::string_view body, std::string_view type);
+  TestResponse send(std::string_view method, std::string_view path, std::string_view body, std::string_view type) {
+    return send_to((path.starts_with("/api/") ? "" : "/api/v1") + std::string(path), method, body, type);
+  }
+  /// Any address of the server: "/xapi/statements", or "https://content.test/t/..." at the content origin. Cookies are
+  /// sent there as well, as a browser does to another port of a host.
+  TestResponse visit(std::string_view address, std::string_view method = "GET", std::string_view body = "",
+                     std::string_view type = "");
+  /// From now on this client's requests come from this address.
+  void move_to(std::string address) { address_ = std::move(address); }
   /// A header for all further requests; an empty value removes it.
   void set_header(std::string name, std::string value);
   void set_cookie(std::string name, std::string value) { cookies_[std::move(name)] = std::move(value); }
@@ -78,8 +88,10 @@ public:
 private:
   friend class TestApi;
   TestClient(TestApi& api, PersonId person) : api_(&api), person_(person) {}
+  TestResponse send_to(std::string_view target, std::string_view method, std::string_view body, std::string_view type);
   TestApi* api_;
   PersonId person_;
+  std::string address_ = "192.0.2.7";
   std::map<std::string, std::string> headers_{{"Host", "localhost"}, {"Sec-Fetch-Site", "same-origin"}};
   std::map<std::string, std::string> cookies_;
 };
@@ -108,9 +120,11 @@ private:
 /// Owns the pipeline. Make it after all routes were added. Denials are kept in `denials()`.
 class TestApi {
 public:
-  /// `sessions`: resolves the tokens of real sign-ins too. `idempotency`: for routes tested with keys.
+  /// `sessions`: resolves the tokens of real sign-ins too. `idempotency`: for routes tested with keys. `mounts` answer
+  /// at the app's origin https://app.test (any Host) and at the content origin https://content.test, with the pages
+  /// of kTestPages.
   TestApi(const Routes& routes, const security::Permissions& permissions, const Clock& clock, Random& random,
-          security::Sessions* sessions = nullptr, Idempotency* idempotency = nullptr);
+          security::Sessions* sessions = nullptr, Idempotency* idempotency = nullptr, const Mounts* mounts = nullptr);
   ~TestApi();
   TestClient anonymous() { return TestClient(*this, {}); }
   /// Signed in without a real session, with these grants and member@platform. A nil person is made up.

@@ -39,6 +39,11 @@ http::PipelineOptions pipeline_options(const Config& config) {
   out.limits.address = {static_cast<int>(config.requests_per_minute_and_address),
                         static_cast<int>(config.requests_per_minute_and_address)};
   out.access_log = config.log_requests;
+  Settings modules = config.module_settings();
+  if (modules.content_port == 0) out.content_origin = modules.content_origin;
+  out.content_host = config.content_host;
+  out.content_port = modules.content_port;
+  out.app_port = static_cast<int>(config.port);
   return out;
 }
 
@@ -116,7 +121,7 @@ Status Appliance::open_rooms(Durability durability) {
   mailer_ = mail::make_mailer(*jobs_, clock_, *random_, *keys_, mail_settings_of(config_));
   live_ = http::make_live(clock_);
   platform_.reset(new Platform{*database_, clock_, *random_, *events_, *jobs_, *audit_, permissions_, *sessions_,
-                               *blobs_, *live_, routes_, settings_, layout_.scratch()});
+                               *blobs_, *live_, routes_, mounts_, settings_, layout_.scratch()});
   return {};
 }
 
@@ -147,14 +152,17 @@ Status Appliance::start_server() {
   auto audit = [this](const security::AuditEvent& event) {
     return database_->write([&](data::Tx& tx) { return audit_->append(tx, event); });
   };
-  pipeline_ = TRY(http::Pipeline::make({clock_, *random_, routes_, *authenticator_, *rate_limiter_, audit,
-                                        idempotency_.get(), live_.get(), assets_.get(), [this] { return ready(); }},
-                                       pipeline_options(config_)));
+  pipeline_ =
+      TRY(http::Pipeline::make({clock_, *random_, routes_, *authenticator_, *rate_limiter_, audit, idempotency_.get(),
+                                live_.get(), assets_.get(), [this] { return ready(); }, &mounts_},
+                               pipeline_options(config_)));
   http::ServerOptions options;
   options.address = config_.address;
   options.port = static_cast<int>(config_.port);
   options.tls_directory = layout_.tls();
   if (std::string host = host_of(config_.base_url); !host.empty()) options.names.push_back(host);
+  if (!config_.content_host.empty()) options.names.push_back(config_.content_host);
+  options.content_port = static_cast<int>(config_.content_port);
   if (config_.threads > 0) options.threads = static_cast<int>(config_.threads);
   options.max_threads = std::max(options.max_threads, options.threads);
   server_ = TRY(http::Server::start(std::move(options), *pipeline_, *live_));

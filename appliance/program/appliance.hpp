@@ -71,6 +71,7 @@ private:
   std::unique_ptr<mail::Mailer> mailer_;
   std::unique_ptr<http::Live> live_;
   http::Routes routes_;
+  http::Mounts mounts_;
   std::unique_ptr<Platform> platform_;
   Modules modules_;
   std::unique_ptr<security::RateLimiter> rate_limiter_;

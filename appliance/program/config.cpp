@@ -9,6 +9,7 @@
 
 #include <toml++/toml.h>
 
+#include "appliance/base/text.hpp"
 #include "appliance/program/command_line.hpp"
 #include "appliance/program/config_keys.hpp"
 
@@ -100,6 +101,27 @@ Status apply_environment(const std::map<std::string, std::string>& environment, 
   return {};
 }
 
+/// "learn.hospital.example" and ":8443" (or nothing) of "https://learn.hospital.example:8443".
+std::pair<std::string_view, std::string_view> host_and_port(std::string_view url) {
+  url.remove_prefix(std::min(url.size(), std::string_view("https://").size()));
+  std::size_t colon = url.ends_with(']') ? std::string_view::npos : url.rfind(':');
+  if (colon == std::string_view::npos) return {url, {}};
+  return {url.substr(0, colon), url.substr(colon)};
+}
+
+/// Packages run what others wrote: never under the name and port of the app, where its session cookie is.
+Status check_content_place(const Config& config) {
+  if (config.content_port != 0 && config.content_port == config.port)
+    return refuse("server.content_port must differ from server.port");
+  if (config.content_host.empty()) return {};
+  if (config.base_url.empty())
+    return refuse("server.content_host needs server.base_url, the address of the app itself");
+  if (ascii_lower(host_and_port(config.base_url).first) == config.content_host)
+    return refuse(
+        "server.content_host must not be the host of server.base_url: packages would share the app's cookies");
+  return {};
+}
+
 std::string toml_text(std::string_view text) {
   std::string out = "\"";
   for (char c : text) {
@@ -135,6 +157,7 @@ Result<Config> load_config(const ConfigSources& sources) {
     if (auto set = set_from_text(*key, value, out); !set)
       return refuse(fmt::format("command line: {} {}", path, set.error().detail));
   }
+  TRY(check_content_place(out));
   return out;
 }
 
@@ -204,6 +227,13 @@ Settings Config::module_settings() const {
   out.organisation_name = organisation_name;
   out.base_url = base_url.empty() ? fmt::format("https://localhost:{}", port) : base_url;
   out.default_state = default_state;
+  auto [host, own_port] = host_and_port(out.base_url);
+  std::string packages_port = content_port == 0 ? std::string(own_port) : fmt::format(":{}", content_port);
+  if (!content_host.empty())
+    out.content_origin = fmt::format("https://{}{}", content_host, packages_port);
+  else if (content_port != 0)
+    out.content_origin = fmt::format("https://{}{}", host, packages_port);
+  if (base_url.empty()) out.content_port = static_cast<int>(content_port);
   out.idle_minutes = static_cast<int>(idle_minutes);
   out.allow_registration = allow_registration;
   out.public_verification = public_verification;

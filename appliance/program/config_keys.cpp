@@ -41,6 +41,12 @@ Status check_base_url(std::string_view value) {
   if (!good) return refuse("must be https://HOST or https://HOST:PORT, without a path");
   return {};
 }
+Status check_content_host(std::string_view value) {
+  bool good = value.size() <= 253 &&
+              value.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789.-") == std::string_view::npos;
+  if (!good) return refuse("must be a host name in small letters, as learn-content.hospital.example, without a port");
+  return {};
+}
 Status check_state(std::string_view value) {
   if (value.size() != 2 || value.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ") != std::string_view::npos)
     return refuse("must be a state's two capital letters, as TX");
@@ -86,6 +92,13 @@ const std::array kKeys{
               "TCP port of HTTPS; below 1024 needs CAP_NET_BIND_SERVICE"},
     ConfigKey{"server", "base_url", TextKey{&Config::base_url, check_base_url},
               "Address that people type and that links and QR codes carry; empty: https://localhost:PORT"},
+    ConfigKey{
+        "server", "content_host", TextKey{&Config::content_host, check_content_host},
+        "Second host name of this server, only for uploaded packages, as learn-content.hospital.example; it must be "
+        "in the certificate. Recommended; empty: content_port is used"},
+    ConfigKey{"server", "content_port", NumberKey{&Config::content_port, 0, 65535},
+              "Second port, only for uploaded packages, where there is no second host name; 0: none. Without both, "
+              "packages cannot be opened"},
     ConfigKey{"server", "threads", NumberKey{&Config::threads, 0, 512},
               "Requests worked on at a time, more when these only wait; 0 means 32"},
     ConfigKey{"server", "trusted_proxies", ListKey{&Config::trusted_proxies, check_proxy},

@@ -118,6 +118,20 @@ void check_surroundings(const Request& request, Report& report) {
   }
 }
 
+/// Where uploaded packages are shown.
+void check_content(const Appliance& appliance, const Settings& settings, Report& report) {
+  const Config& config = appliance.config();
+  if (settings.content_origin.empty())
+    return report.add("packages", State::warning,
+                      "SCORM, cmi5 and HTML5 packages cannot be opened: set server.content_host (or content_port)");
+  if (config.content_host.empty())
+    return report.add("packages", State::warning,
+                      fmt::format("{}: a second port shares the app's host name; a name of its own "
+                                  "(server.content_host) is safer",
+                                  settings.content_origin));
+  report.add("packages", State::ok, settings.content_origin);
+}
+
 void check_queues(Appliance& appliance, Report& report) {
   auto backlog = appliance.events().backlog();
   auto depth = appliance.jobs().depth();
@@ -143,6 +157,7 @@ void check_inside(const Request& request, Appliance& appliance, Report& report) 
   Platform& platform = appliance.platform();
   if (appliance.port() > 0)
     report.add("address", State::ok, fmt::format("{}, port {}", platform.settings.base_url, appliance.port()));
+  check_content(appliance, platform.settings, report);
   report.add("ready", appliance.ready(), "yes");
   data::Figures figures = platform.db.figures();
   report.add("database", platform.db.integrity_check(), fmt::format("whole, {} KiB", figures.database_bytes / 1024));

@@ -63,7 +63,7 @@ struct Served : testing::World {
   Served() {
     live = http::make_live(clock);
     platform_with_live.reset(new Platform{*db, clock, *random, *events, *jobs, *audit, permissions_of_live, sessions,
-                                          *blobs, *live, live_routes, settings, folder.path()});
+                                          *blobs, *live, live_routes, mounts, settings, folder.path()});
     must(security::add_standard_roles(permissions_of_live));
     must(permissions_of_live.add({"people:manage", {"admin"}}));
     served = make_accounts(*platform_with_live);
