@@ -201,12 +201,13 @@ struct DataMap {
 };
 FIELDS(DataMap, target, read, write)
 struct CompletionThreshold {
+  bool given = false;  // the element is there
   bool completed_by_measure = false;
   double min_progress_measure = 1.0;
   double progress_weight = 1.0;
   bool operator==(const CompletionThreshold&) const = default;
 };
-FIELDS(CompletionThreshold, completed_by_measure, min_progress_measure, progress_weight)
+FIELDS(CompletionThreshold, given, completed_by_measure, min_progress_measure, progress_weight)
 /// adlnav:hideLMSUI: what the player must not show while this activity is delivered.
 enum class HiddenControl : std::uint8_t { previous, continue_, exit, exit_all, abandon, abandon_all, suspend_all };
 ENUM_NAMES(HiddenControl, previous, continue_, exit, exit_all, abandon, abandon_all, suspend_all)

@@ -366,6 +366,7 @@ private:
 
   void read_threshold(const XmlNode& node, Activity& out) {
     CompletionThreshold& t = out.threshold;
+    t.given = true;
     const std::string text = plain_text(&node);
     if (!text.empty()) {  // 2nd and 3rd Edition
       auto value = parse_real(text);
