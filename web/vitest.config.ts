@@ -11,7 +11,7 @@ export default defineConfig({
   server: { fs: { allow: [".."] } },
   test: {
     environment: "jsdom",
-    include: ["src/**/*.test.{ts,tsx}"],
+    include: ["src/**/*.test.{ts,tsx}", "content/**/*.test.ts"],
     setupFiles: ["src/test/setup.ts"],
     env: { TZ: "UTC" },
     css: false,

@@ -45,7 +45,7 @@ compile_web() { cd "$root/web" && npm run --silent build; }
 # The generated src/api/schema.d.ts is not part of what the build depends on.
 web_hash() {
   (content_hash "$root/web"/*.* "$root/web"/{public,scripts} "$root/tests/golden/openapi.json" &&
-    find "$root/web/src" -type f ! -name schema.d.ts -print0 | LC_ALL=C sort -z | xargs -0 sha256sum && node --version) | sha256sum | cut -c1-32
+    find "$root/web/src" "$root/web/content" -type f ! -name schema.d.ts -print0 | LC_ALL=C sort -z | xargs -0 sha256sum && node --version) | sha256sum | cut -c1-32
 }
 
 build_web() {
