@@ -92,6 +92,12 @@ public:
   virtual Result<std::optional<Certificate>> of_enrolment(data::Tx& tx, learning::EnrolmentId enrolment) = 0;
   /// How many a person has, revoked ones too: as many as her list shows.
   virtual Result<std::int64_t> count_of(data::Tx& tx, PersonId person) = 0;
+  /// Her own; not_found otherwise.
+  virtual Result<Certificate> own(data::Tx& tx, PersonId person, CertificateId id) = 0;
+  /// What the public check would show of it, for who holds something that was made of it.
+  virtual Result<Certificate> shown(data::Tx& tx, CertificateId id) = 0;
+  /// All that were revoked, by id.
+  virtual Result<std::vector<CertificateId>> revoked(data::Tx& tx, std::int64_t limit) = 0;
   /// Called while the program is put together; `looks` outlives this.
   virtual void use_looks(PageLooks& looks) = 0;
   /// How a certificate would look, as a PDF, with invented names.

@@ -250,6 +250,18 @@ Result<http::Download> Service::file(const security::Viewer& viewer, Certificate
   return out;
 }
 
+Result<Certificate> Service::shown(data::Tx& tx, CertificateId id) {
+  const auto row = TRY(store::find(tx, id));
+  if (!row) return not_found("certificate_not_found");
+  return view(*row);
+}
+
+Result<Certificate> Service::own(data::Tx& tx, PersonId person, CertificateId id) {
+  Certificate out = TRY(shown(tx, id));
+  if (out.person_id != person) return not_found("certificate_not_found");
+  return out;
+}
+
 Result<Certificate> Service::revoke(const security::Viewer& viewer, CertificateId id, const Revoke& in) {
   return platform_.db.write([&](data::Tx& tx) -> Result<Certificate> {
     const auto row = TRY(find_for(tx, viewer, id, "certificate:revoke"));

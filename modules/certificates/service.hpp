@@ -63,6 +63,11 @@ public:
   Result<std::optional<Certificate>> of_enrolment(data::Tx& tx, learning::EnrolmentId enrolment) override;
   Result<std::int64_t> count_of(data::Tx& tx, PersonId person) override { return store::count_of(tx, person); }
   Result<CertificateId> issue_programme(data::Tx& tx, const ProgrammeIn& in) override;
+  Result<Certificate> own(data::Tx& tx, PersonId person, CertificateId id) override;
+  Result<Certificate> shown(data::Tx& tx, CertificateId id) override;
+  Result<std::vector<CertificateId>> revoked(data::Tx& tx, std::int64_t limit) override {
+    return store::revoked(tx, limit);
+  }
   void use_looks(PageLooks& looks) override { looks_ = &looks; }
   Result<Bytes> sample(const PageLook& look) override;
 

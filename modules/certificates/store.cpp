@@ -109,4 +109,9 @@ Result<std::int64_t> count_of(data::Tx& tx, PersonId person) {
   return tx.in(kModule).one<std::int64_t>("SELECT count(*) FROM certificates_issued WHERE person_id = ?", person);
 }
 
+Result<std::vector<CertificateId>> revoked(data::Tx& tx, std::int64_t limit) {
+  return tx.in(kModule).all<CertificateId>(
+      "SELECT id FROM certificates_issued WHERE revoked_at IS NOT NULL ORDER BY id LIMIT ?", limit);
+}
+
 }  // namespace mc::certificates::store

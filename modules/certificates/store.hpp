@@ -74,6 +74,7 @@ Result<std::int64_t> count_of(data::Tx& tx, PersonId person);
 /// Keeps the rendered file; false when there is one already.
 Result<bool> attach_file(data::Tx& tx, CertificateId id, const blobs::BlobInfo& file);
 Status revoke(data::Tx& tx, CertificateId id, PersonId by, std::string_view reason);
+Result<std::vector<CertificateId>> revoked(data::Tx& tx, std::int64_t limit);
 /// Issued before `before` and still without a file.
 Result<std::vector<CertificateId>> unrendered(data::Tx& tx, Instant before, std::int64_t limit);
 
