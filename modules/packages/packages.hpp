@@ -28,7 +28,7 @@ ENUM_NAMES(PackageKind, scorm12, scorm2004, cmi5, xapi, html5)
 struct ImportProblem {
   std::string severity;  // "error" keeps it from being imported; "warning"; "hint"
   std::string code;
-  std::string message;             // what is wrong and what to do
+  std::string message;              // what is wrong and what to do
   std::optional<std::string> file;  // inside the package
   std::optional<std::int64_t> line;
 };
@@ -83,14 +83,15 @@ struct Launch {
 /// Where a launch begins, below https://CONTENT/t/TOKEN: "/player/scorm.html" or "/c/index.html?endpoint=...".
 struct Opened {
   std::string address;
+  bool own_window = false;  // the content asks for a window of its own, or runs at another host
 };
 
 /// A call of the running content to its format, at /t/TOKEN/rt/CALL. Held by the worker; body at most 8 MiB.
 struct RuntimeCall {
   const Launch& launch;
-  std::string_view call;     // below "rt/"
+  std::string_view call;  // below "rt/"
   http::MountRequest& request;
-  std::string_view base;     // "https://CONTENT/t/TOKEN" without a slash at the end
+  std::string_view base;  // "https://CONTENT/t/TOKEN" without a slash at the end
 };
 
 /// One attempt of one person for the report of a package.
