@@ -98,6 +98,7 @@ export class View {
     this.leave.hidden = !several || hidden.has("suspendAll") || !(delivery?.exit ?? true);
     this.previous.disabled = !(delivery?.previous ?? false);
     this.next.disabled = !(delivery?.next ?? false);
+    this.leave.disabled = false;
   }
   private drawTree(state: State): void {
     const focused = document.activeElement instanceof HTMLElement && this.tree.contains(document.activeElement) ? document.activeElement.dataset.item : undefined;
