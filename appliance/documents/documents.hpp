@@ -150,6 +150,8 @@ struct ZipLimits {
   std::int64_t total_bytes = 2LL << 30;
   int ratio = 200;
   int path_depth = 20;
+  /// Names as real tools write them: code page 437 becomes UTF-8 and a backslash a slash, before paths are checked.
+  bool foreign_names = false;
 };
 struct ZipEntry {
   std::string path;

@@ -1,5 +1,6 @@
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <array>
 #include <unordered_set>
 
@@ -36,8 +37,10 @@ public:
     for (zip_int64_t i = 0; i < count; ++i) {
       zip_stat_t stat{};
       const auto at = static_cast<zip_uint64_t>(i);
-      if (zip_stat_index(archive_.get(), at, ZIP_FL_ENC_RAW, &stat) != 0) return unreadable();
-      const std::string path = stat.name == nullptr ? "" : stat.name;
+      const zip_flags_t names = limits_.foreign_names ? ZIP_FL_ENC_GUESS : ZIP_FL_ENC_RAW;
+      if (zip_stat_index(archive_.get(), at, names, &stat) != 0) return unreadable();
+      std::string path = stat.name == nullptr ? "" : stat.name;
+      if (limits_.foreign_names) std::replace(path.begin(), path.end(), '\\', '/');
       if (const auto fault = path_fault(path, limits_.path_depth); !fault.empty())
         return zip_invalid("zip_unsafe_path", fault);
       if (!seen.insert(path).second) return zip_invalid("zip_duplicate_path", "Two entries have the same path.");

@@ -147,6 +147,12 @@ Status Sessions::end_all(data::Tx& tx, PersonId person, std::string_view reason,
   return {};
 }
 
+Result<std::optional<std::string>> Sessions::end_reason(data::Tx& tx, SessionId session) {
+  return tx.in(kSessionsModule)
+      .first<std::string>(
+          "SELECT coalesce(end_reason, '') FROM security_sessions WHERE id = ? AND ended_at IS NOT NULL", session);
+}
+
 Result<std::vector<DeviceSession>> Sessions::devices(data::Tx& tx, PersonId person) {
   auto open = TRY(tx.in(kSessionsModule)
                       .all<DeviceSession>("SELECT id, method, device, address, shared_workstation, "

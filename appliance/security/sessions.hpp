@@ -98,6 +98,8 @@ public:
   /// The same for the session of a refresh token, when the access token is gone already. Unknown tokens are ignored.
   Status end_by_refresh(data::Tx& tx, std::string_view refresh_token, std::string_view reason);
   Status end_all(data::Tx& tx, PersonId person, std::string_view reason, std::optional<SessionId> except = {});
+  /// Why a session ended; nothing while it is open, or when it is not known.
+  Result<std::optional<std::string>> end_reason(data::Tx& tx, SessionId session);
   /// Open sessions of a person, last used first.
   Result<std::vector<DeviceSession>> devices(data::Tx& tx, PersonId person);
 

@@ -243,6 +243,8 @@ public:
   virtual Result<Enrolment> enrolment(data::Tx& tx, EnrolmentId id) = 0;
   /// The version that this enrolment is pinned to.
   virtual Result<courses::VersionId> version_of(data::Tx& tx, EnrolmentId id) = 0;
+  /// May this lesson of the pinned version be opened? Errors: not_found, `lesson_not_found`, conflict `module_locked`.
+  virtual Status check_lesson_open(data::Tx& tx, EnrolmentId id, courses::LessonId lesson) = 0;
   /// The newest enrolment of a person in a course, whatever became of it.
   virtual Result<std::optional<Enrolment>> newest(data::Tx& tx, PersonId person, CourseId course) = 0;
   /// What active assignments and standing demands require of a person, done or not.

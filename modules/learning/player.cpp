@@ -65,6 +65,14 @@ Result<CoursePlayer> Service::player(const security::Viewer& viewer, EnrolmentId
   });
 }
 
+Status Service::check_lesson_open(data::Tx& tx, EnrolmentId id, courses::LessonId lesson) {
+  auto row = TRY(store::enrolment(tx, id));
+  if (!row) return not_found();
+  auto course = TRY(courses_.version(tx, row->version_id));
+  if (!find_lesson(*course, lesson)) return not_found("lesson_not_found");
+  return check_open(tx, *row, *course, lesson);
+}
+
 Status Service::check_open(data::Tx& tx, const EnrolmentRow& row, const courses::CourseDetail& course,
                            courses::LessonId lesson) {
   if (!row.is_open) return {};  // what is finished may be read again

@@ -37,12 +37,13 @@ Neighbours neighbours(const courses::CourseDetail& course, courses::LessonId id)
   return out;
 }
 
-/// Of another module (courses::LessonKind), which credits it: being there, a signature or a mark completes it, never
-/// the learner's own word.
+/// Of another module (courses::LessonKind), which credits it: being there, a signature, a mark or what packaged content
+/// reports completes it, never the learner's own word. Plain interactive pages report nothing unless they were made to.
 bool played_elsewhere(courses::LessonFormat format) {
   using courses::LessonFormat;
   return format == LessonFormat::assignment || format == LessonFormat::live_session ||
-         format == LessonFormat::attestation || format == LessonFormat::checklist;
+         format == LessonFormat::attestation || format == LessonFormat::checklist || format == LessonFormat::scorm ||
+         format == LessonFormat::xapi;
 }
 
 /// Whether the rule of the lesson (LMS-29) is met by time or by the learner's own word. A quiz is met in attempts.cpp.

@@ -95,6 +95,7 @@ public:
   Result<std::vector<Enrolment>> open_enrolments(data::Tx& tx, PersonId person) override;
   Result<Enrolment> enrolment(data::Tx& tx, EnrolmentId id) override;
   Result<courses::VersionId> version_of(data::Tx& tx, EnrolmentId id) override;
+  Status check_lesson_open(data::Tx& tx, EnrolmentId id, courses::LessonId lesson) override;
   Result<std::optional<Enrolment>> newest(data::Tx& tx, PersonId person, CourseId course) override;
   Result<std::vector<Enrolment>> required_of(data::Tx& tx, PersonId person) override;
   Result<std::vector<Enrolment>> all_of(data::Tx& tx, PersonId person) override;

@@ -1,0 +1,66 @@
+#pragma once
+// An uploaded archive taken apart under limits, and what is wrong with it in words that its author understands.
+#include <map>
+
+#include "appliance/documents/documents.hpp"
+#include "modules/packages/packages.hpp"
+
+namespace mc::packages {
+
+inline constexpr std::int64_t kUploadLimit = 2LL << 30;
+inline constexpr std::size_t kMostProblems = 200;
+
+/// A file that has no name any more: what is in it is gone when this is. Move-only.
+class ScratchFile {
+public:
+  static Result<ScratchFile> create(const std::filesystem::path& folder);
+  ScratchFile(ScratchFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
+  ScratchFile& operator=(ScratchFile&&) = delete;
+  ScratchFile(const ScratchFile&) = delete;
+  ~ScratchFile();
+  Status append(ByteView bytes);
+  Status rewind();
+  /// 0 at the end.
+  Result<std::size_t> read(std::span<std::uint8_t> buffer);
+  /// Under which libraries that want a path may open it.
+  std::filesystem::path path() const;
+
+private:
+  explicit ScratchFile(int descriptor) : descriptor_(descriptor) {}
+  int descriptor_;
+};
+
+/// The files of an archive, without what operating systems leave in it and without a top folder that all share. Not
+/// thread-safe.
+class Unpacked final : public PackageFiles {
+public:
+  /// Appends to `problems` what is wrong with the archive; with an error among them there is nothing in the result.
+  static std::unique_ptr<Unpacked> open(const std::filesystem::path& archive, std::vector<ImportProblem>& problems,
+                                        const documents::ZipLimits& limits = default_limits());
+  static documents::ZipLimits default_limits();
+
+  const std::vector<std::string>& paths() const override { return paths_; }
+  bool has(std::string_view path) const override { return index_.contains(path); }
+  Result<std::string> read(std::string_view path, std::int64_t max) const override;
+  /// The bytes piece by piece.
+  Status read(std::string_view path, const documents::Sink& sink) const;
+  std::int64_t size(std::string_view path) const;
+
+private:
+  struct Place {
+    std::size_t entry = 0;
+    std::int64_t size = 0;
+  };
+  Status index(std::vector<ImportProblem>& problems);
+  std::unique_ptr<documents::ZipReader> reader_{};
+  std::vector<std::string> paths_{};
+  std::map<std::string, Place, std::less<>> index_{};
+};
+
+bool has_errors(const std::vector<ImportProblem>& problems);
+void add_problem(std::vector<ImportProblem>& problems, std::string severity, std::string code, std::string message,
+                 std::optional<std::string> file = std::nullopt);
+/// Of a file inside a package, by its ending. Texts come without a charset: pages say themselves what they are in.
+std::string_view content_type_of(std::string_view path);
+
+}  // namespace mc::packages
