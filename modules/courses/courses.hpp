@@ -38,10 +38,11 @@ enum class LessonFormat : std::uint8_t {
   assignment,
   live_session,
   attestation,
-  checklist
+  checklist,
+  lti
 };
 ENUM_NAMES(LessonFormat, text, pdf, quiz, video, interactive, scorm, xapi, case_study, simulation, assignment,
-           live_session, attestation, checklist)
+           live_session, attestation, checklist, lti)
 /// LMS-29.
 enum class CompletionRule : std::uint8_t { view, quiz_pass, time_spent, manual };
 ENUM_NAMES(CompletionRule, view, quiz_pass, time_spent, manual)

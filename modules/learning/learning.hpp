@@ -247,6 +247,9 @@ public:
   virtual Status check_lesson_open(data::Tx& tx, EnrolmentId id, courses::LessonId lesson) = 0;
   /// The newest enrolment of a person in a course, whatever became of it.
   virtual Result<std::optional<Enrolment>> newest(data::Tx& tx, PersonId person, CourseId course) = 0;
+  /// Who takes a course or completed it, each by her newest enrolment; by enrolment id after `after` (a roster).
+  virtual Result<std::vector<Enrolment>> taking(data::Tx& tx, CourseId course, EnrolmentId after,
+                                                std::int64_t limit) = 0;
   /// What active assignments and standing demands require of a person, done or not.
   virtual Result<std::vector<Enrolment>> required_of(data::Tx& tx, PersonId person) = 0;
   /// The newest 200 enrolments of a person, for her record.

@@ -110,6 +110,12 @@ Result<std::vector<Enrolment>> Service::all_of(data::Tx& tx, PersonId person) {
   return out;
 }
 
+Result<std::vector<Enrolment>> Service::taking(data::Tx& tx, CourseId course, EnrolmentId after, std::int64_t limit) {
+  std::vector<Enrolment> out;
+  for (const EnrolmentRow& row : TRY(store::taking(tx, course, after, limit))) out.push_back(view(row));
+  return out;
+}
+
 Result<std::vector<Enrolment>> Service::completed_between(data::Tx& tx, Instant from, Instant to, EnrolmentId after,
                                                           std::int64_t limit) {
   std::vector<Enrolment> out;

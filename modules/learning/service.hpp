@@ -97,6 +97,7 @@ public:
   Result<courses::VersionId> version_of(data::Tx& tx, EnrolmentId id) override;
   Status check_lesson_open(data::Tx& tx, EnrolmentId id, courses::LessonId lesson) override;
   Result<std::optional<Enrolment>> newest(data::Tx& tx, PersonId person, CourseId course) override;
+  Result<std::vector<Enrolment>> taking(data::Tx& tx, CourseId course, EnrolmentId after, std::int64_t limit) override;
   Result<std::vector<Enrolment>> required_of(data::Tx& tx, PersonId person) override;
   Result<std::vector<Enrolment>> all_of(data::Tx& tx, PersonId person) override;
   Result<std::vector<Enrolment>> completed_between(data::Tx& tx, Instant from, Instant to, EnrolmentId after,

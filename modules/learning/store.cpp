@@ -106,6 +106,15 @@ Result<std::vector<EnrolmentRow>> latest_of(data::Tx& tx, const std::vector<Pers
       course);
 }
 
+Result<std::vector<EnrolmentRow>> taking(data::Tx& tx, CourseId course, EnrolmentId after, std::int64_t limit) {
+  return tx.in(kModule).all<EnrolmentRow>(
+      join("SELECT ", kEnrolment,
+           " FROM learning_enrolments e WHERE e.course_id = ? AND e.id > ? AND e.status IN ('enrolled', 'in_progress', "
+           "'completed') AND e.cycle = (SELECT max(n.cycle) FROM learning_enrolments n WHERE n.person_id = e.person_id "
+           "AND n.course_id = e.course_id) ORDER BY e.id LIMIT ?"),
+      course, after, limit);
+}
+
 Result<std::vector<EnrolmentRow>> cycles(data::Tx& tx, PersonId person, CourseId course) {
   return tx.in(kModule).all<EnrolmentRow>(
       join("SELECT ", kEnrolment,

@@ -135,6 +135,8 @@ Result<std::vector<EnrolmentRow>> completed_between(data::Tx& tx, Instant from, 
                                                     std::int64_t limit);
 /// The newest cycle of each of these people; who has none is not in it.
 Result<std::vector<EnrolmentRow>> latest_of(data::Tx& tx, const std::vector<PersonId>& people, CourseId course);
+/// Of everybody in the course, by id; dropped, cancelled and expired ones left out.
+Result<std::vector<EnrolmentRow>> taking(data::Tx& tx, CourseId course, EnrolmentId after, std::int64_t limit);
 /// All cycles, the newest first.
 Result<std::vector<EnrolmentRow>> cycles(data::Tx& tx, PersonId person, CourseId course);
 Status set_cycle(data::Tx& tx, EnrolmentId id, std::int64_t cycle);
