@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { settled } from "./lib/browser.mjs";
+import { problems, settled } from "./lib/browser.mjs";
 import { Hospital, PEOPLE, api, go, signIn, sound } from "./lib/real.mjs";
 
 let hospital;
@@ -94,7 +94,11 @@ describe("an administrator", () => {
     const admin = await hospital.as("admin", { path: `/people/${id}` });
     await admin.getByRole("button", { name: "End all sessions" }).click();
     await admin.getByRole("dialog").getByRole("button", { name: "End all sessions" }).click();
-    await there.waitForURL(/\/sign-in\?reason=(revoked|expired)/);
+    await admin.getByText("1 session ended").waitFor();
+    await there.waitForURL((url) => url.pathname === "/sign-in", { waitUntil: "commit" }).catch(async (error) => {
+      throw new Error(`${error.message}; still at ${there.url()}, ${await there.title()}; refused: ${there.refused.join(", ")}; ${(await problems(there)).join(", ")}`);
+    });
+    assert.match(there.url(), /reason=(revoked|expired)/);
     await there.getByText(/You were signed out from another device|Your session has ended/).waitFor();
     await sound(admin, "sessions ended");
     await there.context().close();

@@ -69,6 +69,9 @@ class Connection {
   private down(): void {
     if (this.ended) return;
     this.close = () => {};
+    // Neither a broken connection nor a refused one says why: a close frame may be lost on the way, and a browser hides
+    // the 401 of a handshake. Asking who we are covers the screen if the session is over.
+    api.get("/me").catch(() => undefined);
     this.tell({ type: "state", state: "poll" });
     const wait = WAITS[Math.min(this.failures, WAITS.length - 1)] ?? 30_000;
     this.failures += 1;
@@ -84,11 +87,7 @@ class Connection {
     const socket = new WebSocket(`${scheme}://${window.location.host}/api/v1/live`);
     socket.onopen = () => this.up();
     socket.onmessage = (event) => this.receive(event.data);
-    socket.onclose = (event) => {
-      // 4001: the session ended. Asking who we are finds out why and covers the screen.
-      if (event.code === 4001) api.get("/me").catch(() => undefined);
-      this.down();
-    };
+    socket.onclose = () => this.down();
     this.close = () => {
       socket.onclose = null;
       socket.close();
@@ -96,15 +95,9 @@ class Connection {
   }
   private eventStream(): void {
     const stream = new EventSource("/api/v1/live/events");
-    let was = false;
-    stream.onopen = () => {
-      was = true;
-      this.up();
-    };
+    stream.onopen = () => this.up();
     stream.onmessage = (event) => this.receive(event.data);
     stream.onerror = () => {
-      // A stream cannot say why it ended. Asking who we are covers the screen if the session is over.
-      if (was) api.get("/me").catch(() => undefined);
       // The browser retries by itself; we would rather try the WebSocket again.
       stream.close();
       this.down();
