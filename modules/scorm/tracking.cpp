@@ -1,0 +1,86 @@
+#include "modules/scorm/tracking.hpp"
+
+namespace mc::scorm {
+
+namespace {
+
+std::optional<bool> by_measure(std::optional<double> measure, double least) {
+  if (!measure) return std::nullopt;
+  return *measure >= least;
+}
+
+const ObjectiveState* global_of(const SequencingState& state, const ObjectiveMap& map) {
+  auto at = state.globals.find(map.target);
+  return at == state.globals.end() ? nullptr : &at->second;
+}
+
+template <class T>
+void take_known(std::optional<T>& out, bool wanted, const std::optional<T>& global) {
+  if (wanted && global) out = global;
+}
+
+template <class T>
+void pass_on(std::optional<T>& global, bool wanted, const std::optional<T>& before, const std::optional<T>& now) {
+  if (wanted && (now || before)) global = now;
+}
+
+}  // namespace
+
+std::optional<std::size_t> find_objective(const Sequencing& sequencing, std::string_view id) {
+  if (id.empty()) return 0;
+  for (std::size_t at = 0; at < sequencing.objectives.size(); ++at)
+    if (sequencing.objectives[at].id == id) return at;
+  return std::nullopt;
+}
+
+ObjectiveState read_objective(const Manifest& manifest, const SequencingState& state, std::int64_t activity,
+                              std::size_t objective, OwnInformation own) {
+  ObjectiveState out = state.activities[static_cast<std::size_t>(activity)].objectives[objective];
+  if (!own.objective) out = {{}, {}, {}, {}, {}, out.completed, out.progress};
+  if (!own.progress) out.completed = std::nullopt, out.progress = std::nullopt;
+  const Activity& owner = manifest.at(activity);
+  const Objective& definition = manifest.sequencing_of(owner).objectives[objective];
+  for (const ObjectiveMap& map : definition.maps) {
+    const ObjectiveState* global = global_of(state, map);
+    if (global == nullptr) continue;
+    take_known(out.satisfied, map.read_satisfied, global->satisfied);
+    take_known(out.measure, map.read_measure, global->measure);
+    take_known(out.raw, map.read_raw_score, global->raw);
+    take_known(out.min, map.read_min_score, global->min);
+    take_known(out.max, map.read_max_score, global->max);
+    take_known(out.completed, map.read_completion, global->completed);
+    take_known(out.progress, map.read_progress, global->progress);
+  }
+  // Those of a cluster are a matter of rollup, which knows whether it is active (RB.1.2.a, RB.1.3.a).
+  if (!owner.children.empty()) return out;
+  if (definition.satisfied_by_measure) out.satisfied = by_measure(out.measure, definition.min_normalized_measure);
+  if (definition.primary && owner.threshold.completed_by_measure)
+    out.completed = by_measure(out.progress, owner.threshold.min_progress_measure);
+  return out;
+}
+
+void write_objective(const Manifest& manifest, SequencingState& state, std::int64_t activity, std::size_t objective,
+                     const ObjectiveState& value) {
+  ObjectiveState& own = state.activities[static_cast<std::size_t>(activity)].objectives[objective];
+  ObjectiveState before = own;
+  own = value;
+  const Objective& definition = manifest.sequencing_of(manifest.at(activity)).objectives[objective];
+  ObjectiveState now = value;
+  const Activity& owner = manifest.at(activity);
+  if (definition.satisfied_by_measure && owner.children.empty())
+    now.satisfied = by_measure(now.measure, definition.min_normalized_measure);
+  if (definition.primary && owner.threshold.completed_by_measure && owner.children.empty())
+    now.completed = by_measure(now.progress, owner.threshold.min_progress_measure);
+  for (const ObjectiveMap& map : definition.maps) {
+    ObjectiveState& global = state.globals[map.target];
+    pass_on(global.satisfied, map.write_satisfied, before.satisfied, now.satisfied);
+    pass_on(global.measure, map.write_measure, before.measure, now.measure);
+    pass_on(global.raw, map.write_raw_score, before.raw, now.raw);
+    pass_on(global.min, map.write_min_score, before.min, now.min);
+    pass_on(global.max, map.write_max_score, before.max, now.max);
+    pass_on(global.completed, map.write_completion, before.completed, now.completed);
+    pass_on(global.progress, map.write_progress, before.progress, now.progress);
+  }
+}
+
+}  // namespace mc::scorm

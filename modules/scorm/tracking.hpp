@@ -1,0 +1,65 @@
+#pragma once
+// What a learner did in an activity tree (SCORM 2004 4th Edition, SN 4.2: tracking model and activity state): all that
+// is kept between two requests. A value, stored as JSON because it is evidence. std::nullopt is "unknown" (where the
+// standard has a progress or measure status that is false).
+#include <map>
+
+#include "appliance/shape/shape.hpp"
+#include "modules/scorm/manifest.hpp"
+
+namespace mc::scorm {
+
+/// Progress on one objective, local or global. Of a primary objective `completed` and `progress` are the activity's own
+/// attempt completion status and completion amount.
+struct ObjectiveState {
+  std::optional<bool> satisfied;
+  std::optional<double> measure;  // normalized, -1..1
+  std::optional<double> raw, min, max;
+  std::optional<bool> completed;
+  std::optional<double> progress;  // 0..1
+  bool operator==(const ObjectiveState&) const = default;
+};
+FIELDS(ObjectiveState, satisfied, measure, raw, min, max, completed, progress)
+
+/// Elements of the run-time data model with their values, as "cmi.objectives.0.id".
+using RunTimeValues = std::map<std::string, std::string>;
+
+struct ActivityState {
+  bool active = false;
+  bool suspended = false;
+  std::int64_t attempts = 0;               // activity attempt count
+  std::vector<std::int64_t> available;     // children after selection and randomization
+  std::vector<ObjectiveState> objectives;  // as in the manifest: the primary one first
+  RunTimeValues data;                      // of a SCO: of the attempt that is active, suspended or was the last
+  bool operator==(const ActivityState&) const = default;
+};
+FIELDS(ActivityState, active, suspended, attempts, available, objectives, data)
+
+struct SequencingState {
+  std::int64_t current = -1;    // current activity; -1: no sequencing session
+  std::int64_t suspended = -1;  // suspended activity
+  std::vector<ActivityState> activities;
+  std::map<std::string, ObjectiveState> globals;   // shared global objectives
+  std::map<std::string, std::string> shared_data;  // buckets of adl.data
+  bool operator==(const SequencingState&) const = default;
+};
+FIELDS(SequencingState, current, suspended, activities, globals, shared_data)
+
+/// Position of the objective with this id in the activity's; 0 (the primary one) for an empty id; nothing: none.
+std::optional<std::size_t> find_objective(const Sequencing& sequencing, std::string_view id);
+
+/// Which of its own information counts: a new attempt on the parent makes it stale (useCurrentAttempt...Info).
+struct OwnInformation {
+  bool objective = true;
+  bool progress = true;
+};
+/// What the activity knows of an objective: the global one's state through its read maps, else its own; satisfaction
+/// and completion by measure where the manifest says so.
+ObjectiveState read_objective(const Manifest& manifest, const SequencingState& state, std::int64_t activity,
+                              std::size_t objective, OwnInformation own = {});
+
+/// Replaces an objective's own state and gives what changed, or is known, to the globals of its write maps.
+void write_objective(const Manifest& manifest, SequencingState& state, std::int64_t activity, std::size_t objective,
+                     const ObjectiveState& value);
+
+}  // namespace mc::scorm
