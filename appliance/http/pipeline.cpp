@@ -134,7 +134,9 @@ void Pipeline::finish(Context& context, Response& response) {
   response.add("Cross-Origin-Resource-Policy", "same-origin");
   if (page) {
     bool by_host = options_.content_origin.empty() && options_.content_port != 0;
-    response.add("Content-Security-Policy", by_host ? page_policy(options_, content_origin(context)) : page_policy_);
+    // A page that a route made for one purpose (a form that goes to another site) brings the policy of that purpose.
+    if (response.header("content-security-policy").empty())
+      response.add("Content-Security-Policy", by_host ? page_policy(options_, content_origin(context)) : page_policy_);
     response.add("Reporting-Endpoints", "csp=\"/api/v1/reports/csp\"");
     response.add("Permissions-Policy",
                  "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(self), "

@@ -18,8 +18,9 @@ constexpr std::int64_t kReportLimit = 64 * 1024;  // of a browser's policy repor
 
 /// Answers that hold a secret, which is shown once and never stored, not even for a repeat with the same key.
 bool shows_secret(const Route& route) {
-  constexpr std::array<std::string_view, 6> kSecrets = {"SignedIn",      "TemporaryPassword", "TotpSetup",
-                                                        "RecoveryCodes", "ScimTokenMade",     "Enrolled"};
+  constexpr std::array<std::string_view, 8> kSecrets = {"SignedIn",      "TemporaryPassword",  "TotpSetup",
+                                                        "RecoveryCodes", "ScimTokenMade",      "Enrolled",
+                                                        "LtiStarted",    "LtiRegistrationMade"};
   return std::find(kSecrets.begin(), kSecrets.end(), route.out_name) != kSecrets.end();
 }
 
