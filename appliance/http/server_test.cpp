@@ -510,3 +510,37 @@ TEST_CASE("http server: stop waits for what runs") {
   stopper.join();
   CHECK(!RawClient(server.port()).connected());
 }
+
+TEST_CASE("http server: the second port asks for the content origin, and only that") {
+  Quiet quiet;
+  ServerOptions options = plain();
+  options.content_port = -1;
+  TestServer server(options);
+  REQUIRE(server.server().content_port() > 0);
+  CHECK(server.server().content_port() != server.port());
+  RawClient content(server.server().content_port());
+  content.send(get("/t/token/c/index.html") + get("/api/v1/plain") + get("/healthz"));
+  std::string page = content.read_response();
+  CHECK(status(page) == 200);
+  CHECK(page.ends_with("/token/c/index.html"));
+  CHECK(page.find("frame-ancestors 'self'") != std::string::npos);
+  CHECK(status(content.read_response()) == 404);
+  CHECK(status(content.read_response()) == 404);
+  RawClient app(server.port());
+  app.send(get("/t/token/c/index.html"));
+  CHECK(status(app.read_response()) == 404);
+}
+
+TEST_CASE("http server: a session that ends while it goes live is dropped at once") {
+  Quiet quiet;
+  TestServer server(plain());
+  RawClient client(server.port());
+  client.send("GET /api/v1/live HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer leaving\r\n"
+              "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+              "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+  std::string all = client.read_all();
+  CHECK(status(all) == 101);
+  CHECK(all.find("\x0f\xa1") != std::string::npos);  // 4001: the session has ended
+  for (int i = 0; i < 100 && server.live().connections() > 0; ++i) std::this_thread::sleep_for(10ms);
+  CHECK(server.live().connections() == 0);
+}

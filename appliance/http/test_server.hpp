@@ -49,9 +49,10 @@ struct Plain {
 };
 FIELDS(Plain, text)
 
-/// Access token "good" belongs to a member. Routes: GET /plain (public), POST /echo (public, 1 MiB), POST /guarded,
-/// GET /file (1 MiB), GET /stream (chunked), GET /slow (300 ms),
-/// GET /wait (until another request was handled, two seconds at most), POST /file (64 MiB).
+/// Access token "good" belongs to a member; "leaving" too, but its session ends right after it was asked for once. A
+/// mount at /t of the content origin answers with its path. Routes: GET /plain (public), POST /echo (public, 1 MiB),
+/// POST /guarded, GET /file (1 MiB), GET /stream (chunked), GET /slow (300 ms), GET /wait (until another request was
+/// handled, two seconds at most), POST /file (64 MiB).
 class TestServer {
 public:
   explicit TestServer(ServerOptions options = {});
@@ -79,6 +80,7 @@ private:
   std::atomic<int> slow_{0};
   std::atomic<int> most_slow_{0}, queued_{0};
   Routes routes_;
+  Mounts mounts_;
   std::unique_ptr<Authenticator> authenticator_;
   security::RateLimiter limiter_{clock_};
   std::unique_ptr<Live> live_;

@@ -107,11 +107,13 @@ public:
   explicit Guard(std::shared_ptr<const security::Viewer> viewer) : viewer_(std::move(viewer)) {}
   Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view token, security::Touch) override {
     if (token == "good") return viewer_;
+    if (token == "leaving" && !left_.exchange(true)) return viewer_;
     return fail(Fault::unauthenticated, "session_ended");
   }
 
 private:
   std::shared_ptr<const security::Viewer> viewer_;
+  std::atomic<bool> left_{false};
 };
 
 void TestServer::add_routes() {
@@ -179,6 +181,12 @@ TestServer::TestServer(ServerOptions options) {
   viewer->permissions = &permissions_;
   authenticator_ = std::make_unique<Guard>(std::move(viewer));
   add_routes();
+  mounts_.add({.prefix = "/t", .on_content = true, .serve = [](MountRequest& request) {
+                 Response out;
+                 out.body = std::string(request.path);
+                 out.add("Content-Type", "text/html");
+                 return out;
+               }});
   live_ = make_live(clock_);
   PipelineOptions rules;
   rules.access_log = false;
@@ -190,7 +198,8 @@ TestServer::TestServer(ServerOptions options) {
                                   .authenticator = *authenticator_,
                                   .rate_limiter = limiter_,
                                   .audit = {},
-                                  .live = live_.get()},
+                                  .live = live_.get(),
+                                  .mounts = &mounts_},
                                  rules);
   if (!pipeline) std::abort();
   pipeline_ = std::move(*pipeline);

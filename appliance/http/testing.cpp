@@ -102,6 +102,7 @@ struct TestApi::Parts {
     PipelineOptions options;
     options.access_log = false;
     options.rate_limits = false;
+    options.origin = "https://localhost";
     options.content_origin = kTestContent;
     options.content_host = "content.test";
     auto audit = [this](const security::AuditEvent& event) -> Status {

@@ -121,7 +121,7 @@ private:
 class TestApi {
 public:
   /// `sessions`: resolves the tokens of real sign-ins too. `idempotency`: for routes tested with keys. `mounts` answer
-  /// at the app's origin https://app.test (any Host) and at the content origin https://content.test, with the pages
+  /// at the app's origin https://localhost and at the content origin https://content.test, with the pages
   /// of kTestPages.
   TestApi(const Routes& routes, const security::Permissions& permissions, const Clock& clock, Random& random,
           security::Sessions* sessions = nullptr, Idempotency* idempotency = nullptr, const Mounts* mounts = nullptr);
