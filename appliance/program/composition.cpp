@@ -3,6 +3,7 @@
 #include "modules/analytics/personal_data.hpp"
 #include "modules/assessment/personal_data.hpp"
 #include "modules/audiences/personal_data.hpp"
+#include "modules/badges/personal_data.hpp"
 #include "modules/branding/personal_data.hpp"
 #include "modules/certificates/personal_data.hpp"
 #include "modules/certification/personal_data.hpp"
@@ -43,6 +44,7 @@ Contributors personal_data(Platform& platform) {
   parts.push_back(questions::make_personal_data(platform));
   parts.push_back(certificates::make_personal_data(platform));
   parts.push_back(branding::make_personal_data(platform));
+  parts.push_back(badges::make_personal_data(platform));
   parts.push_back(certification::make_personal_data(platform));
   parts.push_back(classroom::make_personal_data(platform));
   parts.push_back(skills::make_personal_data(platform));
@@ -87,6 +89,7 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.certificates = certificates::make_certificates(platform, *m.learning, *m.courses, *m.accounts, *m.organisation,
                                                    *m.notifications);
   m.branding = branding::make_branding(platform, *m.certificates);
+  m.badges = badges::make_badges(platform, *m.certificates, *m.accounts, parts.keys);
   m.certification = certification::make_certification(platform, *m.accounts, *m.organisation, *m.notifications,
                                                       *m.audiences, *m.courses, *m.learning, *m.certificates);
   m.classroom =

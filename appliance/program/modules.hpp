@@ -7,6 +7,7 @@
 #include "modules/analytics/analytics.hpp"
 #include "modules/assessment/assessment.hpp"
 #include "modules/audiences/audiences.hpp"
+#include "modules/badges/badges.hpp"
 #include "modules/branding/branding.hpp"
 #include "modules/certificates/certificates.hpp"
 #include "modules/certification/certification.hpp"
@@ -62,6 +63,7 @@ struct Modules {
   std::unique_ptr<learning::Learning> learning;
   std::unique_ptr<certificates::Certificates> certificates;
   std::unique_ptr<branding::Branding> branding;
+  std::unique_ptr<badges::Badges> badges;
   std::unique_ptr<certification::Certification> certification;
   std::unique_ptr<classroom::Classroom> classroom;
   std::unique_ptr<skills::Skills> skills;

@@ -7,6 +7,7 @@ import type { Verification } from "../../api/types";
 import { paths } from "../../app/paths";
 import { fullDay, moment } from "../../lib/dates";
 import { Button, Form, Input, Loaded, Page, PrintButton, StatusTag } from "../../ui";
+import { BadgeCheckForm } from "./badge";
 import "./certificates.css";
 
 /** Public: anybody with a code can check a certificate. Shows no more than what is printed on it. */
@@ -19,6 +20,7 @@ export default function VerifyPage() {
         <div className="stack">
           {code ? <Result key={code} code={code} /> : null}
           <CodeForm key={`form-${code}`} start={code ?? ""} />
+          {code ? null : <BadgeCheckForm />}
         </div>
       </Page>
     </main>
