@@ -2,7 +2,7 @@
  * To the app, which has this page in a frame: that progress was saved, that somebody is there, that it is over. Nothing
  * else passes. The app's page hands over one port; it is taken only from the exact origin that the server named.
  */
-export type Word = { type: "progress" } | { type: "activity" } | { type: "exit"; reason: string };
+export type Word = { type: "progress"; score_percent: number | null } | { type: "activity" } | { type: "exit"; reason: string };
 
 const ACTIVITY_MS = 15_000;
 const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "touchstart"] as const;

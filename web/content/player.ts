@@ -66,7 +66,7 @@ export class Player {
     if (this.over) return;
     this.view.state(state);
     const progress = progressOf(state);
-    if (progress !== this.progress) this.channel.say({ type: "progress" });
+    if (progress !== this.progress) this.channel.say({ type: "progress", score_percent: state.score_percent });
     this.progress = progress;
     if (state.ended) return this.finish(state);
     if (this.moving && !moved) return;

@@ -10,6 +10,8 @@ import { moment } from "../../lib/dates";
 import { Button, Card, Form, Loaded, Select, SkeletonRows, toast, useForm } from "../../ui";
 import { useMay } from "../audiences/data";
 import { draftChanged, type Writer } from "./data";
+import { PackagePanel } from "../packages/attach";
+import { showsPackage } from "../packages/data";
 import { TaskPanel } from "./task";
 
 type S = components["schemas"];
@@ -17,9 +19,10 @@ type Kind = "live_session" | "checklist" | "attestation";
 interface KindProps extends Writer {
   lesson: LessonDraft;
 }
-export const ELSEWHERE: ReadonlySet<string> = new Set(["assignment", "live_session", "checklist", "attestation"]);
+export const ELSEWHERE: ReadonlySet<string> = new Set(["assignment", "live_session", "checklist", "attestation", "scorm", "xapi"]);
 
 export function KindPanel(props: KindProps) {
+  if (showsPackage(props.lesson.format)) return <PackagePanel {...props} />;
   switch (props.lesson.format) {
     case "assignment":
       return <TaskPanel {...props} />;

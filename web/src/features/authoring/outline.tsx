@@ -7,7 +7,7 @@ import { Button, ConfirmDialog, Dialog, Form, Input, Menu, MenuGroup, MenuItem, 
 import { formatWord } from "../learning/words";
 import type { Writer } from "./data";
 import { moveLesson, moveModule, orderOf, stepLesson, stepModule, type Modules } from "./outline_order";
-import { FORMATS } from "./words";
+import { FORMATS, kindOfLesson } from "./words";
 
 type Asking =
   | { what: "module" }
@@ -202,13 +202,14 @@ function NameEntry({ draft, write, onSelect, asking, close }: OutlineProps & { a
   const hints: Partial<Record<LessonFormat, string>> = {
     text: t`Text with images, tables and notes`, pdf: t`One file, shown as it is`, quiz: t`Questions, graded or for practice`, assignment: t`Work that is handed in and marked`,
     live_session: t`A class with a date and seats`, checklist: t`Skills that a preceptor signs off`, attestation: t`A document to read and sign`,
+    scorm: t`Bought or recorded content that reports its results`, xapi: t`Content that sends statements to the record store`, interactive: t`Pages that are shown and report nothing`,
   };
   return (
     <Dialog open title={heading} onClose={close}>
       <Form errors={form.errors} onSubmit={() => void save()}>
         <Input name="title" label={t`Title`} value={form.values.title} maxLength={200} onValue={(title) => form.set({ title })} />
         {asking.what === "lesson" ? (
-          <RadioGroup name="format" label={t`Kind of lesson`} value={form.values.format} onValue={(format) => form.set({ format })} options={FORMATS.map((value) => ({ value, label: formatWord(value), hint: hints[value] }))} />
+          <RadioGroup name="format" label={t`Kind of lesson`} value={form.values.format} onValue={(format) => form.set({ format })} options={FORMATS.map((value) => ({ value, label: kindOfLesson(value), hint: hints[value] }))} />
         ) : null}
         <div className="row">
           <Button kind="primary" type="submit" busy={form.busy} busyLabel={t`Saving`}>{asking.what === "rename module" ? t`Rename` : t`Add`}</Button>

@@ -10,4 +10,4 @@ export const routes: RouteDef[] = [
   { path: "/authoring/categories", page: () => import("./categories"), permission: "course:publish" },
   { path: "/authoring/:id", page: () => import("./builder"), permission: ["course:manage", "course:create"] },
 ];
-export const nav: NavDef[] = [{ href: "/authoring", label: msg`Course builder`, permission: "course:create", order: 120, group: groups.teaching, also: ["/media"] }];
+export const nav: NavDef[] = [{ href: "/authoring", label: msg`Course builder`, permission: "course:create", order: 120, group: groups.teaching, also: ["/media", "/packages"] }];

@@ -13,8 +13,9 @@ export function AuthoringTabs() {
     { href: "/authoring", label: t`Courses`, permission: "course:create" },
     { href: "/authoring/reviews", label: t`Waiting for review`, permission: "course:publish" },
     { href: "/authoring/invitations", label: t`Invitations`, permission: "course:create" },
-    { href: "/authoring/packages", label: t`Packages`, permission: "course:create" },
+    { href: "/authoring/packages", label: t`Course packages`, permission: "course:create" },
     { href: "/authoring/categories", label: t`Categories`, permission: "course:publish" },
+    { href: "/packages", label: t`Content packages`, permission: "package:manage" },
     { href: mediaPath, label: t`Media library`, permission: "course:create" },
   ].filter((tab) => allowed(may, tab.permission));
   if (tabs.length < 2) return null;

@@ -3,10 +3,16 @@ import { t } from "@lingui/core/macro";
 import { useLingui } from "@lingui/react/macro";
 import type { CourseStatus, LessonFormat } from "../../api/types";
 import { StatusTag, type StatusKind } from "../../ui";
+import { formatWord } from "../learning/words";
 
 export const STATUSES: readonly CourseStatus[] = ["draft", "in_review", "published", "archived", "suspended"];
 /** The formats that the server can play today (LMS-28). */
-export const FORMATS: readonly LessonFormat[] = ["text", "pdf", "quiz", "assignment", "live_session", "checklist", "attestation"];
+export const FORMATS: readonly LessonFormat[] = ["text", "pdf", "quiz", "assignment", "live_session", "checklist", "attestation", "scorm", "xapi", "interactive"];
+
+/** Authors choose among more kinds than learners need names for. */
+export function kindOfLesson(format: LessonFormat): string {
+  return format === "scorm" ? t`SCORM package` : format === "xapi" ? t`cmi5 or xAPI package` : format === "interactive" ? t`Web pages (HTML5 package)` : formatWord(format);
+}
 
 export function statusWord(status: CourseStatus): string {
   switch (status) {

@@ -16,6 +16,8 @@ import { useLesson } from "./queries";
 import { QuizLesson } from "./quiz/quiz_lesson";
 import { plainText, RichText } from "./richtext";
 import { Assignment } from "./work";
+import { PackageLesson } from "../packages/play";
+import { showsPackage } from "../packages/data";
 import { clockWords, formatWord, ruleWords } from "./words";
 
 export interface LessonFrameProps {
@@ -49,14 +51,16 @@ export const isOpen = (player: CoursePlayer): boolean => player.enrolment.status
 const keepsProgress = (player: CoursePlayer): boolean => isOpen(player) || player.enrolment.status === "completed";
 
 function ReadingLesson({ player, lesson }: LessonFrameProps) {
-  const progress = useProgress(player.enrolment.id, lesson.id, keepsProgress(player), true);
-  useResume(lesson);
+  // Content keeps its own place.
+  const plays = showsPackage(lesson.format);
+  const progress = useProgress(player.enrolment.id, lesson.id, keepsProgress(player), !plays);
+  useResume(plays ? "" : lesson.position);
   const reading = isOpen(player) && lesson.state !== "completed";
   const article = useRef<HTMLElement>(null);
   return (
     <>
       <main id="main" className="player-stage" tabIndex={-1}>
-        <article ref={article}>
+        <article ref={article} className={plays ? "stage-wide" : undefined}>
           <LessonHead player={player} lesson={lesson}><div className="row no-print"><BookmarkButton player={player} lesson={lesson} /></div></LessonHead>
           <LessonBody player={player} lesson={lesson} />
           {lesson.completion === "view" && lesson.format === "text" && reading ? <ReadToEnd onEnd={() => void progress.complete()} /> : null}
@@ -72,9 +76,9 @@ function ReadingLesson({ player, lesson }: LessonFrameProps) {
 }
 
 /** Takes the learner to the place where she stopped, and offers the top. */
-function useResume(lesson: LessonView) {
+function useResume(position: string) {
   const { t } = useLingui();
-  const start = useRef(lesson.position);
+  const start = useRef(position);
   useEffect(() => {
     const ratio = ratioOf(start.current);
     if (ratio === null || ratio > 0.97) return;
@@ -134,6 +138,14 @@ function Notices({ player }: { player: CoursePlayer }) {
 function LessonBody({ player, lesson }: { player: CoursePlayer; lesson: LessonView }) {
   const { t } = useLingui();
   if (lesson.format === "pdf") return <PdfLesson player={player} lesson={lesson} />;
+  if (showsPackage(lesson.format)) {
+    return (
+      <div className="stack">
+        {hasContent(lesson.document) ? <RichText document={lesson.document} /> : null}
+        <PackageLesson player={player} lesson={lesson} />
+      </div>
+    );
+  }
   if (completedElsewhere(lesson.format)) {
     return (
       <div className="stack">
@@ -214,8 +226,8 @@ function ReadToEnd({ onEnd }: { onEnd: () => void }) {
 function LessonFoot({ player, lesson, progress }: { player: CoursePlayer; lesson: LessonView; progress: LessonProgress }) {
   const { t } = useLingui();
   const done = lesson.state === "completed";
-  // "Read to the end" has no end that could be watched in a PDF, so there the learner says so.
-  const byHand = isOpen(player) && !done && !completedElsewhere(lesson.format) && (lesson.completion === "manual" || (lesson.completion === "view" && lesson.format === "pdf"));
+  // "Read to the end" has no end that could be watched in a PDF or in a page of somebody else, so there the learner says so.
+  const byHand = isOpen(player) && !done && !completedElsewhere(lesson.format) && (lesson.completion === "manual" || (lesson.completion === "view" && (lesson.format === "pdf" || lesson.format === "interactive")));
   return (
     <footer className="player-foot">
       {lesson.previous_id ? <LinkButton href={paths.lesson(player.enrolment.id, lesson.previous_id)}>{t`Previous`}</LinkButton> : null}
@@ -224,7 +236,7 @@ function LessonFoot({ player, lesson, progress }: { player: CoursePlayer; lesson
       </div>
       {byHand ? (
         <Button kind="primary" busy={progress.completing} onClick={() => void progress.complete()}>
-          {lesson.completion === "manual" ? t`Mark complete` : t`I have read it`}
+          {lesson.completion === "manual" || lesson.format === "interactive" ? t`Mark complete` : t`I have read it`}
         </Button>
       ) : null}
       <NextButton player={player} lesson={lesson} primary={!byHand} progress={progress} />

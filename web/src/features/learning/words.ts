@@ -51,6 +51,9 @@ export function ruleWords(lesson: Rule): string {
       return t`Have every item signed off`;
     case "attestation":
       return t`Sign the document`;
+    case "scorm":
+    case "xapi":
+      return t`Finish the content`;
   }
   switch (lesson.completion) {
     case "quiz_pass":
@@ -60,7 +63,7 @@ export function ruleWords(lesson: Rule): string {
     case "manual":
       return t`Mark it complete when you are done`;
     default:
-      return lesson.format === "quiz" ? t`Finish the quiz` : lesson.format === "pdf" ? t`Read the document` : t`Read to the end`;
+      return lesson.format === "quiz" ? t`Finish the quiz` : lesson.format === "pdf" ? t`Read the document` : lesson.format === "interactive" ? t`Work through it` : t`Read to the end`;
   }
 }
 
