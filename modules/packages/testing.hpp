@@ -78,6 +78,7 @@ struct Library : learning::testing::School {
     permissions = all;
     packages = make_packages(platform, *learning, *courses, *accounts);
   }
+  using School::open;
   /// Opens the API once more, with the routes that were added since.
   void open() { start(); }
   http::TestClient author() { return everywhere("admin", luis); }
