@@ -19,6 +19,7 @@
 #include "modules/monitor/personal_data.hpp"
 #include "modules/notifications/personal_data.hpp"
 #include "modules/organisation/personal_data.hpp"
+#include "modules/packages/personal_data.hpp"
 #include "modules/profiles/personal_data.hpp"
 #include "modules/questions/personal_data.hpp"
 #include "modules/scim/personal_data.hpp"
@@ -48,6 +49,7 @@ Contributors personal_data(Platform& platform) {
   parts.push_back(certification::make_personal_data(platform));
   parts.push_back(classroom::make_personal_data(platform));
   parts.push_back(skills::make_personal_data(platform));
+  parts.push_back(packages::make_personal_data(platform));
   parts.push_back(submissions::make_personal_data(platform));
   parts.push_back(study::make_personal_data(platform));
   parts.push_back(finder::make_personal_data(platform));
@@ -86,6 +88,7 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.audiences = audiences::make_audiences(platform, *m.accounts, *m.organisation, *m.credentials);
   m.learning = learning::make_learning(platform, *m.courses, *m.assessment, *m.organisation, *m.notifications,
                                        *m.audiences, *m.accounts);
+  m.packages = packages::make_packages(platform, *m.learning, *m.courses, *m.accounts);
   m.certificates = certificates::make_certificates(platform, *m.learning, *m.courses, *m.accounts, *m.organisation,
                                                    *m.notifications);
   m.branding = branding::make_branding(platform, *m.certificates);

@@ -24,6 +24,7 @@
 #include "modules/monitor/monitor.hpp"
 #include "modules/notifications/notifications.hpp"
 #include "modules/organisation/organisation.hpp"
+#include "modules/packages/packages.hpp"
 #include "modules/privacy/privacy.hpp"
 #include "modules/profiles/profiles.hpp"
 #include "modules/questions/questions.hpp"
@@ -61,6 +62,7 @@ struct Modules {
   std::unique_ptr<courses::Courses> courses;
   std::unique_ptr<audiences::Audiences> audiences;
   std::unique_ptr<learning::Learning> learning;
+  std::unique_ptr<packages::Packages> packages;
   std::unique_ptr<certificates::Certificates> certificates;
   std::unique_ptr<branding::Branding> branding;
   std::unique_ptr<badges::Badges> badges;

@@ -22,6 +22,29 @@ struct PlainAttempt {
 };
 FIELDS(PlainAttempt, version, begun_at, last_at, done_at, score_percent)
 
+struct PlainManifest {
+  std::string start;
+};
+FIELDS(PlainManifest, start)
+struct PlainDelivery {
+  std::string item;
+  std::string title;
+  std::string address;  // below /t/TOKEN/
+  bool sco = false;
+};
+FIELDS(PlainDelivery, item, title, address, sco)
+/// What our page around the content asks for.
+struct PlainState {
+  std::string standard = "html5";
+  std::string title;
+  std::string language;
+  std::string app_origin;
+  bool preview = false;
+  bool review = false;
+  PlainDelivery delivery;
+};
+FIELDS(PlainState, standard, title, language, app_origin, preview, review, delivery)
+
 http::Response answer(int status, std::string body) {
   http::Response out;
   out.status = status;
@@ -71,17 +94,29 @@ Result<PackageSummary> Html5::read(const PackageFiles& files, std::vector<Import
   if (page && out.title.empty())
     problems.push_back(
         {"hint", "title_missing", "The start page has no title; the name of the file is used.", start, {}});
-  out.manifest = RawJson{R"({"start":")" + start + "\"}"};
+  out.manifest = RawJson{shape::to_json(PlainManifest{start})};
   return out;
 }
 
-Result<Opened> Html5::open(data::Tx& tx, const Launch& launch, std::string_view) {
-  auto version = TRY(packages_.version(tx, launch.version_id));
-  bool short_name = version->summary.manifest.text.find("\"index.htm\"") != std::string::npos;
-  return Opened{short_name ? "/c/index.htm" : "/c/index.html"};
+/// Inside our own page, which tells the app that somebody is at work.
+Result<Opened> Html5::open(data::Tx&, const Launch&, std::string_view) { return Opened{"/player/html5.html"}; }
+
+http::Response Html5::start(const RuntimeCall& call) {
+  auto version = platform_.db.read([&](data::Tx& tx) { return packages_.version(tx, call.launch.version_id); });
+  if (!version) return answer(503, R"({"error":"try_again"})");
+  auto manifest = shape::from_json<PlainManifest>((*version)->summary.manifest.text);
+  PlainState out;
+  out.title = (*version)->summary.title;
+  out.language = call.launch.language;
+  out.app_origin = call.request.app_origin;
+  out.preview = call.launch.preview;
+  out.review = call.launch.review;
+  out.delivery = {"", out.title, "c/" + (manifest ? manifest->start : std::string("index.html")), false};
+  return answer(200, shape::to_json(out));
 }
 
 http::Response Html5::run(const RuntimeCall& call) {
+  if (call.call == "start" && call.request.method == "GET") return start(call);
   if (call.call != "complete") return answer(404, R"({"error":"unknown_call"})");
   if (call.request.method != "POST") return answer(405, R"({"error":"post_expected"})");
   auto body = call.request.body(4096);

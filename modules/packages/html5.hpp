@@ -19,6 +19,7 @@ public:
   Status restart_open_attempts(data::Tx& tx, PackageId package) override;
 
 private:
+  http::Response start(const RuntimeCall& call);
   Result<std::vector<PackageAttempt>> views(data::Tx& tx, const std::vector<PinRow>& rows);
   Platform& platform_;
   Packages& packages_;

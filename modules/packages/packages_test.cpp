@@ -169,7 +169,10 @@ TEST_SUITE("modules/packages") {
     CHECK(world.try_launch(world.ana, place).code == "not_enrolled");
     world.enrol(world.ana, place.course);
     Running run = world.launch(world.ana, place);
-    CHECK(run.out.url == run.base + "/c/index.html");
+    CHECK(run.out.url == run.base + "/player/html5.html");
+    auto state = world.call(run, "start", "", "", "GET");
+    CHECK(state.body.find(R"("address":"c/index.html")") != std::string::npos);
+    CHECK(state.body.find(R"("app_origin":"https://localhost")") != std::string::npos);
     CHECK(run.out.window == LaunchWindow::frame);
     CHECK(run.base.starts_with("https://content.test/t/"));
     CHECK(run.base.size() == std::string("https://content.test/t/").size() + 22);
@@ -231,6 +234,8 @@ TEST_SUITE("modules/packages") {
     Running second = world.launch(world.ana, place);
     Running third = world.launch(world.ana, place);
     CHECK(world.visit(second, "/c/index.html").status == 403);
+    CHECK(world.call(second, "complete").body == R"({"code":"elsewhere"})");
+    CHECK(world.call(run, "complete").body == R"({"code":"ended"})");
     for (int i = 0; i < 24; ++i) {
       CHECK(world.visit(third, "/c/index.html").status == 200);
       world.clock.advance(std::chrono::minutes(29));

@@ -25,6 +25,16 @@ http::Response plain_page(int status, std::string_view title, std::string_view t
   return out;
 }
 
+/// What a running player is told: its launch is over, or the lesson was opened once more.
+http::Response call_ended(bool elsewhere) {
+  http::Response out;
+  out.status = 403;
+  out.body = elsewhere ? R"({"code":"elsewhere"})" : R"({"code":"ended"})";
+  out.add("Content-Type", "application/json");
+  out.add("Cache-Control", "no-store");
+  return out;
+}
+
 http::Response link_ended() { return plain_page(403, "This link has ended", "Close it and open the lesson again."); }
 
 http::Response not_there() {
@@ -79,9 +89,13 @@ http::Response Service::serve(http::MountRequest& request) {
   std::optional<LaunchRow> row;
   std::optional<FileRow> file;
   const bool wants_file = address->what == "c";
+  bool elsewhere = false;
   auto looked = platform_.db.read([&](data::Tx& tx) -> Status {
     row = TRY(store::launch_by_token(tx, ByteView(token_hash(address->token))));
-    if (row && !TRY(counts(tx, *row, place))) row.reset();
+    if (row && !TRY(counts(tx, *row, place))) {
+      elsewhere = row->place == place && row->ended_at && TRY(store::opened_since(tx, *row));
+      row.reset();
+    }
     if (row && wants_file && reads(request.method)) file = TRY(store::file(tx, row->version_id, address->rest));
     return {};
   });
@@ -89,7 +103,7 @@ http::Response Service::serve(http::MountRequest& request) {
     LOG(warning, "content_unavailable", {"code", looked.error().code}, {"request_id", request.request_id});
     return plain_page(503, "Please try again", "The server is busy. Load this page again in a moment.");
   }
-  if (!row) return link_ended();
+  if (!row) return address->what == "rt" ? call_ended(elsewhere) : link_ended();
   if (platform_.clock.now() - row->used_at >= kTouchEvery)
     if (auto touched = platform_.db.write([&](data::Tx& tx) { return store::touch_launch(tx, row->id, tx.now()); });
         !touched)

@@ -180,6 +180,13 @@ Result<std::optional<LaunchRow>> launch(data::Tx& tx, LaunchId id) {
 Result<std::optional<LaunchRow>> launch_by_token(data::Tx& tx, ByteView token_hash) {
   return tx.in(kModule).first<LaunchRow>(select(kLaunch, "launches WHERE token_hash = ?"), token_hash);
 }
+Result<bool> opened_since(data::Tx& tx, const LaunchRow& row) {
+  auto later =
+      TRY(tx.in(kModule).first<LaunchId>("SELECT id FROM packages_launches WHERE person_id = ? AND course_id = "
+                                         "? AND lesson_id = ? AND ended_at IS NULL LIMIT 1",
+                                         row.person_id, row.course_id, row.lesson_id));
+  return later.has_value();
+}
 Status touch_launch(data::Tx& tx, LaunchId id, Instant at) {
   TRY(tx.in(kModule).run("UPDATE packages_launches SET used_at = max(used_at, ?) WHERE id = ? AND ended_at IS NULL", at,
                          id));

@@ -173,6 +173,8 @@ Result<std::int64_t> move_pins(data::Tx& tx, PackageId package, PackageVersionId
 Status insert_launch(data::Tx& tx, const LaunchRow& row, ByteView token_hash);
 Result<std::optional<LaunchRow>> launch(data::Tx& tx, LaunchId id);
 Result<std::optional<LaunchRow>> launch_by_token(data::Tx& tx, ByteView token_hash);
+/// Is the lesson open under a later token?
+Result<bool> opened_since(data::Tx& tx, const LaunchRow& row);
 Status touch_launch(data::Tx& tx, LaunchId id, Instant at);
 Status end_launch(data::Tx& tx, LaunchId id, Instant at);
 Status end_launches(data::Tx& tx, PersonId person, CourseId course, courses::LessonId lesson, Instant at);
