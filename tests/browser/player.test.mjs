@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 import { axe, launch, open, overflow, problems } from "./lib/browser.mjs";
 import { scorm12, scorm2004 } from "./lib/scorm_packages.mjs";
 
-const dist = fileURLToPath(new URL("../../web/dist/content/player/", import.meta.url));
+const dist = fileURLToPath(new URL("../../web/dist/content/", import.meta.url));
 const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css" };
 
 /** One launch: keeps what the content sets, by item, and takes each number once. */

@@ -56,7 +56,7 @@ export class Player {
       this.progress = progressOf(state);
       await this.apply(state);
     } catch (error) {
-      if (error instanceof Refused && (error.status === 410 || error.status === 404)) return this.end(error.code);
+      if (error instanceof Refused && [403, 404, 410].includes(error.status)) return this.end(error.code);
       this.view.say(this.words.failed, this.words.failedText, true, !(error instanceof Refused));
     }
   }

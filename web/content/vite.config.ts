@@ -7,7 +7,7 @@ export default defineConfig({
   publicDir: false,
   build: {
     target: "chrome109",
-    outDir: "../dist/content/player",
+    outDir: "../dist/content",
     emptyOutDir: true,
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },

@@ -15,7 +15,7 @@ const english = {
   elsewhere: "Opened in another window",
   elsewhereText: "You opened this lesson again somewhere else, so it ended here. What you did here until then is saved.",
   ended: "This link has ended",
-  endedText: "A lesson that stays unused for a long time is closed. What you did is saved: close this page and open the lesson again.",
+  endedText: "The lesson was not used for a long time, you signed out, or you opened it again somewhere else. What you did until then is saved. Open the lesson again to go on.",
   suspended: "Saved for later",
   suspendedText: "You can leave now. Next time you go on where you stopped.",
   exited: "Finished",

@@ -120,7 +120,7 @@ function Change({ data }: { data: PackageDetail }) {
     setProblem("");
     try {
       await api.patch(`/packages/${card.id}`, { archived });
-      toast(archived ? t`Archived. Lessons that show it keep working.` : t`It can be chosen again.`);
+      toast(archived ? t`Archived. It cannot be chosen any more.` : t`It can be chosen again.`);
       void changed();
     } catch (error) {
       setProblem(Object.values(errorsOf(error)).join(" "));

@@ -5,6 +5,7 @@
 import "./packages.css";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useCallback, useEffect, useRef, useState } from "react";
+import { ApiError } from "../../api/client";
 import type { CoursePlayer, LessonView } from "../../api/types";
 import { noteActivity } from "../../app/idle";
 import { queryClient } from "../../app/session";
@@ -75,15 +76,15 @@ export function PackagePlayer({ course, lesson, title, begun = false, done = fal
   if (stage.at === "window") return <OwnWindow launch={stage.launch} blocked={stage.blocked} onBack={() => over("closed")} onProgress={onProgress} />;
   if (stage.at === "failed") return <Failed error={stage.error} onRetry={() => void open()} />;
   const words = stage.at === "over" ? overWords(stage.reason) : null;
-  const action = done || closed ? t`Look at it again` : begun || stage.at === "over" ? t`Resume` : t`Start`;
+  const action = done ? t`Look at it again` : begun || stage.at === "over" ? t`Resume` : t`Start`;
   return (
     <section className="card pad package-card" aria-label={title}>
       <div className="stack-s" role={stage.at === "over" ? "status" : undefined}>
         {words ? <h2>{words.heading}</h2> : <h2>{done ? t`You have done this lesson` : preview ? t`Preview` : begun ? t`Go on where you stopped` : t`Interactive content`}</h2>}
-        <p>{words ? words.text : preview ? t`You see it as a learner does. Nothing is recorded.` : closed ? t`Nothing more is recorded.` : t`It opens here on the page. What you do is saved while you work.`}</p>
+        <p>{words ? words.text : preview ? t`You see it as a learner does. Nothing is recorded.` : closed ? t`This enrolment has ended, so the content cannot be opened any more. Your results are kept.` : t`It opens here on the page. What you do is saved while you work.`}</p>
         {result !== null ? <p><StatusTag kind="info">{t`Score reported by the content: ${score(result)}`}</StatusTag></p> : null}
       </div>
-      <div className="row"><Button kind="primary" busy={stage.at === "opening"} busyLabel={t`Opening`} onClick={() => void open()}>{stage.at === "over" && stage.reason !== "suspended" && stage.reason !== "closed" && !done ? t`Open it again` : action}</Button></div>
+      {closed ? null : <div className="row"><Button kind="primary" busy={stage.at === "opening"} busyLabel={t`Opening`} onClick={() => void open()}>{stage.at === "over" && stage.reason !== "suspended" && stage.reason !== "closed" && !done ? t`Open it again` : action}</Button></div>}
     </section>
   );
 }
@@ -97,13 +98,9 @@ function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
       </EmptyState>
     );
   }
-  const said = Object.values(errorsOf(error)).join(" ");
-  return (
-    <div className="stack">
-      <ErrorState error={error} onRetry={onRetry} />
-      {said ? <p className="s dim">{said}</p> : null}
-    </div>
-  );
+  const refused = error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 403;
+  if (!refused) return <ErrorState error={error} onRetry={onRetry} />;
+  return <EmptyState title={t`The content cannot be opened`} action={<Button onClick={onRetry}>{t`Try again`}</Button>}>{Object.values(errorsOf(error)).join(" ")}</EmptyState>;
 }
 
 /** Words from the content, as far as they are ours. */

@@ -42,7 +42,7 @@ export function overWords(reason: string): { heading: string; text: string } {
     case "elsewhere":
       return { heading: t`Opened in another window`, text: t`You opened this lesson again somewhere else, so it ended here. What you did until then is saved.` };
     case "ended":
-      return { heading: t`The link to the content has ended`, text: t`Content that stays unused for long is closed. What you did is saved.` };
+      return { heading: t`The link to the content has ended`, text: t`It was not used for a long time, or you opened the lesson again somewhere else. What you did until then is saved.` };
     case "suspended":
     case "closed":
       return { heading: t`Saved for later`, text: t`Next time you go on where you stopped.` };
