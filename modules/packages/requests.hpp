@@ -12,11 +12,11 @@ struct PackagesQuery {
   std::optional<Int<1, 100>> limit;  // 50 unless given
 };
 FIELDS(PackagesQuery, search, kind, archived, after, limit)
-struct UploadQuery {
+struct PackageUploadQuery {
   std::optional<Text<0, 255>> file_name;
   std::optional<Text<1, 200>> title;  // the package's own unless given
 };
-FIELDS(UploadQuery, file_name, title)
+FIELDS(PackageUploadQuery, file_name, title)
 struct ReplaceQuery {
   std::optional<Text<0, 255>> file_name;
   std::optional<LearnersOnReplace> learners;  // keep_theirs unless given
@@ -61,7 +61,7 @@ struct PackageCard {
 };
 FIELDS(PackageCard, id, title, description, kind, ready, newest_number, newest_state, lessons, created_by, created_at,
        updated_at, archived, changeable)
-struct PackageLesson {
+struct PackageUse {
   CourseId course_id;
   std::string course_title;
   courses::LessonId lesson_id;
@@ -69,12 +69,12 @@ struct PackageLesson {
   courses::LessonFormat format = courses::LessonFormat::scorm;
   OpensIn opens_in = OpensIn::frame;
 };
-FIELDS(PackageLesson, course_id, course_title, lesson_id, lesson_title, format, opens_in)
+FIELDS(PackageUse, course_id, course_title, lesson_id, lesson_title, format, opens_in)
 struct PackageDetail {
   PackageCard package;
   std::optional<std::int64_t> current_number;
   std::vector<PackageVersionView> versions;  // newest first
-  std::vector<PackageLesson> lessons;
+  std::vector<PackageUse> lessons;
   std::int64_t in_progress = 0;  // people in the middle of it, at most 1,000 are counted
 };
 FIELDS(PackageDetail, package, current_number, versions, lessons, in_progress)
@@ -119,11 +119,11 @@ struct LaunchOut {
 };
 FIELDS(LaunchOut, launch_id, url, origin, expires_at, window, kind, title, preview, review)
 
-struct AttemptsQuery {
+struct PackageAttemptsQuery {
   std::optional<Text<1, 200>> after;
   std::optional<Int<1, 200>> limit;  // 50 unless given
 };
-FIELDS(AttemptsQuery, after, limit)
+FIELDS(PackageAttemptsQuery, after, limit)
 
 /// For whoever waits for an upload.
 struct PackageChecked {

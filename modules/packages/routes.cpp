@@ -13,9 +13,9 @@ void add_library_routes(http::Routes& routes, Service& service) {
   routes.get<PackagesQuery, Page<PackageCard>>(
       "/packages", kManage, "Packages of the library, newest first",
       [&service](Call& call, const PackagesQuery& query) { return service.list(call.viewer(), query); });
-  routes.upload<UploadQuery, PackageVersionView>(
+  routes.upload<PackageUploadQuery, PackageVersionView>(
       "/packages", kManage, "Upload a package (ZIP); it is checked in the background", kUploadLimit,
-      [&service](Call& call, http::Upload& upload, const UploadQuery& query) {
+      [&service](Call& call, http::Upload& upload, const PackageUploadQuery& query) {
         return service.upload(call.viewer(), upload, query);
       });
   routes.get<PackageDetail>("/packages/{id}", kManage, "One package with its versions and lessons",
@@ -67,9 +67,9 @@ void add_lesson_routes(http::Routes& routes, Service& service) {
 }
 
 void add_report_routes(http::Routes& routes, Service& service) {
-  routes.get<AttemptsQuery, Page<PackageAttempt>>(
+  routes.get<PackageAttemptsQuery, Page<PackageAttempt>>(
       "/packages/{id}/attempts", kReport, "What people did with a package, newest first",
-      [&service](Call& call, const AttemptsQuery& query) -> Result<Page<PackageAttempt>> {
+      [&service](Call& call, const PackageAttemptsQuery& query) -> Result<Page<PackageAttempt>> {
         return service.attempts(call.viewer(), TRY(call.id<PackageId>("id")), query);
       });
   routes.get<AttemptDetail>(

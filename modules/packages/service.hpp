@@ -59,7 +59,8 @@ public:
   Result<http::Nothing> remove(const security::Viewer& viewer, PackageId id);
 
   // -- uploads (service_import.cpp) --
-  Result<PackageVersionView> upload(const security::Viewer& viewer, http::Upload& upload, const UploadQuery& query);
+  Result<PackageVersionView> upload(const security::Viewer& viewer, http::Upload& upload,
+                                    const PackageUploadQuery& query);
   Result<PackageVersionView> replace(const security::Viewer& viewer, PackageId id, http::Upload& upload,
                                      const ReplaceQuery& query);
   Result<PackageVersionView> upload_state(const security::Viewer& viewer, PackageVersionId id);
@@ -90,7 +91,8 @@ public:
   http::Response serve(http::MountRequest& request);
 
   // -- reports (service_report.cpp) --
-  Result<Page<PackageAttempt>> attempts(const security::Viewer& viewer, PackageId id, const AttemptsQuery& query);
+  Result<Page<PackageAttempt>> attempts(const security::Viewer& viewer, PackageId id,
+                                        const PackageAttemptsQuery& query);
   Result<AttemptDetail> attempt(const security::Viewer& viewer, PackageId id, const std::string& attempt_id);
   Result<http::Download> export_attempts(const security::Viewer& viewer, PackageId id);
 

@@ -65,7 +65,7 @@ Result<VersionRow> Service::insert_upload(data::Tx& tx, const security::Viewer& 
 }
 
 Result<PackageVersionView> Service::upload(const security::Viewer& viewer, http::Upload& upload,
-                                           const UploadQuery& query) {
+                                           const PackageUploadQuery& query) {
   VersionRow row;
   row.file_name = clean_name(upload.file_name);
   const blobs::BlobInfo stored = TRY(platform_.blobs.put(upload.reader, "application/zip", kUploadLimit));

@@ -34,7 +34,7 @@ Result<PackageRow> Service::report_for(data::Tx& tx, const security::Viewer& vie
 }
 
 Result<Page<PackageAttempt>> Service::attempts(const security::Viewer& viewer, PackageId id,
-                                               const AttemptsQuery& query) {
+                                               const PackageAttemptsQuery& query) {
   const std::int64_t limit = query.limit ? query.limit->value : 50;
   return reading<Page<PackageAttempt>>(viewer, [&](data::Tx& tx) -> Result<Page<PackageAttempt>> {
     PackageRow row = TRY(report_for(tx, viewer, id));
@@ -82,7 +82,7 @@ Result<http::Download> Service::export_attempts(const security::Viewer& viewer, 
     const std::vector<documents::Column> columns = {{"Name", 28},    {"Attempt", 8, true}, {"Completion", 14},
                                                     {"Success", 10}, {"Score %", 8, true}, {"Seconds", 10, true},
                                                     {"Started", 24}, {"Last", 24},         {"Version", 8, true}};
-    AttemptsQuery next;
+    PackageAttemptsQuery next;
     next.limit = Int<1, 200>(200);
     bool finished = false;
     auto rows = [&]() -> Result<std::vector<std::vector<Cell>>> {
