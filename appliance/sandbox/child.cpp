@@ -71,6 +71,7 @@ void become(const ChildPlan& plan) {
   const bool alone = ::unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0;
   if (::chdir(plan.folder) != 0) give_up();
   set_limits(plan.limits, alone);
+  if (plan.limits.nice > 0) static_cast<void>(::setpriority(PRIO_PROCESS, 0, plan.limits.nice));
   if (::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || ::prctl(PR_SET_DUMPABLE, 0) != 0) give_up();
   if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) give_up();
   if (plan.rules >= 0 && !restrict_files(kRules)) give_up();

@@ -188,7 +188,8 @@ bool kernel_has_landlock() {
   return ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION) >= 1;
 }
 
-Fd file_rules(const std::filesystem::path& program, const std::filesystem::path& folder) {
+Fd file_rules(const std::filesystem::path& program, const std::filesystem::path& folder,
+              const std::vector<std::filesystem::path>& files) {
   if (!kernel_has_landlock()) return Fd();
   landlock_ruleset_attr attributes{};
   attributes.handled_access_fs = kHandled;
@@ -202,6 +203,7 @@ Fd file_rules(const std::filesystem::path& program, const std::filesystem::path&
   allow(rules, "/dev/null", kRead | LANDLOCK_ACCESS_FS_WRITE_FILE);
   allow(rules, program, kRun);
   allow(rules, folder, kRead | kWrite);
+  for (const std::filesystem::path& file : files) allow(rules, file, LANDLOCK_ACCESS_FS_READ_FILE);
   return rules;
 }
 

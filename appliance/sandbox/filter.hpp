@@ -34,8 +34,9 @@ private:
 Result<std::vector<sock_filter>> system_call_filter();
 
 /// Landlock rule set: reads and runs what lies under /usr, /lib*, /bin and the program itself; writes only into
-/// `folder`. Holds no descriptor where the kernel has no Landlock.
-Fd file_rules(const std::filesystem::path& program, const std::filesystem::path& folder);
+/// `folder`, reads `files`. Holds no descriptor where the kernel has no Landlock.
+Fd file_rules(const std::filesystem::path& program, const std::filesystem::path& folder,
+              const std::vector<std::filesystem::path>& files);
 /// Puts the rules on the calling thread. Async-signal-safe.
 bool restrict_files(int rules);
 

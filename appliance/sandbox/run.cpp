@@ -81,9 +81,10 @@ private:
 // A running child: collects its output, ends it with its whole process group.
 class Child {
 public:
-  Child(pid_t pid, Fd output, Fd errors, const Limits& limits)
-      : pid_(pid), output_(std::move(output)), errors_(std::move(errors)), limits_(limits),
-        deadline_(SteadyClock::now() + limits.wall) {}
+  Child(pid_t pid, Fd output, Fd errors, const Limits& limits, const Workplace& place,
+        const std::filesystem::path& folder)
+      : pid_(pid), output_(std::move(output)), errors_(std::move(errors)), limits_(limits), place_(place),
+        folder_(folder), deadline_(SteadyClock::now() + limits.wall) {}
   ~Child() { end_group(); }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -97,12 +98,15 @@ public:
       if (SteadyClock::now() >= deadline_)
         return fail(Fault::invalid, "time_limit", "The program ran longer than allowed.");
       TRY(read_some(outcome, exited));
+      TRY(look(outcome));
     }
     int status = 0;
     if (::waitpid(pid_, &status, 0) != pid_) return io_error("waitpid");
     reaped_ = true;
     if (WIFEXITED(status)) {
       outcome.exit_code = WEXITSTATUS(status);
+      TRY(check_folder());
+      if (place_.watch) TRY(place_.watch({folder_, as_text(outcome.output), true}));
       return outcome;
     }
     const int signal = WTERMSIG(status);
@@ -117,6 +121,25 @@ private:
   bool has_exited() const {
     siginfo_t info{};
     return ::waitid(P_PID, static_cast<id_t>(pid_), &info, WEXITED | WNOHANG | WNOWAIT) == 0 && info.si_pid == pid_;
+  }
+
+  Status look(const Outcome& outcome) {
+    if (!place_.watch && place_.folder_bytes == 0) return {};
+    if (SteadyClock::now() < next_look_) return {};
+    next_look_ = SteadyClock::now() + std::chrono::milliseconds(200);
+    if (place_.watch) TRY(place_.watch({folder_, as_text(outcome.output), false}));
+    return check_folder();
+  }
+
+  Status check_folder() const {
+    if (place_.folder_bytes == 0) return {};
+    std::int64_t bytes = 0;
+    std::error_code ignored;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_, ignored))
+      if (entry.is_regular_file(ignored)) bytes += static_cast<std::int64_t>(entry.file_size(ignored));
+    if (bytes > place_.folder_bytes)
+      return fail(Fault::invalid, "resource_limit", "The program wrote more than allowed.");
+    return {};
   }
 
   Status read_some(Outcome& outcome, bool exited) {
@@ -163,7 +186,10 @@ private:
   Fd output_;
   Fd errors_;
   const Limits& limits_;
+  const Workplace& place_;
+  const std::filesystem::path& folder_;
   SteadyClock::time_point deadline_;
+  SteadyClock::time_point next_look_{};
   bool reaped_ = false;
   std::array<std::uint8_t, 64 << 10> buffer_{};
 };
@@ -193,6 +219,11 @@ Status check_started(const Fd& trouble) {
 
 Result<Outcome> run(const std::filesystem::path& program, const std::vector<std::string>& arguments, ByteView input,
                     const Limits& limits) {
+  return run(program, arguments, input, limits, Workplace{});
+}
+
+Result<Outcome> run(const std::filesystem::path& program, const std::vector<std::string>& arguments, ByteView input,
+                    const Limits& limits, const Workplace& place) {
   if (!program.is_absolute() || ::access(program.c_str(), X_OK) != 0) {
     return fail(Fault::unavailable, "tool_missing", program.filename().string() + " is not installed.");
   }
@@ -203,7 +234,7 @@ Result<Outcome> run(const std::filesystem::path& program, const std::vector<std:
   Pipe errors = TRY(make_pipe());
   Pipe trouble = TRY(make_pipe());
   auto filter = TRY(system_call_filter());
-  Fd rules = file_rules(program, folder.path());
+  Fd rules = file_rules(program, folder.path(), place.files);
   if (rules) rules = above_nine(::dup(rules.get()));
 
   std::vector<std::string> words = {program.string()};
@@ -228,7 +259,7 @@ Result<Outcome> run(const std::filesystem::path& program, const std::vector<std:
   const pid_t pid = ::fork();
   if (pid < 0) return io_error("fork");
   if (pid == 0) become(plan);
-  Child child(pid, std::move(output.read), std::move(errors.read), limits);
+  Child child(pid, std::move(output.read), std::move(errors.read), limits, place, folder.path());
   output.write.reset();
   errors.write.reset();
   trouble.write.reset();

@@ -144,3 +144,40 @@ TEST_SUITE("appliance/sandbox") {
       CHECK(code(run("/usr/bin/unshare", {"-U", "/bin/true"}, {})) != "exit 0");
   }
 }
+
+TEST_SUITE("appliance/sandbox") {
+  TEST_CASE("a long program reads its file, its files are taken while it runs, and the folder has a limit") {
+    const std::filesystem::path given = std::filesystem::temp_directory_path() / "medconnect-sandbox-given.txt";
+    std::ofstream(given) << "secret input";
+    const std::string script = "cat " + given.string() + " > a.txt; echo half; sleep 1; echo more > b.txt; echo done";
+    int looks = 0;
+    std::string first;
+    std::string seen;
+    Workplace place;
+    place.files = {given};
+    place.watch = [&](const Running& running) -> Status {
+      ++looks;
+      if (std::ifstream taken(running.folder / "a.txt"); taken && !running.ended) std::getline(taken, first);
+      if (running.ended)
+        seen = std::string(running.output) + (std::filesystem::exists(running.folder / "b.txt") ? "b" : "");
+      return {};
+    };
+    const auto outcome = run("/bin/sh", {"-c", script}, {}, {}, place);
+    REQUIRE_MESSAGE(outcome.has_value(), (outcome ? std::string() : outcome.error().code));
+    CHECK(first == "secret input");
+    CHECK(seen == "half\ndone\nb");
+    CHECK(looks >= 3);
+    if (confinement().files) {
+      CHECK(run("/bin/sh", {"-c", "cat " + given.string()}, {}, {}, Workplace{})->exit_code != 0);
+    }
+
+    Workplace small;
+    small.folder_bytes = 100'000;
+    CHECK(code(run("/bin/sh", {"-c", "for i in 1 2 3; do head -c 60000 /dev/zero > f$i; done; sleep 1"}, {}, {},
+                   small)) == "resource_limit");
+    Workplace stopped;
+    stopped.watch = [](const Running&) -> Status { return fail(Fault::unavailable, "stopping"); };
+    CHECK(code(run("/bin/sh", {"-c", "sleep 20"}, {}, {}, stopped)) == "stopping");
+    std::filesystem::remove(given);
+  }
+}

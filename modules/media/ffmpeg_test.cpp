@@ -1,0 +1,93 @@
+// With the real ffmpeg of the distribution; says so and goes on where there is none.
+#include <doctest/doctest.h>
+
+#include "appliance/sandbox/sandbox.hpp"
+#include "modules/media/testing.hpp"
+
+namespace mc::media {
+namespace {
+
+using testing::Cinema;
+
+/// Eight seconds of a test picture with a tone, MP4 with its header at the end.
+std::string real_film(const std::vector<std::string>& more) {
+  std::vector<std::string> words = {
+      "-v",    "error", "-nostdin",      "-f", "lavfi", "-i", "testsrc2=s=640x360:d=8:r=15", "-f",
+      "lavfi", "-i",    "sine=f=440:d=8"};
+  words.insert(words.end(), more.begin(), more.end());
+  std::string bytes;
+  sandbox::Workplace place;
+  place.watch = [&](const sandbox::Running& running) -> Status {
+    if (!running.ended) return {};
+    std::ifstream in(running.folder / words.back(), std::ios::binary);
+    bytes.assign(std::istreambuf_iterator<char>(in), {});
+    return {};
+  };
+  sandbox::Limits limits;
+  limits.wall = std::chrono::minutes(2);
+  limits.cpu_seconds = 120;
+  limits.memory_bytes = 4LL << 30;
+  auto made = sandbox::run("/usr/bin/ffmpeg", words, {}, limits, place);
+  REQUIRE_MESSAGE(made.has_value(), (made ? std::string() : made.error().code));
+  REQUIRE_MESSAGE(made->exit_code == 0, made->error_tail);
+  return bytes;
+}
+
+bool no_ffmpeg() {
+  if (std::filesystem::exists("/usr/bin/ffmpeg") && std::filesystem::exists("/usr/bin/ffprobe")) return false;
+  MESSAGE("skipped: install ffmpeg (apt-get install ffmpeg) to test the preparation of real films");
+  return true;
+}
+
+}  // namespace
+
+TEST_SUITE("modules/media") {
+  TEST_CASE("a real film becomes pictures, sound and segments") {
+    if (no_ffmpeg()) return;
+    Cinema cinema(true);
+    const std::string film = real_film({"-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "film.mov"});
+    const VideoItem item = cinema.uploaded(film, "film.mov");
+    REQUIRE_MESSAGE(item.state == MediaState::ready, item.reason_code);
+    CHECK(item.prepared);
+    CHECK(item.media_type == "video/quicktime");
+    CHECK(item.duration_seconds == 8);
+    CHECK(item.width == 640);
+    const VideoDetail detail = cinema.look(item.id);
+    CHECK(detail.thumbnails.size() == 5);
+    REQUIRE(detail.renditions.size() == 1);
+    CHECK(detail.renditions[0].name == "360p");
+    CHECK(detail.renditions[0].bandwidth > 50'000);
+    auto author = cinema.author();
+    const auto playback = Cinema::play(author, item.id, "{}");
+    REQUIRE(playback.source == "hls");
+    const std::string master = Cinema::below(playback.url);
+    const std::string base = master.substr(0, master.rfind('/'));
+    CHECK(author.get(base + "/hls/360p/init.mp4").body.substr(4, 4) == "ftyp");
+    const std::string list = author.get(base + "/hls/360p/index.m3u8").body;
+    CHECK(list.find("#EXTINF:6.000,\nsegments/0\n#EXTINF:2") != std::string::npos);
+    CHECK(author.get(base + "/hls/360p/segments/1").body.size() % 16 == 0);
+    CHECK(author.get(base + "/sound").body.substr(4, 4) == "ftyp");
+    CHECK(author.get(base + "/poster").body.starts_with("\xFF\xD8"));
+  }
+  TEST_CASE("sound alone, WebM and a damaged film") {
+    if (no_ffmpeg()) return;
+    Cinema cinema(true);
+    const VideoItem sound = cinema.uploaded(real_film({"-map", "1", "-c:a", "aac", "talk.m4a"}), "talk.m4a");
+    REQUIRE_MESSAGE(sound.state == MediaState::ready, sound.reason_code);
+    CHECK(sound.kind == MediaKind::audio);
+    auto author = cinema.author();
+    const auto playback = Cinema::play(author, sound.id, "{}");
+    CHECK(playback.media_type == "audio/mp4");
+    CHECK(author.get(Cinema::below(playback.url)).status == 200);
+
+    std::string film = real_film({"-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "film.mp4"});
+    for (std::size_t i = film.size() - 3'000; i < film.size(); ++i) film[i] = '?';  // its index
+    const VideoItem damaged = cinema.uploaded(film);
+    CHECK(damaged.state == MediaState::failed);
+    CHECK_FALSE(damaged.reason.empty());
+    for (const auto& entry : std::filesystem::directory_iterator(cinema.folder.path()))
+      CHECK_MESSAGE(!entry.path().filename().string().starts_with("media-"), "a scratch file is left");
+  }
+}
+
+}  // namespace mc::media
