@@ -111,8 +111,9 @@ Result<CourseDraft> Service::change_lesson(const Caller& caller, CourseId course
     if (in.minutes) row.minutes = in.minutes->value;
     if (in.mandatory) row.mandatory = *in.mandatory;
     if (in.free_preview) row.free_preview = *in.free_preview;
-    if (row.free_preview && row.format != LessonFormat::text && row.format != LessonFormat::pdf)
-      return invalid("free_preview", "wrong_format", "Only texts and PDFs can be read without enrolling.");
+    if (row.free_preview && row.format != LessonFormat::text && row.format != LessonFormat::pdf &&
+        row.format != LessonFormat::video)
+      return invalid("free_preview", "wrong_format", "Only texts, PDFs and videos can be seen without enrolling.");
     if (in.completion) row.completion = *in.completion;
     if (in.min_seconds) {
       row.min_seconds.reset();

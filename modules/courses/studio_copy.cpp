@@ -124,7 +124,8 @@ Status Studio::build_lesson(data::Tx& tx, const Caller& caller, CourseId course,
   row.completion = in.completion;
   if (in.min_seconds) row.min_seconds = in.min_seconds->value;
   row.mandatory = in.mandatory;
-  row.free_preview = in.free_preview && (in.format == LessonFormat::text || in.format == LessonFormat::pdf);
+  row.free_preview = in.free_preview && (in.format == LessonFormat::text || in.format == LessonFormat::pdf ||
+                                         in.format == LessonFormat::video);
   TRY(store::update_lesson(tx, row));
   if (in.file) {
     auto blob = blobs.find(in.file->value);

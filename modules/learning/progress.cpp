@@ -43,7 +43,7 @@ bool played_elsewhere(courses::LessonFormat format) {
   using courses::LessonFormat;
   return format == LessonFormat::assignment || format == LessonFormat::live_session ||
          format == LessonFormat::attestation || format == LessonFormat::checklist || format == LessonFormat::scorm ||
-         format == LessonFormat::xapi || format == LessonFormat::lti;
+         format == LessonFormat::xapi || format == LessonFormat::lti || format == LessonFormat::video;
 }
 
 /// Whether the rule of the lesson (LMS-29) is met by time or by the learner's own word. A quiz is met in attempts.cpp.
