@@ -25,6 +25,10 @@ std::unique_ptr<Cmi5> make_cmi5(Platform& platform, const Parts& parts) {
                                std::string_view content,
                                bool removed) { return it.on_document(tx, key, credential, content, removed); });
   platform.jobs.every("cmi5.stale_sessions", std::chrono::minutes(15), [&it] { return it.abandon_stale(); });
+  platform.mounts.add(
+      {.prefix = "/cmi5", .on_app = true, .body_limit = 1 << 10, .serve = [&it](http::MountRequest& request) {
+         return it.fetch_elsewhere(request);
+       }});
   add_routes(platform.routes, it);
   return service;
 }

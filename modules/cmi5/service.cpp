@@ -61,7 +61,7 @@ Result<std::map<PersonId, std::string>> Service::names_of(data::Tx& tx, std::vec
   ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
   std::map<PersonId, std::string> out;
   for (const auto& [id, person] : TRY(accounts_.find_many(tx, ids)))
-    out[id] = person.first_name + " " + person.last_name;
+    out[id] = person.last_name + ", " + person.first_name;
   return out;
 }
 

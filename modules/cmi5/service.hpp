@@ -57,6 +57,8 @@ public:
   // service_launch.cpp
   Result<packages::Opened> open(data::Tx& tx, const packages::Launch& launch, std::string_view base);
   http::Response run(const packages::RuntimeCall& call);
+  /// POST /cmi5/fetch on the app origin, for content at other hosts, of which the content origin takes nothing.
+  http::Response fetch_elsewhere(http::MountRequest& request);
 
   // service_statements.cpp: called by module xapi
   Result<std::optional<xapi::Refusal>> on_request(const xapi::RequestView& request, const xapi::Credential& credential);
@@ -116,6 +118,7 @@ private:
   std::string launch_address(const Course& course, const SessionRow& session, std::string_view base,
                              std::string_view key) const;
   http::Response fetch(const packages::RuntimeCall& call);
+  Result<std::string> token_for(data::Tx& tx, std::optional<SessionRow> session, std::string_view key);
   http::Response go(const packages::RuntimeCall& call);
   Result<xapi::IssuedCredential> issue(data::Tx& tx, const Course& course, const SessionRow& session);
 

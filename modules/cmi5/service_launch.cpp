@@ -28,10 +28,16 @@ http::Response text_answer(int status, std::string_view text) {
   return out;
 }
 
-std::string key_in(std::string_view query) {
+std::string value_in(std::string_view query, std::string_view name) {
   auto document = shape::parse_query(query);
   if (!document) return {};
-  return std::string(text_at(member(document->root(), "key")));
+  return std::string(text_at(member(document->root(), name)));
+}
+
+http::Response posts_only() {
+  http::Response refused = text_answer(405, "The fetch address answers POST only.");
+  refused.add("Allow", "POST");
+  return refused;
 }
 
 /// The record store at the origin that the content runs on; `base` is "https://CONTENT/t/TOKEN".
@@ -39,9 +45,9 @@ std::string endpoint_at(std::string_view base) { return std::string(base.substr(
 
 bool elsewhere(const Au& au) { return !scheme_of(au.url).empty(); }
 
-std::string tincan_address(const Course& course, std::string_view base, const xapi::IssuedCredential& issued) {
+std::string tincan_address(const Course& course, std::string endpoint, const xapi::IssuedCredential& issued) {
   const Au& au = course.structure->aus.front();
-  return with_query(elsewhere(au) ? au.url : "/c/" + au.url, {{"endpoint", endpoint_at(base)},
+  return with_query(elsewhere(au) ? au.url : "/c/" + au.url, {{"endpoint", std::move(endpoint)},
                                                               {"auth", "Basic " + issued.basic},
                                                               {"actor", course.actor},
                                                               {"registration", course.registration.id.text()},
@@ -201,11 +207,16 @@ Result<packages::Opened> Service::open_cmi5(data::Tx& tx, const Course& course, 
 std::string Service::launch_address(const Course& course, const SessionRow& session, std::string_view base,
                                     std::string_view key) const {
   const Au& au = course.structure->aus[static_cast<std::size_t>(session.au)];
-  return with_query(elsewhere(au) ? au.url : "/c/" + au.url, {{"endpoint", endpoint_at(base)},
-                                                              {"fetch", fmt::format("{}/rt/fetch?key={}", base, key)},
-                                                              {"actor", course.actor},
-                                                              {"registration", course.registration.id.text()},
-                                                              {"activityId", course.names.au(au)}});
+  // The content origin takes nothing from pages of other hosts; those use the app's record store and fetch address.
+  std::string fetch = elsewhere(au) ? fmt::format("{}/cmi5/fetch?session={}&key={}", platform_.settings.base_url,
+                                                  session.id.text(), key)
+                                    : fmt::format("{}/rt/fetch?key={}", base, key);
+  return with_query(elsewhere(au) ? au.url : "/c/" + au.url,
+                    {{"endpoint", elsewhere(au) ? xapi_.endpoint() : endpoint_at(base)},
+                     {"fetch", std::move(fetch)},
+                     {"actor", course.actor},
+                     {"registration", course.registration.id.text()},
+                     {"activityId", course.names.au(au)}});
 }
 
 Result<packages::Opened> Service::open_tincan(data::Tx& tx, const Course& course, std::string_view base,
@@ -222,7 +233,7 @@ Result<packages::Opened> Service::open_tincan(data::Tx& tx, const Course& course
   session.credential_id = issued.id;
   session.fetched_at = tx.now();
   TRY(store::insert(tx, session));
-  out.address = tincan_address(course, base, issued);
+  out.address = tincan_address(course, endpoint_at(base), issued);
   return out;
 }
 
@@ -246,31 +257,43 @@ http::Response Service::run(const packages::RuntimeCall& call) {
   return text_answer(404, "There is no such call.");
 }
 
+Result<std::string> Service::token_for(data::Tx& tx, std::optional<SessionRow> session, std::string_view key) {
+  Bytes hash = hash_of(key);
+  if (!session || !session->fetch_hash || !security::equal_constant_time(*session->fetch_hash, hash))
+    return fetch_error(2, "The token is not valid.");
+  if (session->fetched_at) return fetch_error(1, "The authorization token has already been returned.");
+  if (session->ended_at) return fetch_error(1, "The session has ended.");
+  auto row = TRY(store::registration(tx, session->registration_id));
+  if (!row) return fetch_error(3, "The registration is gone.");
+  Course course = TRY(course_of(tx, *row));
+  auto issued = TRY(issue(tx, course, *session));
+  session->credential_id = issued.id;
+  session->fetched_at = tx.now();
+  TRY(store::update(tx, *session));
+  return fetch_token(issued.basic);
+}
+
 http::Response Service::fetch(const packages::RuntimeCall& call) {
-  if (call.request.method != "POST") {
-    http::Response refused = text_answer(405, "The fetch address answers POST only.");
-    refused.add("Allow", "POST");
-    return refused;
-  }
-  std::string key = key_in(call.request.query);
+  if (call.request.method != "POST") return posts_only();
+  std::string key = value_in(call.request.query, "key");
   auto body = platform_.db.write([&](data::Tx& tx) -> Result<std::string> {
-    auto session = TRY(store::session_of_launch(tx, call.launch.id));
-    Bytes hash = hash_of(key);
-    if (!session || !session->fetch_hash || !security::equal_constant_time(*session->fetch_hash, hash))
-      return fetch_error(2, "The token is not valid.");
-    if (session->fetched_at) return fetch_error(1, "The authorization token has already been returned.");
-    if (session->ended_at) return fetch_error(1, "The session has ended.");
-    auto row = TRY(store::registration(tx, session->registration_id));
-    if (!row) return fetch_error(3, "The registration is gone.");
-    Course course = TRY(course_of(tx, *row));
-    auto issued = TRY(issue(tx, course, *session));
-    session->credential_id = issued.id;
-    session->fetched_at = tx.now();
-    TRY(store::update(tx, *session));
-    return fetch_token(issued.basic);
+    return token_for(tx, TRY(store::session_of_launch(tx, call.launch.id)), key);
+  });
+  return json_answer(body ? *body : fetch_error(3, "Try again later."));
+}
+
+http::Response Service::fetch_elsewhere(http::MountRequest& request) {
+  if (request.path != "/fetch") return text_answer(404, "Not found");
+  if (request.method != "POST") return posts_only();
+  std::string key = value_in(request.query, "key");
+  auto id = ContentSessionId::parse(value_in(request.query, "session"));
+  auto body = platform_.db.write([&](data::Tx& tx) -> Result<std::string> {
+    std::optional<SessionRow> session;
+    if (id) session = TRY(store::session(tx, *id));
+    return token_for(tx, std::move(session), key);
   });
   http::Response out = json_answer(body ? *body : fetch_error(3, "Try again later."));
-  // Content of an allowed host asks from its own origin; the key in the address is what counts, not who asks.
+  // Whichever page asks: the key in the address is what counts.
   out.add("Access-Control-Allow-Origin", "*");
   return out;
 }
@@ -291,7 +314,7 @@ http::Response Service::go(const packages::RuntimeCall& call) {
       session->credential_id = issued.id;
       session->fetched_at = tx.now();
       TRY(store::update(tx, *session));
-      return tincan_address(course, call.base, issued);
+      return tincan_address(course, xapi_.endpoint(), issued);
     }
     std::string key = key_hex();
     session->fetch_hash = hash_of(key);
