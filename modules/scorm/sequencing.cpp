@@ -108,6 +108,7 @@ bool request_valid(const Manifest& manifest, const SequencingState& state, const
   if (!tried.exception.empty()) return false;
   switch (request.kind) {
   case Navigation::continue_:
+    return tried.delivered >= 0 || tried.ended;  // past the last activity: the end
   case Navigation::previous:
   case Navigation::choice:
   case Navigation::jump:

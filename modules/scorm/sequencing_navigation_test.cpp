@@ -227,6 +227,11 @@ expect exception SB.2.2-2)");
     auto read = mc::shape::from_json<SequencingState>(mc::shape::to_json(done.state));
     REQUIRE(read);
     CHECK(*read == done.state);
+    done.state.activities[1].data["cmi.location"] = std::string("\x01 A\xCC\x8A \r\n", 9);  // control, decomposed
+    done.state.shared_data["d"] = "\x7F";
+    auto exact = shape::from_json<SequencingState>(shape::to_json(done.state));
+    REQUIRE(exact);
+    CHECK(*exact == done.state);
     CHECK(exception_text("NB.2.1-4") == "The cluster does not allow flow");
     CHECK(exception_text("XX").empty());
   }

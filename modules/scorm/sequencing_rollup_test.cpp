@@ -211,9 +211,9 @@ set cmi.objectives.0.progress_measure 0.5
 nav continue
 expect delivered b
 get cmi.objectives.0.score.raw
-expect value 40.0
+expect value 40
 get cmi.objectives.0.score.min
-expect value -1.0
+expect value -1
 get cmi.objectives.0.score.max
 expect error 403
 get cmi.objectives.0.completion_status

@@ -40,6 +40,10 @@ ObjectiveState read_objective(const Manifest& manifest, const SequencingState& s
   if (!own.progress) out.completed = std::nullopt, out.progress = std::nullopt;
   const Activity& owner = manifest.at(activity);
   const Objective& definition = manifest.sequencing_of(owner).objectives[objective];
+  // By measure, of a leaf; that of a cluster is a matter of rollup, which knows whether it is active (RB.1.2.a,
+  // RB.1.3.a). A completion that another activity gave to the global objective stands as it was given.
+  if (owner.children.empty() && definition.primary && owner.threshold.completed_by_measure)
+    out.completed = by_measure(out.progress, owner.threshold.min_progress_measure);
   for (const ObjectiveMap& map : definition.maps) {
     const ObjectiveState* global = global_of(state, map);
     if (global == nullptr) continue;
@@ -51,11 +55,8 @@ ObjectiveState read_objective(const Manifest& manifest, const SequencingState& s
     take_known(out.completed, map.read_completion, global->completed);
     take_known(out.progress, map.read_progress, global->progress);
   }
-  // Those of a cluster are a matter of rollup, which knows whether it is active (RB.1.2.a, RB.1.3.a).
-  if (!owner.children.empty()) return out;
-  if (definition.satisfied_by_measure) out.satisfied = by_measure(out.measure, definition.min_normalized_measure);
-  if (definition.primary && owner.threshold.completed_by_measure)
-    out.completed = by_measure(out.progress, owner.threshold.min_progress_measure);
+  if (owner.children.empty() && definition.satisfied_by_measure)
+    out.satisfied = by_measure(out.measure, definition.min_normalized_measure);
   return out;
 }
 

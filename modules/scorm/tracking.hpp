@@ -13,8 +13,8 @@ namespace mc::scorm {
 /// attempt completion status and completion amount.
 struct ObjectiveState {
   std::optional<bool> satisfied;
-  std::optional<double> measure;  // normalized, -1..1
-  std::optional<double> raw, min, max;
+  std::optional<double> measure;             // normalized, -1..1
+  std::optional<std::string> raw, min, max;  // as the content wrote them; nothing is computed from them
   std::optional<bool> completed;
   std::optional<double> progress;  // 0..1
   bool operator==(const ObjectiveState&) const = default;
@@ -24,13 +24,19 @@ FIELDS(ObjectiveState, satisfied, measure, raw, min, max, completed, progress)
 /// Elements of the run-time data model with their values, as "cmi.objectives.0.id".
 using RunTimeValues = std::map<std::string, std::string>;
 
+/// The same, kept byte for byte in JSON: content may store control characters and any Unicode form.
+struct KeptValues : RunTimeValues {
+  KeptValues() = default;
+  KeptValues(RunTimeValues values) : RunTimeValues(std::move(values)) {}  // NOLINT: it is one
+};
+
 struct ActivityState {
   bool active = false;
   bool suspended = false;
   std::int64_t attempts = 0;               // activity attempt count
   std::vector<std::int64_t> available;     // children after selection and randomization
   std::vector<ObjectiveState> objectives;  // as in the manifest: the primary one first
-  RunTimeValues data;                      // of a SCO: of the attempt that is active, suspended or was the last
+  KeptValues data;                         // of a SCO: of the attempt that is active, suspended or was the last
   bool operator==(const ActivityState&) const = default;
 };
 FIELDS(ActivityState, active, suspended, attempts, available, objectives, data)
@@ -39,8 +45,8 @@ struct SequencingState {
   std::int64_t current = -1;    // current activity; -1: no sequencing session
   std::int64_t suspended = -1;  // suspended activity
   std::vector<ActivityState> activities;
-  std::map<std::string, ObjectiveState> globals;   // shared global objectives
-  std::map<std::string, std::string> shared_data;  // buckets of adl.data
+  std::map<std::string, ObjectiveState> globals;  // shared global objectives
+  KeptValues shared_data;                         // buckets of adl.data
   bool operator==(const SequencingState&) const = default;
 };
 FIELDS(SequencingState, current, suspended, activities, globals, shared_data)
@@ -63,3 +69,28 @@ void write_objective(const Manifest& manifest, SequencingState& state, std::int6
                      const ObjectiveState& value);
 
 }  // namespace mc::scorm
+
+namespace mc::shape {
+
+template <>
+struct Codec<scorm::KeptValues> {
+  static void read(Reader& reader, Cursor value, scorm::KeptValues& out) {
+    if (!expect(reader, value, Kind::object)) return;
+    out.clear();
+    for (Cursor member = value.first(); !(member == value.end()); member = member.next())
+      if (member.kind() == Kind::string) out[std::string(member.key())] = member.text();
+  }
+  static void write(std::string& out, const scorm::KeptValues& values) {
+    char before = '{';
+    for (const auto& [key, item] : values) {
+      out += before;
+      append_json_string(out, key);
+      out += ':';
+      append_json_string(out, item);
+      before = ',';
+    }
+    out += values.empty() ? "{}" : "}";
+  }
+};
+
+}  // namespace mc::shape

@@ -21,6 +21,11 @@ void take_real(std::optional<double>& out, const RunTimeValues& values, const st
   if (auto value = real_of(text_at(values, element))) out = value;
 }
 
+void take_text(std::optional<std::string>& out, const RunTimeValues& values, const std::string& element) {
+  auto at = values.find(element);
+  if (at != values.end()) out = at->second;
+}
+
 /// passed, failed; what the content itself calls unknown is unknown.
 void take_success(std::optional<bool>& out, const std::string& status) {
   if (status == "passed" || status == "failed") out = status == "passed";
@@ -35,9 +40,9 @@ void take_completion(std::optional<bool>& out, const std::string& status) {
 
 void take_scores(ObjectiveState& out, const RunTimeValues& values, const std::string& prefix) {
   take_real(out.measure, values, prefix + ".score.scaled");
-  take_real(out.raw, values, prefix + ".score.raw");
-  take_real(out.min, values, prefix + ".score.min");
-  take_real(out.max, values, prefix + ".score.max");
+  take_text(out.raw, values, prefix + ".score.raw");
+  take_text(out.min, values, prefix + ".score.min");
+  take_text(out.max, values, prefix + ".score.max");
   take_real(out.progress, values, prefix + ".progress_measure");
 }
 
@@ -45,9 +50,9 @@ void put_objective(RunTimeValues& out, const std::string& entry, const Objective
   if (seen.satisfied) out[entry + ".success_status"] = *seen.satisfied ? "passed" : "failed";
   if (seen.completed) out[entry + ".completion_status"] = *seen.completed ? "completed" : "incomplete";
   put_real(out, entry + ".score.scaled", seen.measure);
-  put_real(out, entry + ".score.raw", seen.raw);
-  put_real(out, entry + ".score.min", seen.min);
-  put_real(out, entry + ".score.max", seen.max);
+  if (seen.raw) out[entry + ".score.raw"] = *seen.raw;
+  if (seen.min) out[entry + ".score.min"] = *seen.min;
+  if (seen.max) out[entry + ".score.max"] = *seen.max;
   put_real(out, entry + ".progress_measure", seen.progress);
 }
 
@@ -123,7 +128,8 @@ RunTimeValues open_data(const Manifest& manifest, const SequencingState& state, 
                         const RunTimeLearner& learner) {
   const ActivityState& own = state.activities[static_cast<std::size_t>(activity)];
   bool resumed = !own.data.empty();
-  RunTimeValues out = resumed ? own.data : initial_data(manifest, state, activity);
+  RunTimeValues out = own.data;
+  if (!resumed) out = initial_data(manifest, state, activity);
   if (resumed) {  // other activities may have written to the global objectives meanwhile
     for (const auto& [id, entry] : objective_entries(out)) {
       auto at = find_objective(manifest.sequencing_of(manifest.at(activity)), id);
