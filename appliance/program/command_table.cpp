@@ -179,6 +179,18 @@ const std::array kCommands{
              "Opens no data; nothing is remembered, so replays are not noticed.",
              true},
             saml_check},
+    Command{
+        {"scorm replay",
+         "MANIFEST SCRIPT",
+         2,
+         "Run a script against the sequencing and run-time data of SCORM 2004",
+         {{"seed", "N", "Order of randomized children (default 1)"}, kJson},
+         "MANIFEST is an imsmanifest.xml of SCORM 2004, SCRIPT has one command a line (\"-\": standard input), such "
+         "as\n"
+         "start, set cmi.exit suspend, terminate, nav choice item_2, expect delivered item_2. Prints a line for every\n"
+         "command; with --json an object. Exit code 1 when an expectation is not met. The format stands in\n"
+         "docs/scorm-replay.md. Opens no data."},
+        scorm_replay},
     Command{{"migrate", "", 0, "Bring the database to this version without serving"}, migrate},
     Command{{"openapi", "", 0, "Print the description of the API (OpenAPI 3.1)"}, openapi},
     Command{{"permissions", "", 0, "Print the matrix of permissions and roles"}, permissions},

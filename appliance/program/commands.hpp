@@ -58,7 +58,8 @@ int doctor_inside(const Request& request, Appliance& appliance);
 int openapi(const Request& request);  // describe.cpp
 int permissions(const Request& request);
 int version(const Request& request);
-int saml_check(const Request& request);  // saml.cpp
+int saml_check(const Request& request);    // saml.cpp
+int scorm_replay(const Request& request);  // scorm.cpp
 
 /// Opens the appliance of a held data directory with its keys.
 Result<std::unique_ptr<Appliance>> open_appliance(const DataDirectory& directory, const Config& config);

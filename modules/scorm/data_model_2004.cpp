@@ -117,7 +117,7 @@ bool one_of(std::string_view value, std::string_view words) {
   return false;
 }
 
-std::optional<std::size_t> index_of(std::string_view segment) {
+std::optional<std::size_t> entry_index(std::string_view segment) {
   std::size_t out = 0;
   auto [end, error] = std::from_chars(segment.data(), segment.data() + segment.size(), out);
   if (segment.empty() || segment.size() > 9 || error != std::errc() || end != segment.data() + segment.size())
@@ -174,7 +174,7 @@ std::size_t DataModel2004::count(std::string_view collection) const {
   std::size_t most = 0;
   for (auto at = values_.lower_bound(prefix); at != values_.end() && at->first.starts_with(prefix); ++at) {
     std::string_view rest = std::string_view(at->first).substr(prefix.size());
-    auto index = index_of(rest.substr(0, rest.find('.')));
+    auto index = entry_index(rest.substr(0, rest.find('.')));
     if (index) most = std::max(most, *index + 1);
   }
   return most;
@@ -205,7 +205,7 @@ int DataModel2004::locate(std::string_view element, bool writing, Found& out) co
       return 301;
     }
     if (is_collection(pattern)) {
-      auto index = index_of(segment);
+      auto index = entry_index(segment);
       if (!index) return 401;
       if (!out.collection.empty()) out.entry = out.collection + "." + std::to_string(out.index);
       out.collection = path;
