@@ -62,7 +62,7 @@ std::optional<std::int64_t> time_of(std::string_view text) {
 }
 
 /// Tags go, their words stay; a speaker's name becomes "Name: ". Entities of WebVTT become their letters.
-std::string plain_words(std::string_view text) {
+std::string plain_words(std::string_view text, bool vtt) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     if (text[at] == '<') {
@@ -78,7 +78,7 @@ std::string plain_words(std::string_view text) {
         continue;
       }
     }
-    if (text[at] == '{' && text.substr(at).starts_with("{\\")) {  // positions of SubStation in SRT files
+    if (!vtt && text[at] == '{' && text.substr(at).starts_with("{\\")) {  // positions of SubStation in SRT files
       const std::size_t close = text.find('}', at);
       if (close != std::string_view::npos) {
         at = close + 1;
@@ -179,9 +179,12 @@ private:
       if (!words.empty()) words += '\n';
       words += lines_[at_++].text;
     }
-    auto clean = clean_text(plain_words(words));
+    auto clean = clean_text(plain_words(words, vtt_));
     if (!clean) return complain(line.number, "not_utf8", "The words are not UTF-8. Save the file as UTF-8.");
-    std::string kept(trim(*clean));
+    std::string kept;  // tags may leave empty lines
+    for (std::string_view one : split(*clean, '\n'))
+      if (!trim(one).empty()) kept.append(kept.empty() ? "" : "\n").append(one);
+    kept = std::string(trim(kept));
     if (count_code_points(kept) > kMostCueText)
       return complain(line.number, "text_too_long", "A caption has at most 1,000 letters.");
     if (file_.cues.size() >= kMostCues) {

@@ -95,32 +95,27 @@ void Service::tell(const ItemRow& row) {
                      shape::to_json(PreparationProgress{row.id, row.state, row.percent, row.reason_code}));
 }
 
-void Service::progress(const ItemRow& row, double part) {
+void Service::progress(ItemRow& row, double part) {
   const auto percent = static_cast<std::int64_t>(std::clamp(part, 0.0, 0.99) * 100);
-  // About a hundred small writes for one film.
-  auto changed = platform_.db.write([&](data::Tx& tx) -> Result<bool> {
-    auto now = TRY(store::item(tx, row.id));
-    if (!now || now->percent >= percent) return false;
-    TRY(store::set_percent(tx, row.id, percent));
-    return true;
-  });
-  if (!changed || !*changed) return;
-  ItemRow told = row;
-  told.percent = percent;
-  tell(told);
+  if (percent <= row.percent) return;
+  row.percent = percent;  // about a hundred small writes for one film
+  auto kept = platform_.db.write([&](data::Tx& tx) { return store::set_percent(tx, row.id, percent); });
+  if (kept) tell(row);
+}
+
+Status Service::keep(data::Tx& tx, ItemRow& row) {
+  auto now = TRY(store::item(tx, row.id));
+  if (!now) return not_found();  // deleted meanwhile
+  // What its owner changed meanwhile stays.
+  row.title = now->title;
+  row.description = now->description;
+  row.poster = now->poster;
+  row.revision = now->revision;
+  return store::update_item(tx, row);
 }
 
 Status Service::save(ItemRow& row) {
-  TRY(platform_.db.write([&](data::Tx& tx) -> Status {
-    auto now = TRY(store::item(tx, row.id));
-    if (!now) return not_found();  // deleted meanwhile
-    // What its owner changed meanwhile stays.
-    row.title = now->title;
-    row.description = now->description;
-    row.revision = now->revision;
-    return store::update_item(tx, row);
-  }));
-  return {};
+  return platform_.db.write([&](data::Tx& tx) { return keep(tx, row); });
 }
 
 Status Service::work() {
@@ -255,9 +250,8 @@ Status Service::join(ItemRow& row) {
   row.blob_id = stored.id;
   row.upload_id.reset();
   return platform_.db.write([&](data::Tx& tx) -> Status {
-    if (!TRY(store::item(tx, row.id))) return not_found();
     TRY(platform_.blobs.add_reference(tx, stored.id, item_owner("item", row.id)));
-    TRY(store::update_item(tx, row));
+    TRY(keep(tx, row));
     return drop_upload(tx, upload);
   });
 }
@@ -350,7 +344,7 @@ Status Service::take_sound(ItemRow& row, const MediaFile& file, const Probe& pro
         row.audio_blob = blob;
         return platform_.db.write([&](data::Tx& tx) -> Status {
           TRY(platform_.blobs.add_reference(tx, blob, item_owner("sound", row.id)));
-          return store::update_item(tx, row);
+          return keep(tx, row);
         });
       },
       [&](double part) { progress(row, from + part * (to - from)); });
@@ -372,8 +366,8 @@ Status Service::prepare_picture(ItemRow& row, const MediaFile& file, const Probe
   return {};
 }
 
-Status Service::take_rendition(const ItemRow& row, const MediaFile& file, const Probe& probe, const Rung& rung,
-                               double from, double to) {
+Status Service::take_rendition(ItemRow& row, const MediaFile& file, const Probe& probe, const Rung& rung, double from,
+                               double to) {
   auto owner = [&](std::int64_t number) {
     return item_owner("segment", row.id, fmt::format("{}:{}", rung.name, number));
   };

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -23,6 +24,32 @@ bool in_outline(const courses::CourseDetail& course, courses::LessonId id, bool 
 bool takes_it(learning::EnrolmentStatus status) {
   return status == learning::EnrolmentStatus::enrolled || status == learning::EnrolmentStatus::in_progress ||
          status == learning::EnrolmentStatus::completed;
+}
+
+VideoItem plain_item(const ItemRow& row) {
+  VideoItem out;
+  out.id = row.id;
+  out.title = row.title;
+  out.description = row.description;
+  out.kind = row.kind;
+  out.file_name = row.file_name;
+  out.media_type = row.media_type;
+  out.size = row.size;
+  out.state = row.state;
+  out.reason_code = row.reason_code;
+  out.reason = row.reason;
+  out.percent = row.percent;
+  out.prepared = row.prepared;
+  if (row.state == MediaState::ready && !row.prepared)
+    out.notice = "Plays as it was uploaded, in one quality: this machine has no ffmpeg.";
+  if (row.duration_ms) out.duration_seconds = static_cast<double>(*row.duration_ms) / 1'000;
+  out.width = row.width;
+  out.height = row.height;
+  if (row.kind == MediaKind::video && row.state == MediaState::ready && row.prepared)
+    out.poster_url = fmt::format("/api/v1/media/items/{}/thumbnails/{}", row.id.text(), row.poster);
+  out.revision = row.revision;
+  out.created_at = row.created_at;
+  return out;
 }
 
 }  // namespace
@@ -135,35 +162,34 @@ Result<Opened> Service::open_for(data::Tx& tx, const security::Viewer& viewer, I
   return open_lesson(tx, viewer, *tie);
 }
 
-Result<VideoItem> Service::shown(data::Tx& tx, const security::Viewer& viewer, const ItemRow& row) {
-  VideoItem out;
-  out.id = row.id;
-  out.title = row.title;
-  out.description = row.description;
-  out.kind = row.kind;
-  out.file_name = row.file_name;
-  out.media_type = row.media_type;
-  out.size = row.size;
-  out.state = row.state;
-  out.reason_code = row.reason_code;
-  out.reason = row.reason;
-  out.percent = row.percent;
-  out.prepared = row.prepared;
-  if (row.state == MediaState::ready && !row.prepared)
-    out.notice = "Plays as it was uploaded, in one quality: this machine has no ffmpeg.";
-  if (row.duration_ms) out.duration_seconds = seconds_of(*row.duration_ms);
-  out.width = row.width;
-  out.height = row.height;
-  if (auto owner = TRY(accounts_.find(tx, row.owner_id))) out.owner_name = owner->first_name + " " + owner->last_name;
-  out.owned = row.owner_id == viewer.person || viewer.may_everywhere(kAdmin);
-  for (const TrackRow& track : TRY(store::tracks(tx, row.id)))
-    if (track.published) out.captions.push_back(track.language);
-  out.lessons = static_cast<std::int64_t>(TRY(store::ties_of(tx, row.id)).size());
-  if (row.kind == MediaKind::video && row.state == MediaState::ready && row.prepared)
-    out.poster_url = fmt::format("/api/v1/media/items/{}/thumbnails/{}", row.id.text(), row.poster);
-  out.revision = row.revision;
-  out.created_at = row.created_at;
+Result<std::vector<VideoItem>> Service::shown(data::Tx& tx, const security::Viewer& viewer,
+                                              const std::vector<ItemRow>& rows) {
+  std::vector<ItemId> ids;
+  std::vector<PersonId> owners;
+  for (const ItemRow& row : rows) {
+    ids.push_back(row.id);
+    owners.push_back(row.owner_id);
+  }
+  const auto people = TRY(accounts_.find_many(tx, owners));
+  std::map<ItemId, std::vector<std::string>> captions;
+  for (ItemWord& one : TRY(store::languages_of(tx, ids))) captions[one.item_id].push_back(std::move(one.word));
+  std::map<ItemId, std::int64_t> lessons;
+  for (const ItemCount& one : TRY(store::lessons_of(tx, ids))) lessons[one.item_id] = one.count;
+  std::vector<VideoItem> out;
+  for (const ItemRow& row : rows) {
+    VideoItem item = plain_item(row);
+    if (auto owner = people.find(row.owner_id); owner != people.end())
+      item.owner_name = owner->second.first_name + " " + owner->second.last_name;
+    item.owned = row.owner_id == viewer.person || viewer.may_everywhere(kAdmin);
+    item.captions = std::move(captions[row.id]);
+    item.lessons = lessons[row.id];
+    out.push_back(std::move(item));
+  }
   return out;
+}
+
+Result<VideoItem> Service::shown(data::Tx& tx, const security::Viewer& viewer, const ItemRow& row) {
+  return std::move(TRY(shown(tx, viewer, std::vector<ItemRow>{row})).front());
 }
 
 Result<Page<VideoItem>> Service::library(const security::Viewer& viewer, const VideoQuery& query) {
@@ -171,26 +197,30 @@ Result<Page<VideoItem>> Service::library(const security::Viewer& viewer, const V
   return platform_.db.read([&](data::Tx& tx) -> Result<Page<VideoItem>> {
     const bool all = viewer.may_everywhere(kManage);
     Page<VideoItem> page;
+    std::vector<ItemRow> rows;
     if (query.search && !query.search->value.empty()) {
-      for (const data::SearchHit& hit : TRY(titles_.search(tx, query.search->value, 200))) {
-        auto row = TRY(store::item(tx, ItemId{hit.key}));
-        if (!row || (!all && row->owner_id != viewer.person) || (query.state && row->state != *query.state)) continue;
-        page.items.push_back(TRY(shown(tx, viewer, *row)));
-        if (static_cast<std::int64_t>(page.items.size()) == limit) break;  // narrow the words for more
+      std::vector<ItemId> found;
+      for (const data::SearchHit& hit : TRY(titles_.search(tx, query.search->value, 200)))
+        found.push_back(ItemId{hit.key});
+      rows = TRY(store::items_of(tx, found));
+      std::erase_if(rows, [&](const ItemRow& row) {
+        return (!all && row.owner_id != viewer.person) || (query.state && row.state != *query.state);
+      });
+      std::sort(rows.begin(), rows.end(), [](const ItemRow& a, const ItemRow& b) { return b.id < a.id; });
+      rows.resize(std::min(rows.size(), static_cast<std::size_t>(limit)));  // narrow the words for more
+    } else {
+      ItemFilter filter;
+      if (!all) filter.owner = viewer.person;
+      filter.state = query.state;
+      filter.before = query.after;
+      filter.limit = limit + 1;
+      rows = TRY(store::items(tx, filter));
+      if (static_cast<std::int64_t>(rows.size()) > limit) {
+        rows.pop_back();
+        page.next = rows.back().id.text();
       }
-      return page;
     }
-    ItemFilter filter;
-    if (!all) filter.owner = viewer.person;
-    filter.state = query.state;
-    filter.before = query.after;
-    filter.limit = limit + 1;
-    auto rows = TRY(store::items(tx, filter));
-    if (static_cast<std::int64_t>(rows.size()) > limit) {
-      rows.pop_back();
-      page.next = rows.back().id.text();
-    }
-    for (const ItemRow& row : rows) page.items.push_back(TRY(shown(tx, viewer, row)));
+    page.items = TRY(shown(tx, viewer, rows));
     return page;
   });
 }

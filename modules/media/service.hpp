@@ -136,6 +136,7 @@ private:
                std::string details = "{}");
 
   // -- library --
+  Result<std::vector<VideoItem>> shown(data::Tx& tx, const security::Viewer& viewer, const std::vector<ItemRow>& rows);
   Result<VideoItem> shown(data::Tx& tx, const security::Viewer& viewer, const ItemRow& row);
   Result<LessonVideoSlot> slot(data::Tx& tx, const security::Viewer& viewer, CourseId course, courses::LessonId lesson);
   Status put_title(data::Tx& tx, const ItemRow& row);
@@ -148,15 +149,16 @@ private:
   Status prepare_picture(ItemRow& row, const MediaFile& file, const Probe& probe);
   Status take_thumbnails(ItemRow& row, const MediaFile& file, const Probe& probe);
   Status take_sound(ItemRow& row, const MediaFile& file, const Probe& probe, double from, double to);
-  Status take_rendition(const ItemRow& row, const MediaFile& file, const Probe& probe, const Rung& rung, double from,
+  Status take_rendition(ItemRow& row, const MediaFile& file, const Probe& probe, const Rung& rung, double from,
                         double to);
   Status finish_plain(ItemRow& row, const Container& container);
   Status join(ItemRow& row);
   Result<Container> container_of(const ItemRow& row);
   Status settle_failure(ItemId id, const Error& error);
   Status save(ItemRow& row);
+  Status keep(data::Tx& tx, ItemRow& row);
   void tell(const ItemRow& row);
-  void progress(const ItemRow& row, double part);
+  void progress(ItemRow& row, double part);
   Result<BlobId> store_file(const std::filesystem::path& file, std::string media_type);
   void run_thread();
 

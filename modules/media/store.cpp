@@ -1,6 +1,9 @@
 // SQL of uploads, items and lessons.
 #include "modules/media/store.hpp"
 
+#include <algorithm>
+#include <utility>
+
 namespace mc::media::store {
 namespace {
 
@@ -15,6 +18,25 @@ constexpr const char* kSegment = "number, blob_id, size, duration_ms";
 
 std::string media_select(const char* columns, const char* from) {
   return std::string("SELECT ") + columns + " FROM " + from;
+}
+
+/// `text` ends where the list of ids begins; `rest` follows it. Bound by chunks, so that few statement texts exist.
+template <class Row>
+Result<std::vector<Row>> of_items(data::Tx& tx, std::string text, const std::vector<ItemId>& ids, const char* rest) {
+  constexpr std::size_t kChunk = 50;
+  for (std::size_t i = 0; i < kChunk; ++i) text += i == 0 ? "(?" : ",?";
+  text += ")";
+  text += rest;
+  data::Sql sql = tx.in(kModule);
+  std::vector<Row> out;
+  for (std::size_t start = 0; start < ids.size(); start += kChunk) {
+    auto at = [&](std::size_t i) { return ids[std::min(start + i, ids.size() - 1)]; };
+    auto rows = TRY([&]<std::size_t... I>(std::index_sequence<I...>) {
+      return sql.all<Row>(text, at(I)...);
+    }(std::make_index_sequence<kChunk>{}));
+    std::move(rows.begin(), rows.end(), std::back_inserter(out));
+  }
+  return out;
 }
 
 }  // namespace
@@ -125,6 +147,17 @@ Result<std::vector<ItemRow>> items(data::Tx& tx, const ItemFilter& filter) {
                             *filter.state, before, filter.limit);
   return sql.all<ItemRow>(media_select(kItem, "media_items WHERE id < ? ORDER BY id DESC LIMIT ?"), before,
                           filter.limit);
+}
+Result<std::vector<ItemRow>> items_of(data::Tx& tx, const std::vector<ItemId>& ids) {
+  return of_items<ItemRow>(tx, media_select(kItem, "media_items WHERE id IN "), ids, "");
+}
+Result<std::vector<ItemWord>> languages_of(data::Tx& tx, const std::vector<ItemId>& ids) {
+  return of_items<ItemWord>(tx, "SELECT item_id, language FROM media_tracks WHERE item_id IN ", ids,
+                            " AND published = 1 ORDER BY item_id, language");
+}
+Result<std::vector<ItemCount>> lessons_of(data::Tx& tx, const std::vector<ItemId>& ids) {
+  return of_items<ItemCount>(tx, "SELECT item_id, count(*) FROM media_lessons WHERE item_id IN ", ids,
+                             " GROUP BY item_id");
 }
 Result<std::optional<ItemId>> waiting(data::Tx& tx, Instant now) {
   return tx.in(kModule).first<ItemId>(

@@ -147,6 +147,16 @@ struct CountRow {
   std::int64_t count = 0;
 };
 FIELDS(CountRow, at, count)
+struct ItemWord {
+  ItemId item_id;
+  std::string word;
+};
+FIELDS(ItemWord, item_id, word)
+struct ItemCount {
+  ItemId item_id;
+  std::int64_t count = 0;
+};
+FIELDS(ItemCount, item_id, count)
 struct ViewSums {
   std::int64_t viewers = 0;
   std::int64_t completed = 0;
@@ -184,6 +194,10 @@ Status set_percent(data::Tx& tx, ItemId id, std::int64_t percent);
 Status delete_item(data::Tx& tx, ItemId id);
 Result<std::optional<ItemRow>> item(data::Tx& tx, ItemId id);
 Result<std::vector<ItemRow>> items(data::Tx& tx, const ItemFilter& filter);
+Result<std::vector<ItemRow>> items_of(data::Tx& tx, const std::vector<ItemId>& ids);
+/// Languages of published captions, and how many lessons play them.
+Result<std::vector<ItemWord>> languages_of(data::Tx& tx, const std::vector<ItemId>& ids);
+Result<std::vector<ItemCount>> lessons_of(data::Tx& tx, const std::vector<ItemId>& ids);
 /// The next that waits to be prepared and whose time has come.
 Result<std::optional<ItemId>> waiting(data::Tx& tx, Instant now);
 Status put_thumbnail(data::Tx& tx, ItemId id, const ThumbnailRow& row);
