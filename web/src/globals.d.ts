@@ -11,3 +11,8 @@ declare module "virtual:us-outline" {
   /** Codes of the states and where to write them, in units of the map. */
   export const labels: readonly (readonly [code: string, x: number, y: number])[];
 }
+
+/** The light build comes without types of its own. */
+declare module "hls.js/light" {
+  export { default } from "hls.js";
+}

@@ -10,12 +10,19 @@ export async function samples(hospital) {
   const found = {
     ...(await ofLearning(nurse, admin)), ...(await ofPeople(nurse, admin)), ...(await ofQuizzes(nurse, admin)), ...(await ofClasses(admin)), ...(await ofFinder(nurse, admin)),
     ...(await ofSkills(nurse, admin, manager)), ...(await ofAudiences(officer)), ...(await ofCertifications(nurse, officer)), ...(await ofReports(officer)),
-    ...(await ofVerification(officer, admin)),
+    ...(await ofVerification(officer, admin)), ...(await ofVideos(admin)),
   };
   // These pages stay no longer: a page that renews its session makes the cookies that were kept of it void.
   await Promise.all([nurse, admin, officer, manager].map((page) => page.context().close()));
   hospital.states.clear();
   return found;
+}
+/** A film that is none: the page says why it could not be prepared. */
+async function ofVideos(admin) {
+  const upload = await api(admin, "/media/uploads", "POST", { name: "line-dressing.mp4", size: 32, media_type: "video/mp4" });
+  await admin.evaluate((id) => fetch(`/api/v1/media/uploads/${id}/parts?offset=0`, { method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: new Blob([new Uint8Array([0, 0, 0, 24, 102, 116, 121, 112, 109, 112, 52, 50, 0, 0, 0, 0, 109, 112, 52, 50, 105, 115, 111, 109, 0, 0, 0, 8, 102, 114, 101, 101])]) }), upload.id);
+  const item = await api(admin, `/media/uploads/${upload.id}/finish`, "POST", { title: "Changing the dressing of a central line" });
+  return { "/videos/:id": `/videos/${item.id}` };
 }
 const first = async (page, path) => (await api(page, path)).items[0];
 

@@ -12,6 +12,7 @@ import { useMay } from "../audiences/data";
 import { draftChanged, type Writer } from "./data";
 import { PackagePanel } from "../packages/attach";
 import { showsPackage } from "../packages/data";
+import { VideoPanel } from "../video/attach";
 import { TaskPanel } from "./task";
 
 type S = components["schemas"];
@@ -19,11 +20,13 @@ type Kind = "live_session" | "checklist" | "attestation";
 interface KindProps extends Writer {
   lesson: LessonDraft;
 }
-export const ELSEWHERE: ReadonlySet<string> = new Set(["assignment", "live_session", "checklist", "attestation", "scorm", "xapi"]);
+export const ELSEWHERE: ReadonlySet<string> = new Set(["assignment", "live_session", "checklist", "attestation", "scorm", "xapi", "video"]);
 
 export function KindPanel(props: KindProps) {
   if (showsPackage(props.lesson.format)) return <PackagePanel {...props} />;
   switch (props.lesson.format) {
+    case "video":
+      return <VideoPanel course={props.draft.id} lesson={props.lesson.id} onChanged={() => draftChanged(props.draft.id)} />;
     case "assignment":
       return <TaskPanel {...props} />;
     case "live_session":

@@ -18,6 +18,7 @@ import { plainText, RichText } from "./richtext";
 import { Assignment } from "./work";
 import { PackageLesson } from "../packages/play";
 import { showsPackage } from "../packages/data";
+import { VideoPlayer } from "../video/player";
 import { clockWords, formatWord, ruleWords } from "./words";
 
 export interface LessonFrameProps {
@@ -52,7 +53,7 @@ const keepsProgress = (player: CoursePlayer): boolean => isOpen(player) || playe
 
 function ReadingLesson({ player, lesson }: LessonFrameProps) {
   // Content keeps its own place.
-  const plays = showsPackage(lesson.format);
+  const plays = showsPackage(lesson.format) || lesson.format === "video";
   const progress = useProgress(player.enrolment.id, lesson.id, keepsProgress(player), !plays);
   useResume(plays ? "" : lesson.position);
   const reading = isOpen(player) && lesson.state !== "completed";
@@ -146,6 +147,7 @@ function LessonBody({ player, lesson }: { player: CoursePlayer; lesson: LessonVi
       </div>
     );
   }
+  if (lesson.format === "video") return <VideoLesson player={player} lesson={lesson} />;
   if (completedElsewhere(lesson.format)) {
     return (
       <div className="stack">
@@ -202,6 +204,16 @@ function PdfLesson({ player, lesson }: { player: CoursePlayer; lesson: LessonVie
 }
 
 /** Stands below the last line. Seen for two seconds: the learner has reached the end. */
+function VideoLesson({ player, lesson }: { player: CoursePlayer; lesson: LessonView }) {
+  const film = lesson.links?.find((link) => link.kind === "video");
+  return (
+    <div className="stack">
+      {hasContent(lesson.document) ? <RichText document={lesson.document} /> : null}
+      {film ? <VideoPlayer item={film.id} place={{ course_id: player.enrolment.course_id, lesson_id: lesson.id }} /> : <p className="note"><Trans>This lesson has no film yet. Tell its author, or the education office.</Trans></p>}
+    </div>
+  );
+}
+
 function ReadToEnd({ onEnd }: { onEnd: () => void }) {
   const line = useRef<HTMLDivElement>(null);
   const done = useRef(onEnd);

@@ -34,7 +34,7 @@ function Transcript({ item, place, captions, now, go }: BesideProps) {
   const [language, setLanguage] = useState(own?.language ?? "en");
   const [words, setWords] = useState("");
   const query = useQuery({
-    queryKey: ["media", "transcript", item, language],
+    queryKey: ["video", "transcript", item, language],
     queryFn: ({ signal }) => api.get<{ cues: Cue[] }>(`/media/items/${item}/transcript`, { ...place, language }, { signal }),
   });
   const list = useRef<HTMLOListElement>(null);
@@ -77,7 +77,7 @@ function Transcript({ item, place, captions, now, go }: BesideProps) {
 
 function Marks({ item, place, now, go }: BesideProps) {
   const { t } = useLingui();
-  const key = ["media", "marks", item, place] as const;
+  const key = ["video", "marks", item, place] as const;
   const query = useQuery({ queryKey: key, queryFn: ({ signal }) => api.get<{ items: VideoMark[] }>(`/media/items/${item}/marks`, { ...place }, { signal }) });
   const [text, setText] = useState("");
   const [errors, setErrors] = useState<Record<string, string>>({});

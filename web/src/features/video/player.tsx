@@ -9,7 +9,7 @@ import { Beside } from "./beside";
 import { attach } from "./source";
 import type { Place, VideoPlayback, WatchedOut } from "./types";
 import { clock, Watch } from "./watching";
-import "./media.css";
+import "./video.css";
 
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
 const REPORT_MS = 10_000;
@@ -17,7 +17,7 @@ const REPORT_MS = 10_000;
 export function VideoPlayer({ item, place }: { item: string; place: Place }) {
   const { t } = useLingui();
   const playback = useQuery({
-    queryKey: ["media", "playback", item, place],
+    queryKey: ["video", "playback", item, place],
     queryFn: () => api.post<VideoPlayback>(`/media/items/${item}/playback`, place),
     staleTime: Infinity,
     gcTime: 0,
