@@ -10,6 +10,7 @@ prepare_tools() {
   if wants architecture && ! command -v clang-format >/dev/null; then needed+=(clang-format); fi
   if [ "$preset" != debug ] && ! command -v clang++-19 >/dev/null; then needed+=(clang-19 libclang-rt-19-dev llvm-19); fi
   if { wants unit || wants scenario; } && ! command -v tesseract >/dev/null; then needed+=(tesseract-ocr); fi
+  if { wants unit || wants scenario; } && ! command -v ffmpeg >/dev/null; then needed+=(ffmpeg); fi
   if { wants unit || wants scenario; } && ! command -v pdftoppm >/dev/null; then needed+=(poppler-utils); fi
   [ ${#needed[@]} -eq 0 ] || step "Installing ${needed[*]}" install_tools "${needed[@]}" || true
 }
