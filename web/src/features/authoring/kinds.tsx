@@ -10,6 +10,7 @@ import { moment } from "../../lib/dates";
 import { Button, Card, Form, Loaded, Select, SkeletonRows, toast, useForm } from "../../ui";
 import { useMay } from "../audiences/data";
 import { draftChanged, type Writer } from "./data";
+import { ToolPanel } from "../lti/link_panel";
 import { PackagePanel } from "../packages/attach";
 import { showsPackage } from "../packages/data";
 import { VideoPanel } from "../video/attach";
@@ -20,10 +21,11 @@ type Kind = "live_session" | "checklist" | "attestation";
 interface KindProps extends Writer {
   lesson: LessonDraft;
 }
-export const ELSEWHERE: ReadonlySet<string> = new Set(["assignment", "live_session", "checklist", "attestation", "scorm", "xapi", "video"]);
+export const ELSEWHERE: ReadonlySet<string> = new Set(["assignment", "live_session", "checklist", "attestation", "scorm", "xapi", "video", "lti"]);
 
 export function KindPanel(props: KindProps) {
   if (showsPackage(props.lesson.format)) return <PackagePanel {...props} />;
+  if ((props.lesson.format as string) === "lti") return <ToolPanel {...props} />;
   switch (props.lesson.format) {
     case "video":
       return <VideoPanel course={props.draft.id} lesson={props.lesson.id} onChanged={() => draftChanged(props.draft.id)} />;

@@ -92,7 +92,7 @@ function LessonRules({ draft, readOnly, write, lesson }: LessonProps) {
     if (await form.submit(() => write((revision) => api.patch<CourseDraft>(`/authoring/courses/${draft.id}/lessons/${lesson.id}`, { revision, ...body })), check)) toast(t`Saved`);
   };
   const rules = [
-    { value: "view", label: lesson.format === "quiz" ? t`Hand it in` : lesson.format === "assignment" ? t`Pass it` : lesson.format === "live_session" ? t`Were there` : lesson.format === "checklist" ? t`Are signed off` : lesson.format === "attestation" ? t`Have signed it` : lesson.format === "scorm" || lesson.format === "xapi" ? t`Finish it, as the content says` : lesson.format === "interactive" ? t`Say that they worked through it` : t`Read to the end` },
+    { value: "view", label: lesson.format === "quiz" ? t`Hand it in` : lesson.format === "assignment" ? t`Pass it` : lesson.format === "live_session" ? t`Were there` : lesson.format === "checklist" ? t`Are signed off` : lesson.format === "attestation" ? t`Have signed it` : lesson.format === "scorm" || lesson.format === "xapi" ? t`Finish it, as the content says` : (lesson.format as string) === "lti" ? t`Finish it, as set below` : lesson.format === "interactive" ? t`Say that they worked through it` : t`Read to the end` },
     ...(ELSEWHERE.has(lesson.format) ? [] : lesson.format === "quiz" ? [{ value: "quiz_pass", label: t`Pass the quiz` }] : [{ value: "time_spent", label: t`Stay a minimum time` }]),
     ...(ELSEWHERE.has(lesson.format) ? [] : [{ value: "manual", label: t`The learner marks it complete` }]),
   ];

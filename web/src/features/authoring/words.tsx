@@ -7,11 +7,11 @@ import { formatWord } from "../learning/words";
 
 export const STATUSES: readonly CourseStatus[] = ["draft", "in_review", "published", "archived", "suspended"];
 /** The formats that the server can play today (LMS-28). */
-export const FORMATS: readonly LessonFormat[] = ["text", "pdf", "quiz", "assignment", "live_session", "checklist", "attestation", "scorm", "xapi", "interactive"];
+export const FORMATS: readonly LessonFormat[] = ["text", "pdf", "quiz", "assignment", "live_session", "checklist", "attestation", "scorm", "xapi", "interactive", "lti" as LessonFormat];
 
 /** Authors choose among more kinds than learners need names for. */
 export function kindOfLesson(format: LessonFormat): string {
-  return format === "scorm" ? t`SCORM package` : format === "xapi" ? t`cmi5 or xAPI package` : format === "interactive" ? t`Web pages (HTML5 package)` : formatWord(format);
+  return format === "scorm" ? t`SCORM package` : format === "xapi" ? t`cmi5 or xAPI package` : format === "interactive" ? t`Web pages (HTML5 package)` : (format as string) === "lti" ? t`Tool of another system (LTI)` : formatWord(format);
 }
 
 export function statusWord(status: CourseStatus): string {

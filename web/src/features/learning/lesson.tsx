@@ -16,6 +16,7 @@ import { useLesson } from "./queries";
 import { QuizLesson } from "./quiz/quiz_lesson";
 import { plainText, RichText } from "./richtext";
 import { Assignment } from "./work";
+import { ToolLesson } from "../lti/lesson";
 import { PackageLesson } from "../packages/play";
 import { showsPackage } from "../packages/data";
 import { VideoPlayer } from "../video/player";
@@ -148,6 +149,14 @@ function LessonBody({ player, lesson }: { player: CoursePlayer; lesson: LessonVi
     );
   }
   if (lesson.format === "video") return <VideoLesson player={player} lesson={lesson} />;
+  if ((lesson.format as string) === "lti") {
+    return (
+      <div className="stack">
+        {hasContent(lesson.document) ? <RichText document={lesson.document} /> : null}
+        <ToolLesson course={player.enrolment.course_id} lesson={lesson.id} done={lesson.state === "completed"} open={keepsProgress(player)} />
+      </div>
+    );
+  }
   if (completedElsewhere(lesson.format)) {
     return (
       <div className="stack">

@@ -12,7 +12,7 @@ import { periodWords } from "../classroom_office/time";
 import { RecordTag } from "../skills_office/words";
 import type { AttestationTasks, ClassCard, SkillRecordCard } from "./types";
 
-const OUTSIDE: readonly LessonFormat[] = ["assignment", "live_session", "checklist", "attestation", "scorm", "xapi", "video"];
+const OUTSIDE: readonly string[] = ["assignment", "live_session", "checklist", "attestation", "scorm", "xapi", "video", "lti"];
 /** Only a mark, an attendance, a signature or the content itself completes these: nobody marks them complete by hand. */
 export const completedElsewhere = (format: LessonFormat): boolean => OUTSIDE.includes(format);
 

@@ -42,7 +42,9 @@ interface Rule {
 }
 /** What a lesson asks for: "Stay 5 minutes". */
 export function ruleWords(lesson: Rule): string {
-  switch (lesson.format) {
+  switch (lesson.format as string) {
+    case "lti":
+      return t`Finish it in the tool`;
     case "assignment":
       return t`Reach the pass mark`;
     case "live_session":

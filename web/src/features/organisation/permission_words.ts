@@ -4,7 +4,7 @@ export function areaName(area: string): string {
   const names: Record<string, string> = {
     account: t`Own account`, analytics: t`Analytics`, assessment: t`Quizzes`, attestation: t`Read and sign`, audience: t`Audiences`, branding: t`Branding`, certification: t`Certifications`, class: t`Class finder`, classroom: t`Classes`, completion: t`Completions`, discussion: t`Discussion`, gradebook: t`Gradebook`,
     offline: t`Offline packs`, question: t`Question bank`, review: t`Reviews of courses`, skills: t`Skills`, submission: t`Submitted work`, assignment: t`Assignments`, audit: t`Audit log`, certificate: t`Certificates`, compliance: t`Readiness`, course: t`Courses`, credential: t`Licences and cards`, credit: t`Credits`, directory: t`Directory`, import: t`Import`,
-    learning: t`Learning`, notification: t`Notifications`, org: t`Units`, people: t`People`, report: t`Exports`, role: t`Roles`, sso: t`Single sign-on`, system: t`System`, privacy: t`Privacy`, session: t`Sessions`, scim: t`Provisioning`, security: t`Security`,
+    learning: t`Learning`, package: t`Content packages`, xapi: t`Record store`, lti: t`LTI tools`, cmi5: t`cmi5 content`, media: t`Videos`, notification: t`Notifications`, org: t`Units`, people: t`People`, report: t`Exports`, role: t`Roles`, sso: t`Single sign-on`, system: t`System`, privacy: t`Privacy`, session: t`Sessions`, scim: t`Provisioning`, security: t`Security`,
   };
   return names[area] ?? area;
 }
@@ -34,6 +34,10 @@ export function permissionWords(permission: string): string {
     "question:manage": t`Change the question bank`, "question:view": t`See the question bank`, "review:moderate": t`Moderate reviews of courses`,
     "skills:learn": t`Keep own checklists, sign as a preceptor`, "skills:manage": t`Write checklists and name preceptors`, "skills:view": t`See checklists of others`, "submission:author": t`Say what a task asks and how it is marked`, "submission:grade": t`Mark submitted work`,
     "directory:manage": t`Set the directory up and sync it`, "import:run": t`Import HR and credential files`, "intake:office": t`Read in cards of staff from archives`, "intake:own": t`Send pictures of own cards to be read`, "learning:learn": t`Take courses`, "notification:own": t`Read own notifications`, "notification:settings": t`Set up how notifications leave the app, and their words`,
+    "package:manage": t`Upload content packages and use them in lessons`, "package:report": t`See what learners did with packages`,
+    "cmi5:manage": t`See cmi5 sessions, waive parts and end sessions`, "cmi5:settings": t`Say from which addresses cmi5 content may come`,
+    "lti:link": t`Use tools of others in own lessons`, "lti:manage": t`Register LTI tools and platforms`,
+    "xapi:view": t`Read the statements of the record store`, "xapi:manage": t`Make keys of the record store and forward its statements`,
     "org:manage": t`Change the tree of units`, "org:view": t`See the tree of units`, "people:manage": t`Add, change, suspend and invite people`, "people:view": t`See people`,
     "report:export": t`Export reports`, "role:grant": t`Give and take roles`, "role:view": t`See who holds which role`, "sso:manage": t`Set single sign-on up`, "scim:manage": t`Set provisioning up`,
     "session:policy": t`Set how long sessions may lie unused`, "security:alerts": t`Look at security alerts and settle them`, "security:networks": t`Limit roles to networks`,
