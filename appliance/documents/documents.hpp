@@ -162,8 +162,14 @@ struct ZipEntry {
 class ZipReader {
 public:
   static Result<std::unique_ptr<ZipReader>> open(const std::filesystem::path& file, const ZipLimits& limits = {});
+  /// Of an archive that is no file: fills `buffer` from `offset`, at least one byte; its errors come back as they are.
+  using ReadAt = std::function<Result<std::size_t>(std::int64_t offset, std::span<std::uint8_t> buffer)>;
+  static Result<std::unique_ptr<ZipReader>> open(std::int64_t size, ReadAt read, const ZipLimits& limits = {});
   virtual ~ZipReader() = default;
   virtual const std::vector<ZipEntry>& entries() const = 0;
+  /// An entry to be asked for its bytes, 0 at the end. Good while this is; one after the other.
+  using EntryReader = std::function<Result<std::size_t>(std::span<std::uint8_t> buffer)>;
+  virtual Result<EntryReader> stream(std::size_t index) = 0;
   virtual Status read(std::size_t index, const Sink& sink) = 0;
 };
 /// Writes an archive at `file`, or hands it out piece by piece, from memory entries or long ones.

@@ -7,6 +7,7 @@
 #include "appliance/base/text.hpp"
 #include "appliance/documents/zip_entries.hpp"
 #include "appliance/documents/zip_paths.hpp"
+#include "appliance/documents/zip_source.hpp"
 
 namespace mc::documents {
 namespace {
@@ -26,7 +27,8 @@ bool is_plain_file(zip_t* archive, zip_uint64_t index) {
 
 class LibzipReader final : public ZipReader {
 public:
-  LibzipReader(Archive archive, const ZipLimits& limits) : archive_(std::move(archive)), limits_(limits) {}
+  LibzipReader(Archive archive, const ZipLimits& limits, std::unique_ptr<PulledArchive> source = nullptr)
+      : source_(std::move(source)), archive_(std::move(archive)), limits_(limits) {}
 
   Status index() {
     const zip_int64_t count = zip_get_num_entries(archive_.get(), 0);
@@ -57,28 +59,36 @@ public:
 
   const std::vector<ZipEntry>& entries() const override { return entries_; }
 
-  Status read(std::size_t index, const Sink& sink) override {
+  Result<EntryReader> stream(std::size_t index) override {
     if (index >= entries_.size()) return not_found("zip_entry_not_found");
-    const std::unique_ptr<zip_file_t, decltype(&zip_fclose)> file(zip_fopen_index(archive_.get(), indexes_[index], 0),
-                                                                  &zip_fclose);
-    if (!file) return unreadable();
+    std::shared_ptr<zip_file_t> file(zip_fopen_index(archive_.get(), indexes_[index], 0), [](zip_file_t* open) {
+      if (open != nullptr) zip_fclose(open);
+    });
+    if (!file) return failed();
+    return EntryReader(
+        [this, file, left = entries_[index].size](std::span<std::uint8_t> buffer) mutable -> Result<std::size_t> {
+          const zip_int64_t got = zip_fread(file.get(), buffer.data(), buffer.size());
+          if (got < 0) return failed();  // also a wrong checksum, found at the end of the entry
+          if (got == 0 && left != 0) return failed();
+          // The directory may lie about the size: what was promised is what is delivered.
+          if (got > left) return fail(Fault::too_large, "zip_bomb", "An entry is larger than the archive says.");
+          left -= got;
+          return static_cast<std::size_t>(got);
+        });
+  }
+  Status read(std::size_t index, const Sink& sink) override {
+    EntryReader entry = TRY(stream(index));
     std::array<std::uint8_t, 64 << 10> piece{};
-    std::int64_t left = entries_[index].size;
-    for (;;) {
-      const zip_int64_t got = zip_fread(file.get(), piece.data(), piece.size());
-      if (got < 0) return unreadable();  // also a wrong checksum, found at the end of the entry
-      if (got == 0) break;
-      // The directory may lie about the size: what was promised is what is delivered.
-      if (got > left) return fail(Fault::too_large, "zip_bomb", "An entry is larger than the archive says.");
-      left -= got;
-      TRY(sink(ByteView(piece.data(), static_cast<std::size_t>(got))));
-    }
-    if (left != 0) return unreadable();
+    while (std::size_t got = TRY(entry(piece))) TRY(sink(ByteView(piece.data(), got)));
     return {};
   }
 
 private:
   static std::unexpected<Error> unreadable() { return zip_invalid("zip_unreadable", "The archive is damaged."); }
+  std::unexpected<Error> failed() const {
+    if (source_ && source_->error()) return std::unexpected(*source_->error());
+    return unreadable();
+  }
 
   Status check_size(const zip_stat_t& stat, std::int64_t& total) const {
     constexpr zip_uint64_t kSmall = 1 << 20;  // a few repeated lines compress well and harm nobody
@@ -91,6 +101,7 @@ private:
     return {};
   }
 
+  std::unique_ptr<PulledArchive> source_;  // of archive_, when it is no file
   Archive archive_;
   ZipLimits limits_;
   std::vector<ZipEntry> entries_;
@@ -123,15 +134,29 @@ private:
 
 }  // namespace
 
+namespace {
+std::unexpected<Error> not_opened(int error) {
+  if (error == ZIP_ER_NOENT) return not_found("zip_file_not_found");
+  if (error == ZIP_ER_EXISTS) return zip_invalid("zip_duplicate_path", "Two entries have the same path.");
+  return zip_invalid("zip_unreadable", "The file is not a readable ZIP archive.");
+}
+}  // namespace
+
 Result<std::unique_ptr<ZipReader>> ZipReader::open(const std::filesystem::path& file, const ZipLimits& limits) {
   int error = 0;
   Archive archive(zip_open(file.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &error), &zip_discard);
-  if (!archive) {
-    if (error == ZIP_ER_NOENT) return not_found("zip_file_not_found");
-    if (error == ZIP_ER_EXISTS) return zip_invalid("zip_duplicate_path", "Two entries have the same path.");
-    return zip_invalid("zip_unreadable", "The file is not a readable ZIP archive.");
-  }
+  if (!archive) return not_opened(error);
   auto reader = std::make_unique<LibzipReader>(std::move(archive), limits);
+  TRY(reader->index());
+  return std::unique_ptr<ZipReader>(std::move(reader));
+}
+
+Result<std::unique_ptr<ZipReader>> ZipReader::open(std::int64_t size, ReadAt read, const ZipLimits& limits) {
+  int error = 0;
+  auto source = std::make_unique<PulledArchive>(size, std::move(read));
+  Archive archive(source->open(error), &zip_discard);
+  if (!archive) return source->error() ? std::unexpected(*source->error()) : not_opened(error);
+  auto reader = std::make_unique<LibzipReader>(std::move(archive), limits, std::move(source));
   TRY(reader->index());
   return std::unique_ptr<ZipReader>(std::move(reader));
 }

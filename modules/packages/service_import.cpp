@@ -8,7 +8,6 @@
 namespace mc::packages {
 namespace {
 
-constexpr std::int64_t kInMemory = 1 << 20;       // of a file while it is stored
 constexpr std::size_t kFilesPerWrite = 100;       // keeps the writer free for others between pieces
 constexpr std::int64_t kManifestLimit = 8 << 20;  // of what a format keeps of a package
 
@@ -31,7 +30,16 @@ bool is_h5p(const Unpacked& files, const std::string& file_name) {
   return ascii_lower(file_name).ends_with(".h5p") || files.has("h5p.json");
 }
 
-/// At most 200 code points, as titles have.
+/// What comes from inside a package may hold anything; what is stored is clean text.
+std::string printable(const std::string& text) {
+  auto clean = clean_text(text);
+  if (clean) return *clean;
+  std::string out;
+  for (char c : text) out += static_cast<unsigned char>(c) < 0x20 || static_cast<unsigned char>(c) >= 0x7f ? '?' : c;
+  return out;
+}
+
+/// At most this many code points.
 std::string shortened(const std::string& text, std::size_t most) {
   auto clean = clean_text(text);
   std::string out(trim(clean ? *clean : std::string{}));
@@ -143,17 +151,7 @@ Result<FileRow> Service::store_file(const Unpacked& files, const std::string& pa
   out.path = path;
   out.media_type = content_type_of(path);
   out.bytes = files.size(path);
-  if (out.bytes <= kInMemory) {
-    const std::string bytes = TRY(files.read(path, kInMemory));
-    out.blob_id = TRY(platform_.blobs.put(as_bytes(bytes), out.media_type)).id;
-    return out;
-  }
-  ScratchFile scratch = TRY(ScratchFile::create(platform_.scratch));
-  TRY(files.read(path, [&](ByteView piece) { return scratch.append(piece); }));
-  TRY(scratch.rewind());
-  out.blob_id = TRY(platform_.blobs.put([&](std::span<std::uint8_t> buffer) { return scratch.read(buffer); },
-                                        out.media_type, out.bytes))
-                    .id;
+  out.blob_id = TRY(platform_.blobs.put(TRY(files.stream(path)), out.media_type, out.bytes)).id;
   return out;
 }
 
@@ -182,9 +180,18 @@ Result<std::int64_t> Service::store_files(const Unpacked& files, PackageVersionI
 
 /// What the archive holds, its files stored; nothing when problems keep it out.
 Result<std::optional<PackageSummary>> Service::unpack(VersionRow& row, std::vector<ImportProblem>& problems) {
-  ScratchFile archive = TRY(ScratchFile::create(platform_.scratch));
-  TRY(platform_.blobs.read(*row.archive_id, 0, row.bytes, [&](ByteView piece) { return archive.append(piece); }));
-  auto files = Unpacked::open(archive.path(), problems);
+  // Nothing lies on the disk in the clear, and no more than a window of it in memory.
+  auto read = [this, archive = *row.archive_id](std::int64_t offset,
+                                                std::span<std::uint8_t> buffer) -> Result<std::size_t> {
+    std::size_t filled = 0;
+    TRY(platform_.blobs.read(archive, offset, static_cast<std::int64_t>(buffer.size()), [&](ByteView piece) -> Status {
+      std::copy(piece.begin(), piece.end(), buffer.begin() + static_cast<std::ptrdiff_t>(filled));
+      filled += piece.size();
+      return {};
+    }));
+    return filled;
+  };
+  auto files = Unpacked::open(documents::ZipReader::open(row.bytes, read, Unpacked::default_limits()), problems);
   if (has_errors(problems)) return std::optional<PackageSummary>{};
   PackageFormat* format = TRY(format_for(*files, row, problems));
   if (!format || has_errors(problems)) return std::optional<PackageSummary>{};
@@ -212,6 +219,10 @@ Status Service::settle(VersionRow row, std::vector<ImportProblem> problems, cons
   if (problems.size() > kMostProblems) {
     problems.resize(kMostProblems);
     add_problem(problems, "hint", "more_problems", "There are more; these are the first 200.");
+  }
+  for (ImportProblem& problem : problems) {
+    problem.message = shortened(printable(problem.message), 1000);
+    if (problem.file) problem.file = shortened(printable(*problem.file), 500);
   }
   return platform_.db.write([&](data::Tx& tx) -> Status {
     auto package = TRY(store::package(tx, row.package_id));

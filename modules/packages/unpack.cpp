@@ -1,10 +1,5 @@
 #include "modules/packages/unpack.hpp"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-
 #include "appliance/base/text.hpp"
 
 namespace mc::packages {
@@ -48,39 +43,6 @@ std::string words_for(const Error& error) {
 
 }  // namespace
 
-Result<ScratchFile> ScratchFile::create(const std::filesystem::path& folder) {
-  int descriptor = ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
-  if (descriptor < 0) {  // a file system that cannot: with a name, for a moment
-    std::string name = (folder / "package-XXXXXX").string();
-    descriptor = ::mkostemp(name.data(), O_CLOEXEC);
-    if (descriptor >= 0) ::unlink(name.c_str());
-  }
-  if (descriptor < 0) return fail(Fault::unavailable, "scratch_failed", "A temporary file could not be made.");
-  return ScratchFile(descriptor);
-}
-ScratchFile::~ScratchFile() {
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-Status ScratchFile::append(ByteView bytes) {
-  while (!bytes.empty()) {
-    ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return fail(Fault::unavailable, "disk_full", "A temporary file could not be written.");
-    bytes = bytes.subspan(static_cast<std::size_t>(count));
-  }
-  return {};
-}
-Status ScratchFile::rewind() {
-  if (::lseek(descriptor_, 0, SEEK_SET) != 0) return internal("scratch_failed");
-  return {};
-}
-Result<std::size_t> ScratchFile::read(std::span<std::uint8_t> buffer) {
-  ssize_t count = ::read(descriptor_, buffer.data(), buffer.size());
-  if (count < 0) return internal("scratch_failed");
-  return static_cast<std::size_t>(count);
-}
-std::filesystem::path ScratchFile::path() const { return "/proc/self/fd/" + std::to_string(descriptor_); }
-
 documents::ZipLimits Unpacked::default_limits() {
   documents::ZipLimits limits;
   limits.total_bytes = 4LL << 30;
@@ -88,24 +50,19 @@ documents::ZipLimits Unpacked::default_limits() {
   return limits;
 }
 
-std::unique_ptr<Unpacked> Unpacked::open(const std::filesystem::path& archive, std::vector<ImportProblem>& problems,
-                                         const documents::ZipLimits& limits) {
+std::unique_ptr<Unpacked> Unpacked::open(Result<std::unique_ptr<documents::ZipReader>> archive,
+                                         std::vector<ImportProblem>& problems) {
   std::unique_ptr<Unpacked> out(new Unpacked());
-  auto reader = documents::ZipReader::open(archive, limits);
-  if (reader) {
-    out->reader_ = std::move(*reader);
-    auto indexed = out->index(problems);
-    if (indexed) return out;
-    add_problem(problems, "error", indexed.error().code, words_for(indexed.error()));
-  } else {
-    add_problem(problems, "error", reader.error().code, words_for(reader.error()));
+  if (!archive) {
+    add_problem(problems, "error", archive.error().code, words_for(archive.error()));
+    return out;
   }
-  out->paths_.clear();
-  out->index_.clear();
+  out->reader_ = std::move(*archive);
+  out->index(problems);
   return out;
 }
 
-Status Unpacked::index(std::vector<ImportProblem>& problems) {
+void Unpacked::index(std::vector<ImportProblem>& problems) {
   const auto& entries = reader_->entries();
   std::vector<std::string_view> kept;
   for (const auto& entry : entries)
@@ -123,25 +80,29 @@ Status Unpacked::index(std::vector<ImportProblem>& problems) {
     add_problem(problems, "hint", "top_folder",
                 "All files lie in the folder “" + top.substr(0, top.size() - 1) +
                     "”, which was left out. Other systems may refuse such a package: make the ZIP from inside it.");
-  return {};
 }
 
 Result<std::string> Unpacked::read(std::string_view path, std::int64_t max) const {
   auto place = index_.find(path);
   if (place == index_.end()) return not_found("package_file_not_found");
   if (place->second.size > max) return fail(Fault::too_large, "package_file_too_large");
-  std::string out;
-  out.reserve(static_cast<std::size_t>(place->second.size));
-  TRY(read(path, [&](ByteView piece) -> Status {
-    out.append(as_text(piece));
-    return {};
-  }));
-  return out;
+  std::string out(static_cast<std::size_t>(place->second.size), '\0');
+  auto entry = TRY(reader_->stream(place->second.entry));
+  std::size_t filled = 0;
+  std::array<std::uint8_t, 4096> rest;
+  for (;;) {  // to its end, where the checksum is looked at
+    const bool full = filled == out.size();
+    std::span<std::uint8_t> room(reinterpret_cast<std::uint8_t*>(out.data()) + filled, out.size() - filled);
+    const std::size_t got = TRY(entry(full ? std::span<std::uint8_t>(rest) : room));
+    if (got == 0) return out;
+    if (full) return fail(Fault::too_large, "zip_bomb", "An entry is larger than the archive says.");
+    filled += got;
+  }
 }
-Status Unpacked::read(std::string_view path, const documents::Sink& sink) const {
+Result<documents::ZipReader::EntryReader> Unpacked::stream(std::string_view path) const {
   auto place = index_.find(path);
   if (place == index_.end()) return not_found("package_file_not_found");
-  return reader_->read(place->second.entry, sink);
+  return reader_->stream(place->second.entry);
 }
 std::int64_t Unpacked::size(std::string_view path) const {
   auto place = index_.find(path);

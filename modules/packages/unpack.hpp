@@ -10,40 +10,20 @@ namespace mc::packages {
 inline constexpr std::int64_t kUploadLimit = 2LL << 30;
 inline constexpr std::size_t kMostProblems = 200;
 
-/// A file that has no name any more: what is in it is gone when this is. Move-only.
-class ScratchFile {
-public:
-  static Result<ScratchFile> create(const std::filesystem::path& folder);
-  ScratchFile(ScratchFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-  ScratchFile& operator=(ScratchFile&&) = delete;
-  ScratchFile(const ScratchFile&) = delete;
-  ~ScratchFile();
-  Status append(ByteView bytes);
-  Status rewind();
-  /// 0 at the end.
-  Result<std::size_t> read(std::span<std::uint8_t> buffer);
-  /// Under which libraries that want a path may open it.
-  std::filesystem::path path() const;
-
-private:
-  explicit ScratchFile(int descriptor) : descriptor_(descriptor) {}
-  int descriptor_;
-};
-
 /// The files of an archive, without what operating systems leave in it and without a top folder that all share. Not
 /// thread-safe.
 class Unpacked final : public PackageFiles {
 public:
   /// Appends to `problems` what is wrong with the archive; with an error among them there is nothing in the result.
-  static std::unique_ptr<Unpacked> open(const std::filesystem::path& archive, std::vector<ImportProblem>& problems,
-                                        const documents::ZipLimits& limits = default_limits());
+  static std::unique_ptr<Unpacked> open(Result<std::unique_ptr<documents::ZipReader>> archive,
+                                        std::vector<ImportProblem>& problems);
   static documents::ZipLimits default_limits();
 
   const std::vector<std::string>& paths() const override { return paths_; }
   bool has(std::string_view path) const override { return index_.contains(path); }
   Result<std::string> read(std::string_view path, std::int64_t max) const override;
-  /// The bytes piece by piece.
-  Status read(std::string_view path, const documents::Sink& sink) const;
+  /// To be asked for its bytes; good while this is.
+  Result<documents::ZipReader::EntryReader> stream(std::string_view path) const;
   std::int64_t size(std::string_view path) const;
 
 private:
@@ -51,7 +31,7 @@ private:
     std::size_t entry = 0;
     std::int64_t size = 0;
   };
-  Status index(std::vector<ImportProblem>& problems);
+  void index(std::vector<ImportProblem>& problems);
   std::unique_ptr<documents::ZipReader> reader_{};
   std::vector<std::string> paths_{};
   std::map<std::string, Place, std::less<>> index_{};

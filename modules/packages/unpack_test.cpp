@@ -87,7 +87,7 @@ struct Desk {
                                  const documents::ZipLimits& limits = Unpacked::default_limits()) {
     problems.clear();
     std::ofstream(folder.path() / "package.zip", std::ios::binary) << bytes;
-    return Unpacked::open(folder.path() / "package.zip", problems, limits);
+    return Unpacked::open(documents::ZipReader::open(folder.path() / "package.zip", limits), problems);
   }
   std::string refusal(const std::string& bytes, const documents::ZipLimits& limits = Unpacked::default_limits()) {
     auto files = open(bytes, limits);
@@ -166,15 +166,27 @@ TEST_SUITE("modules/packages") {
     CHECK(desk.refusal(cut.substr(0, cut.size() - 10)) == "zip_unreadable");
   }
 
-  TEST_CASE("a scratch file has no name and is read back") {
-    security::testing::TemporaryFolder folder;
-    ScratchFile file = must(ScratchFile::create(folder.path()));
-    must(file.append(as_bytes("hello")));
-    CHECK(std::filesystem::is_empty(folder.path()));
-    must(file.rewind());
-    Bytes buffer(16);
-    CHECK(must(file.read(buffer)) == 5);
-    CHECK(must(file.read(buffer)) == 0);
+  TEST_CASE("an archive that lies elsewhere is read in pieces; what reading it fails with comes back") {
+    const std::string bytes = testing::zip_of({{"index.html", "<p>"}, {"big.bin", std::string(700'000, 'b')}});
+    bool broken = false;
+    auto at = [&](std::int64_t offset, std::span<std::uint8_t> buffer) -> Result<std::size_t> {
+      if (broken) return fail(Fault::unavailable, "blob_store_failed", "The store does not answer.");
+      const std::size_t count = std::min<std::size_t>(buffer.size(), 1000);  // a little at a time
+      std::copy_n(bytes.data() + offset, count, reinterpret_cast<char*>(buffer.data()));
+      return count;
+    };
+    const auto size = static_cast<std::int64_t>(bytes.size());
+    std::vector<ImportProblem> problems;
+    auto files = Unpacked::open(documents::ZipReader::open(size, at, Unpacked::default_limits()), problems);
+    CHECK(problems.empty());
+    CHECK(must(files->read("index.html", 100)) == "<p>");
+    CHECK(must(files->read("big.bin", 1 << 20)) == std::string(700'000, 'b'));
+    broken = true;
+    CHECK(code_of(files->read("big.bin", 1 << 20)) == "blob_store_failed");
+    problems.clear();
+    Unpacked::open(documents::ZipReader::open(size, at, Unpacked::default_limits()), problems);
+    REQUIRE(problems.size() == 1);
+    CHECK(problems[0].code == "blob_store_failed");
   }
 
   TEST_CASE("media types by ending, titles of pages") {

@@ -155,7 +155,7 @@ describe("the content origin", () => {
     const frame = await framed(page, launch);
     const said = await frame.evaluate(() => fetch("../rt/complete", { method: "POST", body: '{"score":90}' }).then((answer) => answer.json()));
     assert.deepEqual(said, { completed: true });
-    const enrolment = (await api(page, "/learning/enrolments?limit=100")).items.find((each) => each.course_id === course);
+    const enrolment = (await api(page, "/learning?limit=100")).items.find((each) => each.course_id === course);
     assert.equal(enrolment.status, "completed");
     await api(page, "/auth/sign-out", "POST", {});
     const after = await page.request.get(launch.url);

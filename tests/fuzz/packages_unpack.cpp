@@ -20,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   documents::ZipLimits limits = Unpacked::default_limits();
   limits.entries = 100;
   limits.total_bytes = 1 << 20;
-  auto files = Unpacked::open("/proc/self/fd/" + std::to_string(fd), problems, limits);
+  auto files = Unpacked::open(documents::ZipReader::open("/proc/self/fd/" + std::to_string(fd), limits), problems);
   if (has_errors(problems) != files->paths().empty()) std::abort();
   if (!std::is_sorted(files->paths().begin(), files->paths().end())) std::abort();
   for (const ImportProblem& problem : problems)
