@@ -16,6 +16,8 @@
 #include "modules/finder/personal_data.hpp"
 #include "modules/intake/personal_data.hpp"
 #include "modules/learning/personal_data.hpp"
+#include "modules/media/personal_data.hpp"
+#include "modules/lti/personal_data.hpp"
 #include "modules/monitor/personal_data.hpp"
 #include "modules/notifications/personal_data.hpp"
 #include "modules/organisation/personal_data.hpp"
@@ -52,6 +54,8 @@ Contributors personal_data(Platform& platform) {
   parts.push_back(packages::make_personal_data(platform));
   parts.push_back(submissions::make_personal_data(platform));
   parts.push_back(study::make_personal_data(platform));
+  parts.push_back(media::make_personal_data(platform));
+  parts.push_back(lti::make_personal_data(platform));
   parts.push_back(finder::make_personal_data(platform));
   parts.push_back(credits::make_personal_data(platform));
   parts.push_back(credentials::make_personal_data(platform));
@@ -102,6 +106,8 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.submissions = submissions::make_submissions(platform, *m.accounts, *m.notifications, *m.courses, *m.learning);
   m.study =
       study::make_study(platform, *m.accounts, *m.courses, *m.learning, parts.keys.kek(security::KeyPurpose::tokens));
+  m.media = media::make_media(platform, {*m.accounts, *m.courses, *m.learning, parts.keys, true});
+  m.lti = lti::make_lti(platform, {*m.accounts, *m.courses, *m.learning, parts.keys});
   m.finder = finder::make_finder(
       platform, {*m.accounts, *m.organisation, *m.notifications, *m.credentials, *m.courses, *m.learning});
   m.credits = credits::make_credits(platform, *m.learning, *m.courses, *m.credentials, *m.organisation, *m.accounts,

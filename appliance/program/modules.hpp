@@ -21,6 +21,8 @@
 #include "modules/home/home.hpp"
 #include "modules/intake/intake.hpp"
 #include "modules/learning/learning.hpp"
+#include "modules/media/media.hpp"
+#include "modules/lti/lti.hpp"
 #include "modules/monitor/monitor.hpp"
 #include "modules/notifications/notifications.hpp"
 #include "modules/organisation/organisation.hpp"
@@ -71,6 +73,8 @@ struct Modules {
   std::unique_ptr<skills::Skills> skills;
   std::unique_ptr<submissions::Submissions> submissions;
   std::unique_ptr<study::Study> study;
+  std::unique_ptr<media::Media> media;
+  std::unique_ptr<lti::Lti> lti;
   std::unique_ptr<finder::Finder> finder;
   std::unique_ptr<credits::Credits> credits;
   std::unique_ptr<compliance::Compliance> compliance;

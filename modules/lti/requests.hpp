@@ -127,7 +127,7 @@ struct LinkIn {
   LinkSetup setup;
 };
 FIELDS(LinkIn, tool_id, revision, setup)
-struct Link {
+struct LtiLink {
   LinkId id;
   CourseId course_id;
   courses::LessonId lesson_id;
@@ -138,9 +138,9 @@ struct Link {
   std::int64_t revision = 1;
   Instant updated_at;
 };
-FIELDS(Link, id, course_id, lesson_id, tool_id, tool_name, tool_state, setup, revision, updated_at)
+FIELDS(LtiLink, id, course_id, lesson_id, tool_id, tool_name, tool_state, setup, revision, updated_at)
 struct LinkEdit {
-  std::optional<Link> link;
+  std::optional<LtiLink> link;
 };
 FIELDS(LinkEdit, link)
 struct ToolChoice {
@@ -168,7 +168,7 @@ struct DeepLinkState {
   LtiLaunchId id;
   std::string state;  // "begun", "sent" (the tool is open), "answered", "failed"
   std::string note;   // what was taken and what was not
-  std::optional<Link> link;
+  std::optional<LtiLink> link;
 };
 FIELDS(DeepLinkState, id, state, note, link)
 /// What the learner's player shows before and after the tool was open.

@@ -24,10 +24,10 @@ struct Place {
 Result<Place> place_of(const Call& call) {
   return Place{TRY(call.id<CourseId>("course")), TRY(call.id<courses::LessonId>("lesson"))};
 }
-struct RevisionQuery {
+struct LtiRevisionQuery {
   std::int64_t revision = 0;
 };
-FIELDS(RevisionQuery, revision)
+FIELDS(LtiRevisionQuery, revision)
 
 void add_tool_routes(http::Routes& routes, Service& it) {
   routes.get<LtiOverview>("/lti/overview", "lti:manage", "LTI: our addresses and keys",
@@ -104,17 +104,17 @@ void add_author_routes(http::Routes& routes, Service& it) {
     Place at = TRY(place_of(call));
     return it.link_edit(call.viewer(), at.course, at.lesson);
   });
-  routes.put<LinkIn, Link>(lesson + "/link", "lti:link", "Say what a lesson launches",
-                           [&it](Call& call, const LinkIn& in) -> Result<Link> {
-                             Place at = TRY(place_of(call));
-                             return it.put_link(call.viewer(), at.course, at.lesson, in);
-                           });
-  routes.del<RevisionQuery, Nothing>(lesson + "/link", "lti:link", "A lesson launches nothing any more",
-                                     [&it](Call& call, const RevisionQuery& query) -> Result<Nothing> {
-                                       Place at = TRY(place_of(call));
-                                       TRY(it.remove_link(call.viewer(), at.course, at.lesson, query.revision));
-                                       return Nothing{};
-                                     });
+  routes.put<LinkIn, LtiLink>(lesson + "/link", "lti:link", "Say what a lesson launches",
+                              [&it](Call& call, const LinkIn& in) -> Result<LtiLink> {
+                                Place at = TRY(place_of(call));
+                                return it.put_link(call.viewer(), at.course, at.lesson, in);
+                              });
+  routes.del<LtiRevisionQuery, Nothing>(lesson + "/link", "lti:link", "A lesson launches nothing any more",
+                                        [&it](Call& call, const LtiRevisionQuery& query) -> Result<Nothing> {
+                                          Place at = TRY(place_of(call));
+                                          TRY(it.remove_link(call.viewer(), at.course, at.lesson, query.revision));
+                                          return Nothing{};
+                                        });
   routes.post<DeepLinkIn, LtiStarted>(lesson + "/deep-link", "lti:link", "Choose content in the tool",
                                       [&it](Call& call, const DeepLinkIn& in) -> Result<LtiStarted> {
                                         Place at = TRY(place_of(call));

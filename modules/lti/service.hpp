@@ -109,7 +109,7 @@ public:
   // service_links.cpp
   Result<ToolChoices> choices();
   Result<LinkEdit> link_edit(const security::Viewer& viewer, CourseId course, courses::LessonId lesson);
-  Result<Link> put_link(const security::Viewer& viewer, CourseId course, courses::LessonId lesson, const LinkIn& in);
+  Result<LtiLink> put_link(const security::Viewer& viewer, CourseId course, courses::LessonId lesson, const LinkIn& in);
   Status remove_link(const security::Viewer& viewer, CourseId course, courses::LessonId lesson, std::int64_t revision);
   Result<LtiLesson> lesson(const security::Viewer& viewer, CourseId course, courses::LessonId lesson);
 
@@ -209,7 +209,7 @@ private:
   Result<FoundTool> find_tool(data::Tx& tx, ToolId id);
   Result<FoundTool> active_tool(data::Tx& tx, ToolId id);
   Result<FoundLink> find_link(data::Tx& tx, CourseId course, courses::LessonId lesson);
-  Result<Link> show(data::Tx& tx, const LinkRow& row);
+  Result<LtiLink> show(data::Tx& tx, const LinkRow& row);
   Status check_lesson(data::Tx& tx, CourseId course, courses::LessonId lesson);
   Result<LinkRow> attach(data::Tx& tx, PersonId by, CourseId course, courses::LessonId lesson, ToolId tool,
                          const LinkSetup& setup, const std::optional<ItemIn>& item);

@@ -59,17 +59,17 @@ Result<ToolChoices> Service::choices() {
   });
 }
 
-Result<Link> Service::show(data::Tx& tx, const LinkRow& row) {
+Result<LtiLink> Service::show(data::Tx& tx, const LinkRow& row) {
   FoundTool tool = TRY(find_tool(tx, row.tool_id));
-  return Link{row.id,
-              row.course_id,
-              row.lesson_id,
-              row.tool_id,
-              tool.setup.name.value,
-              tool.row.state,
-              TRY(shape::from_json<LinkSetup>(row.setup)),
-              row.revision,
-              row.updated_at};
+  return LtiLink{row.id,
+                 row.course_id,
+                 row.lesson_id,
+                 row.tool_id,
+                 tool.setup.name.value,
+                 tool.row.state,
+                 TRY(shape::from_json<LinkSetup>(row.setup)),
+                 row.revision,
+                 row.updated_at};
 }
 
 Result<Service::FoundLink> Service::find_link(data::Tx& tx, CourseId course, courses::LessonId lesson) {
@@ -140,12 +140,12 @@ Result<LinkRow> Service::attach(data::Tx& tx, PersonId by, CourseId course, cour
   return row;
 }
 
-Result<Link> Service::put_link(const security::Viewer& viewer, CourseId course, courses::LessonId lesson,
-                               const LinkIn& in) {
+Result<LtiLink> Service::put_link(const security::Viewer& viewer, CourseId course, courses::LessonId lesson,
+                                  const LinkIn& in) {
   if (!in.setup.target_url.value.empty()) TRY(check_https(in.setup.target_url.value, "setup.target_url"));
   if (in.setup.done_when == DoneWhen::passed && !in.setup.pass_percent)
     return invalid("setup.pass_percent", "missing", "Say from which percentage on it is passed.");
-  return guarded<Link>(viewer, course, [&](data::Tx& tx) -> Result<Link> {
+  return guarded<LtiLink>(viewer, course, [&](data::Tx& tx) -> Result<LtiLink> {
     TRY(author_access(tx, viewer, course));
     TRY(active_tool(tx, in.tool_id));
     auto there = TRY(store::link_of(tx, course, lesson));
