@@ -36,10 +36,10 @@ std::string achievement_of(const BadgeFacts& facts) {
   std::string id = course ? it.course_id->text() : it.id.text();
   std::string words = course ? "Completed the course as the hospital requires it."
                              : "Completed every part of the programme in its cycle.";
-  std::string out =
-      fmt::format(R"({{"id":"urn:uuid:{}","type":["Achievement"],"achievementType":"{}","name":{},"description":{},)"
-                  R"("criteria":{{"narrative":{}}})",
-                  id, course ? "Course" : "Certification", json_text(it.course_title), json_text(words), json_text(words));
+  std::string out = fmt::format(
+      R"({{"id":"urn:uuid:{}","type":["Achievement"],"achievementType":"{}","name":{},"description":{},)"
+      R"("criteria":{{"narrative":{}}})",
+      id, course ? "Course" : "Certification", json_text(it.course_title), json_text(words), json_text(words));
   if (it.ce_hours) out += fmt::format(R"(,"creditsAvailable":{})", *it.ce_hours);
   return out + "}";
 }
@@ -55,13 +55,14 @@ std::string credential_payload(const BadgeFacts& facts) {
   std::string out =
       fmt::format(R"({{"@context":{},"id":"{}","type":["VerifiableCredential","OpenBadgeCredential"],"name":{},)"
                   R"("issuer":{{"id":{},"type":["Profile"],"name":{},"url":{}}},"validFrom":"{}T00:00:00Z")",
-                  kContexts, credential_id(it.id), json_text(it.course_title), json_text(issuer), json_text(facts.organisation),
-                  json_text(facts.base_url), to_string(it.issued_on));
+                  kContexts, credential_id(it.id), json_text(it.course_title), json_text(issuer),
+                  json_text(facts.organisation), json_text(facts.base_url), to_string(it.issued_on));
   if (it.valid_until) out += fmt::format(R"(,"validUntil":"{}T23:59:59Z")", to_string(*it.valid_until));
-  out += fmt::format(R"(,"credentialSubject":{{"type":["AchievementSubject"],"identifier":{},"achievement":{}}})"
-                     R"(,"credentialStatus":{{"id":{},"type":"1EdTechRevocationList"}},"iss":{},"jti":"{}","nbf":{})",
-                     identity_of(facts), achievement_of(facts), json_text(facts.base_url + "/api/v1/badges/revocations"),
-                     json_text(issuer), credential_id(it.id), from.ms / 1000);
+  out +=
+      fmt::format(R"(,"credentialSubject":{{"type":["AchievementSubject"],"identifier":{},"achievement":{}}})"
+                  R"(,"credentialStatus":{{"id":{},"type":"1EdTechRevocationList"}},"iss":{},"jti":"{}","nbf":{})",
+                  identity_of(facts), achievement_of(facts), json_text(facts.base_url + "/api/v1/badges/revocations"),
+                  json_text(issuer), credential_id(it.id), from.ms / 1000);
   if (it.valid_until) out += fmt::format(R"(,"exp":{})", start_of(*it.valid_until).ms / 1000 + 86'399);
   return out + "}";
 }
@@ -71,7 +72,8 @@ std::string issuer_profile(const std::string& base_url, const std::string& organ
   std::string keys;
   for (const std::string& jwk : jwks) keys += (keys.empty() ? "" : ",") + jwk;
   return fmt::format(R"({{"@context":{},"id":{},"type":["Profile"],"name":{},"url":{},"jwks":{{"keys":[{}]}}}})",
-                     kContexts, json_text(issuer_address(base_url)), json_text(organisation), json_text(base_url), keys);
+                     kContexts, json_text(issuer_address(base_url)), json_text(organisation), json_text(base_url),
+                     keys);
 }
 
 }  // namespace mc::badges

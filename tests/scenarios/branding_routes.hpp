@@ -1,5 +1,6 @@
 #pragma once
-// Routes of branding, of categories and of certificates that authors give, for the scenario of object access.
+// Routes of branding, of badges, of categories and of certificates that authors give, for the scenario of object
+// access.
 #include <array>
 #include <set>
 #include <string>
@@ -10,7 +11,9 @@
 namespace mc::scenario {
 
 inline const std::set<std::string>& branding_routes_of_nobody() {
-  static const std::set<std::string> kRoutes = {"GET /branding", "GET /branding/logo"};
+  static const std::set<std::string> kRoutes = {"GET /branding",           "GET /branding/logo",
+                                                "GET /badges/issuer",      "GET /badges/keys.json",
+                                                "GET /badges/revocations", "POST /badges/check"};
   return kRoutes;
 }
 
@@ -34,6 +37,8 @@ inline std::vector<std::array<std::string, 4>> branding_routes() {
       {"DELETE /branding/settings/logo", "/branding/settings/logo", "", "admin"},
       {"DELETE /branding/settings/signature", "/branding/settings/signature", "", "admin"},
       {"GET /branding/settings/certificate.pdf", "/branding/settings/certificate.pdf", "", "admin"},
+      {"GET /badges/keys", "/badges/keys", "", "admin"},
+      {"POST /badges/keys", "/badges/keys", "{}", "admin"},
       {"PUT /courses/{id}/featured", "/courses/{course}/featured", R"({"featured":true})", "admin"},
       {"GET /courses/{id}/certificates", "/courses/{draft}/certificates", "", "luis"},
       {"POST /courses/{id}/certificates", "/courses/{draft}/certificates", award, "luis"},

@@ -6,6 +6,7 @@
 
 #include "appliance/program/modules.hpp"
 #include "modules/audiences/audiences.hpp"
+#include "modules/badges/badges.hpp"
 #include "modules/branding/branding.hpp"
 #include "modules/certificates/testing.hpp"
 #include "modules/certification/certification.hpp"
@@ -22,6 +23,7 @@ namespace mc::scenario {
 
 struct Everything : certificates::testing::Hospital {
   std::unique_ptr<branding::Branding> branding = branding::make_branding(platform, *certificates);
+  std::unique_ptr<badges::Badges> badges = badges::make_badges(platform, *certificates, *accounts, *keys);
   std::unique_ptr<questions::Questions> questions = questions::make_questions(platform, *assessment);
   std::unique_ptr<intake::Intake> intake =
       intake::make_intake(platform, {*accounts, *organisation, *credentials, *notifications});
@@ -46,6 +48,7 @@ struct Everything : certificates::testing::Hospital {
       submissions::make_submissions(platform, *accounts, *notifications, *courses, *learning);
   std::unique_ptr<study::Study> study =
       study::make_study(platform, *accounts, *courses, *learning, keys->kek(security::KeyPurpose::tokens));
+  std::unique_ptr<media::Media> media = media::make_media(platform, {*accounts, *courses, *learning, *keys});
   std::unique_ptr<finder::Finder> finder =
       finder::make_finder(platform, {*accounts, *organisation, *notifications, *credentials, *courses, *learning});
   std::unique_ptr<credits::Credits> credits =

@@ -371,6 +371,7 @@ std::vector<Case> record_cases() {
       R"({"earned_on":"2026-01-10","activity":"A","provider":"P","centihours":1,"type":"contact_hour","accreditation_body":"","accreditation_number":"","topics":[],"reason":"r"})";
   return {
       {"GET /certificates/{id}/pdf", "/certificates/{certificate}/pdf", "", "ana"},
+      {"GET /certificates/{id}/badge", "/certificates/{certificate}/badge?form=jwt", "", "ana"},
       {"POST /certificates/{id}/revoke", "/certificates/{certificate}/revoke", R"({"reason":"x"})", "admin"},
       {"GET /credentials/{id}", "/credentials/{credential}", "", "ana"},
       {"PUT /credentials/{id}", "/credentials/{credential}", credential, "ana"},
