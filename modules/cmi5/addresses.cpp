@@ -25,6 +25,17 @@ std::string encode_path(std::string_view path) {
   return out;
 }
 
+/// Blanks and letters beyond ASCII as escapes; the rest as it is.
+std::string ascii_address(std::string_view text) {
+  std::string out;
+  for (char c : text)
+    if (static_cast<unsigned char>(c) >= 0x80 || c == ' ')
+      out += encode_query(std::string_view(&c, 1));
+    else
+      out += c;
+  return out;
+}
+
 /// The reserved name that the query uses, or nothing.
 std::string_view reserved_in(std::string_view query) {
   for (std::string_view pair : split(query, '&')) {
@@ -172,19 +183,15 @@ std::string check_address(std::string_view text, std::int64_t line, const Surrou
   }
   if (!scheme.empty() || text.starts_with("//"))
     return check_absolute(address, text.starts_with("//") ? "//" : std::string_view(scheme), line, around, findings)
-               ? std::string(text)
+               ? ascii_address(text)
                : std::string();
   std::string path = check_relative(address, line, around, findings);
   if (path.empty()) return {};
   if (text.find(' ') != std::string_view::npos)
     findings.warning("au_url_blank", line, "The url holds a blank; it is read as %20.");
   std::string out = encode_path(path);
-  auto add = [&out](char mark, std::string part) {
-    for (std::size_t at = 0; (at = part.find(' ', at)) != std::string::npos;) part.replace(at, 1, "%20");
-    if (!part.empty()) out.append(1, mark).append(part);
-  };
-  add('?', address.query);
-  add('#', address.fragment);
+  if (!address.query.empty()) out += "?" + ascii_address(address.query);
+  if (!address.fragment.empty()) out += "#" + ascii_address(address.fragment);
   return out;
 }
 

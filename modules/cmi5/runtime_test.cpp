@@ -244,7 +244,7 @@ TEST_CASE("the report shows attempts with their questions and everything that wa
   content.initialized();
   std::string answered = content.statement("http://adlnet.gov/expapi/verbs/answered",
                                            R"({"response":"b","success":true,"duration":"PT7S"})", false);
-  std::string object = "\"object\":{\"id\":" + testing::quoted(content.activity) + "}";
+  std::string object = "\"object\":{\"id\":" + testing::json_text(content.activity) + "}";
   answered.replace(
       answered.find(object), object.size(),
       R"("object":{"id":"https://vendor.example/q/1","definition":{"type":"http://adlnet.gov/expapi/activities/cmi.interaction","interactionType":"choice","correctResponsesPattern":["b"],"description":{"en":"Which soap?"}}})");
@@ -313,8 +313,8 @@ TEST_CASE("a Tin Can package is done by completed or passed about its root activ
   auto say = [&](std::string_view verb, const std::string& object, const std::string& result,
                  const std::string& actor) {
     return content
-        .say("{\"actor\":" + actor + ",\"verb\":{\"id\":" + testing::quoted(verb) +
-             "},\"object\":{\"id\":" + testing::quoted(object) + "}" + (result.empty() ? "" : ",\"result\":" + result) +
+        .say("{\"actor\":" + actor + ",\"verb\":{\"id\":" + testing::json_text(verb) + "},\"object\":{\"id\":" +
+             testing::json_text(object) + "}" + (result.empty() ? "" : ",\"result\":" + result) +
              ",\"context\":{\"registration\":\"" + content.registration + "\"}}")
         .status;
   };

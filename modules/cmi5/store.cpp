@@ -109,9 +109,14 @@ Result<UnitRow> unit(data::Tx& tx, RegistrationId registration, std::int64_t au)
 }
 
 Status put(data::Tx& tx, const UnitRow& row) {
-  TRY(tx.in(kModule).run(fmt::format("INSERT OR REPLACE INTO cmi5_units ({}) VALUES (?,?,?,?,?,?,?,?,?)", kUnitColumns),
-                         row.registration_id, row.au, row.completed_at, row.passed_at, row.failed_at, row.score,
-                         row.waived_at, row.waived_by, row.waive_reason));
+  TRY(tx.in(kModule).run(
+      fmt::format("INSERT INTO cmi5_units ({}) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (registration_id, au) DO UPDATE "
+                  "SET completed_at = excluded.completed_at, passed_at = excluded.passed_at, failed_at = "
+                  "excluded.failed_at, score = excluded.score, waived_at = excluded.waived_at, waived_by = "
+                  "excluded.waived_by, waive_reason = excluded.waive_reason",
+                  kUnitColumns),
+      row.registration_id, row.au, row.completed_at, row.passed_at, row.failed_at, row.score, row.waived_at,
+      row.waived_by, row.waive_reason));
   return {};
 }
 
@@ -179,8 +184,9 @@ Status set_hosts(data::Tx& tx, const std::vector<std::string>& origins, PersonId
   for (const std::string& known : TRY(hosts(tx)))
     if (!wanted.contains(known)) TRY(tx.in(kModule).run("DELETE FROM cmi5_hosts WHERE origin = ?", known));
   for (const std::string& origin : wanted)
-    TRY(tx.in(kModule).run("INSERT OR IGNORE INTO cmi5_hosts (origin, added_by, added_at) VALUES (?,?,?)", origin, by,
-                           tx.now()));
+    TRY(tx.in(kModule).run(
+        "INSERT INTO cmi5_hosts (origin, added_by, added_at) VALUES (?,?,?) ON CONFLICT (origin) DO NOTHING", origin,
+        by, tx.now()));
   return {};
 }
 

@@ -125,7 +125,7 @@ private:
       attributes(*item, {"lang"});
       if (!item->elements().empty())
         findings_.error("unexpected_element", item->line, "<langstring> may only hold text.");
-      Words one{item->attribute_or("lang", ""), collapsed(item->content())};
+      Words one{item->attribute_or("lang", ""), plain_text(item->content(), item->line, findings_)};
       if (!item->attribute("lang"))
         findings_.warning("lang_missing", item->line, "<langstring> does not say its language (lang).");
       else if (!is_language_tag(trim(one.lang)))
@@ -304,7 +304,7 @@ private:
 
   std::optional<std::string> free_text(const XmlNode* node) {
     if (!node) return std::nullopt;
-    std::string text = collapsed(node->content());
+    std::string text = plain_text(node->content(), node->line, findings_);
     if (text.size() > 16'000)
       findings_.error("text_too_long", node->line, fmt::format("<{}> is too long.", node->name));
     return text;
@@ -378,6 +378,13 @@ void Findings::error(std::string_view code, std::int64_t line, std::string messa
 }
 void Findings::warning(std::string_view code, std::int64_t line, std::string message) {
   if (problems_.size() < kMostProblems / 2) add("warning", code, line, std::move(message));
+}
+
+std::string plain_text(std::string_view text, std::int64_t line, Findings& findings) {
+  auto clean = clean_text(trim(text));
+  if (clean) return std::string(trim(*clean));
+  findings.error("control_character", line, "A text holds a control character. Remove it.");
+  return {};
 }
 
 std::string words_in(const std::vector<Words>& words, std::string_view language) {

@@ -89,6 +89,8 @@ private:
   bool failed_ = false;
 };
 
+/// Trimmed, NFC; empty after an error.
+std::string plain_text(std::string_view text, std::int64_t line, Findings& findings);
 /// With an `error` among the problems the structure need not be complete.
 Structure read_structure(std::string_view xml, const Surroundings& around,
                          std::vector<packages::ImportProblem>& problems);

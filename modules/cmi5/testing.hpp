@@ -14,7 +14,7 @@ inline std::string parameter(std::string_view address, std::string_view name) {
   auto query = shape::parse_query(address.substr(at + 1, address.find('#') - at - 1));
   return query ? std::string(text_at(member(query->root(), name))) : std::string();
 }
-inline std::string quoted(std::string_view text) {
+inline std::string json_text(std::string_view text) {
   std::string out;
   append_json_string(out, text);
   return out;
@@ -45,19 +45,19 @@ struct Content {
   std::string statement(std::string_view verb, std::string_view result, bool defined = true) const {
     bool judges = verb == verb::kPassed || verb == verb::kFailed;
     std::string category;
-    if (defined) category += "{\"id\":" + quoted(kCategoryCmi5) + "}";
-    if (defined && (judges || verb == verb::kCompleted)) category += ",{\"id\":" + quoted(kCategoryMoveOn) + "}";
+    if (defined) category += "{\"id\":" + json_text(kCategoryCmi5) + "}";
+    if (defined && (judges || verb == verb::kCompleted)) category += ",{\"id\":" + json_text(kCategoryMoveOn) + "}";
     static int count = 0;
     return "{\"id\":\"" +
            uuid_text(Uuid{0, 0, 0, 0, 0, 0, 0x40, 0, 0x80, 0, 0, 0, 0, 0, static_cast<std::uint8_t>(++count >> 8),
                           static_cast<std::uint8_t>(count)}) +
-           "\",\"timestamp\":\"2026-11-22T01:02:03.000Z\",\"actor\":" + actor + ",\"verb\":{\"id\":" + quoted(verb) +
-           "},\"object\":{\"id\":" + quoted(activity) + "}," +
+           "\",\"timestamp\":\"2026-11-22T01:02:03.000Z\",\"actor\":" + actor + ",\"verb\":{\"id\":" + json_text(verb) +
+           "},\"object\":{\"id\":" + json_text(activity) + "}," +
            (result.empty() ? "" : "\"result\":" + std::string(result) + ",") + "\"context\":{\"registration\":\"" +
            registration + "\",\"contextActivities\":{\"category\":[" + category +
-           "],\"grouping\":[{\"id\":" + quoted(publisher) + "}]},\"extensions\":{" +
-           (judges ? quoted(kExtensionMastery) + ":0.9," : "") + quoted(kExtensionSession) + ":" + quoted(session) +
-           "}}}";
+           "],\"grouping\":[{\"id\":" + json_text(publisher) + "}]},\"extensions\":{" +
+           (judges ? json_text(kExtensionMastery) + ":0.9," : "") + json_text(kExtensionSession) + ":" +
+           json_text(session) + "}}}";
   }
   http::TestResponse say(const std::string& statement) { return send("POST", "statements", statement); }
   int initialized() { return say(statement(verb::kInitialized, "")).status; }

@@ -16,7 +16,7 @@ using documents::XmlNode;
 std::vector<Words> tincan_words(const XmlNode& activity, std::string_view name, Findings& findings) {
   std::vector<Words> out;
   for (const XmlNode* node : activity.all(name)) {
-    Words one{std::string(trim(node->attribute_or("lang", ""))), std::string(trim(node->content()))};
+    Words one{std::string(trim(node->attribute_or("lang", ""))), plain_text(node->content(), node->line, findings)};
     if (!one.lang.empty() && !is_language_tag(one.lang)) {
       findings.warning("lang_invalid", node->line, "lang is no language tag and is ignored.");
       one.lang.clear();

@@ -35,7 +35,9 @@ std::string scheme_of(std::string_view address) {
 
 bool is_absolute_iri(std::string_view text) {
   std::string scheme = scheme_of(text);
-  if (scheme.empty() || text.size() > 2000 || !is_utf8(text)) return false;
+  if (scheme.empty() || text.size() > 2000) return false;
+  // What is kept is NFC without controls; an id has to stay as its publisher wrote it.
+  if (auto clean = clean_text(text); !clean || *clean != text) return false;
   std::string_view rest = text.substr(scheme.size() + 1);
   if (rest.empty() || rest == "//") return false;
   if ((scheme == "http" || scheme == "https") && (!rest.starts_with("//") || rest.size() < 3 || rest[2] == '/'))

@@ -1,0 +1,71 @@
+#pragma once
+// Routes of module cmi5 for the scenario of object access.
+#include <array>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include "appliance/documents/documents.hpp"
+#include "modules/cmi5/samples.hpp"
+#include "modules/cmi5/store.hpp"
+#include "modules/packages/requests.hpp"
+
+namespace mc::scenario {
+
+/// All of the hospital, and only for who administers all of it.
+inline const std::set<std::string>& cmi5_routes_of_nobody() {
+  static const std::set<std::string> kRoutes = {};
+  return kRoutes;
+}
+
+/// Ana's way through a package in a course that the administrators edit, with an open session.
+template <class World>
+void make_cmi5_objects(World& world) {
+  auto writer = documents::ZipWriter::create_streamed();
+  const std::pair<std::string, std::string> files[] = {
+      {"cmi5.xml", std::string(cmi5::testing::kManifest)}, {"learn/index.html", "<p>"}, {"extra.html", "<p>"}};
+  for (const auto& [path, bytes] : files) must(writer->add(path, as_bytes(bytes)));
+  must(writer->finish());
+  std::string zip;
+  Bytes buffer(64 * 1024);
+  while (std::size_t got = must(writer->read_finished(buffer)))
+    zip.append(reinterpret_cast<const char*>(buffer.data()), got);
+  auto sent = world.by("admin").upload("/packages?file_name=hands.zip", zip, "application/zip");
+  REQUIRE_MESSAGE(sent.status == 200, sent.body);
+  auto version = sent.template json<packages::PackageVersionView>();
+  must(world.deliver());
+  cmi5::RegistrationRow row;
+  row.id = cmi5::RegistrationId::make(world.clock, *world.random);
+  row.package_id = version.package_id;
+  row.version_id = version.id;
+  row.person_id = world.ana;
+  row.course_id = must(CourseId::parse(world.ids.at("course")));
+  row.started_at = row.last_at = world.clock.now();
+  cmi5::SessionRow session;
+  session.id = cmi5::ContentSessionId::make(world.clock, *world.random);
+  session.registration_id = row.id;
+  session.launched_at = session.last_at = world.clock.now();
+  must(world.db->write([&](data::Tx& tx) -> Status {
+    TRY(cmi5::store::insert(tx, row));
+    return cmi5::store::insert(tx, session);
+  }));
+  world.ids["cmi5_registration"] = row.id.text();
+  world.ids["cmi5_session"] = session.id.text();
+}
+
+inline std::vector<std::array<std::string, 4>> cmi5_routes() {
+  const std::string registration = "/cmi5/registrations/{cmi5_registration}", of = "/cmi5/registrations/{id}";
+  return {
+      {"GET " + of, registration, "", "admin"},
+      {"GET " + of + "/sessions", registration + "/sessions", "", "admin"},
+      {"POST " + of + "/units/{unit}/waive", registration + "/units/0/waive", R"({"reason":"administrative"})",
+       "admin"},
+      {"POST /cmi5/sessions/{id}/abandon", "/cmi5/sessions/{cmi5_session}/abandon", "{}", "admin"},
+      {"GET /cmi5/hosts", "/cmi5/hosts", "", "admin"},
+      {"PUT /cmi5/hosts", "/cmi5/hosts", R"({"origins":[]})", "admin"},
+  };
+}
+
+}  // namespace mc::scenario
