@@ -1,4 +1,4 @@
-// The tables of elements, and SetValue against them.
+// The elements of SCORM 1.2, and LMSSetValue against them.
 #include "modules/scorm/cmi.hpp"
 
 #include <algorithm>
@@ -10,26 +10,23 @@
 namespace mc::scorm {
 namespace {
 
-enum class Access : std::uint8_t { read, write };  // what only the LMS sets; what the SCO sets
+constexpr std::size_t kCommentCharacters = 4096;
+
+enum class Reach : std::uint8_t { read, write };  // what only the LMS sets; what the SCO sets
 enum class Value : std::uint8_t {
   text,        // at most `most` characters
   identifier,  // at least one, at most `most` characters
   word,        // one of `words`, separated by "|"
   real,        // from..to when from < to
   blank_real,  // that, or nothing
-  interval,    // 2004
-  timespan,    // 1.2
-  time_second,
+  timespan,
   time_of_day,
-  language,
-  result12,
-  result2004,
-  navigation,
+  result,
 };
 
 struct CmiRule {
   std::string_view pattern;  // "n" stands for an index
-  Access access = Access::write;
+  Reach access = Reach::write;
   Value value = Value::text;
   std::size_t most = 0;
   std::string_view words{};
@@ -37,14 +34,10 @@ struct CmiRule {
 };
 
 constexpr std::string_view kTypes12 = "true-false|choice|fill-in|matching|performance|sequencing|likert|numeric";
-constexpr std::string_view kTypes2004 =
-    "true-false|choice|fill-in|long-fill-in|matching|performance|sequencing|likert|numeric|other";
 constexpr std::string_view kStatus12 = "passed|completed|failed|incomplete|browsed|not attempted";
-constexpr std::string_view kCompletion = "completed|incomplete|not attempted|unknown";
-constexpr std::string_view kSuccess = "passed|failed|unknown";
 
-constexpr auto kRead = Access::read;
-constexpr auto kWrite = Access::write;
+constexpr auto kRead = Reach::read;
+constexpr auto kWrite = Reach::write;
 
 constexpr CmiRule kRules12[] = {
     {"cmi.core.student_id", kRead},
@@ -83,71 +76,11 @@ constexpr CmiRule kRules12[] = {
     {"cmi.interactions.n.correct_responses.n.pattern", kWrite, Value::text, 4096},
     {"cmi.interactions.n.weighting", kWrite, Value::real, 0, "", -100, 100},
     {"cmi.interactions.n.student_response", kWrite, Value::text, 4096},
-    {"cmi.interactions.n.result", kWrite, Value::result12},
+    {"cmi.interactions.n.result", kWrite, Value::result},
     {"cmi.interactions.n.latency", kWrite, Value::timespan},
 };
 
-constexpr CmiRule kRules2004[] = {
-    {"cmi.completion_status", kWrite, Value::word, 0, kCompletion},
-    {"cmi.completion_threshold", kRead},
-    {"cmi.credit", kRead},
-    {"cmi.entry", kRead},
-    {"cmi.exit", kWrite, Value::word, 0, "time-out|suspend|logout|normal|"},
-    {"cmi.launch_data", kRead},
-    {"cmi.learner_id", kRead},
-    {"cmi.learner_name", kRead},
-    {"cmi.location", kWrite, Value::text, 1000},
-    {"cmi.max_time_allowed", kRead},
-    {"cmi.mode", kRead},
-    {"cmi.progress_measure", kWrite, Value::real, 0, "", 0, 1},
-    {"cmi.scaled_passing_score", kRead},
-    {"cmi.score.scaled", kWrite, Value::real, 0, "", -1, 1},
-    {"cmi.score.raw", kWrite, Value::real},
-    {"cmi.score.max", kWrite, Value::real},
-    {"cmi.score.min", kWrite, Value::real},
-    {"cmi.session_time", kWrite, Value::interval},
-    {"cmi.success_status", kWrite, Value::word, 0, kSuccess},
-    {"cmi.suspend_data", kWrite, Value::text, 64000},
-    {"cmi.time_limit_action", kRead},
-    {"cmi.total_time", kRead},
-    {"cmi.comments_from_learner.n.comment", kWrite, Value::text, 4000},
-    {"cmi.comments_from_learner.n.location", kWrite, Value::text, 250},
-    {"cmi.comments_from_learner.n.timestamp", kWrite, Value::time_second},
-    {"cmi.comments_from_lms.n.comment", kRead},
-    {"cmi.comments_from_lms.n.location", kRead},
-    {"cmi.comments_from_lms.n.timestamp", kRead},
-    {"cmi.learner_preference.audio_level", kWrite, Value::real, 0, "", 0, 1e9},
-    {"cmi.learner_preference.language", kWrite, Value::language, 250},
-    {"cmi.learner_preference.delivery_speed", kWrite, Value::real, 0, "", 0, 1e9},
-    {"cmi.learner_preference.audio_captioning", kWrite, Value::word, 0, "-1|0|1"},
-    {"cmi.objectives.n.id", kWrite, Value::identifier, 4000},
-    {"cmi.objectives.n.score.scaled", kWrite, Value::real, 0, "", -1, 1},
-    {"cmi.objectives.n.score.raw", kWrite, Value::real},
-    {"cmi.objectives.n.score.min", kWrite, Value::real},
-    {"cmi.objectives.n.score.max", kWrite, Value::real},
-    {"cmi.objectives.n.success_status", kWrite, Value::word, 0, kSuccess},
-    {"cmi.objectives.n.completion_status", kWrite, Value::word, 0, kCompletion},
-    {"cmi.objectives.n.progress_measure", kWrite, Value::real, 0, "", 0, 1},
-    {"cmi.objectives.n.description", kWrite, Value::text, 320},
-    {"cmi.interactions.n.id", kWrite, Value::identifier, 4000},
-    {"cmi.interactions.n.type", kWrite, Value::word, 0, kTypes2004},
-    {"cmi.interactions.n.objectives.n.id", kWrite, Value::identifier, 4000},
-    {"cmi.interactions.n.timestamp", kWrite, Value::time_second},
-    {"cmi.interactions.n.correct_responses.n.pattern", kWrite, Value::text, 8000},
-    {"cmi.interactions.n.weighting", kWrite, Value::real},
-    {"cmi.interactions.n.learner_response", kWrite, Value::text, 8000},
-    {"cmi.interactions.n.result", kWrite, Value::result2004},
-    {"cmi.interactions.n.latency", kWrite, Value::interval},
-    {"cmi.interactions.n.description", kWrite, Value::text, 320},
-    {"adl.nav.request", kWrite, Value::navigation},
-};
-
-/// Error numbers of the two standards for the same cause.
-struct Codes {
-  int unknown, read_only, mismatch, range, order, dependency;
-};
-constexpr Codes kCodes12{201, 403, 405, 405, 201, 201};
-constexpr Codes kCodes2004{401, 404, 406, 407, 351, 408};
+constexpr int kUnknown = 201, kReadOnly = 403, kMismatch = 405;
 
 using RuleMap = std::map<std::string_view, const CmiRule*>;
 
@@ -177,56 +110,30 @@ bool is_time_of_day(std::string_view text) {
          text.substr(0, 2) < "24" && text.substr(3, 2) < "60" && text.substr(6, 2) < "60";
 }
 
-bool is_language(std::string_view text, std::size_t most) {
-  if (text.size() > most) return false;
-  return std::all_of(text.begin(), text.end(), [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-  });
-}
-
-bool is_navigation(std::string_view text) {
-  if (is_listed("continue|previous|exit|exitAll|abandon|abandonAll|suspendAll|_none_", text)) return true;
-  if (!text.starts_with("{target=") || text.size() > 4100) return false;
-  return text.ends_with("}choice") || text.ends_with("}jump");
-}
-
-/// nothing: it may be taken; otherwise 1 for a wrong type and 2 for a value out of range.
-int fault_of(const CmiRule& rule, std::string_view value) {
-  auto real = [&]() -> int {
+bool is_taken(const CmiRule& rule, std::string_view value) {
+  auto real = [&] {
     auto number = parse_real(value);
-    if (!number) return 1;
-    return rule.from < rule.to && (*number < rule.from || *number > rule.to) ? 2 : 0;
+    return number && *number >= rule.from && *number <= rule.to;
   };
-  auto shape = [](bool holds) { return holds ? 0 : 1; };
   switch (rule.value) {
   case Value::text:
-    return shape(count_code_points(value) <= rule.most);
+    return count_code_points(value) <= rule.most;
   case Value::identifier:
-    return shape(!trim(value).empty() && count_code_points(value) <= rule.most);
+    return !trim(value).empty() && count_code_points(value) <= rule.most;
   case Value::word:
-    return shape(is_listed(rule.words, value));
+    return is_listed(rule.words, value);
   case Value::real:
     return real();
   case Value::blank_real:
-    return value.empty() ? 0 : real();
-  case Value::interval:
-    return shape(parse_interval(value).has_value());
+    return value.empty() || real();
   case Value::timespan:
-    return shape(parse_timespan(value).has_value());
-  case Value::time_second:
-    return shape(is_time_second(value));
+    return parse_timespan(value).has_value();
   case Value::time_of_day:
-    return shape(is_time_of_day(value));
-  case Value::language:
-    return shape(is_language(value, rule.most));
-  case Value::result12:
-    return shape(is_listed("correct|wrong|unanticipated|neutral", value) || parse_real(value));
-  case Value::result2004:
-    return shape(is_listed("correct|incorrect|unanticipated|neutral", value) || parse_real(value));
-  case Value::navigation:
-    return shape(is_navigation(value));
+    return is_time_of_day(value);
+  case Value::result:
+    return is_listed("correct|wrong|unanticipated|neutral", value) || parse_real(value).has_value();
   }
-  return 1;
+  return false;
 }
 
 std::size_t most_entries(std::string_view list) {
@@ -234,7 +141,7 @@ std::size_t most_entries(std::string_view list) {
   return list == "cmi.objectives." ? kMaxObjectiveEntries : kMaxEntries;
 }
 
-bool has_below(const CmiValues& values, std::string_view prefix) {
+bool has_below(const CmiValues& values, const std::string& prefix) {
   auto at = values.lower_bound(prefix);
   return at != values.end() && at->first.starts_with(prefix);
 }
@@ -246,8 +153,8 @@ struct Found {
   bool full = false;
 };
 
-Found find_rule(bool is12, const CmiValues& values, std::string_view element) {
-  static const RuleMap rules12 = map_of(kRules12), rules2004 = map_of(kRules2004);
+Found find_rule(const CmiValues& values, std::string_view element) {
+  static const RuleMap rules = map_of(kRules12);
   Found out;
   std::string pattern, so_far;
   for (std::string_view part : split(element, '.')) {
@@ -264,37 +171,9 @@ Found find_rule(bool is12, const CmiValues& values, std::string_view element) {
     }
     so_far += part;
   }
-  const RuleMap& rules = is12 ? rules12 : rules2004;
   auto found = rules.find(pattern);
   out.rule = found == rules.end() ? nullptr : found->second;
   return out;
-}
-
-/// 2004: an entry of objectives and interactions begins with its id, and responses need the type.
-bool depends_on_missing(const CmiValues& values, std::string_view element) {
-  for (std::string_view list : {"cmi.objectives.", "cmi.interactions."}) {
-    auto index = list_index(element, list);
-    if (!index) continue;
-    const std::string entry = std::string(list) + std::to_string(*index) + ".";
-    if (element != entry + "id" && !values.contains(entry + "id")) return true;
-    bool response = element == entry + "learner_response" || element.starts_with(entry + "correct_responses.");
-    if (response && !values.contains(entry + "type")) return true;
-  }
-  return false;
-}
-
-/// 2004: an id is unique in the list of objectives, and once set stays.
-bool id_conflict(const CmiValues& values, std::string_view element, std::string_view value) {
-  auto index = list_index(element, "cmi.objectives.");
-  if (!index || element != "cmi.objectives." + std::to_string(*index) + ".id") return false;
-  auto own = values.find(element);
-  if (own != values.end()) return own->second != value;
-  for (std::size_t i = 0; i < kMaxObjectiveEntries; ++i) {
-    auto other = values.find("cmi.objectives." + std::to_string(i) + ".id");
-    if (other == values.end()) return false;
-    if (other->second == value) return true;
-  }
-  return false;
 }
 
 }  // namespace
@@ -305,48 +184,33 @@ std::optional<std::size_t> list_index(std::string_view element, std::string_view
   return index_of(element.substr(0, element.find('.')));
 }
 
-std::size_t list_count(const CmiValues& values, std::string_view list) {
-  std::size_t out = 0;
-  while (out < kMaxInteractions && has_below(values, std::string(list) + std::to_string(out) + ".")) ++out;
-  return out;
-}
-
-std::string_view value_of(const CmiValues& values, std::string_view element) {
+std::string_view value_of(const CmiValues& values, const std::string& element) {
   auto found = values.find(element);
   return found == values.end() ? std::string_view() : std::string_view(found->second);
 }
 
-std::optional<double> number_of(const CmiValues& values, std::string_view element) {
+std::optional<double> number_of(const CmiValues& values, const std::string& element) {
   return parse_real(value_of(values, element));
 }
 
-std::optional<CmiRefusal> set_element(bool is12, CmiValues& values, std::string_view element, std::string_view value) {
-  const Codes& codes = is12 ? kCodes12 : kCodes2004;
-  if (element.size() > 255) return CmiRefusal{codes.unknown, "the name is too long"};
-  if (!is_utf8(value)) return CmiRefusal{codes.mismatch, "the value is not UTF-8"};
-  Found found = find_rule(is12, values, element);
-  if (!found.rule) return CmiRefusal{codes.unknown, "there is no such element"};
-  if (found.rule->access == Access::read) return CmiRefusal{codes.read_only, "the element is read only"};
-  if (!found.in_order) return CmiRefusal{codes.order, "entries of a list are set one after the other"};
-  if (found.full) return CmiRefusal{codes.order, "the list is full"};
-  if (!is12 && depends_on_missing(values, element)) return CmiRefusal{codes.dependency, "id or type comes first"};
-  if (!is12 && id_conflict(values, element, value)) return CmiRefusal{351, "an objective's id is unique and stays"};
-  int fault = fault_of(*found.rule, value);
-  if (is12 && element == "cmi.core.lesson_status" && value == "not attempted") fault = 1;
-  if (fault != 0)
-    return CmiRefusal{fault == 2 ? codes.range : codes.mismatch,
-                      fault == 2 ? "the value is out of range" : "the value has another type or is too long"};
-  if (is12 && element == "cmi.comments") {  // each SetValue adds to the text
-    std::string joined = std::string(value_of(values, element)) + std::string(value);
-    if (count_code_points(joined) > 4096) return CmiRefusal{codes.mismatch, "the comments are too long"};
-    values[std::string(element)] = std::move(joined);
+std::optional<CmiRefusal> set_element12(CmiValues& values, const std::string& element, std::string_view value) {
+  if (element.size() > 255) return CmiRefusal{kUnknown, "the name is too long"};
+  if (!is_utf8(value)) return CmiRefusal{kMismatch, "the value is not UTF-8"};
+  Found found = find_rule(values, element);
+  if (!found.rule) return CmiRefusal{kUnknown, "there is no such element"};
+  if (found.rule->access == Reach::read) return CmiRefusal{kReadOnly, "the element is read only"};
+  if (!found.in_order) return CmiRefusal{kUnknown, "entries of a list are set one after the other"};
+  if (found.full) return CmiRefusal{kUnknown, "the list is full"};
+  const bool never = element == "cmi.core.lesson_status" && value == "not attempted";
+  if (never || !is_taken(*found.rule, value))
+    return CmiRefusal{kMismatch, "the value has another type, is out of range or is too long"};
+  if (element != "cmi.comments") {
+    values[element] = value;
     return std::nullopt;
   }
-  auto at = values.find(element);
-  if (at != values.end())
-    at->second = value;
-  else
-    values.emplace(element, value);
+  std::string joined = std::string(value_of(values, element)) + std::string(value);  // each call adds to the text
+  if (count_code_points(joined) > kCommentCharacters) return CmiRefusal{kMismatch, "the comments are too long"};
+  values[element] = std::move(joined);
   return std::nullopt;
 }
 

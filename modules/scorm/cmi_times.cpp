@@ -42,14 +42,6 @@ bool take(std::string_view& text, char c) {
   return true;
 }
 
-bool is_zone(std::string_view text) {
-  if (text == "Z") return true;
-  if (!text.starts_with('+') && !text.starts_with('-')) return false;
-  text.remove_prefix(1);
-  if (!take_digits(text, 2, 0, 23)) return false;
-  return text.empty() || (take(text, ':') && take_digits(text, 2, 0, 59) && text.empty());
-}
-
 }  // namespace
 
 std::optional<std::int64_t> parse_interval(std::string_view text) {
@@ -111,31 +103,6 @@ std::string timespan_text(std::int64_t ms) {
   if (ms < 0) ms = 0;
   ms = std::min(ms, 9999 * kHour);
   return fmt::format("{:04}:{:02}:{:02}.{:02}", ms / kHour, ms % kHour / 60'000, ms % 60'000 / 1000, ms % 1000 / 10);
-}
-
-bool is_time_second(std::string_view text) {
-  if (!take_digits(text, 4, 1970, 2038)) return false;
-  if (text.empty()) return true;
-  if (!take(text, '-') || !take_digits(text, 2, 1, 12)) return false;
-  if (text.empty()) return true;
-  if (!take(text, '-') || !take_digits(text, 2, 1, 31)) return false;
-  if (text.empty()) return true;
-  if (!take(text, 'T') || !take_digits(text, 2, 0, 23)) return false;
-  if (take(text, ':')) {
-    if (!take_digits(text, 2, 0, 59)) return false;
-    if (take(text, ':')) {
-      if (!take_digits(text, 2, 0, 59)) return false;
-      if (take(text, '.')) {
-        std::size_t digits = 0;
-        while (!text.empty() && is_digit(text.front()) && digits < 9) {
-          text.remove_prefix(1);
-          ++digits;
-        }
-        if (digits == 0) return false;
-      }
-    }
-  }
-  return text.empty() || is_zone(text);
 }
 
 }  // namespace mc::scorm
