@@ -323,7 +323,7 @@ struct TranscriptHit {
   std::string title;
   std::string language;
   double second = 0;
-  std::string excerpt;  // matches stand between U+0002 and U+0003
+  std::string excerpt;  // about 20 words around the match
 };
 FIELDS(TranscriptHit, item_id, lesson_id, title, language, second, excerpt)
 struct TranscriptHits {

@@ -240,8 +240,10 @@ Status Service::search_item(data::Tx& tx, const ItemRow& item, std::optional<cou
   const std::string scoped = scope_word(item.id) + " " + std::string(words);
   for (const data::SearchHit& hit : TRY(words_.search(tx, scoped, limit))) {
     auto found = TRY(store::passage(tx, PassageId{hit.key}));
-    if (found)
-      out.items.push_back({item.id, lesson, item.title, found->language, seconds_of(found->from_ms), hit.excerpt});
+    if (!found) continue;
+    std::string excerpt = hit.excerpt;  // without the marks around matches, which are control characters
+    std::erase_if(excerpt, [](char c) { return c == 2 || c == 3; });
+    out.items.push_back({item.id, lesson, item.title, found->language, seconds_of(found->from_ms), std::move(excerpt)});
   }
   return {};
 }
