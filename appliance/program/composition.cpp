@@ -30,6 +30,7 @@
 #include "modules/study/personal_data.hpp"
 #include "modules/submissions/personal_data.hpp"
 #include "modules/verification/personal_data.hpp"
+#include "modules/xapi/personal_data.hpp"
 
 namespace mc::program {
 
@@ -52,6 +53,7 @@ Contributors personal_data(Platform& platform) {
   parts.push_back(classroom::make_personal_data(platform));
   parts.push_back(skills::make_personal_data(platform));
   parts.push_back(packages::make_personal_data(platform));
+  parts.push_back(xapi::make_personal_data(platform));
   parts.push_back(submissions::make_personal_data(platform));
   parts.push_back(study::make_personal_data(platform));
   parts.push_back(media::make_personal_data(platform));
@@ -92,6 +94,7 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.audiences = audiences::make_audiences(platform, *m.accounts, *m.organisation, *m.credentials);
   m.learning = learning::make_learning(platform, *m.courses, *m.assessment, *m.organisation, *m.notifications,
                                        *m.audiences, *m.accounts);
+  m.xapi = xapi::make_xapi(platform, {platform.mounts, parts.keys});
   m.packages = packages::make_packages(platform, *m.learning, *m.courses, *m.accounts);
   m.certificates = certificates::make_certificates(platform, *m.learning, *m.courses, *m.accounts, *m.organisation,
                                                    *m.notifications);

@@ -36,6 +36,7 @@
 #include "modules/study/study.hpp"
 #include "modules/submissions/submissions.hpp"
 #include "modules/verification/verification.hpp"
+#include "modules/xapi/xapi.hpp"
 
 namespace mc::program {
 
@@ -64,6 +65,7 @@ struct Modules {
   std::unique_ptr<courses::Courses> courses;
   std::unique_ptr<audiences::Audiences> audiences;
   std::unique_ptr<learning::Learning> learning;
+  std::unique_ptr<xapi::Xapi> xapi;
   std::unique_ptr<packages::Packages> packages;
   std::unique_ptr<certificates::Certificates> certificates;
   std::unique_ptr<branding::Branding> branding;

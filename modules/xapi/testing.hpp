@@ -22,7 +22,6 @@ struct Answer {
 using Headers = std::map<std::string, std::string>;
 
 struct Lrs : TestPlatform {
-  http::Mounts mounts{};
   std::unique_ptr<Xapi> xapi = make_xapi(platform, {mounts, *keys});
   std::string authorization{};
   std::string key{}, secret{};

@@ -63,8 +63,10 @@ struct Bench {
     sessions = std::make_unique<security::Sessions>(*db, clock, *random, *keys, permissions, *audit);
     events = events::make_events(*db, clock, *random);
     jobs = jobs::make_jobs(*db, clock, *random);
-    blobs = must(blobs::make_blobs({folder / "blobs", 1 << 28, 0, 1 << 30, std::chrono::hours{24}, {}}, *db, clock, *random, *keys));
-    platform.reset(new Platform{*db, clock, *random, *events, *jobs, *audit, permissions, *sessions, *blobs, hub, routes, settings, folder});
+    blobs = must(blobs::make_blobs({folder / "blobs", 1 << 28, 0, 1 << 30, std::chrono::hours{24}, {}}, *db, clock,
+                                   *random, *keys));
+    platform.reset(new Platform{*db, clock, *random, *events, *jobs, *audit, permissions, *sessions, *blobs, hub,
+                                routes, mounts, settings, folder});
     xapi = xapi::make_xapi(*platform, {mounts, *keys});
     permissions.freeze();
     http::TestApi api(routes, permissions, clock, *random, sessions.get());
@@ -82,10 +84,10 @@ struct Bench {
     std::filesystem::remove_all(folder, ignored);
   }
   http::Response send(std::string_view method, const std::string& query, const std::string& body) {
-    std::string head_text = fmt::format(
-        "POST /xapi/statements HTTP/1.1\r\nHost: x\r\nAuthorization: {}\r\nX-Experience-API-Version: 2.0.0\r\nContent-Type: "
-        "application/json\r\nContent-Length: {}\r\n\r\n",
-        authorization, body.size());
+    std::string head_text = fmt::format("POST /xapi/statements HTTP/1.1\r\nHost: x\r\nAuthorization: "
+                                        "{}\r\nX-Experience-API-Version: 2.0.0\r\nContent-Type: "
+                                        "application/json\r\nContent-Length: {}\r\n\r\n",
+                                        authorization, body.size());
     http::Head head = must(http::parse_head(head_text));
     std::size_t at = 0;
     http::MountRequest request{.method = method,
@@ -139,10 +141,12 @@ int main(int count, char** words) {
       });
   }
   double spent = seconds_since(start);
-  fmt::print("{} statements of about 650 bytes in batches of {}, {} senders: {:.1f} s, {:.0f} durable statements/s, {} failed\n",
+  fmt::print("{} statements of about 650 bytes in batches of {}, {} senders: {:.1f} s, {:.0f} durable statements/s, {} "
+             "failed\n",
              counter.load(), size, threads, spent, counter / spent, failed.load());
   for (std::string query : {"limit=50", "verb=http%3A%2F%2Fadlnet.gov%2Fexpapi%2Fverbs%2F3&limit=50",
-                            "agent=%7B%22account%22%3A%7B%22homePage%22%3A%22https%3A%2F%2Fhr.example%22%2C%22name%22%3A%2242%22%7D%7D&limit=50",
+                            "agent=%7B%22account%22%3A%7B%22homePage%22%3A%22https%3A%2F%2Fhr.example%22%2C%22name%22%"
+                            "3A%2242%22%7D%7D&limit=50",
                             "activity=https%3A%2F%2Fx.example%2Fcourse%2F7&limit=50",
                             "registration=00000000-0000-4000-8000-000000000042"}) {
     auto begin = std::chrono::steady_clock::now();

@@ -14,6 +14,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (parts->empty() || parts->size() > kMostParts) std::abort();
   for (const Part& part : *parts)
     for (std::string_view view : {part.body, part.content_type, part.hash, part.encoding})
-      if (!view.empty() && (view.data() < body.data() || view.data() + view.size() > body.data() + body.size())) std::abort();
+      if (!view.empty() && (view.data() < body.data() || view.data() + view.size() > body.data() + body.size()))
+        std::abort();
   return 0;
 }

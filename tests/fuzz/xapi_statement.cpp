@@ -23,11 +23,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (reading.terms.empty() || reading.verb.empty()) std::abort();
   if (!same_statement(document->root(), document->root(), false)) std::abort();
   auto form = rewritten(document->root());
-  std::string whole = completed(form ? *form : std::string(json_elements(text).front()),
-                                completion(document->root(), mc::Uuid{}, mc::Instant{}, R"({"mbox":"mailto:a@b"})", version));
+  std::string whole =
+      completed(form ? *form : std::string(json_elements(text).front()),
+                completion(document->root(), mc::Uuid{}, mc::Instant{}, R"({"mbox":"mailto:a@b"})", version));
   auto again = mc::shape::parse_json(whole);
   Validator second(version);
-  if (!again || !second.statement(again->root()) || !same_statement(document->root(), again->root(), false)) std::abort();
+  if (!again || !second.statement(again->root()) || !same_statement(document->root(), again->root(), false))
+    std::abort();
   for (Format format : {Format::ids, Format::canonical})
     if (!mc::shape::parse_json(formatted(again->root(), format, "de, en;q=0.5", {}))) std::abort();
   return 0;
