@@ -108,8 +108,8 @@ void check_surroundings(const Request& request, Report& report) {
   else
     report.add("clock", State::ok, to_string(SystemClock().now()));
   check_mail(request, report);
-  for (auto [tool, without] :
-       {std::pair{"tesseract", "the text of scans is not read"}, std::pair{"ffmpeg", "videos are kept as they are"}}) {
+  for (auto [tool, without] : {std::pair{"tesseract", "the text of scans is not read"},
+                               std::pair{"ffmpeg", "MP4 and WebM play as they are, other films are refused"}}) {
     bool found = false;
     const char* path = std::getenv("PATH");
     for (std::string_view folder : split(path ? path : "", ':'))
