@@ -5,7 +5,7 @@ server_ready="" tests_ready=""
 # Tools that only tests need; the distribution's Chromium for the browser, seccomp and friends come with the libraries.
 prepare_tools() {
   local needed=() package
-  if wants web || wants saml || wants identity || wants mail || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
+  if wants web || wants saml || wants identity || wants mail || wants lti || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
   if { wants browser || wants identity; } && ! command -v chromium >/dev/null; then needed+=(chromium); fi
   if wants architecture && ! command -v clang-format >/dev/null; then needed+=(clang-format); fi
   if [ "$preset" != debug ] && ! command -v clang++-19 >/dev/null; then needed+=(clang-19 libclang-rt-19-dev llvm-19); fi
@@ -128,6 +128,13 @@ run_mail() {
   local status=0
   run_node mail || status=1
   sed -n 's/^#* *\(mail: .*: skipped: .*\)/\1/p' "$build/logs/tests-mail.log" 2>/dev/null | sort -u
+  return $status
+}
+# Against two real LTI tools (npm ltijs, @lti-tool/core).
+run_lti() {
+  local status=0
+  run_node lti || status=1
+  sed -n 's/^#* *\(lti: .*: skipped: .*\)/\1/p' "$build/logs/tests-lti.log" 2>/dev/null | sort -u
   return $status
 }
 run_browser() { run_node browser; }
