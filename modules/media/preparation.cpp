@@ -1,7 +1,5 @@
 // From uploaded pieces to something that plays: joins them, asks the tools, keeps what they make as it comes. Runs
 // outside of transactions; each step is kept, so that a further attempt goes on where the last one ended.
-#include <sys/statvfs.h>
-
 #include <algorithm>
 #include <fstream>
 
@@ -37,9 +35,9 @@ public:
   ScratchFile& operator=(const ScratchFile&) = delete;
 
   Status fill(blobs::Blobs& blobs, BlobId blob, std::int64_t size, const std::atomic<bool>& stopping) {
-    struct statvfs info {};
-    if (::statvfs(path_.parent_path().c_str(), &info) == 0 &&
-        static_cast<std::int64_t>(info.f_bavail) * static_cast<std::int64_t>(info.f_frsize) < size + kDiskReserve)
+    std::error_code unknown;
+    const auto room = std::filesystem::space(path_.parent_path(), unknown);
+    if (!unknown && room.available < static_cast<std::uintmax_t>(size + kDiskReserve))
       return fail(Fault::unavailable, "disk_full", "The disk has no room to prepare this file.");
     auto cipher = TRY(security::HlsCipher::make(key_.view(), iv_));
     std::ofstream out(path_, std::ios::binary | std::ios::trunc);

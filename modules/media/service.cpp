@@ -325,6 +325,7 @@ Result<http::Nothing> Service::remove(const security::Viewer& viewer, ItemId id)
     if (row.blob_id) TRY(platform_.blobs.drop_reference(tx, *row.blob_id, item_owner("item", id)));
     TRY(titles_.remove(tx, id.bytes));
     TRY(store::delete_item(tx, id));
+    TRY(store::add_bytes(tx, -row.size));
     if (row.upload_id) TRY(drop_upload(tx, *row.upload_id));
     TRY(audit(tx, viewer.person, "media.deleted", "media_item:" + id.text()));
     return http::Nothing{};

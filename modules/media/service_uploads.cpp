@@ -43,6 +43,7 @@ Result<VideoUpload> Service::begin(const security::Viewer& viewer, const VideoUp
     row.size = in.size.value;
     row.created_at = row.touched_at = tx.now();
     TRY(store::insert_upload(tx, row));
+    TRY(store::add_bytes(tx, row.size));  // the item takes them over
     TRY(audit(tx, viewer.person, "media.upload_begun", "media_upload:" + row.id.text(),
               fmt::format(R"({{"bytes":{}}})", row.size)));
     return shown_upload(row);
@@ -134,7 +135,7 @@ Status Service::drop_upload(data::Tx& tx, UploadId id) {
 
 Result<http::Nothing> Service::abandon(const security::Viewer& viewer, UploadId id) {
   return platform_.db.write([&](data::Tx& tx) -> Result<http::Nothing> {
-    TRY(own_upload(tx, viewer, id));
+    TRY(store::add_bytes(tx, -TRY(own_upload(tx, viewer, id)).size));
     TRY(drop_upload(tx, id));
     TRY(audit(tx, viewer.person, "media.upload_removed", "media_upload:" + id.text()));
     return http::Nothing{};
@@ -148,6 +149,9 @@ Status Service::remove_abandoned() {
     if (ids.empty()) return {};
     for (UploadId id : ids)
       TRY(platform_.db.write([&](data::Tx& tx) -> Status {
+        auto row = TRY(store::upload(tx, id));
+        if (!row || row->finished) return {};
+        TRY(store::add_bytes(tx, -row->size));
         TRY(drop_upload(tx, id));
         return audit(tx, std::nullopt, "media.upload_abandoned", "media_upload:" + id.text());
       }));

@@ -82,10 +82,13 @@ Result<std::vector<UploadId>> abandoned(data::Tx& tx, Instant before) {
       "SELECT id FROM media_uploads WHERE finished = 0 AND touched_at < ? ORDER BY touched_at LIMIT 50", before);
 }
 Result<std::int64_t> bytes_used(data::Tx& tx) {
-  auto sql = tx.in(kModule);
-  const auto items = TRY(sql.one<std::int64_t>("SELECT coalesce(sum(size), 0) FROM media_items"));
-  const auto coming = TRY(sql.one<std::int64_t>("SELECT coalesce(sum(size), 0) FROM media_uploads WHERE finished = 0"));
-  return items + coming;
+  return TRY(tx.in(kModule).first<std::int64_t>("SELECT bytes FROM media_totals WHERE id = 1")).value_or(0);
+}
+Status add_bytes(data::Tx& tx, std::int64_t bytes) {
+  TRY(tx.in(kModule).run("INSERT INTO media_totals (id, bytes) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET bytes = "
+                         "bytes + excluded.bytes",
+                         bytes));
+  return {};
 }
 Result<std::optional<std::int64_t>> quota(data::Tx& tx) {
   return tx.in(kModule).first<std::int64_t>("SELECT quota_bytes FROM media_settings WHERE id = 1");

@@ -184,6 +184,7 @@ Status delete_upload(data::Tx& tx, UploadId id);
 Result<std::vector<UploadId>> abandoned(data::Tx& tx, Instant before);
 /// Bytes of all items, and what open uploads have announced.
 Result<std::int64_t> bytes_used(data::Tx& tx);
+Status add_bytes(data::Tx& tx, std::int64_t bytes);
 Result<std::optional<std::int64_t>> quota(data::Tx& tx);
 Status put_quota(data::Tx& tx, std::int64_t bytes, PersonId by);
 

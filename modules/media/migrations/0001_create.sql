@@ -5,6 +5,12 @@ CREATE TABLE media_settings (
   changed_at INTEGER NOT NULL
 ) STRICT;
 
+-- Bytes of all items, and what open uploads have announced.
+CREATE TABLE media_totals (
+  id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+  bytes INTEGER NOT NULL
+) STRICT;
+
 -- Files on their way in: pieces are sealed blobs from the first byte on.
 CREATE TABLE media_uploads (
   id BLOB NOT NULL PRIMARY KEY,
@@ -57,7 +63,6 @@ CREATE TABLE media_items (
 CREATE INDEX media_items_by_owner ON media_items (owner_id, id);
 CREATE INDEX media_items_by_state ON media_items (state, id);
 CREATE INDEX media_items_waiting ON media_items (next_try_at) WHERE state IN ('uploaded', 'processing');
-CREATE INDEX media_items_sizes ON media_items (size);
 CREATE TABLE media_thumbnails (
   item_id BLOB NOT NULL REFERENCES media_items (id),
   number INTEGER NOT NULL,
