@@ -18,8 +18,9 @@ const Files kPages = {{"index.html", "<!doctype html><title>Hand hygiene</title>
 /// A format that notes what it is asked.
 struct Noting final : PackageFormat {
   std::vector<std::string> notes;
-  bool recognises(const PackageFiles& files) const override { return files.has("noting.xml"); }
+  bool recognises(const PackageFiles& files) const override { return files.has("noting.xml") || files.has("cmi5.xml"); }
   Result<PackageSummary> read(const PackageFiles& files, std::vector<ImportProblem>& problems) const override {
+    if (files.has("cmi5.xml")) return PackageSummary{PackageKind::scorm12, "Alone", "", 1, {}};
     const std::string text = TRY(files.read("noting.xml", 1000));
     if (text == "bad") problems.push_back({"error", "noting_bad", "Line 3 is bad.", "noting.xml", 3});
     return PackageSummary{PackageKind::scorm12, "Noted", "", 2, RawJson{R"({"text":")" + text + "\"}"}};
@@ -107,6 +108,9 @@ TEST_SUITE("modules/packages") {
     CHECK(bad.files == 0);
     CHECK_FALSE(world.author().get("/packages/" + bad.package_id.text()).json<PackageDetail>().package.ready);
     CHECK(world.audited("package.refused").size() == 5);
+    auto alone = world.upload_bytes("\xEF\xBB\xBF\n<?xml version=\"1.0\"?><courseStructure/>", "file_name=cmi5.xml");
+    CHECK(alone.state == VersionState::ready);
+    CHECK(alone.files == 1);
     CHECK(world.author().del("/packages/" + bad.package_id.text()).status == 200);
     CHECK(world.author().get("/packages/" + bad.package_id.text()).status == 404);
   }

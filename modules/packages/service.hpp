@@ -121,6 +121,7 @@ private:
   Result<PackageFormat*> format_for(const Unpacked& files, const VersionRow& row, std::vector<ImportProblem>& problems);
   Result<std::int64_t> store_files(const Unpacked& files, PackageVersionId version);
   Result<FileRow> store_file(const Unpacked& files, const std::string& path);
+  Result<std::unique_ptr<Unpacked>> opened(const VersionRow& row, std::vector<ImportProblem>& problems);
   Result<std::optional<PackageSummary>> unpack(VersionRow& row, std::vector<ImportProblem>& problems);
   Status apply_replacement(data::Tx& tx, const VersionRow& row, const PackageRow& package);
 

@@ -178,9 +178,8 @@ Result<std::int64_t> Service::store_files(const Unpacked& files, PackageVersionI
   return total;
 }
 
-/// What the archive holds, its files stored; nothing when problems keep it out.
-Result<std::optional<PackageSummary>> Service::unpack(VersionRow& row, std::vector<ImportProblem>& problems) {
-  // Nothing lies on the disk in the clear, and no more than a window of it in memory.
+/// Nothing lies on the disk in the clear, and no more than a window of it in memory.
+Result<std::unique_ptr<Unpacked>> Service::opened(const VersionRow& row, std::vector<ImportProblem>& problems) {
   auto read = [this, archive = *row.archive_id](std::int64_t offset,
                                                 std::span<std::uint8_t> buffer) -> Result<std::size_t> {
     std::size_t filled = 0;
@@ -191,7 +190,16 @@ Result<std::optional<PackageSummary>> Service::unpack(VersionRow& row, std::vect
     }));
     return filled;
   };
-  auto files = Unpacked::open(documents::ZipReader::open(row.bytes, read, Unpacked::default_limits()), problems);
+  Bytes first(static_cast<std::size_t>(std::min<std::int64_t>(row.bytes, 256)));
+  if (!first.empty()) TRY(read(0, first));
+  if (begins_as_xml(as_text(first)) && row.bytes <= kManifestLimit)
+    return Unpacked::alone("cmi5.xml", std::string(as_text(TRY(platform_.blobs.read_all(*row.archive_id, row.bytes)))));
+  return Unpacked::open(documents::ZipReader::open(row.bytes, read, Unpacked::default_limits()), problems);
+}
+
+/// What the archive holds, its files stored; nothing when problems keep it out.
+Result<std::optional<PackageSummary>> Service::unpack(VersionRow& row, std::vector<ImportProblem>& problems) {
+  auto files = TRY(opened(row, problems));
   if (has_errors(problems)) return std::optional<PackageSummary>{};
   PackageFormat* format = TRY(format_for(*files, row, problems));
   if (!format || has_errors(problems)) return std::optional<PackageSummary>{};

@@ -62,6 +62,14 @@ std::unique_ptr<Unpacked> Unpacked::open(Result<std::unique_ptr<documents::ZipRe
   return out;
 }
 
+std::unique_ptr<Unpacked> Unpacked::alone(std::string path, std::string bytes) {
+  std::unique_ptr<Unpacked> out(new Unpacked());
+  out->index_[path] = {0, static_cast<std::int64_t>(bytes.size())};
+  out->paths_.push_back(std::move(path));
+  out->alone_ = std::move(bytes);
+  return out;
+}
+
 void Unpacked::index(std::vector<ImportProblem>& problems) {
   const auto& entries = reader_->entries();
   std::vector<std::string_view> kept;
@@ -86,6 +94,7 @@ Result<std::string> Unpacked::read(std::string_view path, std::int64_t max) cons
   auto place = index_.find(path);
   if (place == index_.end()) return not_found("package_file_not_found");
   if (place->second.size > max) return fail(Fault::too_large, "package_file_too_large");
+  if (!reader_) return alone_;
   std::string out(static_cast<std::size_t>(place->second.size), '\0');
   auto entry = TRY(reader_->stream(place->second.entry));
   std::size_t filled = 0;
@@ -102,11 +111,24 @@ Result<std::string> Unpacked::read(std::string_view path, std::int64_t max) cons
 Result<documents::ZipReader::EntryReader> Unpacked::stream(std::string_view path) const {
   auto place = index_.find(path);
   if (place == index_.end()) return not_found("package_file_not_found");
-  return reader_->stream(place->second.entry);
+  if (reader_) return reader_->stream(place->second.entry);
+  return documents::ZipReader::EntryReader(
+      [this, at = std::size_t{0}](std::span<std::uint8_t> buffer) mutable -> Result<std::size_t> {
+        const std::size_t count = std::min(buffer.size(), alone_.size() - at);
+        std::copy_n(alone_.data() + at, count, reinterpret_cast<char*>(buffer.data()));
+        at += count;
+        return count;
+      });
 }
 std::int64_t Unpacked::size(std::string_view path) const {
   auto place = index_.find(path);
   return place == index_.end() ? 0 : place->second.size;
+}
+
+bool begins_as_xml(std::string_view first_bytes) {
+  if (first_bytes.starts_with("\xEF\xBB\xBF")) first_bytes.remove_prefix(3);
+  std::size_t begin = first_bytes.find_first_not_of(" \t\r\n");
+  return begin != std::string_view::npos && first_bytes[begin] == '<';
 }
 
 bool has_errors(const std::vector<ImportProblem>& problems) {

@@ -17,6 +17,8 @@ public:
   /// Appends to `problems` what is wrong with the archive; with an error among them there is nothing in the result.
   static std::unique_ptr<Unpacked> open(Result<std::unique_ptr<documents::ZipReader>> archive,
                                         std::vector<ImportProblem>& problems);
+  /// A manifest that came alone, as cmi5 allows: one file, with this path.
+  static std::unique_ptr<Unpacked> alone(std::string path, std::string bytes);
   static documents::ZipLimits default_limits();
 
   const std::vector<std::string>& paths() const override { return paths_; }
@@ -32,11 +34,14 @@ private:
     std::int64_t size = 0;
   };
   void index(std::vector<ImportProblem>& problems);
-  std::unique_ptr<documents::ZipReader> reader_{};
+  std::unique_ptr<documents::ZipReader> reader_{};  // null: the one file is `alone_`
+  std::string alone_{};
   std::vector<std::string> paths_{};
   std::map<std::string, Place, std::less<>> index_{};
 };
 
+/// Does a file begin as XML does (after a byte order mark and blanks)?
+bool begins_as_xml(std::string_view first_bytes);
 bool has_errors(const std::vector<ImportProblem>& problems);
 void add_problem(std::vector<ImportProblem>& problems, std::string severity, std::string code, std::string message,
                  std::optional<std::string> file = std::nullopt);
