@@ -8,6 +8,7 @@
 #include "modules/certificates/personal_data.hpp"
 #include "modules/certification/personal_data.hpp"
 #include "modules/classroom/personal_data.hpp"
+#include "modules/cmi5/personal_data.hpp"
 #include "modules/compliance/personal_data.hpp"
 #include "modules/courses/personal_data.hpp"
 #include "modules/credentials/personal_data.hpp"
@@ -53,6 +54,7 @@ Contributors personal_data(Platform& platform) {
   parts.push_back(classroom::make_personal_data(platform));
   parts.push_back(skills::make_personal_data(platform));
   parts.push_back(packages::make_personal_data(platform));
+  parts.push_back(cmi5::make_personal_data(platform));
   parts.push_back(xapi::make_personal_data(platform));
   parts.push_back(submissions::make_personal_data(platform));
   parts.push_back(study::make_personal_data(platform));
@@ -96,6 +98,7 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
                                        *m.audiences, *m.accounts);
   m.xapi = xapi::make_xapi(platform, {platform.mounts, parts.keys});
   m.packages = packages::make_packages(platform, *m.learning, *m.courses, *m.accounts);
+  m.cmi5 = cmi5::make_cmi5(platform, {*m.packages, *m.xapi, *m.courses, *m.accounts});
   m.certificates = certificates::make_certificates(platform, *m.learning, *m.courses, *m.accounts, *m.organisation,
                                                    *m.notifications);
   m.branding = branding::make_branding(platform, *m.certificates);

@@ -12,6 +12,7 @@
 #include "modules/certificates/certificates.hpp"
 #include "modules/certification/certification.hpp"
 #include "modules/classroom/classroom.hpp"
+#include "modules/cmi5/cmi5.hpp"
 #include "modules/compliance/compliance.hpp"
 #include "modules/courses/courses.hpp"
 #include "modules/credentials/credentials.hpp"
@@ -67,6 +68,7 @@ struct Modules {
   std::unique_ptr<learning::Learning> learning;
   std::unique_ptr<xapi::Xapi> xapi;
   std::unique_ptr<packages::Packages> packages;
+  std::unique_ptr<cmi5::Cmi5> cmi5;
   std::unique_ptr<certificates::Certificates> certificates;
   std::unique_ptr<branding::Branding> branding;
   std::unique_ptr<badges::Badges> badges;

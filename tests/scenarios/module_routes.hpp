@@ -10,6 +10,7 @@
 #include "tests/scenarios/branding_routes.hpp"
 #include "tests/scenarios/certification_routes.hpp"
 #include "tests/scenarios/classroom_routes.hpp"
+#include "tests/scenarios/cmi5_routes.hpp"
 #include "tests/scenarios/compliance_routes.hpp"
 #include "tests/scenarios/courses_routes.hpp"
 #include "tests/scenarios/credentials_routes.hpp"
@@ -37,7 +38,7 @@ inline std::set<std::string> module_routes_of_nobody() {
         courses_routes_of_nobody(), submissions_routes_of_nobody(), study_routes_of_nobody(), media_routes_of_nobody(),
         analytics_routes_of_nobody(), branding_routes_of_nobody(), notifications_routes_of_nobody(),
         credentials_routes_of_nobody(), intake_routes_of_nobody(), verification_routes_of_nobody(),
-        credits_routes_of_nobody(), compliance_routes_of_nobody(), finder_routes_of_nobody()})
+        credits_routes_of_nobody(), compliance_routes_of_nobody(), finder_routes_of_nobody(), cmi5_routes_of_nobody()})
     out.insert(part.begin(), part.end());
   return out;
 }
@@ -49,7 +50,7 @@ inline std::vector<std::array<std::string, 4>> module_routes() {
        {security_routes(), certification_routes(), assessment_routes(), classroom_routes(), skills_routes(),
         submissions_routes(), study_routes(), media_routes(), courses_routes(), learning_routes(), analytics_routes(),
         branding_routes(), notifications_routes(), credentials_routes(), intake_routes(), verification_routes(),
-        credits_routes(), compliance_routes(), finder_routes()})
+        credits_routes(), compliance_routes(), finder_routes(), cmi5_routes()})
     out.insert(out.end(), part.begin(), part.end());
   return out;
 }
@@ -74,6 +75,7 @@ void make_module_objects(World& world) {
   make_credits_objects(world);
   make_compliance_objects(world);
   make_finder_objects(world);
+  make_cmi5_objects(world);
 }
 
 }  // namespace mc::scenario
