@@ -26,6 +26,7 @@
 #include "modules/profiles/personal_data.hpp"
 #include "modules/questions/personal_data.hpp"
 #include "modules/scim/personal_data.hpp"
+#include "modules/scorm/personal_data.hpp"
 #include "modules/skills/personal_data.hpp"
 #include "modules/sso/personal_data.hpp"
 #include "modules/study/personal_data.hpp"
@@ -54,6 +55,7 @@ Contributors personal_data(Platform& platform) {
   parts.push_back(classroom::make_personal_data(platform));
   parts.push_back(skills::make_personal_data(platform));
   parts.push_back(packages::make_personal_data(platform));
+  parts.push_back(scorm::make_personal_data(platform));
   parts.push_back(cmi5::make_personal_data(platform));
   parts.push_back(xapi::make_personal_data(platform));
   parts.push_back(submissions::make_personal_data(platform));
@@ -98,6 +100,7 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
                                        *m.audiences, *m.accounts);
   m.xapi = xapi::make_xapi(platform, {platform.mounts, parts.keys});
   m.packages = packages::make_packages(platform, *m.learning, *m.courses, *m.accounts);
+  m.scorm = scorm::make_scorm(platform, *m.packages, *m.accounts);
   m.cmi5 = cmi5::make_cmi5(platform, {*m.packages, *m.xapi, *m.courses, *m.accounts});
   m.certificates = certificates::make_certificates(platform, *m.learning, *m.courses, *m.accounts, *m.organisation,
                                                    *m.notifications);

@@ -32,6 +32,7 @@
 #include "modules/profiles/profiles.hpp"
 #include "modules/questions/questions.hpp"
 #include "modules/scim/scim.hpp"
+#include "modules/scorm/scorm.hpp"
 #include "modules/skills/skills.hpp"
 #include "modules/sso/sso.hpp"
 #include "modules/study/study.hpp"
@@ -68,6 +69,7 @@ struct Modules {
   std::unique_ptr<learning::Learning> learning;
   std::unique_ptr<xapi::Xapi> xapi;
   std::unique_ptr<packages::Packages> packages;
+  std::unique_ptr<scorm::Scorm> scorm;
   std::unique_ptr<cmi5::Cmi5> cmi5;
   std::unique_ptr<certificates::Certificates> certificates;
   std::unique_ptr<branding::Branding> branding;
