@@ -11,7 +11,7 @@ std::unique_ptr<Packages> make_packages(Platform& platform, learning::Learning& 
   Service& it = *service;
   const std::vector<security::Permission> permissions = {
       {std::string(kManage), {"instructor", "content_author", "admin"}},
-      {std::string(kReport), {"instructor", "content_author", "admin", "compliance_officer"}},
+      {std::string(kReport), {"instructor", "content_author", "admin"}},
   };
   for (const security::Permission& permission : permissions) platform.permissions.add(permission).value();
   for (courses::LessonFormat format :

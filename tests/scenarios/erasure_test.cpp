@@ -16,6 +16,7 @@
 #include "tests/scenarios/erasure_verification.hpp"
 #include "tests/scenarios/erasure_world.hpp"
 #include "tests/scenarios/hospital.hpp"
+#include "tests/scenarios/packages_routes.hpp"
 #include "tests/scenarios/tables.hpp"
 #include "tests/scenarios/taught.hpp"
 
@@ -68,10 +69,18 @@ struct Full : scenario::Everything {
     scenario::Credentialed<Full>(*this).everywhere();
     scenario::Offered<Full>(*this).everywhere();
     scenario::Spread<Full>(*this).everywhere();  // takes three days: what lives for an hour only comes after it
+    open_package();
     be_watched();
     leave_unfinished();
     ask_for_privacy();
     must(deliver());
+  }
+  void open_package() {
+    const CourseId course = course_with_quiz("Packaged");
+    const auto outline = must(db->read([&](data::Tx& tx) { return courses->published(tx, course); }));
+    REQUIRE(me().post("/learning/courses/" + course.text() + "/enrol").status == 200);
+    scenario::show_package(*this, with_role("admin", xandra), xandra, course, outline.modules.at(0).lessons.at(0).id,
+                           me());
   }
   PersonId account(const std::string& name, const std::string& last) {
     return must(db->write([&](data::Tx& tx) -> Result<PersonId> {

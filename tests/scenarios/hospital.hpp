@@ -44,6 +44,7 @@ struct Everything : certificates::testing::Hospital {
       classroom::make_classroom(platform, *learning, *courses, *organisation, *accounts, *notifications);
   std::unique_ptr<skills::Skills> skills =
       skills::make_skills(platform, {*accounts, *organisation, *notifications, *courses, *learning, *audiences});
+  std::unique_ptr<packages::Packages> packages = packages::make_packages(platform, *learning, *courses, *accounts);
   std::unique_ptr<submissions::Submissions> submissions =
       submissions::make_submissions(platform, *accounts, *notifications, *courses, *learning);
   std::unique_ptr<study::Study> study =

@@ -20,6 +20,7 @@
 #include "tests/scenarios/learning_routes.hpp"
 #include "tests/scenarios/media_routes.hpp"
 #include "tests/scenarios/notifications_routes.hpp"
+#include "tests/scenarios/packages_routes.hpp"
 #include "tests/scenarios/privacy_routes.hpp"
 #include "tests/scenarios/security_routes.hpp"
 #include "tests/scenarios/skills_routes.hpp"
@@ -33,12 +34,13 @@ namespace mc::scenario {
 inline std::set<std::string> module_routes_of_nobody() {
   std::set<std::string> out;
   for (const auto& part :
-       {privacy_routes_of_nobody(), assessment_own_routes(), certification_routes_of_nobody(),
-        learning_routes_of_nobody(), classroom_routes_of_nobody(), skills_routes_of_nobody(),
-        courses_routes_of_nobody(), submissions_routes_of_nobody(), study_routes_of_nobody(), media_routes_of_nobody(),
-        analytics_routes_of_nobody(), branding_routes_of_nobody(), notifications_routes_of_nobody(),
-        credentials_routes_of_nobody(), intake_routes_of_nobody(), verification_routes_of_nobody(),
-        credits_routes_of_nobody(), compliance_routes_of_nobody(), finder_routes_of_nobody(), cmi5_routes_of_nobody()})
+       {privacy_routes_of_nobody(),    assessment_own_routes(),          certification_routes_of_nobody(),
+        learning_routes_of_nobody(),   classroom_routes_of_nobody(),     skills_routes_of_nobody(),
+        courses_routes_of_nobody(),    submissions_routes_of_nobody(),   study_routes_of_nobody(),
+        media_routes_of_nobody(),      packages_routes_of_nobody(),      analytics_routes_of_nobody(),
+        branding_routes_of_nobody(),   notifications_routes_of_nobody(), credentials_routes_of_nobody(),
+        intake_routes_of_nobody(),     verification_routes_of_nobody(),  credits_routes_of_nobody(),
+        compliance_routes_of_nobody(), finder_routes_of_nobody(),        cmi5_routes_of_nobody()})
     out.insert(part.begin(), part.end());
   return out;
 }
@@ -47,10 +49,11 @@ inline std::set<std::string> module_routes_of_nobody() {
 inline std::vector<std::array<std::string, 4>> module_routes() {
   std::vector<std::array<std::string, 4>> out;
   for (const auto& part :
-       {security_routes(), certification_routes(), assessment_routes(), classroom_routes(), skills_routes(),
-        submissions_routes(), study_routes(), media_routes(), courses_routes(), learning_routes(), analytics_routes(),
-        branding_routes(), notifications_routes(), credentials_routes(), intake_routes(), verification_routes(),
-        credits_routes(), compliance_routes(), finder_routes(), cmi5_routes()})
+       {security_routes(),    certification_routes(), assessment_routes(), classroom_routes(),     skills_routes(),
+        submissions_routes(), study_routes(),         media_routes(),      packages_routes(),      courses_routes(),
+        learning_routes(),    analytics_routes(),     branding_routes(),   notifications_routes(), credentials_routes(),
+        intake_routes(),      verification_routes(),  credits_routes(),    compliance_routes(),    finder_routes(),
+        cmi5_routes()})
     out.insert(out.end(), part.begin(), part.end());
   return out;
 }
@@ -66,6 +69,7 @@ void make_module_objects(World& world) {
   make_submissions_objects(world);
   make_study_objects(world);
   make_media_objects(world);
+  make_packages_objects(world);
   make_courses_objects(world);
   make_analytics_objects(world);
   make_branding_objects(world);
