@@ -1,6 +1,7 @@
 #include "modules/lti/messages.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "appliance/base/text.hpp"
 #include "appliance/net/http_client.hpp"
@@ -187,6 +188,8 @@ Status take_resource_link(const oidc::Members& item, DeepAnswer& out) {
   if (auto line = object_in(item, "lineItem")) {
     out.item = TRY(item_in(*line, false));
     if (out.item->label.empty()) out.item->label = link.title.value;
+    // So that who edits the lesson by hand later keeps the line item.
+    link.score_maximum = Int<1, 100000>{std::clamp<std::int64_t>(std::llround(out.item->score_maximum), 1, 100000)};
   } else {
     link.done_when = DoneWhen::launched;
     out.notes.emplace_back("The activity is not graded: the lesson is done once the activity was opened.");

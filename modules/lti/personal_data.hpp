@@ -1,5 +1,5 @@
 #pragma once
-// Launches, scores and links to other platforms of a person.
+// PUBLIC header of module lti: what it says of people. Launches, scores and links to other platforms of a person.
 #include <memory>
 
 #include "modules/personal_data.hpp"

@@ -1,5 +1,6 @@
 // What a lesson launches, and what its learner sees of it.
 #include <algorithm>
+#include <cmath>
 
 #include "modules/lti/names.hpp"
 #include "modules/lti/service.hpp"
@@ -156,6 +157,14 @@ Result<LtiLink> Service::put_link(const security::Viewer& viewer, CourseId cours
       item.emplace();
       item->score_maximum = static_cast<double>(in.setup.score_maximum->value);
       item->label = in.setup.title.value;
+      if (there && there->tool_id == in.tool_id)
+        for (const LineItemRow& row : TRY(store::items_of_link(tx, there->id)))
+          if (row.of_link) {  // what the tool said of it stays
+            item->resource_id = row.resource_id;
+            item->tag = row.tag;
+            if (std::llround(row.score_maximum) == in.setup.score_maximum->value)
+              item->score_maximum = row.score_maximum;
+          }
     }
     return show(tx, TRY(attach(tx, viewer.person, course, lesson, in.tool_id, in.setup, item)));
   });

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:https";
 import { generateKeyPairSync, sign, verify, createPublicKey } from "node:crypto";
 import { after, before, describe, test } from "node:test";
+import { runInNewContext } from "node:vm";
 import { Appliance, free_port } from "../end_to_end/lib/appliance.mjs";
 import { Browser } from "../identity/lib/browser.mjs";
 import { Certificate, install, open_lti_tool, open_ltijs } from "./lib/tools.mjs";
@@ -208,6 +209,30 @@ describe("LTI 1.3 Advantage with real tools", { timeout: 600_000 }, () => {
     const state = await good(api("GET", `/lti/deep-links/${done.started.id}`));
     assert.match(state.note, /&quot;link&quot;|"link"/);
     assert.equal(state.link.id, link.id, "the same link, so that its scores stay");
+  });
+
+  step("a tool in a frame of ours stores data, for its own origin only and in bounds", async () => {
+    const script = (await nurse.ask(`${home}/api/v1/lti/page.js`)).text;
+    let hear;
+    const frame = { dataset: { origins: ltijs.home } };
+    runInNewContext(script, { document: { getElementById: (id) => (id === "tool" ? frame : null) }, window: { addEventListener: (_type, listener) => { hear = listener; } }, Set, Map });
+    const say = (data, origin = ltijs.home) => {
+      let answer;
+      hear({ data, origin, source: { postMessage: (message, to) => { answer = { ...message, to }; } } });
+      return answer;
+    };
+    assert.equal(say({ subject: "something else" }), undefined);
+    assert.equal(say("text"), undefined);
+    const put = say({ subject: "lti.put_data", message_id: "1", key: "state", value: "v" });
+    assert.deepEqual([put.subject, put.value, put.to], ["lti.put_data.response", "v", ltijs.home]);
+    assert.equal(say({ subject: "lti.get_data", message_id: "2", key: "state" }).value, "v");
+    assert.equal(say({ subject: "lti.get_data", message_id: "3", key: "state" }, core.home).error.code, "wrong_origin");
+    assert.equal(say({ subject: "lti.put_data", message_id: "4", key: "big", value: "x".repeat(5000) }).error.code, "bad_request");
+    for (let i = 0; i < 99; ++i) assert.equal(say({ subject: "lti.put_data", message_id: "5", key: `k${i}`, value: "x" }).error, undefined);
+    assert.equal(say({ subject: "lti.put_data", message_id: "6", key: "more", value: "x" }).error.code, "storage_exhaustion");
+    assert.equal(say({ subject: "lti.put_data", message_id: "7", key: "state", value: null }).value, null);
+    assert.equal(say({ subject: "lti.get_data", message_id: "8", key: "state" }).value, null);
+    assert.ok(say({ subject: "lti.capabilities", message_id: "9" }).supported_messages.length > 2);
   });
 
   step("another platform launches a course and hears the result", async () => {

@@ -5,7 +5,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:https";
-import { createRequire } from "node:module";
+import { createRequire, register } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -124,8 +124,8 @@ function storage(clients) {
 }
 
 export async function open_lti_tool(folder, certificate) {
-  const { LTITool } = await import(pathToFileURL(createRequire(join(folder, "index.js")).resolve("@lti-tool/core", { conditions: new Set(["import"]) })).href)
-    .catch(() => import(pathToFileURL(join(folder, "node_modules/@lti-tool/core/dist/index.js")).href));
+  register("./extensions.mjs", import.meta.url);
+  const { LTITool } = await import(pathToFileURL(join(folder, "node_modules/@lti-tool/core/dist/index.js")).href);
   const keyPair = await crypto.subtle.generateKey({ name: "RSASSA-PKCS1-v1_5", modulusLength: 2048, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" }, true, ["sign", "verify"]);
   const port = await free_port();
   const home = `https://localhost:${port}`;
