@@ -235,7 +235,7 @@ const DataMap* DataModel2004::bucket(std::size_t index) const {
 
 DataModelAnswer DataModel2004::get(std::string_view element) const {
   if (element.empty()) return {{}, 301};
-  if (element.starts_with("adl.nav.")) return get_navigation(element);
+  if (element.starts_with("adl.nav.")) return navigation_value(element);
   Found found;
   int error = locate(element, false, found);
   if (error != 0) return {{}, error};
@@ -258,7 +258,7 @@ int DataModel2004::set(std::string_view element, std::string_view value) {
   if (element.empty()) return 351;
   if (element == "adl.nav.request") return set_navigation(value);
   if (element.starts_with("adl.nav.")) {
-    int error = get_navigation(element).error;
+    int error = navigation_value(element).error;
     return error == 0 ? 404 : error;
   }
   Found found;

@@ -41,7 +41,7 @@ private:
   int check_dependencies(const Found& found, std::string_view value) const;
   int check_entry(const Found& found, std::string_view value) const;
   int check_value(const Found& found, std::string_view value) const;
-  DataModelAnswer get_navigation(std::string_view element) const;
+  DataModelAnswer navigation_value(std::string_view element) const;
   int set_navigation(std::string_view value);
   const DataMap* bucket(std::size_t index) const;
   std::string_view value_of(const std::string& element) const;

@@ -84,7 +84,7 @@ std::string evaluated_success(const RunTimeValues& values) {
   return own.empty() ? "unknown" : own;
 }
 
-DataModelAnswer DataModel2004::get_navigation(std::string_view element) const {
+DataModelAnswer DataModel2004::navigation_value(std::string_view element) const {
   if (element == "adl.nav.request") {
     std::string value = value_in(values_, "adl.nav.request");
     return {value.empty() ? "_none_" : value, 0};

@@ -44,12 +44,12 @@ bool range(std::string_view text) {
   return !least || !most || *least <= *most;
 }
 
-bool steps(std::string_view text, bool ranges) {
+bool steps(std::string_view text) {
   for (std::string_view part : split_by(text, kNext)) {
     auto both = split_by(part, kPair);
     if (both.size() != 2 || (both[0].empty() && both[1].empty())) return false;
     if (!both[0].empty() && !is_identifier(both[0])) return false;
-    if (both[1].find(kRange) != std::string_view::npos && (!ranges || !range(both[1]))) return false;
+    if (both[1].find(kRange) != std::string_view::npos && !range(both[1])) return false;
   }
   return true;
 }
@@ -80,8 +80,8 @@ bool is_response(std::string_view type, std::string_view text) {
   if (type == "fill-in") return localized_list(text);
   if (type == "long-fill-in") return is_localized(text);
   if (type == "matching") return text.empty() || pairs(text);
-  if (type == "performance") return steps(text, false);
-  if (type == "sequencing") return identifiers(text, false);
+  if (type == "performance") return steps(text);
+  if (type == "sequencing") return !text.empty() && identifiers(text, false);
   if (type == "likert") return is_identifier(text);
   if (type == "numeric") return real_of(text).has_value();
   return true;
@@ -93,7 +93,7 @@ bool is_pattern(std::string_view type, std::string_view text) {
   if (type == "fill-in") return take_flags(text, {"case_matters", "order_matters"}) && localized_list(text);
   if (type == "long-fill-in") return take_flags(text, {"case_matters"}) && is_localized(text);
   if (type == "matching") return pairs(text);
-  if (type == "performance") return take_flags(text, {"order_matters"}) && steps(text, true);
+  if (type == "performance") return take_flags(text, {"order_matters"}) && steps(text);
   if (type == "sequencing") return !text.empty() && identifiers(text, false);
   if (type == "likert") return is_identifier(text);
   if (type == "numeric") return range(text);

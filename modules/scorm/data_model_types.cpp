@@ -88,7 +88,7 @@ bool is_localized(std::string_view text) {
   constexpr std::string_view kLanguage = "{lang=";
   if (!text.starts_with(kLanguage)) return true;
   auto end = text.find('}');
-  if (end == std::string_view::npos) return false;
+  if (end == std::string_view::npos) return true;  // then it is text
   std::string_view language = text.substr(kLanguage.size(), end - kLanguage.size());
   return !language.empty() && is_language(language);
 }
@@ -106,13 +106,8 @@ bool is_identifier(std::string_view text) {
     };
     if (!hex(at + 1) || !hex(at + 2)) return false;
   }
-  if (!text.starts_with("urn:") && !text.starts_with("URN:")) return true;
-  text.remove_prefix(4);
-  auto colon = text.find(':');
-  if (colon == std::string_view::npos || colon < 2 || colon > 32 || colon + 1 == text.size()) return false;
-  for (char c : text.substr(0, colon))
-    if (!letter(c) && !digit(c) && c != '-') return false;
-  return text.front() != '-';
+  auto colon = text.find(':');  // a scheme has a name, and something behind it
+  return colon == std::string_view::npos || (colon > 0 && colon + 1 < text.size());
 }
 
 std::optional<double> real_of(std::string_view text) {

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "modules/scorm/data_model_types.hpp"
+#include "modules/scorm/manifest_read.hpp"
 #include "modules/scorm/replay_session.hpp"
 
 namespace mc::scorm {
@@ -287,7 +288,7 @@ std::string replay_text(const ReplayStep& step) {
 }
 
 Result<ReplayCounts> replay(const Manifest& manifest, std::string_view script, Random& random,
-                            const std::function<void(const ReplayStep&)>& print) {
+                            const ReplayPrint& print) {
   if (manifest.is12()) return fail(Fault::invalid, "script", "Replay is for SCORM 2004; this manifest is SCORM 1.2.");
   if (script.size() > kReplayBytes) return fail(Fault::invalid, "script", "The script is larger than 16 MiB.");
   Player player(manifest, random);
@@ -308,6 +309,17 @@ Result<ReplayCounts> replay(const Manifest& manifest, std::string_view script, R
     print(step);
   }
   return player.counts;
+}
+
+Result<ReplayCounts> replay_manifest(std::string_view xml, std::string_view script, Random& random,
+                                     const ReplayPrint& print) {
+  std::vector<packages::ImportProblem> problems;
+  Manifest manifest = read_manifest(xml, nullptr, problems);
+  if (!refused(problems)) return replay(manifest, script, random, print);
+  std::string text;
+  for (const packages::ImportProblem& problem : problems)
+    if (problem.severity == "error") text += fmt::format("\nLine {}: {}", problem.line.value_or(0), problem.message);
+  return fail(Fault::invalid, "manifest", "The manifest cannot be used." + text);
 }
 
 }  // namespace mc::scorm

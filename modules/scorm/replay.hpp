@@ -1,11 +1,19 @@
 #pragma once
-// Drives the sequencing engine and the run-time data model of SCORM 2004 without a browser, from a script with one
-// command a line. The format stands in appliance/docs/scorm-replay.md. Nothing outside is touched.
+// PUBLIC header of module scorm for the command line: drives the sequencing engine and the run-time data model of SCORM
+// 2004 without a browser, from a script with one command a line. The format stands in appliance/docs/scorm-replay.md.
+// Nothing outside is touched.
+#include <cstdint>
 #include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
 
-#include "modules/scorm/tracking_run_time.hpp"
+#include "appliance/base/random.hpp"
+#include "appliance/shape/shape.hpp"
 
 namespace mc::scorm {
+
+struct Manifest;
 
 inline constexpr std::size_t kReplayBytes = 16 << 20;
 inline constexpr std::size_t kReplayLineBytes = 512 << 10;
@@ -35,8 +43,14 @@ FIELDS(ReplayCounts, commands, expectations, failed)
 /// "set cmi.exit suspend -> true 0"
 std::string replay_text(const ReplayStep& step);
 
+using ReplayPrint = std::function<void(const ReplayStep&)>;
+
 /// Runs the script; `print` hears of every command. Error `script` (invalid) names the line that is not understood.
 Result<ReplayCounts> replay(const Manifest& manifest, std::string_view script, Random& random,
-                            const std::function<void(const ReplayStep&)>& print);
+                            const ReplayPrint& print);
+/// The same with the text of an imsmanifest.xml; files that it names need not exist. Error `manifest` (invalid) names
+/// the line that is wrong.
+Result<ReplayCounts> replay_manifest(std::string_view xml, std::string_view script, Random& random,
+                                     const ReplayPrint& print);
 
 }  // namespace mc::scorm

@@ -1,5 +1,5 @@
 #include "modules/scorm/data_model_types.hpp"
-#include "modules/scorm/sequencing_testing.hpp"
+#include "modules/scorm/testing.hpp"
 
 namespace mc::scorm {
 
@@ -131,7 +131,8 @@ TEST_SUITE("modules/scorm") {
         {"cmi.objectives.0.success_status", "passed", 408},
         {"cmi.objectives.0.id", "", 406},
         {"cmi.objectives.0.id", "with space", 406},
-        {"cmi.objectives.0.id", "urn:x:y", 406},
+        {"cmi.objectives.0.id", "urn:", 406},
+        {"cmi.objectives.0.id", ":x", 406},
         {"cmi.objectives.0.id", "urn:ADL:objective-1", 0},
         {"cmi.objectives.0.id", "urn:ADL:objective-1", 0},
         {"cmi.objectives.0.id", "other", 351},
@@ -194,6 +195,8 @@ TEST_SUITE("modules/scorm") {
         {"performance", "step", false, false},
         {"performance", "[.]", false, false},
         {"performance", "{order_matters=false}step[.]1[:]2", false, true},
+        {"performance", "step[.]1[:]2", true, true},
+        {"sequencing", "", false, false},
         {"performance", "step[.]3[:]2", false, false},
         {"sequencing", "c[,]a[,]b", true, true},
         {"sequencing", "c[,]a[,]c", true, true},

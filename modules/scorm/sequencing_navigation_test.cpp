@@ -1,4 +1,4 @@
-#include "modules/scorm/sequencing_testing.hpp"
+#include "modules/scorm/testing.hpp"
 
 namespace mc::scorm {
 
@@ -234,6 +234,79 @@ expect exception SB.2.2-2)");
     CHECK(*exact == done.state);
     CHECK(exception_text("NB.2.1-4") == "The cluster does not allow flow");
     CHECK(exception_text("XX").empty());
+  }
+
+  TEST_CASE("scorm replay: scripts and manifests that are not understood") {
+    auto random = seeded_random(1);
+    auto told = [&](std::string_view xml, std::string_view script) {
+      auto counts = replay_manifest(xml, script, *random, [](const ReplayStep&) {});
+      return counts ? std::string() : counts.error().code + ": " + counts.error().detail;
+    };
+    const std::string good = short_manifest(kTwoLevels);
+    CHECK(told(good, "start\n\n# nothing\n  fly\n") == "script: Line 4: \"fly\" is not a command.");
+    CHECK(told(good, "nav up") == "script: Line 1: \"nav up\" is not a navigation request.");
+    CHECK(told(good, "start now") == "script: Line 1: \"now\" is too much.");
+    CHECK(told(good, "expect delivered z").starts_with("script: Line 1: The manifest has no item \"z\"."));
+    CHECK(told(good, "expect luck").starts_with("script: Line 1: \"expect luck\" is not known"));
+    CHECK(told(good, "start\nset cmi.location \"open\\q\"").starts_with("script: Line 2: A value in quotes"));
+    CHECK(told(good, "set cmi.location \xff") == "script: Line 1: It is not UTF-8.");
+    CHECK(told("<manifest", "start").starts_with("manifest: "));
+    CHECK(told(good, "start\r\nset cmi.location \"a\\nb\"\r\nget cmi.location\r\nexpect value \"a\\nb\"").empty());
+  }
+
+  TEST_CASE("scorm replay: calls outside a session have their errors when the script says initialize") {
+    plays(kTwoLevels, R"(start
+get cmi.location
+expect error 122
+set cmi.location x
+expect error 132
+commit
+expect error 142
+terminate
+expect error 112
+initialize illegal
+expect error 201
+errorstring 201
+expect value General Argument Error
+errorstring 001
+expect value ""
+diagnostic
+expect text
+expect error 201
+initialize
+expect value true
+initialize
+expect error 103
+set "" test
+expect error 351
+get
+expect error 301
+commit illegal
+expect error 201
+commit
+expect no-error
+terminate
+expect value true
+get cmi.location
+expect error 123
+set cmi.location x
+expect error 133
+commit
+expect error 143
+terminate
+expect error 113
+initialize
+expect error 104
+nav continue
+get cmi.location
+expect error 122)");
+  }
+
+  TEST_CASE("scorm replay: what a SCO asks for when it ends") {
+    plays(kTwoLevels, "start\nset cmi.exit time-out\nterminate\nexpect ended");
+    plays(kTwoLevels, "start\nset cmi.exit logout\nset adl.nav.request continue\nterminate\nexpect delivered b");
+    plays(kTwoLevels, "start\nset adl.nav.request suspendAll\nterminate\nexpect ended\nlaunch\nexpect delivered a");
+    plays(kTwoLevels, "start\nset adl.nav.request {target=nothing}choice\nterminate\nexpect exception NB.2.1-11");
   }
 
 }  // TEST_SUITE

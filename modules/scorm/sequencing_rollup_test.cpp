@@ -1,4 +1,4 @@
-#include "modules/scorm/sequencing_testing.hpp"
+#include "modules/scorm/testing.hpp"
 
 namespace mc::scorm {
 
