@@ -287,11 +287,17 @@ http::Response Service::fetch_elsewhere(http::MountRequest& request) {
   if (request.method != "POST") return posts_only();
   std::string key = value_in(request.query, "key");
   auto id = ContentSessionId::parse(value_in(request.query, "session"));
-  auto body = platform_.db.write([&](data::Tx& tx) -> Result<std::string> {
-    std::optional<SessionRow> session;
-    if (id) session = TRY(store::session(tx, *id));
-    return token_for(tx, std::move(session), key);
+  // Looked at before anything is written: whoever asks here has shown nothing yet.
+  auto known = platform_.db.read([&](data::Tx& tx) -> Result<bool> {
+    if (!id) return false;
+    auto session = TRY(store::session(tx, *id));
+    return session && session->fetch_hash && security::equal_constant_time(*session->fetch_hash, hash_of(key));
   });
+  Result<std::string> body = fetch_error(2, "The token is not valid.");
+  if (!known) body = std::unexpected(known.error());
+  if (known && *known)
+    body = platform_.db.write(
+        [&](data::Tx& tx) -> Result<std::string> { return token_for(tx, TRY(store::session(tx, *id)), key); });
   http::Response out = json_answer(body ? *body : fetch_error(3, "Try again later."));
   // Whichever page asks: the key in the address is what counts.
   out.add("Access-Control-Allow-Origin", "*");
