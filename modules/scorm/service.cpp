@@ -90,14 +90,26 @@ Result<Session> Service::session_of(data::Tx& tx, const packages::Launch& launch
   return Session({tx, platform_.random, packages_, launch, std::move(manifest)}, row);
 }
 
+/// A learner may go on in a newer version when it has the same items in the same places.
+Result<bool> Service::same_items(data::Tx& tx, packages::PackageVersionId one, packages::PackageVersionId other) {
+  if (one == other) return true;
+  auto before = TRY(manifest_of(tx, one)), after = TRY(manifest_of(tx, other));
+  return std::equal(before->activities.begin(), before->activities.end(), after->activities.begin(),
+                    after->activities.end(), [](const Activity& a, const Activity& b) {
+                      return a.id == b.id && a.parent == b.parent && a.sco == b.sco && a.href.empty() == b.href.empty();
+                    });
+}
+
 /// Continues what was left, or begins anew: the access of every launch to its attempt.
 Result<Session> Service::enter(data::Tx& tx, const packages::Launch& launch) {
   std::optional<AttemptRow> last;
   if (launch.enrolment_id) last = TRY(store::last_attempt(tx, *launch.enrolment_id, launch.lesson_id));
   const bool learns = launch.enrolment_id && !launch.preview && !launch.review;
-  if (learns && last && last->version_id == launch.version_id && last->phase != AttemptPhase::replaced) {
+  if (learns && last && last->phase != AttemptPhase::replaced) {
     const bool keeps = launch.kind == packages::PackageKind::scorm12;  // 1.2 knows no second attempt
-    if (keeps || last->phase != AttemptPhase::ended) {
+    if ((keeps || last->phase != AttemptPhase::ended) && TRY(same_items(tx, last->version_id, launch.version_id))) {
+      last->version = TRY(packages_.version(tx, launch.version_id))->number;
+      last->version_id = launch.version_id;
       Session session = TRY(session_of(tx, launch, *last));
       TRY(session.resume());
       return session;
@@ -125,7 +137,7 @@ Result<Session> Service::enter(data::Tx& tx, const packages::Launch& launch) {
   } else {
     row.use = launch.preview ? AttemptUse::preview : AttemptUse::review;
     TRY(store::remove_scratch_of(tx, launch.person_id, launch.lesson_id));
-    if (launch.preview || (last && last->version_id != launch.version_id)) last.reset();
+    if (launch.preview || (last && !TRY(same_items(tx, last->version_id, launch.version_id)))) last.reset();
   }
   Session session = TRY(session_of(tx, launch, row));
   TRY(session.begin(last));

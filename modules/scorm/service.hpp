@@ -32,6 +32,7 @@ private:
   };
   Result<std::shared_ptr<const Manifest>> manifest_of(data::Tx& tx, packages::PackageVersionId id);
   Result<Session> session_of(data::Tx& tx, const packages::Launch& launch, const AttemptRow& row);
+  Result<bool> same_items(data::Tx& tx, packages::PackageVersionId one, packages::PackageVersionId other);
   Result<Session> enter(data::Tx& tx, const packages::Launch& launch);
   Result<Session> current(data::Tx& tx, const packages::Launch& launch, LaunchRow& row);
   Result<PlayerState> start(const packages::Launch& launch);

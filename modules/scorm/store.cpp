@@ -39,10 +39,11 @@ Status insert_attempt(data::Tx& tx, const AttemptRow& r) {
 }
 
 Status update_attempt(data::Tx& tx, const AttemptRow& r) {
-  TRY(tx.in(kModule).run("UPDATE scorm_attempts SET phase = ?, launch_id = ?, item = ?, turn = ?, completion = ?, "
+  TRY(tx.in(kModule).run("UPDATE scorm_attempts SET version_id = ?, version = ?, phase = ?, launch_id = ?, item = ?, "
+                         "turn = ?, completion = ?, "
                          "success = ?, score = ?, milliseconds = ?, done = ?, last_at = ? WHERE id = ?",
-                         r.phase, r.launch_id, r.item, r.turn, r.completion, r.success, r.score, r.milliseconds, r.done,
-                         r.last_at, r.id));
+                         r.version_id, r.version, r.phase, r.launch_id, r.item, r.turn, r.completion, r.success,
+                         r.score, r.milliseconds, r.done, r.last_at, r.id));
   return {};
 }
 
