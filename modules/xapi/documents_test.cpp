@@ -100,8 +100,8 @@ TEST_CASE("parameters of documents are checked") {
           "/activities/state?" + kActivityId + "&agent={}&stateId=a", state("a", "&registration=x"),
           state("a", "&foo=bar"), std::string("/activities/profile?profileId=a"),
           std::string("/agents/profile?profileId=a"),
-          "/agents/profile?agent=%7B%22objectType%22%22Agent%22%7D&profileId=a",
-          "/agents/profile?agent=%7&profileId=a"})
+          std::string("/agents/profile?agent=%7B%22objectType%22%22Agent%22%7D&profileId=a"),
+          std::string("/agents/profile?agent=%7&profileId=a")})
       CHECK_MESSAGE(lrs.send(method, target, body).status == 400, target);
   }
   CHECK(lrs.send("GET", state("", "&since=1")).status == 400);

@@ -32,8 +32,11 @@ std::string_view methods_of(std::string_view resource) {
   return resource.starts_with(kMore) ? std::string_view("GET, HEAD") : std::string_view();
 }
 
+/// Methods are told apart by their letters' case.
 bool lists_method(std::string_view methods, std::string_view method) {
-  return http::lists_token(methods, method) && !method.empty();
+  for (std::string_view one : split(methods, ','))
+    if (trim(one) == method) return true;
+  return false;
 }
 
 std::unexpected<Error> bad_request(std::string text) {
@@ -103,11 +106,8 @@ Status read_alternate(Ask& ask, std::string& version) {
   if (type != "application/x-www-form-urlencoded")
     return bad_request("The alternate request syntax needs a form (application/x-www-form-urlencoded).");
   std::string method = ask.parameters["method"];
-  if (!lists_method("GET, HEAD, PUT, POST, DELETE", method) || method != ascii_lower(method)) {
-    bool upper = std::all_of(method.begin(), method.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
-    if (!upper || !lists_method("GET, HEAD, PUT, POST, DELETE", method))
-      return bad_request("The parameter method must be GET, HEAD, PUT, POST or DELETE.");
-  }
+  if (!lists_method("GET, HEAD, PUT, POST, DELETE", method))
+    return bad_request("The parameter method must be GET, HEAD, PUT, POST or DELETE.");
   std::string body = TRY(ask.request.body(ask.authorization.empty() ? kFormLimit : kBodyLimit));
   auto form = TRY(parse_form(body));
   ask.method = method;
@@ -138,7 +138,7 @@ Result<http::Response> dispatch(Service& service, Ask& ask) {
   std::string_view resource = ask.resource;
   if (resource == "statements") {
     if (ask.method == "PUT") return service.put_statement(ask);
-    return ask.method == "POST" ? service.post_statements(ask) : service.get_statements(ask);
+    return ask.method == "POST" ? service.post_statements(ask) : service.read_statements(ask);
   }
   if (resource.starts_with(kMore)) return service.more_statements(ask, resource.substr(kMore.size()));
   if (resource == "activities/state") return service.documents(ask, DocumentKind::state);

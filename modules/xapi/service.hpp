@@ -99,7 +99,7 @@ public:
   Status store_batch(data::Tx& tx, std::vector<Prepared>& batch, const Caller& caller, Version version, bool observed);
 
   // service_read.cpp
-  Result<http::Response> get_statements(Ask& ask);
+  Result<http::Response> read_statements(Ask& ask);
   Result<http::Response> more_statements(Ask& ask, std::string_view token);
 
   // service_documents.cpp, service_resources.cpp
@@ -166,7 +166,7 @@ private:
   std::int64_t place_of(DocumentKind kind, std::string_view activity, std::string_view agent) const;
   Result<DocumentKey> key_of(const Ask& ask, DocumentKind kind, std::string& agent_key);
   Result<std::pair<DocumentRow, std::string>> row_of(const DocumentKey& key) const;
-  Result<http::Response> get_document(Ask& ask, const DocumentKey& key, std::string_view agent_key);
+  Result<http::Response> read_document(Ask& ask, const DocumentKey& key, std::string_view agent_key);
   Result<http::Response> write_document(Ask& ask, const DocumentKey& key, std::string_view agent_key);
   Result<http::Response> remove_documents(Ask& ask, const DocumentKey& key, std::string_view agent_key);
   Status ask_document_guards(data::Tx& tx, const DocumentKey& key, const Credential& credential,

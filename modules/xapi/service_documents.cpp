@@ -144,11 +144,11 @@ Result<http::Response> Service::documents(Ask& ask, DocumentKind kind) {
     if (kind != DocumentKind::agent_profile && !own.empty() && own != key.activity)
       return refused(403, "This credential is for documents of its own activity.");
   }
-  if (reads) return get_document(ask, key, agent);
+  if (reads) return read_document(ask, key, agent);
   return ask.method == "DELETE" ? remove_documents(ask, key, agent) : write_document(ask, key, agent);
 }
 
-Result<http::Response> Service::get_document(Ask& ask, const DocumentKey& key, std::string_view agent) {
+Result<http::Response> Service::read_document(Ask& ask, const DocumentKey& key, std::string_view agent) {
   const std::int64_t place = place_of(key.kind, key.activity, agent);
   http::Response out;
   if (!key.id.empty()) {
@@ -190,8 +190,8 @@ Result<http::Response> Service::write_document(Ask& ask, const DocumentKey& key,
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
     const std::int64_t place = place_of(key.kind, key.activity, agent);
     auto there = TRY(store::document(tx, place, registration_bytes(key.registration), key.id));
+    TRY(ask_document_guards(tx, key, ask.caller.credential, content, false));  // a refusal comes before any conflict
     TRY(check_tags(ask, key.kind, there));
-    TRY(ask_document_guards(tx, key, ask.caller.credential, content, false));
     DocumentRow row{place,    registration_bytes(key.registration),
                     key.id,   agent.empty() ? 0 : terms_.agent(agent),
                     type,     "",

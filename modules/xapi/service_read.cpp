@@ -291,7 +291,7 @@ Result<http::Response> Service::run_query(Ask& ask, Query query) {
   return query.id ? single(ask, query) : list(ask, query);
 }
 
-Result<http::Response> Service::get_statements(Ask& ask) { return run_query(ask, TRY(read_query(ask))); }
+Result<http::Response> Service::read_statements(Ask& ask) { return run_query(ask, TRY(read_query(ask))); }
 
 Result<http::Response> Service::more_statements(Ask& ask, std::string_view token) {
   auto place = parse_place(token);

@@ -114,8 +114,8 @@ TEST_CASE("statements are found by every filter, in order, and page by page unde
        {"?foo=bar", "?Verb=http://a/b", "?limit=-1", "?limit=x", "?verb=x", "?agent=x", "?agent={}", "?since=1",
         "?format=x", "?registration=1", "?related_agents=yes", "?ascending=1", "?limit=1&limit=2"})
     CHECK_MESSAGE(lrs.send("GET", "/statements" + query).status == 400, query);
-  for (std::string query :
-       {"verb=http://a/b", "limit=1", "ascending=true", "related_agents=true", "voidedStatementId=" + new_id(2)})
+  for (std::string query : {std::string("verb=http://a/b"), std::string("limit=1"), std::string("ascending=true"),
+                            std::string("related_agents=true"), "voidedStatementId=" + new_id(2)})
     CHECK_MESSAGE(lrs.send("GET", "/statements?statementId=" + new_id(1) + "&" + query).status == 400, query);
   // Pages: what is inserted meanwhile comes into none of them.
   for (std::string order : {"false", "true"}) {
