@@ -72,6 +72,9 @@ TEST_CASE("http message: what has two readings is refused") {
   CHECK(refused(get("X: a\rb\r\n")) == "control_character");
   CHECK(refused(get("Content-Length: 5\r\n")) == "body_not_expected");
   CHECK(refused(get("Transfer-Encoding: chunked\r\n")) == "body_not_expected");
+  auto tolerated = parse_head("GET /xapi/statements HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n");
+  REQUIRE(tolerated);
+  CHECK_FALSE(tolerated->keep_alive);
   CHECK(refused("GET  / HTTP/1.1\r\nHost: a\r\n") == "bad_request_line");
   CHECK(refused("GET / HTTP/1.1 \r\nHost: a\r\n") == "bad_request_line");
   CHECK(refused("GET http://a/ HTTP/1.1\r\nHost: a\r\n") == "bad_request_line");

@@ -1,4 +1,8 @@
 // Statements over HTTP, in both versions.
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <openssl/x509.h>
+
 #include "appliance/security/x509.hpp"
 #include "modules/xapi/testing.hpp"
 #include "modules/xapi/values.hpp"
@@ -241,6 +245,47 @@ TEST_CASE("signatures are compared with the statement, not with its bytes") {
   CHECK(signed_with("HS256", made(), octets).status == 400);
   CHECK(signed_with("RS256", "{'a'", octets).status == 400);
   CHECK(signed_with("RS256", made({{"verb", verb("other")}}), octets).status == 400);
+}
+
+TEST_CASE("a certificate in the signature's header has to fit it") {
+  EVP_PKEY* key = EVP_RSA_gen(2048);
+  X509* certificate = X509_new();
+  REQUIRE((key != nullptr && certificate != nullptr));
+  X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
+  X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
+  X509_set_pubkey(certificate, key);
+  REQUIRE(X509_sign(certificate, key, EVP_sha256()) > 0);
+  unsigned char* der = nullptr;
+  int size = i2d_X509(certificate, &der);
+  std::string x5c = to_base64(ByteView(der, static_cast<std::size_t>(size)));
+  OPENSSL_free(der);
+  auto signature_of = [&](const std::string& text, const EVP_MD* digest) {
+    EVP_MD_CTX* context = EVP_MD_CTX_new();
+    REQUIRE(EVP_DigestSignInit(context, nullptr, digest, nullptr, key) == 1);
+    Bytes out(512);
+    std::size_t length = out.size();
+    REQUIRE(EVP_DigestSign(context, out.data(), &length, as_bytes(text).data(), text.size()) == 1);
+    out.resize(length);
+    EVP_MD_CTX_free(context);
+    return out;
+  };
+  Lrs lrs;
+  auto send = [&](const std::string& algorithm, const EVP_MD* digest, const std::string& statement) {
+    std::string head = to_base64url(as_bytes(R"({"alg":")" + algorithm + R"(","x5c":[")" + x5c + "\"]}"));
+    std::string text = head + "." + to_base64url(as_bytes(made()));
+    std::string jws = text + "." + to_base64url(signature_of(text, digest));
+    const std::string octets = "application/octet-stream";
+    std::string whole =
+        R"({"attachments":[)" + attachment(jws, "", std::string(kSignature), octets) + "]," + statement.substr(1);
+    return lrs.send("POST", "/statements", mixed(whole, part(jws, hash_of(jws), octets)), kMixed).status;
+  };
+  CHECK(send("RS256", EVP_sha256(), made()) == 200);
+  CHECK(send("RS384", EVP_sha384(), made()) == 200);
+  CHECK(send("RS512", EVP_sha512(), made()) == 200);
+  CHECK(send("RS256", EVP_sha512(), made()) == 400);
+  CHECK(send("RS256", EVP_sha256(), made({{"actor", testing::kBo}})) == 400);
+  X509_free(certificate);
+  EVP_PKEY_free(key);
 }
 
 TEST_CASE("what belongs to every request: versions, methods, credentials, the alternate syntax, origins") {
