@@ -1,7 +1,7 @@
 /** Lessons that another part of MedConnect plays: which class, checklist or document belongs to the lesson. */
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link } from "wouter";
 import { api, type Page } from "../../api/client";
 import type { LessonDraft, Preflight } from "../../api/types";
@@ -10,11 +10,13 @@ import { moment } from "../../lib/dates";
 import { Button, Card, Form, Loaded, Select, SkeletonRows, toast, useForm } from "../../ui";
 import { useMay } from "../audiences/data";
 import { draftChanged, type Writer } from "./data";
-import { ToolPanel } from "../lti/link_panel";
-import { PackagePanel } from "../packages/attach";
 import { showsPackage } from "../packages/data";
-import { VideoPanel } from "../video/attach";
 import { TaskPanel } from "./task";
+
+// Most lessons are none of these, and each brings a screen of its own.
+const ToolPanel = lazy(() => import("../lti/link_panel").then((file) => ({ default: file.ToolPanel })));
+const PackagePanel = lazy(() => import("../packages/attach").then((file) => ({ default: file.PackagePanel })));
+const VideoPanel = lazy(() => import("../video/attach").then((file) => ({ default: file.VideoPanel })));
 
 type S = components["schemas"];
 type Kind = "live_session" | "checklist" | "attestation";
@@ -24,6 +26,9 @@ interface KindProps extends Writer {
 export const ELSEWHERE: ReadonlySet<string> = new Set(["assignment", "live_session", "checklist", "attestation", "scorm", "xapi", "video", "lti"]);
 
 export function KindPanel(props: KindProps) {
+  return <Suspense fallback={<SkeletonRows rows={4} />}><Kinds {...props} /></Suspense>;
+}
+function Kinds(props: KindProps) {
   if (showsPackage(props.lesson.format)) return <PackagePanel {...props} />;
   if ((props.lesson.format as string) === "lti") return <ToolPanel {...props} />;
   switch (props.lesson.format) {
