@@ -16,6 +16,7 @@
 #include "tests/scenarios/erasure_verification.hpp"
 #include "tests/scenarios/erasure_world.hpp"
 #include "tests/scenarios/hospital.hpp"
+#include "tests/scenarios/lti_routes.hpp"
 #include "tests/scenarios/packages_routes.hpp"
 #include "tests/scenarios/tables.hpp"
 #include "tests/scenarios/taught.hpp"
@@ -70,6 +71,7 @@ struct Full : scenario::Everything {
     scenario::Offered<Full>(*this).everywhere();
     scenario::Spread<Full>(*this).everywhere();  // takes three days: what lives for an hour only comes after it
     open_package();
+    scenario::be_in_lti(*this, xandra, with_role("admin", xandra));
     be_watched();
     leave_unfinished();
     ask_for_privacy();

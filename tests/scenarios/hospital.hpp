@@ -50,6 +50,7 @@ struct Everything : certificates::testing::Hospital {
   std::unique_ptr<study::Study> study =
       study::make_study(platform, *accounts, *courses, *learning, keys->kek(security::KeyPurpose::tokens));
   std::unique_ptr<media::Media> media = media::make_media(platform, {*accounts, *courses, *learning, *keys});
+  std::unique_ptr<lti::Lti> lti = lti::make_lti(platform, {*accounts, *courses, *learning, *keys});
   std::unique_ptr<finder::Finder> finder =
       finder::make_finder(platform, {*accounts, *organisation, *notifications, *credentials, *courses, *learning});
   std::unique_ptr<credits::Credits> credits =
