@@ -57,9 +57,9 @@ Result<std::optional<Service::Running>> Service::running(data::Tx& tx, std::stri
   auto id = ContentSessionId::parse(owner.substr(tincan ? kOwnerTinCan.size() : kOwnerCmi5.size()));
   if (!id) return internal("content_owner");
   auto session = TRY(store::session(tx, *id));
-  if (!session) return internal("content_session_gone");
+  if (!session) return forbidden("content_session_gone", "The session is gone; open the content again.");
   auto row = TRY(store::registration(tx, session->registration_id));
-  if (!row) return internal("content_registration_gone");
+  if (!row) return forbidden("content_session_gone", "The session is gone; open the content again.");
   return std::optional<Running>(Running{std::move(*session), TRY(course_of(tx, *row)), tincan});
 }
 

@@ -75,6 +75,7 @@ TEST_CASE("whatever the specification or its schema forbids is refused with its 
        "<?xml version=\"1.0\" encoding=\"utf-8\"?><!DOCTYPE courseStructure>", "xml_doctype"},
       {"encoding=\"utf-8\"", "encoding=\"iso-8859-1\"", "xml_not_utf8"},
       {"Both units", "Both &units;", "xml_entity"},
+      {"Both units", "Both\xC2\x85units", "control_character"},
       {"</courseStructure>", "", "xml_malformed"},
       // ids
       {"<course id=\"https://vendor.example/course/hands\"", "<course id=\"vendor.example/course/hands\"",
@@ -83,6 +84,7 @@ TEST_CASE("whatever the specification or its schema forbids is refused with its 
       {"<block id=\"https://vendor.example/block/all\"", "<block id=\"block/all\"", "id_not_absolute"},
       {"<au id=\"https://vendor.example/au/learn\"", "<au id=\"https://vendor.example/au learn\"", "id_not_absolute"},
       {"<objective id=\"https://vendor.example/objective/five\"", "<objective id=\"five\"", "id_not_absolute"},
+      {"vendor.example/au/extra", "vendor.example/au/e\xCC\x81xtra", "id_not_absolute"},
       {"au/extra\"", "au/learn\"", "id_duplicate"},
       {"https://vendor.example/au/extra", "https://vendor.example/block/all", "id_duplicate"},
       {"https://vendor.example/au/extra", "https://vendor.example/course/hands", "id_duplicate"},
@@ -189,6 +191,10 @@ TEST_CASE("what is allowed though unusual is read") {
   CHECK(read_structure(changed("<url>extra.html</url>", "<url>my page.html?a=b c</url>"), some_files(), problems)
             .aus[1]
             .url == "my%20page.html?a=b%20c");
+  CHECK(read_structure(changed("<url>extra.html</url>", "<url>extra.html?a=\xC3\xA9#\xC3\xA9</url>"), some_files(),
+                       problems)
+            .aus[1]
+            .url == "extra.html?a=%C3%A9#%C3%A9");
 }
 
 TEST_CASE("more than a thousand units fit, and an error is never lost behind warnings") {
