@@ -3,10 +3,8 @@
  * in the middle, goes on, passes; her course is complete and the report says what she did. A hostile package gets nowhere.
  */
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { after, before, describe, it as test } from "node:test";
-import { Appliance, free_port } from "../end_to_end/lib/appliance.mjs";
+import { free_port } from "../end_to_end/lib/appliance.mjs";
 import { problems } from "./lib/browser.mjs";
 import { Hospital, api, go, saved, sound } from "./lib/real.mjs";
 import { hostile, scorm12, scorm2004, zip } from "./lib/scorm_packages.mjs";
@@ -30,16 +28,11 @@ let nurse;
 /** {title: {course, lesson, package}} */
 const courses = {};
 before(async () => {
-  const appliance = new Appliance().create({ people: 60 });
-  const file = join(appliance.data, "medconnect.toml");
-  const port = await free_port();
-  const text = readFileSync(file, "utf8");
-  const line = `content_port = ${port}`;
-  writeFileSync(file, /^\[server\]$/m.test(text) ? text.replace(/^\[server\]$/m, `[server]\n${line}`) : `${text}\n[server]\n${line}\n`);
-  hospital = await Hospital.serve(appliance);
-  hospital.content = `https://localhost:${port}`;
+  process.env.MEDCONNECT_SERVER_CONTENT_PORT = String(await free_port());
+  hospital = await Hospital.open();
 });
 after(async () => {
+  delete process.env.MEDCONNECT_SERVER_CONTENT_PORT;
   await hospital?.close();
 });
 

@@ -7,7 +7,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { root } from "../end_to_end/lib/appliance.mjs";
+import { free_port, root } from "../end_to_end/lib/appliance.mjs";
 import { DESK, PHONE, axe, overflow, problems, settled, walk, wrongStops } from "./lib/browser.mjs";
 import { Hospital, PEOPLE, api, go } from "./lib/real.mjs";
 import { samples } from "./lib/samples.mjs";
@@ -40,6 +40,8 @@ const WITHOUT_LINK = new Set(["/sign-in/second-step: 401 GET /api/v1/auth/second
 let hospital;
 let sample;
 before(async () => {
+  // Packages are opened on an origin of their own.
+  process.env.MEDCONNECT_SERVER_CONTENT_PORT = String(await free_port());
   hospital = await Hospital.open();
   sample = await samples(hospital);
 });
