@@ -94,7 +94,8 @@ Result<ToolSetup> read_registration(std::string_view json) {
   auto part = object_in(members, kToolConfiguration);
   if (!part) return invalid(std::string(kToolConfiguration), "missing", "The part about LTI is missing.");
   TRY(read_tool_part(*part, out));
-  for (std::string_view scope : split(oidc::text_of(members, "scope"), ' '))
+  const std::string asked = oidc::text_of(members, "scope");
+  for (std::string_view scope : split(asked, ' '))
     if (std::find(kScopes.begin(), kScopes.end(), scope) != kScopes.end() &&
         std::none_of(out.scopes.begin(), out.scopes.end(), [&](const auto& one) { return one.value == scope; }))
       out.scopes.items.emplace_back(std::string(scope));

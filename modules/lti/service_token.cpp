@@ -49,7 +49,8 @@ Result<Answer> Service::token(const Form& form, const Client& client) {
   std::string jti = oidc::text_of(claims->members, "jti");
   if (jti.empty() || jti.size() > 512) return wrong("The assertion has no id of its own (jti).");
   std::string granted;
-  for (std::string_view scope : split(form.value("scope"), ' ')) {
+  const std::string asked = form.value("scope");
+  for (std::string_view scope : split(asked, ' ')) {
     const auto& mine = tool.setup.scopes.items;
     bool known = std::any_of(mine.begin(), mine.end(), [&](const auto& one) { return one.value == scope; });
     bool twice = (" " + granted + " ").find(" " + std::string(scope) + " ") != std::string::npos;
