@@ -153,6 +153,29 @@ TEST_SUITE("program") {
     CHECK(load("", {}, {{"server.x", "1"}}).error().detail.find("there is no setting server.x") != std::string::npos);
   }
 
+  TEST_CASE("where packages are shown: a host of its own, or a port; never where the app is") {
+    const std::string base = "[server]\nbase_url = \"https://learn.hospital.example\"\n";
+    CHECK(load("")->module_settings().content_origin.empty());
+    CHECK(load(base)->module_settings().content_origin.empty());
+    Settings named = load(base + "content_host = \"learn-content.hospital.example\"\n")->module_settings();
+    CHECK(named.content_origin == "https://learn-content.hospital.example");
+    CHECK(named.content_port == 0);
+    CHECK(load(base + "content_port = 8444\n")->module_settings().content_origin ==
+          "https://learn.hospital.example:8444");
+    Settings anywhere = load("[server]\ncontent_port = 8444\n")->module_settings();
+    CHECK(anywhere.content_origin == "https://localhost:8444");
+    CHECK(anywhere.content_port == 8444);  // the name follows the Host header
+    auto refused = [](const std::string& text) {
+      auto loaded = load(text);
+      return loaded ? std::string("accepted") : loaded.error().detail;
+    };
+    CHECK(refused(base + "content_host = \"learn.hospital.example\"\n").find("must not be the host of") !=
+          std::string::npos);
+    CHECK(refused("[server]\ncontent_host = \"a.example\"\n").find("needs server.base_url") != std::string::npos);
+    CHECK(refused("[server]\ncontent_port = 8443\n").find("must differ") != std::string::npos);
+    CHECK(refused(base + "content_host = \"https://a.example\"\n").find("host name") != std::string::npos);
+  }
+
   TEST_CASE("the file that init writes reads back as it was, and comments every key") {
     Config config;
     config.organisation_name = "St. \"Mary\" \\ Clinic";
