@@ -77,6 +77,47 @@ expect delivered none)");
       }
   }
 
+  TEST_CASE("scorm sequencing: a course of one activity starts without flow") {
+    plays("a:", "start\nexpect delivered a\nnav exitAll\nexpect ended");
+    plays("m:\n a:", "start\nexpect delivered a");
+    plays("a:" + sequencing(rules(rule("preConditionRule", "disabled", "always"))), "start\nexpect exception DB.1.1-3");
+  }
+
+  // Expectations as in case CM-04b of the ADL suite.
+  TEST_CASE("scorm sequencing: choices across clusters with and without flow") {
+    const std::string f = sequencing(kFlow);
+    const std::string skip = sequencing(std::string(kFlow) + rules(rule("preConditionRule", "skip", "attempted")));
+    plays(":" + f + "\n1:" + f + "\n 2:\n 3:\n4:\n 5:\n 6:\n 7:\n8:\n 9:\n 10:" + f + "\n  11:" + skip +
+              "\n   12:\n   13:\n  14:\n15:",
+          R"(start
+expect delivered 2
+get adl.nav.request_valid.continue
+expect value true
+get adl.nav.request_valid.previous
+expect value false
+choices
+expect value o 1 2 3 5 6 7 9 10 11 12 13 14 15
+nav choice 11
+expect delivered 12
+get adl.nav.request_valid.continue
+expect value true
+get adl.nav.request_valid.previous
+expect value false
+nav choice 10
+expect delivered 14
+nav choice o
+expect delivered 2
+nav choice 15
+get adl.nav.request_valid.continue
+expect value true
+get adl.nav.request_valid.previous
+expect value false
+nav choice 6
+expect delivered 6
+nav exitAll
+expect ended)");
+  }
+
   TEST_CASE("scorm sequencing: an exit leaves the learner to choose, exitAll and abandonAll end the session") {
     plays(kTwoLevels, R"(start
 nav exit

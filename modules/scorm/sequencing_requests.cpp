@@ -33,8 +33,17 @@ Engine::Delivery Engine::start() {
   if (state_.current >= 0) return {-1, false, "SB.2.5-1"};
   if (leaf(0)) return {0, false, {}};
   Found found = flow(0, Direction::forward, true);
-  if (!found.deliverable) return {-1, found.end, found.exception};
-  return {found.activity, false, {}};
+  if (found.deliverable) return {found.activity, false, {}};
+  // A course of one activity has nothing to choose from: it is what starts (ADL suite, CM-11).
+  std::int64_t only = -1;
+  std::size_t leaves = 0;
+  for (std::size_t step = 0; step < manifest_.activities.size(); ++step) {
+    if (!manifest_.activities[step].children.empty()) continue;
+    ++leaves;
+    only = static_cast<std::int64_t>(step);
+  }
+  if (leaves == 1 && found.exception == "SB.2.2-1") return {only, false, {}};
+  return {-1, found.end, found.exception};
 }
 
 // SB.2.6

@@ -4,6 +4,7 @@
 
 #include "modules/scorm/manifest_read.hpp"
 #include "modules/scorm/replay.hpp"
+#include "modules/scorm/tracking.hpp"
 
 namespace {
 
