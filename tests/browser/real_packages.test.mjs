@@ -104,12 +104,12 @@ describe("a hostile package", () => {
   it("sees no cookie and no storage of the app, and not the page around it", () => {
     assert.equal(outcome.cookie, "none");
     assert.equal(outcome.own_storage, "null");
-    for (const what of ["parent_document", "top_document", "parent_storage"]) assert.equal(outcome[what], "SecurityError", what);
+    for (const what of ["top_document", "top_storage", "top_address"]) assert.equal(outcome[what], "SecurityError", what);
   });
   it("does not navigate the app", async () => {
     assert.equal(page.url(), addressBefore);
     assert.notEqual(outcome.top_navigation, "navigated");
-    assert.notEqual(outcome.parent_reload, "reloaded");
+    assert.notEqual(outcome.top_reload, "reloaded");
   });
   it("reaches no API, no pages and no sockets, at neither origin, and nothing elsewhere", () => {
     assert.equal(outcome.api_at_app, "TypeError");

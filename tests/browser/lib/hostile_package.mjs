@@ -57,13 +57,14 @@ async function run(app) {
   note("eval", function () { return eval("40 + 2"); });
   note("cookie", function () { return document.cookie || "none"; });
   note("set_cookie", function () { document.cookie = "__Host-sid=stolen; Path=/; Secure"; return "tried"; });
-  note("parent_document", function () { return window.parent.document.title; });
+  // The window around it is our player, of the same origin; the app is the one at the top.
   note("top_document", function () { return window.top.document.cookie; });
-  note("parent_storage", function () { return window.parent.localStorage.getItem("mc.secret"); });
+  note("top_storage", function () { return window.top.localStorage.getItem("mc.secret"); });
+  note("top_address", function () { return window.top.location.href; });
   note("own_storage", function () { return localStorage.getItem("mc.secret"); });
   note("top_navigation", function () { window.top.location.href = "about:blank#taken"; return "navigated"; });
   note("top_open", function () { window.open("about:blank#taken", "_top"); return "asked"; });
-  note("parent_reload", function () { window.parent.location.reload(); return "reloaded"; });
+  note("top_reload", function () { window.top.location.reload(); return "reloaded"; });
   await ask("api_at_app", app + "/api/v1/me", { credentials: "include" });
   await ask("api_at_app_blind", app + "/api/v1/auth/sign-out", { method: "POST", mode: "no-cors", credentials: "include" });
   await ask("api_at_content", "/api/v1/me", { credentials: "include" });
