@@ -2,7 +2,9 @@
  * Something real of the demo hospital for each parameter of a path, by the API as people use it. What the demo does
  * not have yet (a quiz that was taken and regraded, a question of the bank, a group, an open check-in) is made here.
  */
+import { ask } from "../../end_to_end/lib/appliance.mjs";
 import { PEOPLE, api } from "./real.mjs";
+import { zip } from "./scorm_packages.mjs";
 
 /** {pattern of a route: address}. Signs the people in that it needs. */
 export async function samples(hospital) {
@@ -10,7 +12,7 @@ export async function samples(hospital) {
   const found = {
     ...(await ofLearning(nurse, admin)), ...(await ofPeople(nurse, admin)), ...(await ofQuizzes(nurse, admin)), ...(await ofClasses(admin)), ...(await ofFinder(nurse, admin)),
     ...(await ofSkills(nurse, admin, manager)), ...(await ofAudiences(officer)), ...(await ofCertifications(nurse, officer)), ...(await ofReports(officer)),
-    ...(await ofVerification(officer, admin)), ...(await ofVideos(admin)),
+    ...(await ofVerification(officer, admin)), ...(await ofVideos(admin)), ...(await ofContent(hospital, nurse, admin)),
   };
   // These pages stay no longer: a page that renews its session makes the cookies that were kept of it void.
   await Promise.all([nurse, admin, officer, manager].map((page) => page.context().close()));
@@ -209,5 +211,37 @@ async function ofVerification(officer, admin) {
     "/ce-rules/:state/:profession/edit": "/ce-rules/TX/RN/edit",
     "/settings/channels/:channel": "/settings/channels/sms",
     "/settings/templates/:code": "/settings/templates/assigned",
+  };
+}
+
+/** A package of web pages that the nurse has opened in a course, a tool, and a statement that a system recorded. */
+async function ofContent(hospital, nurse, admin) {
+  const archive = zip({ "index.html": "<!doctype html><html lang=en><title>Fire doors</title><h1>Fire doors</h1>" }).toString("base64");
+  const version = await admin.evaluate(async (text) => {
+    const body = Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
+    return (await fetch("/api/v1/packages?file_name=doors.zip", { method: "POST", headers: { "Content-Type": "application/zip" }, body })).json();
+  }, archive);
+  for (let turn = 0; turn < 100 && (await api(admin, `/packages/versions/${version.id}`)).state === "checking"; turn += 1) await admin.waitForTimeout(100);
+  const course = await api(admin, "/authoring/courses", "POST", { title: "Fire doors" });
+  const { revision, modules } = await api(admin, `/authoring/courses/${course.id}/modules`, "POST", { revision: course.revision, title: "Doors" });
+  const draft = await api(admin, `/authoring/courses/${course.id}/modules/${modules[0].id}/lessons`, "POST", { revision, title: "Doors", format: "interactive" });
+  const place = `/packages/lessons/${course.id}/${draft.modules[0].lessons[0].id}`;
+  await api(admin, place, "PUT", { package_id: version.package_id });
+  await api(admin, `/authoring/courses/${course.id}/publish`, "POST", {});
+  await api(nurse, `/learning/courses/${course.id}/enrol`, "POST", {});
+  await api(nurse, `${place}/launch`, "POST", {});
+  const attempt = await first(admin, `/packages/${version.package_id}/attempts`);
+  const tool = await api(admin, "/lti/tools", "POST", {
+    name: "Airway simulator", login_url: "https://tool.example/login", target_url: "https://tool.example/launch", deep_link_url: "", redirect_urls: ["https://tool.example/launch"], jwks_url: "https://tool.example/jwks", jwks: "", trust_pem: "",
+    scopes: [], deep_linking: false, share_name: true, share_email: false, share_employee_number: false, custom: [],
+  });
+  const key = await api(admin, "/xapi/clients", "POST", { name: "Mannequin lab", scopes: ["all"], origins: [] });
+  const statement = { actor: { mbox: "mailto:ana@mercygeneral.example", name: "Ana Reyes" }, verb: { id: "http://adlnet.gov/expapi/verbs/completed", display: { en: "completed" } }, object: { id: "https://lab.example/airway", definition: { name: { en: "Airway drill" } } }, result: { completion: true, score: { scaled: 0.9 } } };
+  const stored = await ask(hospital.appliance.port, "/xapi/statements", { method: "POST", body: JSON.stringify(statement), headers: { "Content-Type": "application/json", "X-Experience-API-Version": "1.0.3", Authorization: `Basic ${Buffer.from(`${key.key}:${key.secret}`).toString("base64")}` } });
+  if (stored.status !== 200) throw new Error(`a statement: ${stored.status} ${stored.text}`);
+  const one = `/packages/${version.package_id}`;
+  return {
+    "/packages/:id": one, "/packages/:id/attempts": `${one}/attempts`, "/packages/:id/attempts/:attempt": `${one}/attempts/${attempt.attempt_id}`,
+    "/admin/lti/tools/:id": `/admin/lti/tools/${tool.id}`, "/admin/xapi/statements/:id": `/admin/xapi/statements/${JSON.parse(stored.text)[0]}`,
   };
 }
