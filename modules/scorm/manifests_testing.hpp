@@ -74,6 +74,7 @@ inline std::string multi2004() {
 <adlcp:data><adlcp:map targetID="urn:notes"/></adlcp:data>
 <imsss:sequencing><imsss:objectives><imsss:primaryObjective objectiveID="p">
 <imsss:mapInfo targetObjectiveID="g" writeSatisfiedStatus="true"/></imsss:primaryObjective></imsss:objectives>
+<imsss:deliveryControls completionSetByContent="true" objectiveSetByContent="true"/>
 <adlseq:objectives><adlseq:objective objectiveID="p"><adlseq:mapInfo targetObjectiveID="g" writeRawScore="true"
  readRawScore="false"/></adlseq:objective></adlseq:objectives></imsss:sequencing>
 <adlnav:presentation><adlnav:navigationInterface><adlnav:hideLMSUI>previous</adlnav:hideLMSUI>

@@ -2,6 +2,7 @@
 #include "modules/scorm/session.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace mc::scorm {
 namespace {
@@ -37,6 +38,7 @@ Result<Sco*> Session::sco_of(const std::string& item) {
     sco.row = std::move(*row);
     sco.cmi = TRY(cmi_from_json(sco.row.cmi));
     if (!sco.row.suspend_data.empty()) sco.cmi["cmi.suspend_data"] = sco.row.suspend_data;
+    sco.spent = sco.row.milliseconds + session_milliseconds(sco);
   } else {
     sco.row.attempt_id = attempt_.id;
     sco.row.item = item;
@@ -97,6 +99,8 @@ Status Session::save_tree() {
 }
 
 Status Session::save_sco(Sco& sco) {
+  const std::int64_t spent = sco.row.milliseconds + session_milliseconds(sco);
+  attempt_.milliseconds += spent - std::exchange(sco.spent, spent);
   CmiValues kept = sco.cmi;
   kept.erase("cmi.suspend_data");
   sco.row.suspend_data = value_of(sco.cmi, "cmi.suspend_data");

@@ -102,6 +102,7 @@ struct Sco {
   CmiValues cmi;
   std::optional<DataModel2004> model;  // over cmi
   std::set<std::size_t> answered;      // interactions that were touched
+  std::int64_t spent = 0;              // milliseconds that the attempt knows of, those of the running session included
   bool changed = false;
   bool tracked = false;  // values that count have changed, and the tree has not heard of it (2004)
 };
@@ -149,6 +150,7 @@ private:
   Status set(Sco& sco, const Activity& activity, const ScoCall& call);
   Status set_bucket(const Activity& activity, const ScoCall& call);
   Status terminate(Sco& sco, const Activity& activity);
+  std::int64_t session_milliseconds(const Sco& sco) const;
   void fold_time(Sco& sco);
   void settle12(Sco& sco, const Activity& activity);
   void normalise(Sco& sco, const Activity& activity);

@@ -103,17 +103,18 @@ Status Session::set(Sco& sco, const Activity& activity, const ScoCall& call) {
   return {};
 }
 
+/// What the content says of the session that is not added up yet.
+std::int64_t Session::session_milliseconds(const Sco& sco) const {
+  const std::string_view text = value_of(sco.cmi, is12() ? "cmi.core.session_time" : "cmi.session_time");
+  return std::min((is12() ? parse_timespan(text) : parse_interval(text)).value_or(0), kLongestSession);
+}
+
 /// Session time becomes total time, once.
 void Session::fold_time(Sco& sco) {
-  const std::string element = is12() ? "cmi.core.session_time" : "cmi.session_time";
-  auto found = sco.cmi.find(element);
-  if (found == sco.cmi.end()) return;
-  const std::int64_t spent =
-      std::min((is12() ? parse_timespan(found->second) : parse_interval(found->second)).value_or(0), kLongestSession);
-  sco.row.milliseconds += spent;
-  sco.row.try_milliseconds += spent;
-  attempt_.milliseconds += spent;
-  sco.cmi.erase(found);
+  const std::int64_t session = session_milliseconds(sco);
+  if (sco.cmi.erase(is12() ? "cmi.core.session_time" : "cmi.session_time") == 0) return;
+  sco.row.milliseconds += session;
+  sco.row.try_milliseconds += session;
   sco.changed = true;
 }
 

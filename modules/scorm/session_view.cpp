@@ -128,7 +128,7 @@ std::map<std::string, std::string> Session::preload12(const Sco& sco, const Acti
       {"cmi.core.total_time", timespan_text(sco.row.milliseconds)},
   };
   if (!activity.data_from_lms.empty()) out["cmi.launch_data"] = activity.data_from_lms;
-  if (activity.mastery_score) out["cmi.student_data.mastery_score"] = real_text(*activity.mastery_score);
+  if (activity.mastery_score) out["cmi.student_data.mastery_score"] = fmt::format("{}", *activity.mastery_score);
   if (!activity.max_time_allowed.empty()) out["cmi.student_data.max_time_allowed"] = activity.max_time_allowed;
   if (!activity.time_limit_action.empty()) out["cmi.student_data.time_limit_action"] = activity.time_limit_action;
   return out;
