@@ -141,7 +141,7 @@ private:
 
   http::Response serve_file(const http::MountRequest& request, const FileRow& file);
   http::Response serve_page(const http::MountRequest& request, std::string_view name);
-  http::Response serve_call(http::MountRequest& request, const LaunchRow& row, std::string_view base,
+  http::Response serve_call(http::MountRequest& request, const Launch& launch, std::string_view base,
                             std::string_view call);
 
   Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,

@@ -90,6 +90,7 @@ http::Response Service::serve(http::MountRequest& request) {
   std::optional<FileRow> file;
   const bool wants_file = address->what == "c";
   bool elsewhere = false;
+  std::optional<Launch> launch;  // of a call
   auto looked = platform_.db.read([&](data::Tx& tx) -> Status {
     row = TRY(store::launch_by_token(tx, ByteView(token_hash(address->token))));
     if (row && !TRY(counts(tx, *row, place))) {
@@ -97,6 +98,7 @@ http::Response Service::serve(http::MountRequest& request) {
       row.reset();
     }
     if (row && wants_file && reads(request.method)) file = TRY(store::file(tx, row->version_id, address->rest));
+    if (row && address->what == "rt") launch = TRY(launch_of(tx, *row));
     return {};
   });
   if (!looked) {
@@ -109,7 +111,7 @@ http::Response Service::serve(http::MountRequest& request) {
         !touched)
       LOG(warning, "launch_not_touched", {"code", touched.error().code});
   if (address->what == "rt")
-    return serve_call(request, *row, request.content_origin + "/t/" + std::string(address->token), address->rest);
+    return serve_call(request, *launch, request.content_origin + "/t/" + std::string(address->token), address->rest);
   if (!reads(request.method)) return only_reads();
   if (wants_file) return file ? serve_file(request, *file) : not_there();
   if (address->what == "player") return serve_page(request, address->rest);
@@ -161,12 +163,11 @@ http::Response Service::serve_page(const http::MountRequest& request, std::strin
   return page ? std::move(*page) : not_there();
 }
 
-http::Response Service::serve_call(http::MountRequest& request, const LaunchRow& row, std::string_view base,
+http::Response Service::serve_call(http::MountRequest& request, const Launch& launch, std::string_view base,
                                    std::string_view call) {
-  PackageFormat* format = format_of(row.kind);
-  auto launch = platform_.db.read([&](data::Tx& tx) { return launch_of(tx, row); });
-  if (!format || !launch) return plain_page(503, "Please try again", "The server is busy.");
-  return format->run({*launch, call, request, base});
+  PackageFormat* format = format_of(launch.kind);
+  if (!format) return not_there();
+  return format->run({launch, call, request, base});
 }
 
 }  // namespace mc::packages
