@@ -20,9 +20,9 @@ inline const std::set<std::string>& cmi5_routes_of_nobody() {
   return kRoutes;
 }
 
-/// Ana's way through a package in a course that the administrators edit, with an open session.
+/// A package of the kind cmi5, which `author` uploads.
 template <class World>
-void make_cmi5_objects(World& world) {
+packages::PackageVersionView cmi5_package(World& world, http::TestClient author) {
   auto writer = documents::ZipWriter::create_streamed();
   const std::pair<std::string, std::string> files[] = {
       {"cmi5.xml", std::string(cmi5::testing::kManifest)}, {"learn/index.html", "<p>"}, {"extra.html", "<p>"}};
@@ -32,16 +32,22 @@ void make_cmi5_objects(World& world) {
   Bytes buffer(64 * 1024);
   while (std::size_t got = must(writer->read_finished(buffer)))
     zip.append(reinterpret_cast<const char*>(buffer.data()), got);
-  auto sent = world.by("admin").upload("/packages?file_name=hands.zip", zip, "application/zip");
+  auto sent = author.upload("/packages?file_name=hands.zip", zip, "application/zip");
   REQUIRE_MESSAGE(sent.status == 200, sent.body);
-  auto version = sent.template json<packages::PackageVersionView>();
   must(world.deliver());
+  return sent.template json<packages::PackageVersionView>();
+}
+
+/// A person's way through it, and a session that is open.
+template <class World>
+std::pair<cmi5::RegistrationId, cmi5::ContentSessionId> cmi5_attempt(World& world, PersonId who, CourseId course,
+                                                                     const packages::PackageVersionView& version) {
   cmi5::RegistrationRow row;
   row.id = cmi5::RegistrationId::make(world.clock, *world.random);
   row.package_id = version.package_id;
   row.version_id = version.id;
-  row.person_id = world.ana;
-  row.course_id = must(CourseId::parse(world.ids.at("course")));
+  row.person_id = who;
+  row.course_id = course;
   row.started_at = row.last_at = world.clock.now();
   cmi5::SessionRow session;
   session.id = cmi5::ContentSessionId::make(world.clock, *world.random);
@@ -51,8 +57,34 @@ void make_cmi5_objects(World& world) {
     TRY(cmi5::store::insert(tx, row));
     return cmi5::store::insert(tx, session);
   }));
-  world.ids["cmi5_registration"] = row.id.text();
-  world.ids["cmi5_session"] = session.id.text();
+  return {row.id, session.id};
+}
+
+/// Ana's, in a course that the administrators edit.
+template <class World>
+void make_cmi5_objects(World& world) {
+  auto version = cmi5_package(world, world.by("admin"));
+  auto [registration, session] = cmi5_attempt(world, world.ana, must(CourseId::parse(world.ids.at("course"))), version);
+  world.ids["cmi5_registration"] = registration.text();
+  world.ids["cmi5_session"] = session.text();
+}
+
+/// In every table of the module that holds a person; `boss` is hers with the rights of an administrator.
+template <class World>
+void be_in_cmi5(World& world, PersonId who, http::TestClient boss, CourseId course) {
+  auto version = cmi5_package(world, boss);
+  auto [registration, session] = cmi5_attempt(world, who, course, version);
+  must(world.db->write([&, id = registration](data::Tx& tx) -> Status {
+    cmi5::UnitRow unit;
+    unit.registration_id = id;
+    unit.waived_at = tx.now();
+    unit.waived_by = who;
+    unit.waive_reason = "administrative";
+    return cmi5::store::put(tx, unit);
+  }));
+  auto hosts = boss.put("/cmi5/hosts", R"({"origins":["https://content.vendor.example"]})");
+  REQUIRE_MESSAGE(hosts.status == 200, hosts.body);
+  (void)session;
 }
 
 inline std::vector<std::array<std::string, 4>> cmi5_routes() {

@@ -11,6 +11,7 @@
 #include "modules/privacy/requests.hpp"
 #include "modules/scim/requests.hpp"
 #include "modules/sso/requests.hpp"
+#include "tests/scenarios/cmi5_routes.hpp"
 #include "tests/scenarios/erasure_credentials.hpp"
 #include "tests/scenarios/erasure_finder.hpp"
 #include "tests/scenarios/erasure_verification.hpp"
@@ -83,6 +84,7 @@ struct Full : scenario::Everything {
     REQUIRE(me().post("/learning/courses/" + course.text() + "/enrol").status == 200);
     scenario::show_package(*this, with_role("admin", xandra), xandra, course, outline.modules.at(0).lessons.at(0).id,
                            me());
+    scenario::be_in_cmi5(*this, xandra, with_role("admin", xandra), course);
   }
   PersonId account(const std::string& name, const std::string& last) {
     return must(db->write([&](data::Tx& tx) -> Result<PersonId> {

@@ -44,7 +44,9 @@ struct Everything : certificates::testing::Hospital {
       classroom::make_classroom(platform, *learning, *courses, *organisation, *accounts, *notifications);
   std::unique_ptr<skills::Skills> skills =
       skills::make_skills(platform, {*accounts, *organisation, *notifications, *courses, *learning, *audiences});
+  std::unique_ptr<xapi::Xapi> xapi = xapi::make_xapi(platform, {platform.mounts, *keys});
   std::unique_ptr<packages::Packages> packages = packages::make_packages(platform, *learning, *courses, *accounts);
+  std::unique_ptr<cmi5::Cmi5> cmi5 = cmi5::make_cmi5(platform, {*packages, *xapi, *courses, *accounts});
   std::unique_ptr<submissions::Submissions> submissions =
       submissions::make_submissions(platform, *accounts, *notifications, *courses, *learning);
   std::unique_ptr<study::Study> study =
