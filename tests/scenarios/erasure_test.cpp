@@ -14,6 +14,7 @@
 #include "tests/scenarios/cmi5_routes.hpp"
 #include "tests/scenarios/erasure_credentials.hpp"
 #include "tests/scenarios/erasure_finder.hpp"
+#include "tests/scenarios/erasure_scorm.hpp"
 #include "tests/scenarios/erasure_verification.hpp"
 #include "tests/scenarios/erasure_world.hpp"
 #include "tests/scenarios/hospital.hpp"
@@ -85,6 +86,7 @@ struct Full : scenario::Everything {
     scenario::show_package(*this, with_role("admin", xandra), xandra, course, outline.modules.at(0).lessons.at(0).id,
                            me());
     scenario::be_in_cmi5(*this, xandra, with_role("admin", xandra), course);
+    scenario::be_in_scorm(*this, xandra, course, "Xandra Quillfeather");
   }
   PersonId account(const std::string& name, const std::string& last) {
     return must(db->write([&](data::Tx& tx) -> Result<PersonId> {

@@ -46,6 +46,7 @@ struct Everything : certificates::testing::Hospital {
       skills::make_skills(platform, {*accounts, *organisation, *notifications, *courses, *learning, *audiences});
   std::unique_ptr<xapi::Xapi> xapi = xapi::make_xapi(platform, {platform.mounts, *keys});
   std::unique_ptr<packages::Packages> packages = packages::make_packages(platform, *learning, *courses, *accounts);
+  std::unique_ptr<scorm::Scorm> scorm = scorm::make_scorm(platform, *packages, *accounts);
   std::unique_ptr<cmi5::Cmi5> cmi5 = cmi5::make_cmi5(platform, {*packages, *xapi, *courses, *accounts});
   std::unique_ptr<submissions::Submissions> submissions =
       submissions::make_submissions(platform, *accounts, *notifications, *courses, *learning);
