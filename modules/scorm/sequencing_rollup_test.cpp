@@ -285,6 +285,47 @@ get adl.data.1.store
 expect value one)");
   }
 
+  // As in case RU-11 of the ADL suite.
+  TEST_CASE("scorm rollup: all of no children is true") {
+    const std::string back =
+        rules(rule("exitConditionRule", "exit", "completed") + rule("postConditionRule", "previous", "completed"));
+    const std::string free = sequencing(R"(<s:deliveryControls tracked="false"/>)");
+    plays(":" + flow_and("") + "\na:\nm:" + flow_and(back) + "\n b:" + free + "\n c:" + free + "\nd:", R"(start
+nav continue
+expect delivered b
+set cmi.success_status passed
+nav continue
+expect delivered a)");
+  }
+
+  // As in case CO-10 of the ADL suite.
+  TEST_CASE("scorm objectives: a completion from elsewhere is not measured again") {
+    auto with = [](const char* least) {
+      return sequencing(R"(<s:objectives><s:primaryObjective objectiveID="p"/></s:objectives><adlseq:objectives>)"
+                        R"(<adlseq:objective objectiveID="p"><adlseq:mapInfo targetObjectiveID="g" )"
+                        R"(writeCompletionStatus="true" writeProgressMeasure="true"/></adlseq:objective>)"
+                        R"(</adlseq:objectives>)") +
+             "<adlcp:completionThreshold completedByMeasure=\"true\" minProgressMeasure=\"" + least + "\"/>";
+    };
+    plays(":" + flow_and("") + "\na:" + with("0.4") + "\nb:" + with("0.15"), R"(start
+set cmi.objectives.0.progress_measure 0.2
+set cmi.exit suspend
+nav continue
+get cmi.objectives.0.progress_measure
+expect value 0.2
+get cmi.objectives.0.completion_status
+expect value incomplete
+set cmi.progress_measure 0.39
+set cmi.objectives.0.progress_measure 0.3
+nav previous
+get cmi.objectives.0.progress_measure
+expect value 0.39
+get cmi.objectives.0.completion_status
+expect value completed
+get cmi.progress_measure
+expect error 403)");
+  }
+
 }  // TEST_SUITE
 
 }  // namespace mc::scorm
