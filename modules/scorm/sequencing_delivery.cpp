@@ -28,7 +28,7 @@ Engine::Code Engine::delivery_request(std::int64_t activity) {
 // DB.2
 Engine::Code Engine::deliver(std::int64_t activity) {
   if (state_.current >= 0 && leaf(state_.current) && of(state_.current).active) return "DB.2-1";
-  if (activity != state_.suspended) clear_suspended(activity);
+  if (!within(activity, state_.suspended)) clear_suspended(activity);
   terminate_descendants(activity);
   Path path = up(activity, 0);
   for (auto step = path.rbegin(); step != path.rend(); ++step)

@@ -66,7 +66,7 @@ private:
   // -- sequencing_requests.cpp: SB.2.5 to SB.2.13 --
   Delivery sequencing(Request request, std::int64_t target);
   Delivery start();
-  Delivery resume_all() const;
+  Delivery resume_all();
   Delivery advance(Direction direction);
   Delivery retry();
   Delivery exit() const;

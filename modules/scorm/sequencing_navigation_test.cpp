@@ -162,6 +162,17 @@ get cmi.location
 expect error 403)");
   }
 
+  TEST_CASE("scorm sequencing: what was suspended between two activities goes on in their cluster") {
+    plays(kTwoLevels, R"(start
+nav choice c
+nav exit
+expect delivered none
+suspend
+expect ended
+resume
+expect delivered b)");
+  }
+
   TEST_CASE("scorm sequencing: a suspended activity that is not resumed begins anew") {
     plays(kTwoLevels, R"(start
 nav choice c

@@ -47,10 +47,13 @@ Engine::Delivery Engine::start() {
 }
 
 // SB.2.6
-Engine::Delivery Engine::resume_all() const {
+Engine::Delivery Engine::resume_all() {
   if (state_.current >= 0) return {-1, false, "SB.2.6-1"};
   if (state_.suspended < 0) return {-1, false, "SB.2.6-2"};
-  return {state_.suspended, false, {}};
+  if (leaf(state_.suspended)) return {state_.suspended, false, {}};
+  // Suspended between two activities, so it is their cluster: the learner goes on inside it.
+  Found found = flow(state_.suspended, Direction::forward, true);
+  return {found.deliverable ? found.activity : state_.suspended, false, {}};
 }
 
 // SB.2.7 and SB.2.8
