@@ -19,6 +19,7 @@
 #include "tests/scenarios/erasure_world.hpp"
 #include "tests/scenarios/hospital.hpp"
 #include "tests/scenarios/lti_routes.hpp"
+#include "tests/scenarios/media_routes.hpp"
 #include "tests/scenarios/packages_routes.hpp"
 #include "tests/scenarios/tables.hpp"
 #include "tests/scenarios/taught.hpp"
@@ -87,6 +88,7 @@ struct Full : scenario::Everything {
                            me());
     scenario::be_in_cmi5(*this, xandra, with_role("admin", xandra), course);
     scenario::be_in_scorm(*this, xandra, course, "Xandra Quillfeather");
+    scenario::be_in_media(*this, xandra, with_role("admin", xandra), course, "zeppelin");
   }
   PersonId account(const std::string& name, const std::string& last) {
     return must(db->write([&](data::Tx& tx) -> Result<PersonId> {

@@ -7,7 +7,9 @@
 
 #include <doctest/doctest.h>
 
+#include "appliance/http/testing.hpp"
 #include "modules/media/store.hpp"
+#include "modules/testing.hpp"
 
 namespace mc::scenario {
 
@@ -72,6 +74,48 @@ void make_media_objects(World& world) {
                                               R"("text":"Mine"})"));
   REQUIRE_MESSAGE(mark.status == 200, mark.body);
   world.ids["mark"] = mark.template json<media::VideoMark>().id.text();
+}
+
+/// In every table of the module that holds a person; `boss` is hers with the rights of an administrator. What she notes
+/// holds `word`.
+template <class World>
+void be_in_media(World& world, PersonId who, http::TestClient boss, CourseId course, const std::string& word) {
+  auto ok = [](http::TestResponse answer) {
+    REQUIRE_MESSAGE(answer.status == 200, answer.body);
+    return answer;
+  };
+  auto upload = [&] {
+    return ok(boss.post("/media/uploads", R"({"name":"film.mp4","size":1000,"media_type":""})"))
+        .template json<media::VideoUpload>()
+        .id.text();
+  };
+  const std::string first = upload();
+  ok(boss.upload("/media/uploads/" + first + "/parts?offset=0",
+                 std::string("\0\0\0\x10", 4) + "ftypisom" + std::string(988, 'x'), "video/mp4"));
+  const auto film =
+      ok(boss.post("/media/uploads/" + first + "/finish", R"({"title":"Film"})")).template json<media::VideoItem>().id;
+  upload();  // left open
+  const std::string path = "/media/items/" + film.text();
+  ok(boss.put(path + "/captions/en", R"({"revision":0,"cues":[{"from":0,"to":1,"text":"Wash"}]})"));
+  ok(boss.put("/media/settings", R"({"quota_gib":100})"));
+  ok(boss.put("/media/preferences", R"({"speed":1.5})"));
+  ok(boss.post(path + "/marks", R"({"second":1,"text":")" + word + "\"}"));
+  must(world.db->write([&](data::Tx& tx) -> Status {
+    const auto lesson = TRY(world.courses->published(tx, course)).modules.at(0).lessons.at(0).id;
+    TRY(media::store::put_tie(tx, {course, lesson, film, 90, false, false, who, tx.now()}));
+    auto enrolment = TRY(world.learning->newest(tx, who, course));
+    if (!enrolment) return not_found();
+    media::ViewRow view;
+    view.enrolment_id = enrolment->id;
+    view.lesson_id = lesson;
+    view.item_id = film;
+    view.person_id = who;
+    view.course_id = course;
+    view.percent = 95;
+    view.beat_at = view.started_at = tx.now();
+    view.completed_at = tx.now();
+    return media::store::put_view(tx, view);
+  }));
 }
 
 /// Route, a path with objects, a body, and who may.

@@ -21,6 +21,7 @@ inline std::vector<Table> tables(data::Database& db) {
     if (line.starts_with("CREATE TABLE ")) {
       std::string name = line.substr(13, line.find_first_of(" (", 13) - 13);
       std::erase(name, '"');
+      std::erase(name, '\'');  // the tables behind a full-text index
       out.push_back({name, {}});
     }
     if (out.empty()) continue;
