@@ -286,6 +286,54 @@ TEST_CASE("scorm: an author replaces the package for people in progress") {
   CHECK_FALSE(anew.delivery.value().cmi.contains("cmi.suspend_data"));
 }
 
+TEST_CASE("scorm: looking back changes nothing") {
+  World world;
+  Place at = world.place(single2004(), {"res/index.html"});
+  world.enrol(world.ana, at.course);
+  Running run = world.launch(world.ana, at);
+  world.start(run);
+  world.commit(run, 1, "i1",
+               R"(["initialize"],["set","cmi.score.scaled","0.9"],["set","cmi.completion_status","completed"],
+["set","cmi.location","9"],["set","cmi.session_time","PT20S"])");
+  must(world.deliver());
+  Running back = world.launch(world.ana, at);
+  CHECK(back.out.review);
+  PlayerState state = world.start(back);
+  CHECK(state.review);
+  CHECK(state.done);
+  REQUIRE(state.delivery);
+  CHECK(state.delivery->cmi.at("cmi.mode") == "review");
+  CHECK(state.delivery->cmi.at("cmi.credit") == "no-credit");
+  CHECK(state.delivery->cmi.at("cmi.location") == "9");
+  world.commit(back, 1, "i1",
+               R"(["initialize"],["set","cmi.score.scaled","-1"],["set","cmi.location","1"],["terminate"])");
+  auto rows = world.attempts_of(back);
+  REQUIRE(rows.size() == 1);
+  CHECK(rows[0].success == "passed");
+  CHECK(rows[0].score_percent == 90.0);
+  CHECK(rows[0].seconds == 20);  // of a session that never ended
+  CHECK(world.start(world.launch(world.ana, at)).delivery.value().cmi.at("cmi.location") == "9");
+}
+
+TEST_CASE("scorm: a new version with the same items is gone on with") {
+  World world;
+  const Files files{{"imsmanifest.xml", storyline12()}, {"index_lms.html", "x"}, {"story_content/user.js", "x"}};
+  const packages::PackageId id = world.package(files);
+  Place at = world.lesson(id, LessonFormat::scorm);
+  world.enrol(world.ana, at.course);
+  Running run = world.launch(world.ana, at);
+  world.start(run);
+  world.commit(run, 1, "i1", R"(["initialize"],["set","cmi.suspend_data","kept"])");
+  CHECK(world.replace(id, files, "continue_new").number == 2);
+  Running again = world.launch(world.ana, at);
+  CHECK(world.start(again).delivery.value().cmi.at("cmi.suspend_data") == "kept");
+  CHECK(world.attempts_of(again).at(0).version == 2);
+  world.replace(id, files, "begin_anew");
+  Running anew = world.launch(world.ana, at);
+  CHECK_FALSE(world.start(anew).delivery.value().cmi.contains("cmi.suspend_data"));
+  CHECK(world.attempts_of(anew).size() == 2);
+}
+
 TEST_CASE("scorm: uploads that are no good say why") {
   World world;
   auto codes = [&](const Files& files) {

@@ -203,6 +203,10 @@ Status Session::start_first() {
     tree_changed_ = true;
   }
   TRY(go2004({tree_->suspended >= 0 ? Navigation::resume_all : Navigation::start, -1}));
+  if (reviewing() && attempt_.item.empty()) {  // whoever has used up her attempts may still look
+    tree_ = new_state(*manifest_, random_);
+    TRY(go2004({Navigation::start, -1}));
+  }
   if (wanted >= 0 && attempt_.item != launch_.part) TRY(go2004({Navigation::choice, wanted}));
   auto all = launchables();
   if (attempt_.item.empty() && all.size() == 1) {
