@@ -23,6 +23,7 @@
 #include "tests/scenarios/packages_routes.hpp"
 #include "tests/scenarios/tables.hpp"
 #include "tests/scenarios/taught.hpp"
+#include "tests/scenarios/xapi_routes.hpp"
 
 using namespace mc;
 using scenario::places_of;
@@ -88,6 +89,7 @@ struct Full : scenario::Everything {
                            me());
     scenario::be_in_cmi5(*this, xandra, with_role("admin", xandra), course);
     scenario::be_in_scorm(*this, xandra, course, "Xandra Quillfeather");
+    scenario::be_in_xapi(*this, xandra, with_role("admin", xandra), "Xandra Quillfeather");
     scenario::be_in_media(*this, xandra, with_role("admin", xandra), course, "zeppelin");
   }
   PersonId account(const std::string& name, const std::string& last) {

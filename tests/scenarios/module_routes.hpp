@@ -28,6 +28,7 @@
 #include "tests/scenarios/study_routes.hpp"
 #include "tests/scenarios/submissions_routes.hpp"
 #include "tests/scenarios/verification_routes.hpp"
+#include "tests/scenarios/xapi_routes.hpp"
 
 namespace mc::scenario {
 
@@ -42,7 +43,7 @@ inline std::set<std::string> module_routes_of_nobody() {
         branding_routes_of_nobody(),   notifications_routes_of_nobody(), credentials_routes_of_nobody(),
         intake_routes_of_nobody(),     verification_routes_of_nobody(),  credits_routes_of_nobody(),
         compliance_routes_of_nobody(), finder_routes_of_nobody(),        cmi5_routes_of_nobody(),
-        lti_routes_of_nobody()})
+        lti_routes_of_nobody(),        xapi_routes_of_nobody()})
     out.insert(part.begin(), part.end());
   return out;
 }
@@ -50,14 +51,12 @@ inline std::set<std::string> module_routes_of_nobody() {
 /// Route, a path with objects, a body, and who may; a module's own order is kept.
 inline std::vector<std::array<std::string, 4>> module_routes() {
   std::vector<std::array<std::string, 4>> out;
-  for (const auto& part : {security_routes(),   certification_routes(), assessment_routes(),
-                           classroom_routes(),  skills_routes(),        submissions_routes(),
-                           study_routes(),      media_routes(),         packages_routes(),
-                           courses_routes(),    learning_routes(),      analytics_routes(),
-                           branding_routes(),   notifications_routes(), credentials_routes(),
-                           intake_routes(),     verification_routes(),  credits_routes(),
-                           compliance_routes(), finder_routes(),        cmi5_routes(),
-                           lti_routes()})
+  for (const auto& part :
+       {security_routes(),    certification_routes(), assessment_routes(), classroom_routes(),     skills_routes(),
+        submissions_routes(), study_routes(),         media_routes(),      packages_routes(),      courses_routes(),
+        learning_routes(),    analytics_routes(),     branding_routes(),   notifications_routes(), credentials_routes(),
+        intake_routes(),      verification_routes(),  credits_routes(),    compliance_routes(),    finder_routes(),
+        cmi5_routes(),        lti_routes(),           xapi_routes()})
     out.insert(out.end(), part.begin(), part.end());
   return out;
 }
@@ -85,6 +84,7 @@ void make_module_objects(World& world) {
   make_finder_objects(world);
   make_cmi5_objects(world);
   make_lti_objects(world);
+  make_xapi_objects(world);
 }
 
 }  // namespace mc::scenario
