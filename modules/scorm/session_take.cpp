@@ -25,8 +25,10 @@ bool counts(std::string_view element) {
 
 Status Session::take(const Batch& batch) {
   const std::int64_t index = manifest_->find(batch.item);
-  if (index < 0 || !manifest_->at(index).sco)
-    return fail(Fault::invalid, "scorm_item", "The batch is of an item that is no SCO of this package.");
+  if (index < 0 || !manifest_->at(index).sco) {  // the other batches of the body must not be lost with it
+    refuse(batch.item, 0, "this is no SCO of the package");
+    return {};
+  }
   const Activity& activity = manifest_->at(index);
   Sco* sco = TRY(sco_of(batch.item));
   sco->changed = true;
