@@ -1,5 +1,6 @@
 #pragma once
 // Rules of module xapi that need the database.
+#include <algorithm>
 #include <map>
 #include <mutex>
 #include <unordered_map>
@@ -66,6 +67,19 @@ Result<std::map<std::string, std::string>> parse_form(std::string_view text);
 std::unexpected<Error> refused(int status, std::string text);
 /// Of an error on /xapi.
 int status_of(const Error& error);
+
+/// Calls f(const StatementRow&) -> Result<bool> for each, some at a time; false ends it.
+template <class F>
+Status each_row(data::Tx& tx, std::span<const std::int64_t> seqs, F f) {
+  while (!seqs.empty()) {
+    auto some = seqs.first(std::min(seqs.size(), store::kRowsAtOnce));
+    seqs = seqs.subspan(some.size());
+    auto rows = TRY(store::rows(tx, some));
+    for (const StatementRow& row : rows)
+      if (!TRY(f(row))) return {};
+  }
+  return {};
+}
 
 /// Thread-safe: state is in the database, apart from two small caches.
 class Service final : public Xapi {

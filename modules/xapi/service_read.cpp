@@ -263,21 +263,19 @@ Result<http::Response> Service::list(Ask& ask, const Query& query) {
     filter.limit = query.page + 1;
     auto seqs = TRY(store::find(tx, filter));
     std::int64_t given = 0, last = 0;
-    for (std::int64_t seq : seqs) {
+    return each_row(tx, seqs, [&](const StatementRow& row) -> Result<bool> {
       if (given == query.page || json.size() > kMostPageBytes) {
         more = place_text({query.text, last, top});
-        break;
+        return false;
       }
-      auto row = TRY(store::statement_at(tx, seq));
-      if (!row) continue;
       if (given++ > 0) json += ',';
-      json += TRY(text_of(tx, *row, query.format, ask.accept_language));
-      last = seq;
-      if (!query.attachments) continue;
-      auto some = TRY(store::attachments(tx, seq));
+      json += TRY(text_of(tx, row, query.format, ask.accept_language));
+      last = row.seq;
+      if (!query.attachments) return true;
+      auto some = TRY(store::attachments(tx, row.seq));
       attachments.insert(attachments.end(), some.begin(), some.end());
-    }
-    return {};
+      return true;
+    });
   }));
   json += "],\"more\":\"" + (more.empty() ? std::string() : "/xapi/statements/more/" + more) + "\"}";
   if (query.attachments) return multipart(std::move(json), std::move(attachments));

@@ -114,8 +114,11 @@ Result<std::vector<StoredStatement>> Service::statements_of(data::Tx& tx, const 
   if (!first) return std::vector<StoredStatement>();
   filter.above = *first - 1;
   std::vector<StoredStatement> out;
-  for (std::int64_t seq : TRY(store::find(tx, filter)))
-    if (auto row = TRY(store::statement_at(tx, seq))) out.push_back({row->id, row->stored, row->voided, row->json()});
+  auto seqs = TRY(store::find(tx, filter));
+  TRY(each_row(tx, seqs, [&](const StatementRow& row) -> Result<bool> {
+    out.push_back({row.id, row.stored, row.voided, row.json()});
+    return true;
+  }));
   return out;
 }
 

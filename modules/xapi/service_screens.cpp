@@ -169,8 +169,10 @@ Result<Page<StatementLine>> Service::lines(const StatementQuery& query) {
       seqs.resize(static_cast<std::size_t>(limit));
       page.next = std::to_string(seqs.back());
     }
-    for (std::int64_t seq : seqs)
-      if (auto row = TRY(store::statement_at(tx, seq))) page.items.push_back(line_of(*row));
+    TRY(each_row(tx, seqs, [&](const StatementRow& row) -> Result<bool> {
+      page.items.push_back(line_of(row));
+      return true;
+    }));
     return page;
   });
 }
@@ -192,19 +194,17 @@ Status Service::export_page(data::Tx& tx, StatementFilter& filter, ExportFormat 
   filter.limit = kExportPage;
   auto seqs = TRY(store::find(tx, filter));
   more = static_cast<std::int64_t>(seqs.size()) == kExportPage;
-  for (std::int64_t seq : seqs) {
-    filter.above = seq;
-    auto row = TRY(store::statement_at(tx, seq));
-    if (!row) continue;
+  if (!seqs.empty()) filter.above = seqs.back();
+  return each_row(tx, seqs, [&](const StatementRow& row) -> Result<bool> {
     if (format == ExportFormat::csv) {
-      out += csv_line(line_of(*row));
-      continue;
+      out += csv_line(line_of(row));
+      return true;
     }
-    std::string json = row->json();
+    std::string json = row.json();
     std::erase_if(json, [](char c) { return c == '\n' || c == '\r'; });  // between tokens only: strings escape theirs
     out += json + "\n";
-  }
-  return {};
+    return true;
+  });
 }
 
 Result<http::Download> Service::export_statements(const security::Viewer& viewer, const StatementExport& in) {

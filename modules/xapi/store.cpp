@@ -1,6 +1,9 @@
 #include "modules/xapi/store.hpp"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <utility>
 
 namespace mc::xapi::store {
 namespace {
@@ -42,6 +45,28 @@ Result<std::optional<StatementRow>> statement(data::Tx& tx, const Uuid& id) {
 }
 Result<std::optional<StatementRow>> statement_at(data::Tx& tx, std::int64_t seq) {
   return tx.in(kModule).first<StatementRow>(sql_of(kStatement, "WHERE seq = ?"), seq);
+}
+
+namespace {
+template <std::size_t... I>
+Result<std::vector<StatementRow>> some_rows(data::Tx& tx, const std::array<std::int64_t, kRowsAtOnce>& seqs,
+                                            std::index_sequence<I...>) {
+  const std::string sql = sql_of(kStatement, "WHERE seq " + one_of(kRowsAtOnce));
+  return tx.in(kModule).all<StatementRow>(sql, seqs[I]...);
+}
+}  // namespace
+
+Result<std::vector<StatementRow>> rows(data::Tx& tx, std::span<const std::int64_t> seqs) {
+  if (seqs.size() > kRowsAtOnce) return internal("too_many_rows", "more statements than are read at once");
+  std::array<std::int64_t, kRowsAtOnce> some{};  // there is no row 0
+  std::copy(seqs.begin(), seqs.end(), some.begin());
+  auto found = TRY(some_rows(tx, some, std::make_index_sequence<kRowsAtOnce>{}));
+  std::map<std::int64_t, std::size_t> place;
+  for (std::size_t i = 0; i < found.size(); ++i) place[found[i].seq] = i;
+  std::vector<StatementRow> out;
+  for (std::int64_t seq : seqs)
+    if (auto at = place.find(seq); at != place.end()) out.push_back(std::move(found[at->second]));
+  return out;
 }
 
 Status add_terms(data::Tx& tx, std::int64_t seq, const std::set<std::int64_t>& terms) {

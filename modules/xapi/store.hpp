@@ -1,6 +1,7 @@
 #pragma once
 // SQL of module xapi.
 #include <set>
+#include <span>
 
 #include "modules/xapi/statement.hpp"
 
@@ -105,6 +106,9 @@ Result<LastRow> last(data::Tx& tx);
 Status insert_statement(data::Tx& tx, const StatementRow& row);
 Result<std::optional<StatementRow>> statement(data::Tx& tx, const Uuid& id);
 Result<std::optional<StatementRow>> statement_at(data::Tx& tx, std::int64_t seq);
+/// In the order of `seqs`, which are at most kRowsAtOnce.
+inline constexpr std::size_t kRowsAtOnce = 50;
+Result<std::vector<StatementRow>> rows(data::Tx& tx, std::span<const std::int64_t> seqs);
 Status add_terms(data::Tx& tx, std::int64_t seq, const std::set<std::int64_t>& terms);
 Status remove_term(data::Tx& tx, std::int64_t seq, std::int64_t term);
 Result<bool> has_term(data::Tx& tx, std::int64_t seq, const std::vector<std::int64_t>& terms);

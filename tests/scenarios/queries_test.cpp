@@ -57,6 +57,8 @@ const std::set<std::string> kSmall = {
     "skills_preceptors",
     "security_role_networks",
     "monitor_state",
+    "xapi_clients",
+    "xapi_authorities",
 };
 /// What has to read all of its table.
 bool reads_everything(const std::string& sql, const std::string& step) {
