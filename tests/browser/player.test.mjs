@@ -23,18 +23,21 @@ class Runtime {
     if (!this.values.has(item)) this.values.set(item, new Map());
     return this.values.get(item);
   }
-  state() {
+  /** Data come with what is newly delivered only, as from the real server. */
+  state(whole) {
     const item = this.items[this.at];
     const old = this.standard === "scorm12";
     const base = old
       ? { "cmi.core.student_id": "0190", "cmi.core.student_name": "Reyes, Ana", "cmi.core.credit": "credit", "cmi.core.lesson_mode": "normal", "cmi.core.lesson_status": "not attempted", "cmi.core.entry": "ab-initio" }
       : { "cmi.learner_id": "0190", "cmi.learner_name": "Reyes, Ana", "cmi.credit": "credit", "cmi.mode": "normal", "cmi.entry": "ab-initio", "adl.nav.request_valid.continue": String(this.at + 1 < this.items.length) };
+    const all = whole || this.turn !== this.told;
+    this.told = this.turn;
     const kept = Object.fromEntries([...this.kept(item.id)].filter(([name]) => !/exit$|session_time$|interactions/.test(name)));
     const status = (id) => this.kept(id).get(old ? "cmi.core.lesson_status" : "cmi.completion_status") ?? "not_started";
     return {
       standard: this.standard, title: "A course", language: "en", app_origin: this.app, preview: false, review: false, number: this.number, ended: this.ended, message: null, done: false, completion: status(item.id), success: "unknown", score_percent: null,
       tree: this.items.map((each) => ({ id: each.id, title: each.title, depth: 0, launchable: true, enabled: true, state: /passed|completed/.test(status(each.id)) ? "completed" : "not_started" })),
-      delivery: this.ended ? null : { item: item.id, turn: this.turn, title: item.title, address: `c/${item.href}`, sco: true, cmi: { ...base, ...kept, ...(kept["cmi.core.lesson_location"] ? { "cmi.core.entry": "resume" } : {}) }, previous: this.at > 0, next: this.at + 1 < this.items.length, exit: true, hide: [] },
+      delivery: this.ended ? null : { item: item.id, turn: this.turn, title: item.title, address: `c/${item.href}`, sco: true, cmi: !all ? {} : { ...base, ...kept, ...(kept["cmi.core.lesson_location"] ? { "cmi.core.entry": "resume" } : {}) }, previous: this.at > 0, next: this.at + 1 < this.items.length, exit: true, hide: [] },
     };
   }
   take(batches) {
@@ -89,13 +92,20 @@ before(async () => {
       const say = (status, value) => response.writeHead(status, { "Content-Type": "application/json" }).end(JSON.stringify(value));
       if (runtime.over) return say(410, { code: runtime.over });
       const data = body ? JSON.parse(body) : null;
-      if (path === "rt/commit") runtime.take(data.batches);
+      if (path === "rt/commit") {
+        runtime.take(data.batches);
+        if (runtime.losesAnswer && runtime.turn > 1) {
+          runtime.losesAnswer = false;
+          runtime.told = runtime.turn;
+          return request.socket.destroy();
+        }
+      }
       if (path === "rt/navigate") {
         runtime.number = data.number;
         if (data.request === "suspendAll") runtime.ended = "suspended";
         else runtime.move(data.request === "choice" ? runtime.items.findIndex((each) => each.id === data.target) : runtime.at + (data.request === "previous" ? -1 : 1));
       }
-      return say(200, runtime.state());
+      return say(200, runtime.state(path !== "rt/commit"));
     }
     const file = path.startsWith("player/") ? join(dist, path.slice(7)) : null;
     const data = file ? existsSync(file) && readFileSync(file) : runtime.files[path.slice(2)];
@@ -198,6 +208,16 @@ describe("SCORM 2004 with two parts", () => {
     await player.getByRole("button", { name: "Save and leave" }).click();
     await player.getByRole("heading", { name: "Saved for later" }).waitFor();
     assert.deepEqual(await page.evaluate(() => window.words.at(-1)), { type: "exit", reason: "suspended" });
+    await page.context().close();
+  });
+  it("opens the next part with its data also when the answer that named it was lost", async () => {
+    const run = both();
+    run.losesAnswer = true;
+    const { page, sco } = await play(run);
+    await sco.getByRole("button", { name: "I have read it, go on" }).click();
+    await sco.getByRole("button", { name: "one hour" }).click();
+    await until(() => run.kept("test").get("cmi.score.scaled") === "1", "the score of the second part");
+    assert.equal(run.kept("read").get("cmi.success_status"), "passed");
     await page.context().close();
   });
   it("is usable in a window of its own on a phone", async () => {

@@ -56,7 +56,7 @@ export class Player {
       this.progress = progressOf(state);
       await this.apply(state);
     } catch (error) {
-      if (error instanceof Refused && [403, 404, 410].includes(error.status)) return this.end(error.code);
+      if (error instanceof Refused && (["ended", "elsewhere"].includes(error.code) || [403, 404, 410].includes(error.status))) return this.end(error.code);
       this.view.say(this.words.failed, this.words.failedText, true, !(error instanceof Refused));
     }
   }
@@ -74,10 +74,12 @@ export class Player {
     if (key !== "" && (key !== this.shown || moved)) return this.deliver(state.delivery as Delivery, state);
     if (key === "" && (this.shown === "" || moved || !this.current?.running())) await this.nothing(state);
   }
-  private async deliver(delivery: Delivery, state: State): Promise<void> {
+  private async deliver(delivery: Delivery, state: State, complete = false): Promise<void> {
     const first = this.shown === "";
     this.shown = keyOf(delivery);
     if (!first) await this.view.clear();
+    // An answer to a repeat tells what is open, without its data.
+    if (!complete && delivery.sco && Object.keys(delivery.cmi ?? {}).length === 0) return this.fetchAgain();
     this.queue.deliver(delivery.item);
     this.current = null;
     delete window.API;
@@ -90,6 +92,19 @@ export class Player {
     const address = new URL(delivery.address, location.origin + this.base);
     if (!/^https?:$/.test(address.protocol)) return this.view.say(this.words.failed, this.words.failedText);
     this.view.show(delivery, address.href, !first);
+  }
+  private async fetchAgain(): Promise<void> {
+    for (let pause = 1_000; !this.over; pause = Math.min(pause * 2, 30_000)) {
+      try {
+        const state = await this.server.start();
+        if (state.delivery) return await this.deliver(state.delivery, state, true);
+        return await this.apply(state, true);
+      } catch (error) {
+        if (error instanceof Refused) return this.end(error.code);
+        this.view.status("lost");
+        await new Promise((resolve) => setTimeout(resolve, pause));
+      }
+    }
   }
   private async nothing(state: State): Promise<void> {
     this.shown = "";

@@ -179,7 +179,7 @@ describe("a lesson that is a package", () => {
     Object.defineProperty(frame, "contentWindow", { value: { postMessage: (_data: unknown, origin: string, ports: MessagePort[]) => offered.push({ origin, port: ports[0]! }) } });
     fireEvent.load(frame);
     expect(offered[0]?.origin).toBe("https://content.example");
-    await press("Use the whole window");
+    await press("Whole window");
     expect(screen.getByRole("button", { name: "Back to the page" }).getAttribute("aria-pressed")).toBe("true");
     offered[0]?.port.postMessage({ type: "progress", score_percent: 80 });
     await waitFor(() => expect(progressed).toBe(1));

@@ -141,7 +141,7 @@ export function ContentFrame({ launch: made, title, onProgress, onOver }: { laun
     <section className={full ? "package-frame full" : "package-frame"} aria-label={title}>
       <div className="package-bar">
         <span className="dim s package-name">{made.preview ? t`Preview: nothing is recorded` : made.review ? t`You look at it again: nothing is recorded` : title}</span>
-        <Button aria-pressed={full} onClick={() => setFull((old) => !old)}>{full ? t`Back to the page` : t`Use the whole window`}</Button>
+        <Button aria-pressed={full} onClick={() => setFull((old) => !old)}>{full ? t`Back to the page` : t`Whole window`}</Button>
         <Button onClick={() => onOver("closed")}>{t`Close`}</Button>
       </div>
       <iframe ref={frame} className="package-content" title={title} src={made.url} sandbox="allow-scripts allow-same-origin allow-forms allow-popups allow-downloads" allow="fullscreen; autoplay" referrerPolicy="no-referrer" onLoad={loaded} />
