@@ -202,7 +202,7 @@ function NameEntry({ draft, write, onSelect, asking, close }: OutlineProps & { a
   const hints: Partial<Record<LessonFormat, string>> = {
     text: t`Text with images, tables and notes`, pdf: t`One file, shown as it is`, quiz: t`Questions, graded or for practice`, assignment: t`Work that is handed in and marked`,
     live_session: t`A class with a date and seats`, checklist: t`Skills that a preceptor signs off`, attestation: t`A document to read and sign`,
-    scorm: t`Bought or recorded content that reports its results`, xapi: t`Content that sends statements to the record store`, interactive: t`Pages that are shown and report nothing`, ["lti" as LessonFormat]: t`Opens in a simulator, library or course of somebody else`,
+    video: t`A film from the video library`, scorm: t`Bought or recorded content that reports its results`, xapi: t`Content that sends statements to the record store`, interactive: t`Pages that are shown and report nothing`, ["lti" as LessonFormat]: t`Opens in a simulator, library or course of somebody else`,
   };
   return (
     <Dialog open title={heading} onClose={close}>

@@ -7,7 +7,7 @@ import { formatWord } from "../learning/words";
 
 export const STATUSES: readonly CourseStatus[] = ["draft", "in_review", "published", "archived", "suspended"];
 /** The formats that the server can play today (LMS-28). */
-export const FORMATS: readonly LessonFormat[] = ["text", "pdf", "quiz", "assignment", "live_session", "checklist", "attestation", "scorm", "xapi", "interactive", "lti" as LessonFormat];
+export const FORMATS: readonly LessonFormat[] = ["text", "pdf", "quiz", "assignment", "live_session", "checklist", "attestation", "video", "scorm", "xapi", "interactive", "lti" as LessonFormat];
 
 /** Authors choose among more kinds than learners need names for. */
 export function kindOfLesson(format: LessonFormat): string {
