@@ -25,7 +25,7 @@ export function VideoPlayer({ item, place }: { item: string; place: Place }) {
   });
   if (playback.error) {
     const code = playback.error instanceof ApiError ? playback.error.code : "";
-    if (code === "video_not_ready") return <p className="note" role="status"><Trans>This film is still being prepared. Come back in a few minutes.</Trans></p>;
+    if (code === "not_ready") return <p className="note" role="status"><Trans>This film is still being prepared. Come back in a few minutes.</Trans></p>;
     return <ErrorState error={playback.error} onRetry={() => void playback.refetch()} />;
   }
   if (!playback.data) return <SkeletonRows rows={6} label={t`Loading the film`} />;

@@ -84,7 +84,7 @@ describe("the player", () => {
     unmount();
   });
   it("says when the film is not ready, and when it cannot be loaded", async () => {
-    serve({ "POST /media/items/v1/playback": { status: 409, json: { code: "video_not_ready" } } });
+    serve({ "POST /media/items/v1/playback": { status: 409, json: { code: "not_ready" } } });
     const { unmount } = draw(<VideoPlayer item="v1" place={place} />);
     await screen.findByText(/still being prepared/);
     unmount();
