@@ -11,6 +11,7 @@
 #include "modules/cmi5/samples.hpp"
 #include "modules/cmi5/store.hpp"
 #include "modules/packages/requests.hpp"
+#include "modules/testing.hpp"
 
 namespace mc::scenario {
 

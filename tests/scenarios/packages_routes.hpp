@@ -11,6 +11,7 @@
 #include "appliance/documents/documents.hpp"
 #include "modules/packages/requests.hpp"
 #include "modules/packages/store.hpp"
+#include "modules/testing.hpp"
 
 namespace mc::scenario {
 
