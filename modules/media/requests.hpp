@@ -295,12 +295,12 @@ struct CaptionFileQuery {
   std::optional<CaptionFormat> format;
 };
 FIELDS(CaptionFileQuery, format)
-struct TranscriptQuery {
+struct VideoTranscriptQuery {
   std::optional<CourseId> course_id;
   std::optional<courses::LessonId> lesson_id;
   std::optional<Text<2, 10>> language;
 };
-FIELDS(TranscriptQuery, course_id, lesson_id, language)
+FIELDS(VideoTranscriptQuery, course_id, lesson_id, language)
 struct VideoTranscript {
   std::string language;
   std::vector<CaptionCue> cues;

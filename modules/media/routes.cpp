@@ -170,9 +170,9 @@ void add_watching_routes(http::Routes& routes, Service& service) {
   routes.put<VideoPreferences, VideoPreferences>(
       "/media/preferences", kWatch, "Keep your speed and language of captions",
       [&service](Call& call, const VideoPreferences& in) { return service.set_preferences(call.viewer(), in); });
-  routes.get<TranscriptQuery, VideoTranscript>(
+  routes.get<VideoTranscriptQuery, VideoTranscript>(
       "/media/items/{id}/transcript", kWatch, "What is said in it",
-      [&service](Call& call, const TranscriptQuery& query) -> Result<VideoTranscript> {
+      [&service](Call& call, const VideoTranscriptQuery& query) -> Result<VideoTranscript> {
         return service.transcript(call.viewer(), TRY(call.id<ItemId>("id")), query);
       });
   routes.get<TranscriptSearch, TranscriptHits>(

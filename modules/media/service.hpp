@@ -116,7 +116,7 @@ public:
                                         std::int64_t revision);
   Result<http::Download> caption_file(const security::Viewer& viewer, ItemId id, std::string_view language,
                                       CaptionFormat format);
-  Result<VideoTranscript> transcript(const security::Viewer& viewer, ItemId id, const TranscriptQuery& query);
+  Result<VideoTranscript> transcript(const security::Viewer& viewer, ItemId id, const VideoTranscriptQuery& query);
   Result<TranscriptHits> search(const security::Viewer& viewer, ItemId id, const TranscriptSearch& query);
   Result<TranscriptHits> search_course(const security::Viewer& viewer, CourseId course, std::string_view words);
 

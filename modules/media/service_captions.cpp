@@ -218,7 +218,8 @@ Status Service::forget_track(data::Tx& tx, const TrackRow& track) {
   return store::delete_passages(tx, track.id);
 }
 
-Result<VideoTranscript> Service::transcript(const security::Viewer& viewer, ItemId id, const TranscriptQuery& query) {
+Result<VideoTranscript> Service::transcript(const security::Viewer& viewer, ItemId id,
+                                            const VideoTranscriptQuery& query) {
   return platform_.db.read([&](data::Tx& tx) -> Result<VideoTranscript> {
     const Opened opened = TRY(open_for(tx, viewer, id, {query.course_id, query.lesson_id}));
     std::optional<TrackRow> chosen;

@@ -64,10 +64,10 @@ struct StatementDetail {
   std::vector<StatementAttachment> attachments;
 };
 FIELDS(StatementDetail, line, statement, sent, attachments)
-enum class ExportFormat : std::uint8_t { ndjson, csv };
-ENUM_NAMES(ExportFormat, ndjson, csv)
+enum class StatementFileFormat : std::uint8_t { ndjson, csv };
+ENUM_NAMES(StatementFileFormat, ndjson, csv)
 struct StatementExport {
-  std::optional<ExportFormat> format;  // ndjson
+  std::optional<StatementFileFormat> format;  // ndjson
   std::optional<Text<0, 300>> actor;
   std::optional<Text<0, 500>> verb;
   std::optional<Text<0, 500>> activity;

@@ -198,7 +198,7 @@ private:
   // service_screens.cpp
   Result<StatementFilter> screen_filter(data::Tx& tx, const StatementQuery& query);
   StatementLine line_of(const StatementRow& row) const;
-  Status export_page(data::Tx& tx, StatementFilter& filter, ExportFormat format, std::string& out, bool& more);
+  Status export_page(data::Tx& tx, StatementFilter& filter, StatementFileFormat format, std::string& out, bool& more);
 
   // forward.cpp
   Result<bool> forward_some();

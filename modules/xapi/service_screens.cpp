@@ -190,13 +190,14 @@ Result<StatementDetail> Service::detail(const security::Viewer& viewer, const Uu
 }
 
 /// The next statements as text; `filter` moves on.
-Status Service::export_page(data::Tx& tx, StatementFilter& filter, ExportFormat format, std::string& out, bool& more) {
+Status Service::export_page(data::Tx& tx, StatementFilter& filter, StatementFileFormat format, std::string& out,
+                            bool& more) {
   filter.limit = kExportPage;
   auto seqs = TRY(store::find(tx, filter));
   more = static_cast<std::int64_t>(seqs.size()) == kExportPage;
   if (!seqs.empty()) filter.above = seqs.back();
   return each_row(tx, seqs, [&](const StatementRow& row) -> Result<bool> {
-    if (format == ExportFormat::csv) {
+    if (format == StatementFileFormat::csv) {
       out += csv_line(line_of(row));
       return true;
     }
@@ -216,14 +217,14 @@ Result<http::Download> Service::export_statements(const security::Viewer& viewer
     if (!found.below) found.below = TRY(store::last(tx)).seq + 1;  // what is there now
     return found;
   }));
-  ExportFormat format = in.format.value_or(ExportFormat::ndjson);
-  bool csv = format == ExportFormat::csv;
+  StatementFileFormat format = in.format.value_or(StatementFileFormat::ndjson);
+  bool csv = format == StatementFileFormat::csv;
   http::Download out;
   out.media_type = csv ? "text/csv; charset=utf-8" : "application/x-ndjson";
   out.file_name = csv ? "statements.csv" : "statements.ndjson";
   out.write = [this, filter, format](std::int64_t, std::int64_t, const blobs::Sink& sink) -> Status {
     StatementFilter at = filter;
-    if (format == ExportFormat::csv) TRY(sink(as_bytes(kCsvHead)));
+    if (format == StatementFileFormat::csv) TRY(sink(as_bytes(kCsvHead)));
     for (bool more = true; more;) {
       std::string text;
       TRY(platform_.db.read([&](data::Tx& tx) { return export_page(tx, at, format, text, more); }));
