@@ -1,5 +1,6 @@
 #pragma once
-// PUBLIC (for the command line): reads imsmanifest.xml into a Manifest and says, line by line, what its author has to change. Pure; thread-safe.
+// PUBLIC (for the command line): reads imsmanifest.xml into a Manifest and says, line by line, what its author has to
+// change. Pure; thread-safe.
 #include <functional>
 
 #include "appliance/documents/xml.hpp"
