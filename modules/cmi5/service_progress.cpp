@@ -55,7 +55,8 @@ Status Service::end_session(data::Tx& tx, Course& course, SessionRow& session, s
   if (session.credential_id) TRY(xapi_.end_credential(tx, *session.credential_id));
   TRY(store::update(tx, session));
   course.registration.seconds += session.mode == LaunchMode::Normal ? session.seconds : 0;
-  course.registration.last_at = tx.now();
+  // Not now: a session that is ended for her, hours later, is nothing that she did.
+  course.registration.last_at = std::max(course.registration.last_at, session.last_at);
   return store::update(tx, course.registration);
 }
 

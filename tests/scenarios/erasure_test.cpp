@@ -76,10 +76,17 @@ struct Full : scenario::Everything {
     scenario::Spread<Full>(*this).everywhere();  // takes three days: what lives for an hour only comes after it
     open_package();
     scenario::be_in_lti(*this, xandra, with_role("admin", xandra));
+    take_a_badge();
     be_watched();
     leave_unfinished();
     ask_for_privacy();
     must(deliver());
+  }
+  void take_a_badge() {
+    ok(with_role("admin", xandra).post("/badges/keys", "{}"));
+    const auto own = ok(me().get("/certificates")).json<Page<certificates::Certificate>>().items;
+    REQUIRE_FALSE(own.empty());
+    ok(me().get("/certificates/" + own.front().id.text() + "/badge?form=jwt"));
   }
   void open_package() {
     const CourseId course = course_with_quiz("Packaged");
@@ -466,6 +473,7 @@ TEST_SUITE("erasure") {
                                              "analytics_stale",    // whose figures are to be counted, within the hour
                                              "classroom_tickets",  // scans, gone within two days
                                              "assessment_answers",
+                                             "scorm_trees",         // of an attempt of hers, without her id or words
                                              "credentials_scans"};  // counted below
     for (const auto& [table, columns] : claimed)
       CHECK_MESSAGE((full.contains(table) || elsewhere.contains(table)), table << " holds nothing of her yet");

@@ -59,7 +59,7 @@ void make_media_objects(World& world) {
   auto item = luis.post("/media/uploads/" + first + "/finish", R"({"title":"Film"})");
   REQUIRE_MESSAGE(item.status == 200, item.body);
   world.ids["film"] = item.template json<media::VideoItem>().id.text();
-  world.ids["upload"] = begin();
+  world.ids["video_upload"] = begin();
   must(world.db->write([&](data::Tx& tx) -> Status {
     return media::store::put_tie(tx, {CourseId::parse(world.ids["task_course"]).value(),
                                       courses::LessonId::parse(world.ids["task_lesson"]).value(),
@@ -126,10 +126,10 @@ inline std::vector<std::array<std::string, 4>> media_routes() {
   const std::string tie = "/authoring/courses/{id}/lessons/{lesson}/video";
   const std::string tied = "/authoring/courses/{task_course}/lessons/{task_lesson}/video";
   return {
-      {"GET /media/uploads/{id}", "/media/uploads/{upload}", "", "luis"},
-      {"POST /media/uploads/{id}/parts", "/media/uploads/{upload}/parts?offset=0", "x", "luis"},
-      {"POST /media/uploads/{id}/finish", "/media/uploads/{upload}/finish", R"({"title":"x"})", "luis"},
-      {"DELETE /media/uploads/{id}", "/media/uploads/{upload}", "", "luis"},
+      {"GET /media/uploads/{id}", "/media/uploads/{video_upload}", "", "luis"},
+      {"POST /media/uploads/{id}/parts", "/media/uploads/{video_upload}/parts?offset=0", "x", "luis"},
+      {"POST /media/uploads/{id}/finish", "/media/uploads/{video_upload}/finish", R"({"title":"x"})", "luis"},
+      {"DELETE /media/uploads/{id}", "/media/uploads/{video_upload}", "", "luis"},
       {"POST " + of + "/playback", film + "/playback", "{" + place + "}", "ana"},
       {"POST " + of + "/watched", film + "/watched", "{" + place + R"(,"position":0,"intervals":[],"speed":1})", "ana"},
       {"GET " + of + "/marks", film + "/marks" + query, "", "ana"},
