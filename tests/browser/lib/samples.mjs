@@ -227,7 +227,7 @@ async function ofContent(hospital, nurse, admin) {
   const draft = await api(admin, `/authoring/courses/${course.id}/modules/${modules[0].id}/lessons`, "POST", { revision, title: "Doors", format: "interactive" });
   const place = `/packages/lessons/${course.id}/${draft.modules[0].lessons[0].id}`;
   await api(admin, place, "PUT", { package_id: version.package_id });
-  await api(admin, `/authoring/courses/${course.id}/publish`, "POST", {});
+  for (const step of ["submit", "publish"]) await api(admin, `/authoring/courses/${course.id}/${step}`, "POST", { comment: "" });
   await api(nurse, `/learning/courses/${course.id}/enrol`, "POST", {});
   await api(nurse, `${place}/launch`, "POST", {});
   const attempt = await first(admin, `/packages/${version.package_id}/attempts`);
