@@ -92,7 +92,8 @@ describe("a hostile package", () => {
     assert.equal(launch.origin, content);
     assert.ok(launch.url.startsWith(`${content}/t/`));
     frame = await framed(page, launch);
-    await frame.waitForFunction(() => window.finished === true);
+    // Asked from here: inside, the package could hold the clock of a waiting function.
+    for (let tries = 0; tries < 150 && !(await frame.evaluate(() => window.finished === true)); tries += 1) await page.waitForTimeout(200);
     ({ outcome, violations } = await frame.evaluate(() => ({ outcome: window.outcome, violations: window.violations })));
   });
 
@@ -145,7 +146,7 @@ describe("the content origin", () => {
     assert.equal(headers["x-content-type-options"], "nosniff");
     assert.equal(headers["set-cookie"], undefined);
     assert.equal(headers["x-frame-options"], undefined);
-    for (const path of ["/api/v1/me", "/api/v1/openapi.json", "/", "/index.html", "/healthz", "/xapi/about"]) assert.equal((await page.request.get(`${content}${path}`)).status(), 404, path);
+    for (const path of ["/api/v1/me", "/api/v1/openapi.json", "/", "/index.html", "/healthz"]) assert.equal((await page.request.get(`${content}${path}`)).status(), 404, path);
     assert.equal((await page.request.get(`${hospital.url}/t/${base.split("/t/")[1]}/c/index.html`)).status(), 404);
     assert.equal((await page.request.post(`${base}/rt/complete`, { headers: { Origin: hospital.url }, data: "" })).status(), 403);
   });

@@ -48,8 +48,8 @@ async function draft(title) {
 }
 async function publish(title) {
   const { course } = courses[title];
-  await api(author, `/authoring/courses/${course}/submit`, "POST", {});
-  await api(admin, `/authoring/courses/${course}/publish`, "POST", {});
+  await api(author, `/authoring/courses/${course}/submit`, "POST", { comment: "" });
+  await api(admin, `/authoring/courses/${course}/publish`, "POST", { comment: "" });
 }
 async function attach(title, file) {
   const { course } = courses[title];
@@ -58,7 +58,7 @@ async function attach(title, file) {
   await author.getByText("This lesson has no package yet").waitFor();
   await author.getByRole("button", { name: "Upload a package" }).click();
   const dialog = author.getByRole("dialog", { name: "Upload a package" });
-  await dialog.getByLabel("Package").setInputFiles(file);
+  await dialog.getByLabel("Package", { exact: true }).setInputFiles(file);
   await dialog.getByRole("button", { name: "Upload", exact: true }).click();
   await dialog.getByRole("button", { name: "Use it in this lesson" }).click({ timeout: 60_000 });
   await author.getByRole("button", { name: "Take it out" }).waitFor();
@@ -89,7 +89,7 @@ describe("an author", () => {
     const dialog = author.getByRole("dialog", { name: "Upload a package" });
     const files = scorm12();
     files["imsmanifest.xml"] = files["imsmanifest.xml"].replace('href="content/index.html"', 'href="content/start.html"');
-    await dialog.getByLabel("Package").setInputFiles(archive("broken", files));
+    await dialog.getByLabel("Package", { exact: true }).setInputFiles(archive("broken", files));
     await dialog.getByRole("button", { name: "Upload", exact: true }).click();
     await dialog.getByText(/It was not taken/).waitFor({ timeout: 60_000 });
     await dialog.getByText(/imsmanifest\.xml, line \d+/).first().waitFor();

@@ -207,7 +207,8 @@ describe("LTI 1.3 Advantage with real tools", { timeout: 600_000 }, () => {
     assert.equal(done.status, 200, done.text);
     assert.match(done.text, /Airway/);
     const state = await good(api("GET", `/lti/deep-links/${done.started.id}`));
-    assert.match(state.note, /&quot;link&quot;|"link"/);
+    // ltijs itself leaves out what the platform does not accept.
+    assert.match(state.note, /"Airway" is what the lesson opens now/);
     assert.equal(state.link.id, link.id, "the same link, so that its scores stay");
   });
 
