@@ -16,7 +16,7 @@ describe("the file", () => {
     assert.ok(types.includes(1), "no segment is loaded");
     assert.ok(!types.includes(3), "it asks for a dynamic loader");
   });
-  it("is 56 MB or less", () => assert.ok(statSync(binary).size <= 56_000_000, `${statSync(binary).size} bytes`));
+  it("is 50 MB or less", () => assert.ok(statSync(binary).size <= 50_000_000, `${statSync(binary).size} bytes`));
 });
 
 describe("commands", () => {
