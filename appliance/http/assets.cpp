@@ -1,6 +1,8 @@
 #include "appliance/http/assets.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cctype>
 
 #include "appliance/base/bytes.hpp"
 #include "appliance/security/crypto.hpp"
@@ -97,16 +99,30 @@ std::optional<Response> Assets::file(std::string_view path, std::string_view acc
   return send(it->second, path.starts_with("/assets/"), accept_encoding, if_none_match);
 }
 
+namespace {
+
+/** Whether a path's last segment ends as a file's name does (".js", ".webmanifest"); "id.id", of an app route, does
+ * not. */
+bool names_a_file(std::string_view last) {
+  constexpr std::size_t kLongestEnding = 11;
+  std::size_t dot = last.rfind('.');
+  if (dot == std::string_view::npos) return false;
+  std::string_view ending = last.substr(dot + 1);
+  return !ending.empty() && ending.size() <= kLongestEnding &&
+         std::ranges::all_of(ending, [](unsigned char c) { return std::isalnum(c) != 0; });
+}
+
+}  // namespace
+
 Response Assets::serve(std::string_view path, std::string_view accept_encoding, std::string_view if_none_match) const {
   bool immutable = path.starts_with("/assets/");
   // Pages of the player run what others wrote: they are only for the content origin (packages' mount).
   bool of_player = path.starts_with(kPlayerFolder);
   if (auto it = files_.find(path); it != files_.end() && !of_player)
     return send(it->second, immutable, accept_encoding, if_none_match);
-  // An app route has no dot in its last segment; a missing file must not answer with the page.
-  std::string_view last = path.substr(path.rfind('/') + 1);
+  // A missing file must not answer with the page.
   auto index = files_.find("/index.html");
-  if (!immutable && last.find('.') == std::string_view::npos && index != files_.end())
+  if (!immutable && !names_a_file(path.substr(path.rfind('/') + 1)) && index != files_.end())
     return send(index->second, false, accept_encoding, if_none_match);
   Response response;
   response.status = 404;

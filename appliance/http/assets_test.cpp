@@ -28,4 +28,6 @@ TEST_CASE("http assets: index for app routes, immutable files, variants, tags") 
   CHECK(assets.serve("/assets/nothing", "", "").status == 404);
   CHECK(assets.serve("/missing.png", "", "").status == 404);
   CHECK(assets.serve("/orphan.js", "", "").status == 404);
+  CHECK(assets.serve("/packages/7/attempts/01a201a4-b6d1-718d.01a201a4-b68c-746b-a5fe", "", "").shared_body ==
+        "<html>");
 }

@@ -39,7 +39,7 @@ function Content({ data }: { data: LtiOverview }) {
     setAsking(false);
   };
   const columns: Column<LtiKey>[] = [
-    { key: "kid", header: t`Key`, head: true, cell: (row) => <code className="long-text">{row.kid}</code> },
+    { key: "kid", header: t`Key`, head: true, className: "wrap", cell: (row) => <code className="long-text">{row.kid}</code> },
     { key: "state", header: t`State`, cell: (row) => <StatusTag kind={row.state === "current" ? "ok" : row.state === "next" ? "info" : "idle"}>{row.state === "current" ? t`signs` : row.state === "next" ? t`announced` : t`former`}</StatusTag> },
     { key: "made", header: t`Made`, cell: (row) => fullDay(row.created_at) },
     { key: "until", header: t`Published until`, cell: (row) => (row.until ? fullDay(row.until) : "") },
