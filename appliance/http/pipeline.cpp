@@ -114,8 +114,9 @@ Response Pipeline::handle(Request& request) {
     response = problem(Error{Fault::internal, "internal", "", {}}, context.request_id_);
   }
   finish(context, response);
+  auto spent = std::chrono::steady_clock::now() - started;
+  if (parts_.observe) parts_.observe(context.route_name, known_method(request.method), response.status, spent);
   if (options_.access_log) {
-    auto spent = std::chrono::steady_clock::now() - started;
     LOG(info, "http", {"route", context.route_name}, {"method", known_method(request.method)},
         {"status", response.status}, {"ms", std::chrono::duration<double, std::milli>(spent).count()},
         {"request_id", context.request_id_});

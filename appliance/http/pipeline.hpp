@@ -1,6 +1,7 @@
 #pragma once
 // From a parsed request to a response, without sockets: request id, headers, session, cross-site rule, rate limit,
 // permission, body, handler, problem+json. Permissions are denied unless granted, and denials are audited.
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -76,6 +77,9 @@ struct PipelineParts {
   /// Is the appliance able to do its work? For /readyz.
   std::function<Status()> ready{};
   const Mounts* mounts = nullptr;
+  /// Told of each request that was answered: the route's template (never the real path), method, status, time. Short.
+  std::function<void(std::string_view route, std::string_view method, int status, std::chrono::nanoseconds spent)>
+      observe{};
 };
 
 /// Thread-safe after construction. Never throws.

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "appliance/base/outbound.hpp"
 #include "appliance/base/text.hpp"
 
 namespace mc::net {
@@ -32,6 +33,7 @@ std::optional<std::size_t> number(std::string_view text, int base) {
 struct AnswerHead {
   int status = 0;
   std::string content_type;
+  std::string date{};
   std::optional<std::size_t> length;
   bool chunked = false;
 };
@@ -50,7 +52,7 @@ public:
     }
     if (head.status >= 300 && head.status < 400)
       return fail(Fault::unavailable, "redirect_refused", "The server sends us elsewhere; give its final address.");
-    HttpAnswer out{head.status, head.content_type, {}};
+    HttpAnswer out{head.status, head.content_type, {}, head.date};
     if (head.status == 204) return out;
     if (head.chunked)
       TRY(read_chunks(out.body));
@@ -95,6 +97,7 @@ private:
     std::string name = ascii_lower(std::string_view(field).substr(0, colon));
     std::string_view value = trim(std::string_view(field).substr(colon + 1));
     if (name == "content-type") head.content_type = ascii_lower(trim(value.substr(0, value.find(';'))));
+    if (name == "date") head.date = value;
     if (name == "content-encoding" && !value.empty() && ascii_lower(value) != "identity") return protocol();
     if (name == "content-length") {
       if (head.length) return protocol();
@@ -206,7 +209,9 @@ Result<HttpAnswer> HttpClient::send(const HttpRequest& request) const {
   auto stream = TRY(Stream::connect({url.host, url.port, limits_.wait, limits_.public_only}));
   TRY(stream->start_tls(trust_));
   TRY(stream->write(request_text(request, url)));
-  return Reading(*stream, limits_).answer();
+  auto answer = Reading(*stream, limits_).answer();
+  if (answer) outbound::report_date(url.host, answer->date);
+  return answer;
 }
 
 std::string percent_encode(std::string_view text) {

@@ -40,6 +40,7 @@ struct HttpAnswer {
   int status = 0;
   std::string content_type;
   std::string body;
+  std::string date{};  // as the server sent it; may be empty
 };
 
 /// Immutable and thread-safe; holds no connection. Errors (unavailable): those of net::Stream, `answer_too_long`,
