@@ -44,6 +44,11 @@ public:
   /// Re-reads and authenticates every chunk; the number of blobs checked, or `blob_corrupt`.
   virtual Result<std::int64_t> verify() = 0;
   virtual std::int64_t bytes_used() const = 0;
+  /// For backups: the chunks as they lie in the store, sealed, in order. `size` is the blob's. Error `blob_corrupt`
+  /// when one is missing. The sink may be slow: no transaction is open while it runs.
+  virtual Status sealed_chunks(BlobId id, std::int64_t size, const Sink& sink) = 0;
+  /// While the returned object lives nothing is collected (collect_garbage does nothing). Waits for a running one.
+  virtual std::shared_ptr<void> hold_collection() = 0;
 };
 
 }  // namespace mc::blobs

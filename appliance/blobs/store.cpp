@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 
 #include "appliance/base/log.hpp"
 #include "appliance/blobs/chunk_store.hpp"
@@ -127,6 +128,8 @@ public:
 
   Result<std::int64_t> collect_garbage() override {
     std::int64_t removed = 0;
+    std::lock_guard guard(collecting_);
+    if (*holds_ > 0) return removed;  // tomorrow
     for (;;) {
       // Rows first: from then on the data keys are gone, and a crash leaves only chunks, which the sweep
       // finds.
@@ -163,6 +166,27 @@ public:
   }
 
   std::int64_t bytes_used() const override { return used_.load(); }
+
+  Status sealed_chunks(BlobId id, std::int64_t size, const Sink& sink) override {
+    Bytes copy;
+    for (std::uint32_t index = 0; index < chunk_count(size); ++index) {
+      Status read = chunks_->read(id, index, [&](ByteView sealed) -> Status {
+        copy.assign(sealed.begin(), sealed.end());
+        return {};
+      });
+      if (!read && read.error().fault == Fault::not_found)
+        return internal("blob_corrupt", "A stored file is damaged: a part of it is missing.");
+      TRY(std::move(read));
+      TRY(sink(copy));
+    }
+    return {};
+  }
+
+  std::shared_ptr<void> hold_collection() override {
+    std::lock_guard guard(collecting_);
+    ++*holds_;
+    return {nullptr, [holds = holds_](void*) { --*holds; }};
+  }
 
 private:
   struct Dropped {
@@ -377,6 +401,8 @@ private:
   Secret kek_;
   Secret hash_key_;
   std::atomic<std::int64_t> used_{0};
+  std::mutex collecting_;
+  std::shared_ptr<std::atomic<int>> holds_ = std::make_shared<std::atomic<int>>(0);  // outlives us in a guard
 };
 
 }  // namespace

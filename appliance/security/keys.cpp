@@ -182,6 +182,15 @@ Status store_root(const KeyPlace& place, ByteView root, Random& random) {
   return write_private(place.directory / "root.key", as_bytes(to_hex(root) + "\n"));
 }
 
+SealPair pair_of(ByteView recovery) {
+  Secret seed = derive_key(keyed_hash(as_bytes("medconnect recovery key 1"), recovery), "recovery x25519", 1);
+  return seal_pair(seed.view());
+}
+
+Status store_recovery_public(const fs::path& directory, ByteView recovery) {
+  return write_private(directory / "recovery.pub", as_bytes(to_hex(pair_of(recovery).public_key) + "\n"));
+}
+
 bool root_exists(const KeyPlace& place) {
   std::error_code ignored;
   return fs::exists(place.directory / "root.key", ignored) || fs::exists(place.directory / "root.sealed", ignored) ||
@@ -230,6 +239,7 @@ Result<Keys::Created> Keys::create(const KeyPlace& place, Random& random) {
   Secret root = random_secret(random);
   Secret recovery = random_secret(random, kRecoveryBytes);
   TRY(write_private(place.directory / "recovery.sealed", recovery_seal(root.view(), recovery.view(), random)));
+  TRY(store_recovery_public(place.directory, recovery.view()));
   TRY(store_root(place, root.view(), random));
   return Created{from_root(root.view()), recovery_text(recovery.view())};
 }
@@ -270,13 +280,43 @@ Result<std::unique_ptr<Keys>> Keys::recover(const KeyPlace& place, std::string_v
   Bytes recovery = TRY(parse_recovery(recovery_key));
   Bytes bytes = TRY(open_root_file(place.directory / "recovery.sealed", kRecoveryMagic));
   Secret key = derive_key(keyed_hash(as_bytes("medconnect recovery key 1"), recovery), "recovery", 1);
-  sodium_memzero(recovery.data(), recovery.size());
   auto root = open_sealed(key.view(), ByteView(bytes).subspan(kHeaderBytes), as_bytes(kRecoveryMagic));
   if (!root) return fail(Fault::invalid, "wrong_recovery_key", "The recovery key belongs to another installation.");
+  TRY(store_recovery_public(place.directory, recovery));
+  sodium_memzero(recovery.data(), recovery.size());
   TRY(store_root(place, *root, random));
   auto keys = from_root(*root);
   sodium_memzero(root->data(), root->size());
   return keys;
+}
+
+Result<SealPair> recovery_pair(std::string_view recovery_key) {
+  Bytes recovery = TRY(parse_recovery(recovery_key));
+  SealPair pair = pair_of(recovery);
+  sodium_memzero(recovery.data(), recovery.size());
+  return pair;
+}
+
+std::optional<PublicKey> recovery_public_key(const fs::path& keys_directory) {
+  auto bytes = read_private(keys_directory / "recovery.pub", true);
+  if (!bytes || bytes->size() < 64) return std::nullopt;
+  auto raw = from_hex(as_text(ByteView(*bytes).first(64)));
+  PublicKey out{};
+  if (!raw || raw->size() != out.size()) return std::nullopt;
+  std::memcpy(out.data(), raw->data(), out.size());
+  return out;
+}
+
+Status adopt_recovery_key(const fs::path& keys_directory, std::string_view recovery_key) {
+  Bytes recovery = TRY(parse_recovery(recovery_key));
+  Bytes bytes = TRY(open_root_file(keys_directory / "recovery.sealed", kRecoveryMagic));
+  Secret key = derive_key(keyed_hash(as_bytes("medconnect recovery key 1"), recovery), "recovery", 1);
+  auto root = open_sealed(key.view(), ByteView(bytes).subspan(kHeaderBytes), as_bytes(kRecoveryMagic));
+  if (!root) return fail(Fault::invalid, "wrong_recovery_key", "The recovery key belongs to another installation.");
+  sodium_memzero(root->data(), root->size());
+  Status stored = store_recovery_public(keys_directory, recovery);
+  sodium_memzero(recovery.data(), recovery.size());
+  return stored;
 }
 
 Secret Keys::kek(KeyPurpose purpose, std::uint32_t version) const {

@@ -12,6 +12,7 @@
 #include "appliance/base/bytes.hpp"
 #include "appliance/base/random.hpp"
 #include "appliance/base/result.hpp"
+#include "appliance/security/backup_seal.hpp"
 #include "appliance/shape/fields.hpp"
 
 namespace mc::security {
@@ -63,5 +64,16 @@ private:
   explicit Keys(ByteView root);
   std::uint8_t* root_;  // sodium_malloc: guarded, mlocked, not dumped
 };
+
+// -- what backups are sealed to: an X25519 pair made from the recovery key. The machine keeps only
+// DATA/keys/recovery.pub --
+
+/// Error `wrong_recovery_key` (invalid): not a recovery key.
+Result<SealPair> recovery_pair(std::string_view recovery_key);
+/// None on appliances that were made before there were backups: then adopt_recovery_key.
+std::optional<PublicKey> recovery_public_key(const std::filesystem::path& keys_directory);
+/// Checks that the key opens recovery.sealed and keeps its public half. Errors: `wrong_recovery_key`, `key_missing`,
+/// `key_write_failed`.
+Status adopt_recovery_key(const std::filesystem::path& keys_directory, std::string_view recovery_key);
 
 }  // namespace mc::security
