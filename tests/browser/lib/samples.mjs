@@ -235,8 +235,8 @@ async function opened(nurse, admin, title, format, files) {
 /** cmi5 content with a part that waits, and the nurse's way through it. */
 async function ofParts(nurse, admin) {
   const words = (text) => `<title><langstring lang="en">${text}</langstring></title><description><langstring lang="en">${text}</langstring></description>`;
-  const part = (name) => `<au id="https://vendor.example/sharps/${name}" moveOn="CompletedAndPassed" masteryScore="0.8">${words(name)}<url>index.html?part=${name}</url></au>`;
-  const manifest = `<courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"><course id="https://vendor.example/sharps">${words("Sharps")}</course>${part("Disposal of sharps")}${part("After a needlestick injury")}</courseStructure>`.replaceAll(/(sharps\/[^"]*)"/g, (id) => id.replaceAll(" ", "-")).replaceAll(/part=[^<]*/g, (query) => query.replaceAll(" ", "-"));
+  const part = (id, name) => `<au id="https://vendor.example/sharps/${id}" moveOn="CompletedAndPassed" masteryScore="0.8">${words(name)}<url>index.html?part=${id}</url></au>`;
+  const manifest = `<courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"><course id="https://vendor.example/sharps">${words("Sharps")}</course>${part("disposal", "Disposal of sharps")}${part("injury", "After a needlestick injury")}</courseStructure>`;
   const version = await opened(nurse, admin, "Sharps", "xapi", { "cmi5.xml": manifest, "index.html": "<!doctype html><html lang=en><title>Sharps</title><h1>Sharps</h1>" });
   const way = await first(admin, `/cmi5/packages/${version.package_id}/registrations`);
   return { "/packages/:id/registrations": `/packages/${version.package_id}/registrations`, "/packages/:id/registrations/:registration": `/packages/${version.package_id}/registrations/${way.id}` };
