@@ -148,12 +148,13 @@ private:
 };
 
 std::string request_text(const HttpRequest& request, const Url& url) {
-  std::string out = (request.body ? "POST " : "GET ") + url.target + " HTTP/1.1\r\nHost: " + url.authority +
+  std::string out = (request.method.empty() ? request.body ? "POST" : "GET" : request.method) + " " + url.target +
+                    " HTTP/1.1\r\nHost: " + url.authority +
                     "\r\nConnection: close\r\nAccept-Encoding: identity\r\nUser-Agent: MedConnect\r\n";
   for (const auto& [name, value] : request.headers) out += name + ": " + value + "\r\n";
   if (request.body)
-    out += "Content-Type: " + request.content_type + "\r\nContent-Length: " + std::to_string(request.body->size()) +
-           "\r\n";
+    out += (request.content_type.empty() ? "" : "Content-Type: " + request.content_type + "\r\n") +
+           "Content-Length: " + std::to_string(request.body->size()) + "\r\n";
   out += "\r\n";
   if (request.body) out += *request.body;
   return out;

@@ -34,6 +34,7 @@ struct HttpRequest {
   /// None: GET. Otherwise POST with this body.
   std::optional<std::string> body{};
   std::string content_type{};
+  std::string method{};  // another one: "PUT", "DELETE"
 };
 
 struct HttpAnswer {
