@@ -171,6 +171,7 @@ private:
   data::Database& database_;
   const AuditKeys& keys_;
   std::filesystem::path file_;
+  AuditTree::Progress progress_;
   AuditReport report_{};
   Extent extent_{};
   std::vector<Checkpoint> checkpoints_;
