@@ -85,7 +85,7 @@ Result<std::unique_ptr<Appliance>> Appliance::open(const Layout& layout, const C
                                                    std::unique_ptr<security::Keys> keys, Durability durability) {
   std::unique_ptr<Appliance> out(new Appliance(layout, config, std::move(keys)));
   TRY(out->open_rooms(durability));
-  out->modules_ = make_modules(*out->platform_, {*out->keys_, *out->mailer_});
+  out->modules_ = make_modules(*out->platform_, {*out->keys_, *out->mailer_, out->scanner_.get()});
   TRY(http::add_system_routes(out->routes_, out->permissions_));
   out->permissions_.freeze();
   out->schedule_upkeep();
@@ -116,6 +116,8 @@ Status Appliance::open_rooms(Durability durability) {
   blob_options.directory = layout_.blobs();
   blob_options.quota_bytes = config_.blob_quota_gib << 30;
   blobs_ = TRY(blobs::make_blobs(blob_options, *database_, clock_, *random_, *keys_));
+  if (!config_.malware_scanner.empty())
+    scanner_ = TRY(scan::make_clamd({config_.malware_scanner, config_.malware_most_mib << 20}));
   events_ = events::make_events(*database_, clock_, *random_);
   jobs_ = jobs::make_jobs(*database_, clock_, *random_);
   mailer_ = mail::make_mailer(*jobs_, clock_, *random_, *keys_, mail_settings_of(config_));
@@ -154,7 +156,7 @@ Status Appliance::start_server() {
   };
   pipeline_ =
       TRY(http::Pipeline::make({clock_, *random_, routes_, *authenticator_, *rate_limiter_, audit, idempotency_.get(),
-                                live_.get(), assets_.get(), [this] { return ready(); }, &mounts_},
+                                live_.get(), assets_.get(), [this] { return ready(); }, &mounts_, {}, watch_uploads(scanner_.get(), audit)},
                                pipeline_options(config_)));
   http::ServerOptions options;
   options.address = config_.address;

@@ -12,6 +12,7 @@
 #include "appliance/program/config.hpp"
 #include "appliance/program/data_directory.hpp"
 #include "appliance/program/modules.hpp"
+#include "appliance/program/upload_scan.hpp"
 #include "modules/platform.hpp"
 
 namespace mc::program {
@@ -35,6 +36,7 @@ public:
   events::Outbox& events() { return *events_; }
   jobs::Queue& jobs() { return *jobs_; }
   mail::Mailer& mailer() { return *mailer_; }
+  security::Keys& keys() { return *keys_; }
   const Layout& layout() const { return layout_; }
   const Config& config() const { return config_; }
   const http::Routes& routes() const { return routes_; }
@@ -66,6 +68,7 @@ private:
   security::Permissions permissions_;
   std::unique_ptr<security::Sessions> sessions_;
   std::unique_ptr<blobs::Blobs> blobs_;
+  std::unique_ptr<scan::Scanner> scanner_;  // null unless one is configured
   std::unique_ptr<events::Outbox> events_;
   std::unique_ptr<jobs::Queue> jobs_;
   std::unique_ptr<mail::Mailer> mailer_;

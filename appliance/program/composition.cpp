@@ -98,7 +98,7 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.audiences = audiences::make_audiences(platform, *m.accounts, *m.organisation, *m.credentials);
   m.learning = learning::make_learning(platform, *m.courses, *m.assessment, *m.organisation, *m.notifications,
                                        *m.audiences, *m.accounts);
-  m.xapi = xapi::make_xapi(platform, {platform.mounts, parts.keys});
+  m.xapi = xapi::make_xapi(platform, {platform.mounts, parts.keys, *m.accounts});
   m.packages = packages::make_packages(platform, *m.learning, *m.courses, *m.accounts);
   m.scorm = scorm::make_scorm(platform, *m.packages, *m.accounts);
   m.cmi5 = cmi5::make_cmi5(platform, {*m.packages, *m.xapi, *m.courses, *m.accounts});
@@ -115,7 +115,7 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.submissions = submissions::make_submissions(platform, *m.accounts, *m.notifications, *m.courses, *m.learning);
   m.study =
       study::make_study(platform, *m.accounts, *m.courses, *m.learning, parts.keys.kek(security::KeyPurpose::tokens));
-  m.media = media::make_media(platform, {*m.accounts, *m.courses, *m.learning, parts.keys, true});
+  m.media = media::make_media(platform, {*m.accounts, *m.courses, *m.learning, parts.keys, true, nullptr, parts.scanner});
   m.lti = lti::make_lti(platform, {*m.accounts, *m.courses, *m.learning, parts.keys});
   m.finder = finder::make_finder(
       platform, {*m.accounts, *m.organisation, *m.notifications, *m.credentials, *m.courses, *m.learning});

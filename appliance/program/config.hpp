@@ -50,6 +50,9 @@ struct Config {
   std::int64_t readers = 4;
   std::int64_t cache_mib = 16;
   std::int64_t blob_quota_gib = 100;
+  // [malware]
+  std::string malware_scanner{};  // empty: nothing is asked
+  std::int64_t malware_most_mib = 25;
   // [log]
   std::string log_level = "info";
   bool log_requests = true;
@@ -65,6 +68,7 @@ struct ConfigSources {
   bool required = false;
   std::map<std::string, std::string> environment{};        // only names that start with MEDCONNECT_
   std::vector<std::pair<std::string, std::string>> set{};  // "server.port" -> "8443", from flags
+  std::vector<std::string> other_sections{};               // of the file that are somebody else's
 };
 
 /// Error `configuration` (invalid): its detail is one line "FILE:LINE: ...", or names the variable or flag.

@@ -10,6 +10,7 @@
 #include "appliance/base/local_time.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/http/network.hpp"
+#include "appliance/scan/scanner.hpp"
 
 namespace mc::program {
 
@@ -80,6 +81,10 @@ Status check_file(std::string_view value) {
   if (!value.empty() && !value.starts_with('/')) return refuse("must be a path from the root, as /etc/medconnect/smtp");
   return {};
 }
+Status check_scanner(std::string_view value) {
+  if (!value.empty() && !scan::check_address(value)) return refuse("must be unix:/PATH/OF/SOCKET or tcp:HOST:PORT");
+  return {};
+}
 Status check_short(std::string_view value) {
   if (count_code_points(value) > 200) return refuse("must have at most 200 characters");
   return {};
@@ -143,6 +148,10 @@ const std::array kKeys{
     ConfigKey{"storage", "cache_mib", NumberKey{&Config::cache_mib, 2, 4096}, "Page cache of the database in MiB"},
     ConfigKey{"storage", "blob_quota_gib", NumberKey{&Config::blob_quota_gib, 1, 100'000},
               "Limit for all stored files in GiB"},
+    ConfigKey{"malware", "scanner", TextKey{&Config::malware_scanner, check_scanner},
+              "ClamAV's clamd, asked for each uploaded file: unix:/run/clamav/clamd.ctl or tcp:HOST:3310; empty: none"},
+    ConfigKey{"malware", "most_mib", NumberKey{&Config::malware_most_mib, 1, 4'000},
+              "MiB of a file that it is shown; not above StreamMaxLength of clamd, which is 25 unless changed"},
     ConfigKey{"log", "level", TextKey{&Config::log_level, check_level}, "debug, info, warning or error"},
     ConfigKey{"log", "requests", FlagKey{&Config::log_requests},
               "A line for each request at level info: request id, method, route, status and time; nothing personal"},

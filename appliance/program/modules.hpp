@@ -2,6 +2,7 @@
 // The modules of this product. A new module is one member here and one line in composition.cpp.
 #include <memory>
 
+#include "appliance/scan/scanner.hpp"
 #include "modules/accounts/accounts.hpp"
 #include "modules/accounts/identity.hpp"
 #include "modules/analytics/analytics.hpp"
@@ -46,6 +47,7 @@ namespace mc::program {
 struct ModuleParts {
   const security::Keys& keys;
   mail::Mailer& mailer;
+  scan::Scanner* scanner = nullptr;  // of malware; none unless one is configured
 };
 
 /// In the order of dependencies: a module may use those above it. Destroyed in reverse.
