@@ -75,6 +75,7 @@ constexpr std::array kKinds{
     Kind{"class_match", "suggestions", "class when"},
     Kind{"new_course", "suggestions", "course category"},
     Kind{"webhook_paused", "operations", ""},
+    Kind{"operations_alert", "operations", ""},
     Kind{"credential_report_expiring", "team", "person credential on"},
     Kind{"credential_report_expired", "team", "person credential on"},
     Kind{"credentials_escalated", "team", "count on"},
