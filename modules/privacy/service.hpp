@@ -30,7 +30,13 @@ public:
           notifications::Notifications& notifications, Contributors contributors, mail::Mailer* mailer);
 
   // -- Privacy --
-  Result<bool> held(data::Tx& tx, PersonId person) override { return store::held(tx, person); }
+  Result<bool> held(data::Tx& tx, PersonId person) override {
+    if (TRY(store::held(tx, person))) return true;
+    return held_otherwise_ ? held_otherwise_(tx, person) : Result<bool>(false);
+  }
+  void hold_also(std::function<Result<bool>(data::Tx&, PersonId)> other) override {
+    held_otherwise_ = std::move(other);
+  }
   std::vector<PersonColumns> columns() const override;
 
   // -- exports (service_exports.cpp) --
@@ -107,6 +113,7 @@ private:
   notifications::Notifications& notifications_;
   Contributors contributors_;
   mail::Mailer* mailer_;
+  std::function<Result<bool>(data::Tx&, PersonId)> held_otherwise_{};
 };
 
 }  // namespace mc::privacy
