@@ -155,7 +155,7 @@ Result<std::unique_ptr<Image>> Database::hold_image() {
     return std::unexpected(tables.error());
   }
   (*connection)->set_tables(*tables);
-  auto image = std::unique_ptr<Image>(new Image(std::move(*connection), parts_->clock.now(), release));
+  auto image = std::unique_ptr<Image>(new Image(std::move(*connection), release));
   constexpr int kTries = 200;
   for (int i = 0; i < kTries; ++i) {
     bool held = false;
@@ -169,7 +169,7 @@ Result<std::unique_ptr<Image>> Database::hold_image() {
       Status status;
       if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) status = std::unexpected(own.error(code));
       if (status && code == SQLITE_OK && in_log == moved) {
-        status = image->begin();
+        status = image->begin(parts_->clock.now());
         held = status.has_value();
       }
       writer.lock().unlock();

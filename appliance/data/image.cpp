@@ -24,8 +24,8 @@ std::string quoted_name(const std::string& name) {
 
 }  // namespace
 
-Image::Image(std::unique_ptr<Connection> connection, Instant at, std::function<void()> release)
-    : connection_(std::move(connection)), at_(at), release_(std::move(release)) {}
+Image::Image(std::unique_ptr<Connection> connection, std::function<void()> release)
+    : connection_(std::move(connection)), release_(std::move(release)) {}
 
 Image::~Image() {
   connection_->roll_back();
@@ -33,7 +33,8 @@ Image::~Image() {
   release_();
 }
 
-Status Image::begin() {
+Status Image::begin(Instant at) {
+  at_ = at;
   TRY(connection_->control("BEGIN"));
   TRY(connection_->value_integer("SELECT count(*) FROM sqlite_schema"));
   sqlite3_file* file = file_of(*connection_);

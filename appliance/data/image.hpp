@@ -51,8 +51,8 @@ public:
 
 private:
   friend class Database;
-  Image(std::unique_ptr<Connection> connection, Instant at, std::function<void()> release);
-  Status begin();
+  Image(std::unique_ptr<Connection> connection, std::function<void()> release);
+  Status begin(Instant at);
 
   std::unique_ptr<Connection> connection_;
   Instant at_;
