@@ -192,7 +192,7 @@ Response Pipeline::serve_outside_api(Context& context) {
   }
   if (context.path == "/healthz") {
     context.route_name = "/healthz";
-    return plain(200, "ok\n");
+    return plain(200, options_.health + "\n");
   }
   if (context.path == "/readyz") {
     context.route_name = "/readyz";

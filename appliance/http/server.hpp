@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "appliance/base/result.hpp"
+#include "appliance/http/challenges.hpp"
 #include "appliance/http/live.hpp"
 #include "appliance/http/pipeline.hpp"
 
@@ -26,6 +27,7 @@ struct ServerOptions {
   int content_port = 0;              // a second listener whose requests ask for the content origin; 0: none, -1: any
   int redirect_port = 0;             // plain HTTP that only answers 308 to `redirect_to`; 0: none
   std::string redirect_to{};         // "https://learn.hospital.example"
+  const Challenges* challenges = nullptr;  // what plain HTTP answers besides; outlives the server
   /// Requests worked on at a time; a connection's thread waits for its turn. One that has waited for 20 ms may be one
   /// more, up to `max_threads`, so that handlers that only wait hold nobody up.
   int threads = 32, max_threads = 256;
@@ -40,6 +42,7 @@ struct ServerOptions {
 struct ServerFigures {
   int connections = 0, live = 0, threads = 0;
   std::int64_t requests = 0, refused = 0;
+  int working = 0;  // requests that are being answered
 };
 
 /// Thread-safe. Owns its threads; the destructor stops.

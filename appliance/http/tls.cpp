@@ -14,6 +14,8 @@
 #include <openssl/x509v3.h>
 #include <unistd.h>
 
+#include "appliance/http/tls_check.hpp"
+
 namespace mc::http {
 namespace {
 
@@ -142,6 +144,7 @@ TlsFiles tls_files(const std::filesystem::path& directory) {
 }
 
 Status ensure_certificate(const std::filesystem::path& directory, const std::vector<std::string>& names) {
+  finish_install(directory);
   auto files = tls_files(directory);
   std::error_code error;
   bool has_certificate = std::filesystem::exists(files.certificate, error);

@@ -34,6 +34,7 @@ struct AnswerHead {
   int status = 0;
   std::string content_type;
   std::string date{};
+  std::map<std::string, std::string> fields{};
   std::optional<std::size_t> length;
   bool chunked = false;
 };
@@ -52,7 +53,7 @@ public:
     }
     if (head.status >= 300 && head.status < 400)
       return fail(Fault::unavailable, "redirect_refused", "The server sends us elsewhere; give its final address.");
-    HttpAnswer out{head.status, head.content_type, {}, head.date};
+    HttpAnswer out{head.status, head.content_type, {}, head.date, std::move(head.fields)};
     if (head.status == 204) return out;
     if (head.chunked)
       TRY(read_chunks(out.body));
@@ -96,6 +97,7 @@ private:
     if (colon == std::string::npos || colon == 0 || field.find_first_of(" \t") < colon) return protocol();
     std::string name = ascii_lower(std::string_view(field).substr(0, colon));
     std::string_view value = trim(std::string_view(field).substr(colon + 1));
+    head.fields[name] = std::string(value);
     if (name == "content-type") head.content_type = ascii_lower(trim(value.substr(0, value.find(';'))));
     if (name == "date") head.date = value;
     if (name == "content-encoding" && !value.empty() && ascii_lower(value) != "identity") return protocol();

@@ -41,7 +41,8 @@ struct HttpAnswer {
   int status = 0;
   std::string content_type;
   std::string body;
-  std::string date{};  // as the server sent it; may be empty
+  std::string date{};                            // as the server sent it; may be empty
+  std::map<std::string, std::string> headers{};  // by their names in small letters; of several the last
 };
 
 /// Immutable and thread-safe; holds no connection. Errors (unavailable): those of net::Stream, `answer_too_long`,

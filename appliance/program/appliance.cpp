@@ -86,6 +86,8 @@ Result<std::unique_ptr<Appliance>> Appliance::open(const Layout& layout, const C
   std::unique_ptr<Appliance> out(new Appliance(layout, config, std::move(keys)));
   TRY(out->open_rooms(durability));
   out->modules_ = make_modules(*out->platform_, {*out->keys_, *out->mailer_, out->scanner_.get()});
+  out->house_ = std::make_unique<House>(HouseParts{*out->platform_, out->modules_, *out->keys_, out->layout_, out->config_,
+                                                   out->challenges_, [it = out.get()] { return it->reload_certificate(); }});
   TRY(http::add_system_routes(out->routes_, out->permissions_));
   out->permissions_.freeze();
   out->schedule_upkeep();
@@ -165,6 +167,9 @@ Status Appliance::start_server() {
   if (std::string host = host_of(config_.base_url); !host.empty()) options.names.push_back(host);
   if (!config_.content_host.empty()) options.names.push_back(config_.content_host);
   options.content_port = static_cast<int>(config_.content_port);
+  options.redirect_port = static_cast<int>(config_.redirect_port);
+  options.redirect_to = config_.base_url;
+  options.challenges = &challenges_;
   if (config_.threads > 0) options.threads = static_cast<int>(config_.threads);
   options.max_threads = std::max(options.max_threads, options.threads);
   server_ = TRY(http::Server::start(std::move(options), *pipeline_, *live_));

@@ -11,6 +11,7 @@
 #include "appliance/mail/outbox.hpp"
 #include "appliance/program/config.hpp"
 #include "appliance/program/data_directory.hpp"
+#include "appliance/program/house.hpp"
 #include "appliance/program/modules.hpp"
 #include "appliance/program/upload_scan.hpp"
 #include "modules/platform.hpp"
@@ -33,6 +34,7 @@ public:
 
   Platform& platform() { return *platform_; }
   Modules& modules() { return modules_; }
+  House& house() { return *house_; }
   events::Outbox& events() { return *events_; }
   jobs::Queue& jobs() { return *jobs_; }
   mail::Mailer& mailer() { return *mailer_; }
@@ -40,6 +42,7 @@ public:
   const Layout& layout() const { return layout_; }
   const Config& config() const { return config_; }
   const http::Routes& routes() const { return routes_; }
+  http::Challenges& challenges() { return challenges_; }
 
   /// Starts the dispatcher of events and the workers of jobs.
   Status start_background();
@@ -75,8 +78,10 @@ private:
   std::unique_ptr<http::Live> live_;
   http::Routes routes_;
   http::Mounts mounts_;
+  http::Challenges challenges_;
   std::unique_ptr<Platform> platform_;
   Modules modules_;
+  std::unique_ptr<House> house_;
   std::unique_ptr<security::RateLimiter> rate_limiter_;
   std::unique_ptr<http::Authenticator> authenticator_;
   std::unique_ptr<http::Idempotency> idempotency_;

@@ -27,10 +27,12 @@
 #include "modules/questions/personal_data.hpp"
 #include "modules/scim/personal_data.hpp"
 #include "modules/scorm/personal_data.hpp"
+#include "modules/setup/personal_data.hpp"
 #include "modules/skills/personal_data.hpp"
 #include "modules/sso/personal_data.hpp"
 #include "modules/study/personal_data.hpp"
 #include "modules/submissions/personal_data.hpp"
+#include "modules/transport/personal_data.hpp"
 #include "modules/verification/personal_data.hpp"
 #include "modules/xapi/personal_data.hpp"
 
@@ -72,6 +74,8 @@ Contributors personal_data(Platform& platform) {
   parts.push_back(analytics::make_personal_data(platform));
   parts.push_back(notifications::make_personal_data(platform));
   parts.push_back(monitor::make_personal_data(platform));
+  parts.push_back(setup::make_personal_data(platform));
+  parts.push_back(transport::make_personal_data(platform));
   return parts;
 }
 

@@ -19,10 +19,11 @@ struct Config {
   // [server]
   std::string address = "::";
   std::int64_t port = 8443;
-  std::string base_url{};         // empty: https://localhost:PORT
-  std::string content_host{};     // where packages are shown; empty: base_url's host, at content_port
-  std::int64_t content_port = 0;  // a second port for packages; 0: none
-  std::int64_t threads = 0;       // 0: 32
+  std::string base_url{};          // empty: https://localhost:PORT
+  std::string content_host{};      // where packages are shown; empty: base_url's host, at content_port
+  std::int64_t content_port = 0;   // a second port for packages; 0: none
+  std::int64_t redirect_port = 0;  // plain HTTP that only redirects (and answers ACME); 0: none
+  std::int64_t threads = 0;        // 0: 32
   std::vector<std::string> trusted_proxies{};
   // [organisation]
   std::string organisation_name = "Our Hospital";

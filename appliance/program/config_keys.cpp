@@ -104,6 +104,9 @@ const std::array kKeys{
     ConfigKey{"server", "content_port", NumberKey{&Config::content_port, 0, 65535},
               "Second port, only for uploaded packages, where there is no second host name; 0: none. Without both, "
               "packages cannot be opened"},
+    ConfigKey{"server", "redirect_port", NumberKey{&Config::redirect_port, 0, 65535},
+              "Port of plain HTTP, usually 80, that only leads to base_url and answers certificate authorities (ACME); "
+              "0: none"},
     ConfigKey{"server", "threads", NumberKey{&Config::threads, 0, 512},
               "Requests worked on at a time, more when these only wait; 0 means 32"},
     ConfigKey{"server", "trusted_proxies", ListKey{&Config::trusted_proxies, check_proxy},

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 
 #include "appliance/security/keys_files.hpp"
 
@@ -50,19 +51,32 @@ KeyPlace key_place(const fs::path& data_directory) {
 
 Keys::Keys(const std::vector<Secret>& roots) {
   (void)sha256({});  // initialises libsodium before sodium_malloc
-  for (const Secret& root : roots) {
-    auto* held = static_cast<std::uint8_t*>(sodium_malloc(kKeyBytes));
-    if (held == nullptr) std::abort();
-    std::memcpy(held, root.view().data(), kKeyBytes);
-    sodium_mprotect_readonly(held);
-    roots_.push_back(held);
-  }
+  for (const Secret& root : roots) hold(root.view());
+}
+void Keys::hold(ByteView root) {
+  auto* held = static_cast<std::uint8_t*>(sodium_malloc(kKeyBytes));
+  if (held == nullptr) std::abort();
+  std::memcpy(held, root.data(), kKeyBytes);
+  sodium_mprotect_readonly(held);
+  roots_.push_back(held);
+}
+std::uint32_t Keys::generation() const {
+  std::shared_lock lock(mutex_);
+  return static_cast<std::uint32_t>(roots_.size());
+}
+void Keys::adopt(const Keys& rotated) {
+  ByteView newest = rotated.root();
+  std::unique_lock lock(mutex_);
+  if (rotated.roots_.size() == roots_.size() + 1) hold(newest);
 }
 Keys::~Keys() {
   for (std::uint8_t* root : roots_) sodium_free(root);
 }
 
-ByteView Keys::root() const { return {roots_.back(), kKeyBytes}; }
+ByteView Keys::root() const {
+  std::shared_lock lock(mutex_);
+  return {roots_.back(), kKeyBytes};
+}
 
 std::unique_ptr<Keys> Keys::from_root(ByteView root) {
   std::vector<Secret> one;
@@ -88,6 +102,7 @@ Result<Keys::Created> Keys::create(const KeyPlace& place, Random& random) {
   Secret root = random_secret(random);
   Secret recovery = random_secret(random, kRecoveryBytes);
   TRY(write_private(place.directory / "recovery.sealed", recovery_seal(root.view(), recovery.view(), random)));
+  TRY(store_recovery_public(place.directory, recovery.view()));
   TRY(store_root(place, root.view(), random));
   return Created{from_root(root.view()), recovery_text(recovery.view())};
 }
@@ -127,6 +142,7 @@ Result<std::unique_ptr<Keys>> Keys::open_with_recovery(const KeyPlace& place, st
 Result<std::unique_ptr<Keys>> Keys::recover(const KeyPlace& place, std::string_view recovery_key, Random& random) {
   if (root_exists(place)) return conflict("key_exists", "Move the present root key away first.");
   auto keys = TRY(open_with_recovery(place, recovery_key));
+  TRY(adopt_recovery_key(place.directory, recovery_key));
   TRY(store_root(place, keys->root(), random));
   return keys;
 }
@@ -161,7 +177,7 @@ Result<Keys::Rotated> Keys::rotate(const KeyPlace& place, Random& random, Instan
     return conflict("key_custody",
                     "The root key comes as a credential of the service manager, which only root can replace. Put it "
                     "back into a file or under a passphrase, rotate, and hand the new one over (manual, Keys).");
-  if (roots_.size() >= kMostRoots) return conflict("key_custody", "There were 200 rotations already.");
+  if (generation() >= kMostRoots) return conflict("key_custody", "There were 200 rotations already.");
   if (held == KeyCustody::passphrase) (void)TRY(open_passphrase(place));  // the new root is sealed with the same
   KeyPlace target = place;
   if (held == KeyCustody::file) target.passphrase.reset();
@@ -169,7 +185,10 @@ Result<Keys::Rotated> Keys::rotate(const KeyPlace& place, Random& random, Instan
   Secret recovery = random_secret(random, kRecoveryBytes);
   std::string name = fingerprint_of(fresh.view());
   Bytes former;
-  for (const std::uint8_t* each : roots_) former.insert(former.end(), each, each + kKeyBytes);
+  {
+    std::shared_lock lock(mutex_);
+    for (const std::uint8_t* each : roots_) former.insert(former.end(), each, each + kKeyBytes);
+  }
   Bytes ring(kRingMagic.begin(), kRingMagic.end());
   Bytes sealed = seal(ring_key(fresh.view()).view(), former, as_bytes(kRingMagic), random);
   sodium_memzero(former.data(), former.size());
@@ -178,6 +197,7 @@ Result<Keys::Rotated> Keys::rotate(const KeyPlace& place, Random& random, Instan
   TRY(write_private(ring_file(place, name), ring));
   TRY(write_private(place.directory / ("recovery-" + name + ".sealed"),
                     recovery_seal(fresh.view(), recovery.view(), random)));
+  TRY(store_recovery_public(place.directory, recovery.view(), "recovery-" + name + ".pub"));
   TRY(store_root(target, fresh.view(), random));
   tidy(target);
   Rotated out{TRY(with_ring(place, fresh.view())), recovery_text(recovery.view())};
@@ -186,12 +206,16 @@ Result<Keys::Rotated> Keys::rotate(const KeyPlace& place, Random& random, Instan
 }
 
 Secret Keys::kek(KeyPurpose purpose, std::uint32_t version) const {
+  std::shared_lock lock(mutex_);
   std::size_t at = std::min<std::size_t>(std::max<std::uint32_t>(version, 1), roots_.size()) - 1;
   return derive_key({roots_[at], kKeyBytes}, shape::enum_name(purpose), version);
 }
 Secret Keys::database_key(std::uint32_t version) const {
   return derive_key(kek(KeyPurpose::database, version).view(), "sqlcipher raw key", 1);
 }
-std::string Keys::fingerprint() const { return fingerprint_of({roots_.front(), kKeyBytes}); }
+std::string Keys::fingerprint() const {
+  std::shared_lock lock(mutex_);
+  return fingerprint_of({roots_.front(), kKeyBytes});
+}
 
 }  // namespace mc::security

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <shared_mutex>
 #include <string>
 #include <vector>
 
@@ -48,7 +49,7 @@ struct RecoveryState {
   std::vector<std::int64_t> next_groups{};
 };
 
-/// Holds the root and hands out keys. Memory is locked, guarded, and excluded from core dumps. Thread-safe, immutable.
+/// Holds the root and hands out keys. Memory is locked, guarded, and excluded from core dumps. Thread-safe.
 class Keys {
 public:
   struct Created {
@@ -101,7 +102,9 @@ public:
   Keys& operator=(const Keys&) = delete;
 
   /// How many roots there were; the version that new key-encryption keys have.
-  std::uint32_t generation() const { return static_cast<std::uint32_t>(roots_.size()); }
+  std::uint32_t generation() const;
+  /// Takes the newest root of `rotated` as the newest here, so that a running program goes on with it.
+  void adopt(const Keys& rotated);
   /// Key-encryption key of a purpose; version 1 is the first. Version N comes from the N-th root.
   Secret kek(KeyPurpose purpose, std::uint32_t version = 1) const;
   /// Raw 32-byte key of the database.
@@ -113,6 +116,8 @@ private:
   explicit Keys(const std::vector<Secret>& roots);
   static Result<std::unique_ptr<Keys>> with_ring(const KeyPlace& place, ByteView root);
   ByteView root() const;
+  void hold(ByteView root);
+  mutable std::shared_mutex mutex_;   // guards what follows; roots are only ever added
   std::vector<std::uint8_t*> roots_;  // oldest first; sodium_malloc: guarded, mlocked, not dumped
 };
 

@@ -178,8 +178,8 @@ SealPair pair_of(ByteView recovery) {
   return seal_pair(seed.view());
 }
 
-Status store_recovery_public(const fs::path& directory, ByteView recovery) {
-  return write_private(directory / "recovery.pub", as_bytes(to_hex(pair_of(recovery).public_key) + "\n"));
+Status store_recovery_public(const fs::path& directory, ByteView recovery, std::string_view name) {
+  return write_private(directory / name, as_bytes(to_hex(pair_of(recovery).public_key) + "\n"));
 }
 
 bool root_exists(const KeyPlace& place) {

@@ -28,6 +28,10 @@ Result<Secret> open_recovery(const std::filesystem::path& file, ByteView recover
 /// 32 characters of base 32 in groups of four, then a check group: a typing error is told apart from a wrong key.
 std::string recovery_text(ByteView recovery);
 Result<Bytes> parse_recovery(std::string_view text);
+SealPair pair_of(ByteView recovery);
+/// `name`: "recovery.pub", or beside the sealed copy of a key that does not count yet.
+Status store_recovery_public(const std::filesystem::path& directory, ByteView recovery,
+                             std::string_view name = "recovery.pub");
 Result<Bytes> open_root_file(const std::filesystem::path& file, std::string_view magic);
 /// Into root.sealed when there is a passphrase, else into root.key.
 Status store_root(const KeyPlace& place, ByteView root, Random& random);

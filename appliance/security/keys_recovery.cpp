@@ -126,12 +126,19 @@ void Keys::tidy(const KeyPlace& place) {
   if (!root) return;
   std::string name = fingerprint_of(root->view());
   std::error_code error;
-  fs::path fresh = place.directory / ("recovery-" + name + ".sealed");
-  if (fs::exists(fresh, error)) fs::rename(fresh, place.directory / "recovery.sealed", error);
+  for (std::string start : {"recovery-" + name, std::string("recovery.next")}) {
+    fs::path sealed = place.directory / (start + ".sealed"), half = place.directory / (start + ".pub");
+    bool rotated = start != "recovery.next";
+    if (rotated && fs::exists(sealed, error)) fs::rename(sealed, place.directory / "recovery.sealed", error);
+    // The sealed copy went first: its public half follows.
+    if (!fs::exists(sealed, error) && fs::exists(half, error))
+      fs::rename(half, place.directory / "recovery.pub", error);
+  }
   std::vector<fs::path> stale;
   for (const fs::directory_entry& entry : fs::directory_iterator(place.directory, error)) {
     std::string each = entry.path().filename().string();
-    bool ours = (each.starts_with("ring-") || each.starts_with("recovery-")) && each.ends_with(".sealed");
+    bool ours = (each.starts_with("ring-") || each.starts_with("recovery-")) &&
+                (each.ends_with(".sealed") || each.ends_with(".pub"));
     if (ours && each.find(name) == std::string::npos) stale.push_back(entry.path());
   }
   for (const fs::path& each : stale) fs::remove(each, error);
@@ -162,7 +169,10 @@ Status Keys::remember_recovery_key(const KeyPlace& place, std::string_view recov
 Result<std::string> Keys::offer_recovery_key(const KeyPlace& place, Random& random, Instant now) const {
   Secret recovery = random_secret(random, kRecoveryBytes);
   fs::path sealed = place.directory / "recovery.next.sealed";
+  std::error_code ignored;  // what waited before counts no more; its public half must not outlive it
+  fs::remove(place.directory / "recovery.next.pub", ignored);
   TRY(write_private(sealed, recovery_seal(root(), recovery.view(), random)));
+  TRY(store_recovery_public(place.directory, recovery.view(), "recovery.next.pub"));
   std::string text = recovery_text(recovery.view());
   TRY(write_check(place.directory / "recovery.next.check", check_of(*this, text, file_hash(sealed), random, now)));
   return text;
@@ -186,9 +196,35 @@ Status Keys::confirm_recovery(const KeyPlace& place, const std::vector<std::stri
   if (!next) return {};
   std::error_code error;
   fs::rename(place.directory / "recovery.next.sealed", place.directory / "recovery.sealed", error);
+  if (!error) fs::rename(place.directory / "recovery.next.pub", place.directory / "recovery.pub", error);
   if (!error) fs::rename(file, place.directory / "recovery.check", error);
   if (error) return fail(Fault::unavailable, "key_write_failed", error.message());
   return {};
+}
+
+Result<SealPair> recovery_pair(std::string_view recovery_key) {
+  Bytes recovery = TRY(parse_recovery(recovery_key));
+  SealPair pair = pair_of(recovery);
+  sodium_memzero(recovery.data(), recovery.size());
+  return pair;
+}
+
+std::optional<PublicKey> recovery_public_key(const fs::path& keys_directory) {
+  auto bytes = read_private(keys_directory / "recovery.pub", true);
+  if (!bytes || bytes->size() < 64) return std::nullopt;
+  auto raw = from_hex(as_text(ByteView(*bytes).first(64)));
+  PublicKey out{};
+  if (!raw || raw->size() != out.size()) return std::nullopt;
+  std::copy(raw->begin(), raw->end(), out.begin());
+  return out;
+}
+
+Status adopt_recovery_key(const fs::path& keys_directory, std::string_view recovery_key) {
+  Bytes recovery = TRY(parse_recovery(recovery_key));
+  auto root = open_recovery(keys_directory / "recovery.sealed", recovery);
+  Status stored = root ? store_recovery_public(keys_directory, recovery) : std::unexpected(root.error());
+  sodium_memzero(recovery.data(), recovery.size());
+  return stored;
 }
 
 }  // namespace mc::security

@@ -1,0 +1,85 @@
+#pragma once
+// Rules of module setup.
+#include "appliance/shape/shape.hpp"
+#include "modules/setup/setup.hpp"
+
+namespace mc::setup {
+
+inline constexpr std::string_view kView = "setup:view";
+inline constexpr std::string_view kKeys = "keys:manage";
+inline constexpr data::Module kModule{"setup"};
+
+struct SetupTodo {
+  std::string key;
+  bool done = false, put_away = false;
+  std::string detail, link;
+};
+FIELDS(SetupTodo, key, done, put_away, detail, link)
+struct SetupTodos {
+  std::vector<SetupTodo> items;
+  std::int64_t open = 0;
+};
+FIELDS(SetupTodos, items, open)
+struct PutAwayIn {
+  bool put_away = true;
+};
+FIELDS(PutAwayIn, put_away)
+
+struct KeyRoom {
+  security::KeyCustody kept = security::KeyCustody::none;
+  std::string fingerprint;
+  std::int64_t generation = 1, files_behind = 0;
+  bool recovery_known = false, recovery_due = false;
+  std::optional<Instant> recovery_made_at{}, recovery_confirmed_at{};
+  std::vector<std::int64_t> groups;  // of the recovery key that are asked for now, from 1
+  bool next_waiting = false;         // a new one was shown and waits for its parts
+};
+FIELDS(KeyRoom, kept, fingerprint, generation, files_behind, recovery_known, recovery_due, recovery_made_at,
+       recovery_confirmed_at, groups, next_waiting)
+struct PassphraseIn {
+  Text<12, 1000> passphrase;
+};
+FIELDS(PassphraseIn, passphrase)
+struct RotateIn {
+  Text<0, 1000> passphrase;
+};
+FIELDS(RotateIn, passphrase)
+struct RecoveryPartsIn {
+  List<Text<1, 12>, 9> groups;
+};
+FIELDS(RecoveryPartsIn, groups)
+struct RecoveryKeyMade {
+  std::string recovery_key;
+  std::vector<std::int64_t> groups;
+};
+FIELDS(RecoveryKeyMade, recovery_key, groups)
+
+/// Thread-safe.
+class Service final : public Setup {
+public:
+  Service(Platform& platform, const Parts& parts) : platform_(platform), parts_(parts) {}
+  Status remind() override;
+
+  Result<SetupTodos> todos(const security::Viewer& viewer);
+  Result<SetupTodos> put_away(const security::Viewer& viewer, std::string_view key, bool away);
+  Result<KeyRoom> keys(const security::Viewer& viewer);
+  Result<KeyRoom> set_passphrase(const security::Viewer& viewer, const PassphraseIn& in);
+  Result<KeyRoom> remove_passphrase(const security::Viewer& viewer);
+  Result<RecoveryKeyMade> rotate(const security::Viewer& viewer, const RotateIn& in);
+  Result<RecoveryKeyMade> offer(const security::Viewer& viewer);
+  Result<KeyRoom> confirm(const security::Viewer& viewer, const RecoveryPartsIn& in);
+  /// Goes on with what a rotation began.
+  Status rewrap();
+
+private:
+  Result<std::vector<SetupFact>> facts();
+  Result<bool> recovery_due();
+  Status change(const security::Viewer& viewer);
+  Status audit(std::optional<PersonId> actor, std::string action);
+  Platform& platform_;
+  Parts parts_;
+};
+
+void add_routes(http::Routes& routes, Service& service);
+
+}  // namespace mc::setup
