@@ -181,7 +181,10 @@ public:
     return {};
   }
 
-  ServerFigures figures() const override { return {threads_, lives_, threads_, requests_, refused_}; }
+  ServerFigures figures() const override {
+    std::lock_guard lock(places_mutex_);
+    return {threads_, lives_, threads_, requests_, refused_, places_taken_};
+  }
 
   // ExchangeHost
   bool stopping() const override { return stopping_; }
@@ -374,7 +377,7 @@ private:
   std::mutex mutex_;  // guards what follows
   std::unordered_map<std::string, int> peers_;
   std::unordered_set<Connection*> connections_;
-  std::mutex places_mutex_;  // guards what follows
+  mutable std::mutex places_mutex_;  // guards what follows
   std::condition_variable place_free_, extra_place_free_;
   int places_taken_ = 0;
   std::thread acceptor_, keeper_;

@@ -11,6 +11,7 @@
 #include "appliance/base/text.hpp"
 #include "appliance/blobs/store.hpp"
 #include "appliance/http/system_routes.hpp"
+#include "appliance/program/watching.hpp"
 
 namespace mc::program {
 
@@ -86,8 +87,12 @@ Result<std::unique_ptr<Appliance>> Appliance::open(const Layout& layout, const C
   std::unique_ptr<Appliance> out(new Appliance(layout, config, std::move(keys)));
   TRY(out->open_rooms(durability));
   out->modules_ = make_modules(*out->platform_, {*out->keys_, *out->mailer_, out->scanner_.get()});
-  out->house_ = std::make_unique<House>(HouseParts{*out->platform_, out->modules_, *out->keys_, out->layout_, out->config_,
-                                                   out->challenges_, [it = out.get()] { return it->reload_certificate(); }});
+  out->house_ =
+      std::make_unique<House>(HouseParts{*out->platform_, out->modules_, *out->keys_, out->layout_, out->config_,
+                                         out->challenges_, [it = out.get()] { return it->reload_certificate(); }});
+  add_metrics(*out, out->metrics_);
+  out->operations_ = operations::make_operations(
+      *out->platform_, {*out->modules_.accounts, *out->modules_.notifications, watch_sources(*out, out->metrics_)});
   TRY(http::add_system_routes(out->routes_, out->permissions_));
   out->permissions_.freeze();
   out->schedule_upkeep();
@@ -156,10 +161,20 @@ Status Appliance::start_server() {
   auto audit = [this](const security::AuditEvent& event) {
     return database_->write([&](data::Tx& tx) { return audit_->append(tx, event); });
   };
-  pipeline_ =
-      TRY(http::Pipeline::make({clock_, *random_, routes_, *authenticator_, *rate_limiter_, audit, idempotency_.get(),
-                                live_.get(), assets_.get(), [this] { return ready(); }, &mounts_, {}, watch_uploads(scanner_.get(), audit)},
-                               pipeline_options(config_)));
+  pipeline_ = TRY(http::Pipeline::make({clock_,
+                                        *random_,
+                                        routes_,
+                                        *authenticator_,
+                                        *rate_limiter_,
+                                        audit,
+                                        idempotency_.get(),
+                                        live_.get(),
+                                        assets_.get(),
+                                        [this] { return ready(); },
+                                        &mounts_,
+                                        {},
+                                        watch_uploads(scanner_.get(), audit)},
+                                       pipeline_options(config_)));
   http::ServerOptions options;
   options.address = config_.address;
   options.port = static_cast<int>(config_.port);
@@ -173,6 +188,10 @@ Status Appliance::start_server() {
   if (config_.threads > 0) options.threads = static_cast<int>(config_.threads);
   options.max_threads = std::max(options.max_threads, options.threads);
   server_ = TRY(http::Server::start(std::move(options), *pipeline_, *live_));
+  if (config_.monitoring_port > 0)
+    exporter_ = TRY(watch::Exporter::start(
+        {config_.monitoring_address, static_cast<int>(config_.monitoring_port), TRY(monitoring_token(config_))},
+        [this] { return metrics_.exposition(); }));
   return {};
 }
 
@@ -180,6 +199,7 @@ Status Appliance::reload_certificate() { return server_ ? server_->reload_certif
 
 void Appliance::stop() {
   if (stopped_.exchange(true)) return;
+  exporter_.reset();
   if (server_) server_->stop();
   if (jobs_) jobs_->stop();
   if (events_) events_->stop();

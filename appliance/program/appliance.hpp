@@ -14,6 +14,9 @@
 #include "appliance/program/house.hpp"
 #include "appliance/program/modules.hpp"
 #include "appliance/program/upload_scan.hpp"
+#include "appliance/watch/exporter.hpp"
+#include "appliance/watch/metrics.hpp"
+#include "modules/operations/operations.hpp"
 #include "modules/platform.hpp"
 
 namespace mc::program {
@@ -49,6 +52,13 @@ public:
   /// Starts serving; `port` 0 takes any free one. Errors: `port_in_use`, `address_unusable`, those of TLS.
   Status start_server();
   int port() const { return server_ ? server_->port() : 0; }
+  http::ServerFigures server_figures() const { return server_ ? server_->figures() : http::ServerFigures{}; }
+  /// Of /metrics; 0 when that is off.
+  int monitoring_port() const { return exporter_ ? exporter_->port() : 0; }
+  operations::ConsoleBackup backup_state() { return backups_ ? backups_() : operations::ConsoleBackup{}; }
+  /// Whoever makes backups tells how they are here.
+  void tell_backups(std::function<operations::ConsoleBackup()> backups) { backups_ = std::move(backups); }
+  watch::Registry& metrics() { return metrics_; }
   Status reload_certificate();
   /// Stops accepting, lets running requests and jobs end (at most some seconds), signs the audit log's last state.
   void stop();
@@ -88,6 +98,10 @@ private:
   std::unique_ptr<http::Assets> assets_;
   std::unique_ptr<http::Pipeline> pipeline_;
   std::unique_ptr<http::Server> server_;
+  watch::Registry metrics_;
+  std::function<operations::ConsoleBackup()> backups_;
+  std::unique_ptr<operations::Operations> operations_;
+  std::unique_ptr<watch::Exporter> exporter_;
   std::atomic<bool> stopped_{false};
 };
 

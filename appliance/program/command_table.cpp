@@ -220,6 +220,17 @@ const std::array kCommands{
              "Exit code 3 when a check failed. Works beside a running server."},
             doctor,
             doctor_inside},
+    Command{
+        {"support bundle",
+         "",
+         0,
+         "Write a file for support: what runs here and how it is, without personal data",
+         {{"out", "FILE.zip", "Where to; required, must not be there yet"}},
+         "Holds the configuration without secrets, versions, what doctor says, figures, the newest lines of the log\n"
+         "with everything left out that is not a code or a number, sizes of tables and jobs that were given up.\n"
+         "Works beside a running server; only then it has a log."},
+        support_bundle,
+        support_bundle_inside},
     Command{{"saml check",
              "RESPONSE...",
              1,

@@ -55,6 +55,8 @@ int audit_verify_beside(const Request& request);
 int audit_checkpoint(const Request& request, Appliance& appliance);
 int doctor(const Request& request);  // doctor.cpp
 int doctor_inside(const Request& request, Appliance& appliance);
+int support_bundle(const Request& request);  // support.cpp
+int support_bundle_inside(const Request& request, Appliance& appliance);
 int openapi(const Request& request);  // describe.cpp
 int permissions(const Request& request);
 int version(const Request& request);

@@ -1,5 +1,6 @@
 #include "appliance/program/modules.hpp"
 #include "modules/accounts/personal_data.hpp"
+#include "modules/analytics/data_classes.hpp"
 #include "modules/analytics/personal_data.hpp"
 #include "modules/assessment/personal_data.hpp"
 #include "modules/audiences/personal_data.hpp"
@@ -9,11 +10,14 @@
 #include "modules/certification/personal_data.hpp"
 #include "modules/classroom/personal_data.hpp"
 #include "modules/cmi5/personal_data.hpp"
+#include "modules/compliance/data_classes.hpp"
 #include "modules/compliance/personal_data.hpp"
 #include "modules/courses/personal_data.hpp"
 #include "modules/credentials/personal_data.hpp"
 #include "modules/credits/personal_data.hpp"
+#include "modules/directory/data_classes.hpp"
 #include "modules/directory/personal_data.hpp"
+#include "modules/evidence/personal_data.hpp"
 #include "modules/finder/personal_data.hpp"
 #include "modules/intake/personal_data.hpp"
 #include "modules/learning/personal_data.hpp"
@@ -21,10 +25,16 @@
 #include "modules/media/personal_data.hpp"
 #include "modules/monitor/personal_data.hpp"
 #include "modules/notifications/personal_data.hpp"
+#include "modules/operations/personal_data.hpp"
+#include "modules/organisation/data_classes.hpp"
 #include "modules/organisation/personal_data.hpp"
 #include "modules/packages/personal_data.hpp"
 #include "modules/profiles/personal_data.hpp"
 #include "modules/questions/personal_data.hpp"
+#include "modules/reports/data_classes.hpp"
+#include "modules/reports/personal_data.hpp"
+#include "modules/retention/personal_data.hpp"
+#include "modules/reviews/personal_data.hpp"
 #include "modules/scim/personal_data.hpp"
 #include "modules/scorm/personal_data.hpp"
 #include "modules/setup/personal_data.hpp"
@@ -74,9 +84,22 @@ Contributors personal_data(Platform& platform) {
   parts.push_back(analytics::make_personal_data(platform));
   parts.push_back(notifications::make_personal_data(platform));
   parts.push_back(monitor::make_personal_data(platform));
+  parts.push_back(reports::make_personal_data(platform));
+  parts.push_back(reviews::make_personal_data(platform));
+  parts.push_back(retention::make_personal_data(platform));
+  parts.push_back(evidence::make_personal_data(platform));
+  parts.push_back(operations::make_personal_data(platform));
   parts.push_back(setup::make_personal_data(platform));
   parts.push_back(transport::make_personal_data(platform));
   return parts;
+}
+
+DataClasses data_classes() {
+  DataClasses out;
+  for (DataClasses part : {organisation::data_classes(), directory::data_classes(), compliance::data_classes(),
+                           analytics::data_classes(), reports::data_classes()})
+    for (DataClass& kind : part) out.push_back(std::move(kind));
+  return out;
 }
 
 Modules make_modules(Platform& platform, const ModuleParts& parts) {
@@ -135,6 +158,10 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
                            *m.credits);
   m.privacy = privacy::make_privacy(platform, *m.accounts, *m.organisation, *m.notifications, personal_data(platform),
                                     &parts.mailer);
+  m.reports = reports::make_reports(platform, *m.accounts, *m.notifications);
+  m.reviews = reviews::make_reviews(platform, *m.accounts, *m.organisation, *m.notifications);
+  m.retention = retention::make_retention(platform, *m.accounts, *m.privacy, data_classes());
+  m.evidence = evidence::make_evidence(platform, {*m.accounts, *m.notifications, parts.keys, &parts.mailer, {}});
   return m;
 }
 

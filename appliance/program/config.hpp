@@ -57,6 +57,10 @@ struct Config {
   // [log]
   std::string log_level = "info";
   bool log_requests = true;
+  // [monitoring]
+  std::string monitoring_address = "127.0.0.1";
+  std::int64_t monitoring_port = 0;  // 0: no /metrics
+  std::string monitoring_token_file{};
 
   Settings module_settings() const;
   /// `credentials`: $CREDENTIALS_DIRECTORY, whose file medconnect-smtp holds the password when no other file is named.

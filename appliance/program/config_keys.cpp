@@ -158,6 +158,12 @@ const std::array kKeys{
     ConfigKey{"log", "level", TextKey{&Config::log_level, check_level}, "debug, info, warning or error"},
     ConfigKey{"log", "requests", FlagKey{&Config::log_requests},
               "A line for each request at level info: request id, method, route, status and time; nothing personal"},
+    ConfigKey{"monitoring", "address", TextKey{&Config::monitoring_address, check_address},
+              "Address for Prometheus, apart from the app's; plain HTTP, so a network of the monitoring system only"},
+    ConfigKey{"monitoring", "port", NumberKey{&Config::monitoring_port, 0, 65535},
+              "Port of GET /metrics, usually 9464; 0: off"},
+    ConfigKey{"monitoring", "token_file", TextKey{&Config::monitoring_token_file, check_file},
+              "File (mode 0600) with the bearer token that must be shown; empty: whoever reaches the port may ask"},
 };
 
 }  // namespace

@@ -27,6 +27,9 @@ public:
 
   Result<bool> enabled(data::Tx& tx) override;
   Result<bool> knows(data::Tx& tx, PersonId person) override;
+  Result<std::optional<LastRun>> last_run(data::Tx& tx) override;
+  mc::Status try_bind() override;
+  Result<std::vector<OutboundPlace>> outbound_places(data::Tx& tx) override;
   Result<std::optional<PersonId>> owner(data::Tx& tx, std::optional<PersonId> known, std::string_view login) override;
   Answer check(PersonId person, std::string_view password) override;
 

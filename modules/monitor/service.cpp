@@ -12,7 +12,7 @@ constexpr std::int64_t kLoudAnHour = 10;  // alerts of a kind of which people ar
 constexpr std::int64_t kMostCounted = 1'000;
 constexpr std::string_view kThresholds = "thresholds";
 
-Status audit(Platform& platform, data::Tx& tx, PersonId actor, std::string action, std::string object) {
+Status audit(Platform& platform, data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object) {
   security::AuditEvent event;
   event.actor = actor;
   event.action = std::move(action);
@@ -32,6 +32,7 @@ Status Service::raise(data::Tx& tx, AlertKind kind, std::optional<PersonId> pers
   row.amount = amount;
   row.first_at = row.last_at = at;
   if (!TRY(store::raise(tx, row, key))) return {};
+  TRY(audit(platform_, tx, {}, "security.alert_raised", "security_alert:" + row.id.text()));  // for the collector, too
   if (TRY(store::raised_since(tx, kind, at - std::chrono::hours{1})) > kLoudAnHour) return {};
   return tell(tx, row);
 }

@@ -28,11 +28,11 @@ void add_console_routes(http::Routes& routes, Service& it) {
   routes.post<EventRetry, Nothing>(
       "/operations/events/retry", kManage, "Deliver an event again",
       [&it](Call& call, const EventRetry& in) { return it.retry_event(call.viewer(), in); });
-  routes.get<Destinations>("/operations/destinations", kView, "Every server outside, with its last use",
-                           [&it](Call& call) { return it.destinations(call.viewer()); });
-  routes.get<HistoryQuery, OperationsHistory>(
+  routes.get<OutboundDestinations>("/operations/destinations", kView, "Every server outside, with its last use",
+                                   [&it](Call& call) { return it.destinations(call.viewer()); });
+  routes.get<OperationsHistoryQuery, OperationsHistory>(
       "/operations/history", kView, "Figures of the last day or month",
-      [&it](Call& call, const HistoryQuery& query) { return it.history(call.viewer(), query); });
+      [&it](Call& call, const OperationsHistoryQuery& query) { return it.history(call.viewer(), query); });
   routes.get<DoctorReport>("/operations/doctor", kView, "What medconnect doctor says",
                            [&it](Call& call) { return it.doctor(call.viewer()); });
   routes.download<Nothing>("/operations/support-bundle", kManage, "A file for support, without personal data",

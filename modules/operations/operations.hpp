@@ -18,46 +18,46 @@
 namespace mc::operations {
 
 /// One check of `medconnect doctor`. Do not change the names: monitoring reads them.
-enum class CheckState : std::uint8_t { ok, warning, failed };
-ENUM_NAMES(CheckState, ok, warning, failed)
+enum class DoctorState : std::uint8_t { ok, warning, failed };
+ENUM_NAMES(DoctorState, ok, warning, failed)
 struct DoctorCheck {
   std::string check;
-  CheckState state = CheckState::ok;
+  DoctorState state = DoctorState::ok;
   std::string detail;
   std::string fix{};  // what to do; empty when there is nothing to do
 };
 FIELDS(DoctorCheck, check, state, detail, fix)
 
 /// Bytes that one part of the appliance takes, and may take (0: as much as the disk has).
-struct StorageArea {
+struct ConsoleStorage {
   std::string area;  // "database", "blobs", "scratch", "logs", "backups", "disk"
   std::int64_t used_bytes = 0;
   std::int64_t quota_bytes = 0;
 };
-FIELDS(StorageArea, area, used_bytes, quota_bytes)
+FIELDS(ConsoleStorage, area, used_bytes, quota_bytes)
 
 /// Figures of the web server since it began.
 struct ServerLoad {
-  std::int64_t connections = 0, live = 0, threads = 0, requests = 0, refused = 0;
+  std::int64_t connections = 0, live = 0, working = 0, requests = 0, refused = 0;
 };
-FIELDS(ServerLoad, connections, live, threads, requests, refused)
+FIELDS(ServerLoad, connections, live, working, requests, refused)
 
-struct BackupState {
+struct ConsoleBackup {
   bool set_up = false;
   std::optional<Instant> last_ok_at;
   std::optional<Instant> last_drill_at;
   std::string last_error;
   std::string page;  // of the web app
 };
-FIELDS(BackupState, set_up, last_ok_at, last_drill_at, last_error, page)
+FIELDS(ConsoleBackup, set_up, last_ok_at, last_drill_at, last_error, page)
 
-struct DirectoryState {
+struct ConsoleDirectory {
   bool on = false;
   std::optional<Instant> last_at;
-  std::string outcome;  // of the last run: "done", "failed", "stopped"; empty: none yet
+  std::string outcome;  // of the last run: "ok", "guarded", "failed"; empty: none yet
   std::string code;
 };
-FIELDS(DirectoryState, on, last_at, outcome, code)
+FIELDS(ConsoleDirectory, on, last_at, outcome, code)
 
 /// What the program knows and modules do not. Everything outlives the module; the functions are called on request and
 /// job threads and may be empty, which means that there is nothing to say.
@@ -65,12 +65,12 @@ struct Sources {
   jobs::Queue& jobs;
   events::Outbox& events;
   watch::Registry& metrics;
-  std::function<std::vector<StorageArea>()> areas{};
+  std::function<std::vector<ConsoleStorage>()> areas{};
   std::function<ServerLoad()> server{};
   std::function<Status()> ready{};
   std::function<std::optional<Instant>()> certificate_end{};
-  std::function<BackupState()> backup{};
-  std::function<Result<DirectoryState>(data::Tx&)> directory{};
+  std::function<ConsoleBackup()> backup{};
+  std::function<Result<ConsoleDirectory>(data::Tx&)> directory{};
   std::function<Result<std::vector<OutboundPlace>>(data::Tx&)> places{};
   std::function<std::vector<DoctorCheck>()> doctor{};
   std::function<Result<Bytes>()> support_bundle{};

@@ -26,10 +26,10 @@ FIELDS(BadWork, who)
 
 /// The console with a machine that the test makes up.
 struct World : TestPlatform {
-  std::vector<operations::StorageArea> areas{{"disk", 10, 100}};
+  std::vector<operations::ConsoleStorage> areas{{"disk", 10, 100}};
   std::optional<Instant> certificate_end;
-  operations::BackupState backup;
-  operations::DirectoryState directory;
+  operations::ConsoleBackup backup;
+  operations::ConsoleDirectory directory;
   std::optional<std::int64_t> jump;
   std::string update;
   watch::Registry metrics;
@@ -47,13 +47,13 @@ struct World : TestPlatform {
     out.areas = [this] { return areas; };
     out.certificate_end = [this] { return certificate_end; };
     out.backup = [this] { return backup; };
-    out.directory = [this](data::Tx&) -> Result<operations::DirectoryState> { return directory; };
+    out.directory = [this](data::Tx&) -> Result<operations::ConsoleDirectory> { return directory; };
     out.update = [this] { return update; };
     out.clock_jump = [this] { return std::exchange(jump, std::nullopt); };
     out.places = [](data::Tx&) -> Result<std::vector<OutboundPlace>> {
       return std::vector<OutboundPlace>{{"sms", "", "sms.test", 443, false, "/settings/channels"}};
     };
-    out.doctor = [] { return std::vector<operations::DoctorCheck>{{"disk", operations::CheckState::ok, "fine", ""}}; };
+    out.doctor = [] { return std::vector<operations::DoctorCheck>{{"disk", operations::DoctorState::ok, "fine", ""}}; };
     out.support_bundle = []() -> Result<Bytes> { return Bytes{'P', 'K', 3, 4}; };
     out.host = "learn.test";
     return out;
@@ -204,7 +204,7 @@ TEST_SUITE("modules/operations") {
     auto alert = test.open(OperationsAlertKind::disk);
     REQUIRE(alert);
     CHECK(alert->object == "blobs");
-    CHECK(alert->severity == operations::Severity::warning);
+    CHECK(alert->severity == operations::OperationsSeverity::warning);
     CHECK(alert->amount == 85);
     CHECK(test.unread() == 1);
     test.clock.advance(minutes{1});
@@ -213,7 +213,7 @@ TEST_SUITE("modules/operations") {
     test.areas = {{"disk", 79, 100}, {"blobs", 950, 1000}};
     test.clock.advance(minutes{1});
     REQUIRE(test.open(OperationsAlertKind::disk));
-    CHECK(test.open(OperationsAlertKind::disk)->severity == operations::Severity::critical);
+    CHECK(test.open(OperationsAlertKind::disk)->severity == operations::OperationsSeverity::critical);
     CHECK(test.unread() == 2);
     auto seen = test.officer.post("/operations/alerts/" + alert->id.text() + "/acknowledge", "{}");
     REQUIRE_MESSAGE(seen.status == 200, seen.body);
@@ -259,7 +259,7 @@ TEST_SUITE("modules/operations") {
     }
     auto alert = test.open(OperationsAlertKind::certificate);
     REQUIRE(alert);
-    CHECK(alert->severity == operations::Severity::critical);
+    CHECK(alert->severity == operations::OperationsSeverity::critical);
     test.certificate_end = end + hours{24 * 365};
     CHECK_FALSE(test.open(OperationsAlertKind::certificate));
   }
@@ -276,7 +276,7 @@ TEST_SUITE("modules/operations") {
     CHECK(test.open(OperationsAlertKind::backup)->detail == "disk_full");
     test.directory = {true, test.clock.now(), "failed", "directory_unreachable"};
     CHECK(test.open(OperationsAlertKind::directory_sync)->detail == "directory_unreachable");
-    test.directory.outcome = "done";
+    test.directory.outcome = "ok";
     CHECK_FALSE(test.open(OperationsAlertKind::directory_sync));
     test.update = "0.2.0";
     CHECK(test.open(OperationsAlertKind::update_available)->object == "0.2.0");
@@ -356,11 +356,11 @@ TEST_SUITE("modules/operations") {
     outbound::report("sms.test", 443, "tls_untrusted");
     outbound::report("old.test", 636, "connect_failed");
     must(test.operations->look());
-    auto all = test.officer.get("/operations/destinations").json<operations::Destinations>().items;
+    auto all = test.officer.get("/operations/destinations").json<operations::OutboundDestinations>().items;
     auto named = [&](std::string_view host) {
       for (const auto& each : all)
         if (each.host == host) return each;
-      return operations::Destination{};
+      return operations::OutboundDestination{};
     };
     CHECK(named("sms.test").configured);
     CHECK_FALSE(named("sms.test").on);
@@ -371,7 +371,7 @@ TEST_SUITE("modules/operations") {
     CHECK(named("old.test").kind == "former");
     CHECK_FALSE(named("old.test").configured);
     must(test.operations->look());  // counted once
-    all = test.officer.get("/operations/destinations").json<operations::Destinations>().items;
+    all = test.officer.get("/operations/destinations").json<operations::OutboundDestinations>().items;
     CHECK(named("sms.test").connections == 1);
   }
 

@@ -26,14 +26,14 @@ enum class OperationsAlertKind : std::uint8_t {
 };
 ENUM_NAMES(OperationsAlertKind, disk, certificate, backup, directory_sync, job_dead, delivery_dead, notifications_stuck,
            clock_jump, clock_skew, wal, queue_growing, update_available, collector_down, collector_dropped)
-enum class Severity : std::uint8_t { warning, critical };
-ENUM_NAMES(Severity, warning, critical)
+enum class OperationsSeverity : std::uint8_t { warning, critical };
+ENUM_NAMES(OperationsSeverity, warning, critical)
 
 struct OperationsAlert {
   OperationsAlertId id;
   OperationsAlertKind kind = OperationsAlertKind::disk;
   std::string object;  // area, host or version; empty when there is only one
-  Severity severity = Severity::warning;
+  OperationsSeverity severity = OperationsSeverity::warning;
   std::int64_t amount = 0, threshold = 0;
   std::string detail;  // a code
   Instant first_at, last_at;
@@ -57,55 +57,55 @@ struct OperationsThresholds {
 };
 FIELDS(OperationsThresholds, disk_warning_percent, disk_critical_percent, backup_hours, queue_minutes, wal_mib)
 
-struct DatabaseView {
+struct ConsoleDatabase {
   std::int64_t bytes = 0, wal_bytes = 0, writes = 0, commits = 0, reads = 0, read_timeouts = 0;
 };
-FIELDS(DatabaseView, bytes, wal_bytes, writes, commits, reads, read_timeouts)
-struct MachineView {
+FIELDS(ConsoleDatabase, bytes, wal_bytes, writes, commits, reads, read_timeouts)
+struct ConsoleMachine {
   double load1 = 0, load5 = 0, load15 = 0;
   std::int64_t processors = 1, memory_bytes = 0, memory_available_bytes = 0, resident_bytes = 0, open_files = 0,
                most_files = 0, threads = 0;
 };
-FIELDS(MachineView, load1, load5, load15, processors, memory_bytes, memory_available_bytes, resident_bytes, open_files,
-       most_files, threads)
-struct QueuesView {
+FIELDS(ConsoleMachine, load1, load5, load15, processors, memory_bytes, memory_available_bytes, resident_bytes,
+       open_files, most_files, threads)
+struct ConsoleQueues {
   std::int64_t jobs_waiting = 0, jobs_running = 0, jobs_dead = 0;
   std::optional<Instant> jobs_oldest_due;
   std::int64_t events_waiting = 0, events_dead = 0;
   std::int64_t notifications_overdue = 0, notifications_failed = 0, notifications_suppressed = 0;
   std::string notifications_errors;
 };
-FIELDS(QueuesView, jobs_waiting, jobs_running, jobs_dead, jobs_oldest_due, events_waiting, events_dead,
+FIELDS(ConsoleQueues, jobs_waiting, jobs_running, jobs_dead, jobs_oldest_due, events_waiting, events_dead,
        notifications_overdue, notifications_failed, notifications_suppressed, notifications_errors)
-struct ClockView {
+struct ConsoleClock {
   Instant now;
   std::optional<bool> synchronised;          // as the kernel says, where it may be asked
   std::optional<std::int64_t> skew_seconds;  // against servers that were asked in the last hour
 };
-FIELDS(ClockView, now, synchronised, skew_seconds)
-struct CollectorView {
+FIELDS(ConsoleClock, now, synchronised, skew_seconds)
+struct ConsoleCollector {
   bool on = false;
   std::int64_t waiting = 0, dropped = 0;
   std::optional<Instant> last_ok_at;
   std::string last_error;
 };
-FIELDS(CollectorView, on, waiting, dropped, last_ok_at, last_error)
+FIELDS(ConsoleCollector, on, waiting, dropped, last_ok_at, last_error)
 
 struct OperationsHealth {
   std::string version;
   Instant started_at;
   bool ready = true;
   std::string not_ready;  // a code
-  MachineView machine;
+  ConsoleMachine machine;
   ServerLoad server;
-  DatabaseView database;
-  std::vector<StorageArea> storage;
-  QueuesView queues;
-  DirectoryState directory;
+  ConsoleDatabase database;
+  std::vector<ConsoleStorage> storage;
+  ConsoleQueues queues;
+  ConsoleDirectory directory;
   std::optional<Instant> certificate_ends_at;
-  BackupState backup;
-  ClockView clock;
-  CollectorView collector;
+  ConsoleBackup backup;
+  ConsoleClock clock;
+  ConsoleCollector collector;
   std::string update;
   std::int64_t sessions = 0;  // in use within 15 minutes
   std::int64_t alerts = 0;    // open and not acknowledged
@@ -113,10 +113,10 @@ struct OperationsHealth {
 FIELDS(OperationsHealth, version, started_at, ready, not_ready, machine, server, database, storage, queues, directory,
        certificate_ends_at, backup, clock, collector, update, sessions, alerts)
 
-enum class JobState : std::uint8_t { dead, queued };
-ENUM_NAMES(JobState, dead, queued)
+enum class OperationsJobState : std::uint8_t { dead, queued };
+ENUM_NAMES(OperationsJobState, dead, queued)
 struct OperationsJobQuery {
-  std::optional<operations::JobState> state;  // dead unless given
+  std::optional<operations::OperationsJobState> state;  // dead unless given
   std::optional<jobs::JobId> after;
 };
 FIELDS(OperationsJobQuery, state, after)
@@ -159,7 +159,7 @@ struct EventRetry {
 };
 FIELDS(EventRetry, sequence, subscriber)
 
-struct Destination {
+struct OutboundDestination {
   std::string kind, name, host;
   std::int64_t port = 0;
   bool configured = false, on = false;
@@ -168,27 +168,27 @@ struct Destination {
   std::optional<Instant> last_at, last_ok_at;
   std::string last_error;
 };
-FIELDS(Destination, kind, name, host, port, configured, on, page, connections, failures, last_at, last_ok_at,
+FIELDS(OutboundDestination, kind, name, host, port, configured, on, page, connections, failures, last_at, last_ok_at,
        last_error)
-struct Destinations {
-  std::vector<Destination> items;
+struct OutboundDestinations {
+  std::vector<OutboundDestination> items;
 };
-FIELDS(Destinations, items)
+FIELDS(OutboundDestinations, items)
 
-enum class HistorySpan : std::uint8_t { day, month };
-ENUM_NAMES(HistorySpan, day, month)
-struct HistoryQuery {
-  std::optional<HistorySpan> span;  // day unless given
+enum class OperationsSpan : std::uint8_t { day, month };
+ENUM_NAMES(OperationsSpan, day, month)
+struct OperationsHistoryQuery {
+  std::optional<OperationsSpan> span;  // day unless given
 };
-FIELDS(HistoryQuery, span)
-struct HistoryPoint {
+FIELDS(OperationsHistoryQuery, span)
+struct OperationsPoint {
   Instant at;
   std::int64_t requests = 0, errors = 0, p95_us = 0, sessions = 0;
 };
-FIELDS(HistoryPoint, at, requests, errors, p95_us, sessions)
+FIELDS(OperationsPoint, at, requests, errors, p95_us, sessions)
 /// Points of ten minutes (day) or six hours (month); times without figures are left out.
 struct OperationsHistory {
-  std::vector<HistoryPoint> points;
+  std::vector<OperationsPoint> points;
 };
 FIELDS(OperationsHistory, points)
 

@@ -15,7 +15,7 @@ inline constexpr std::string_view kManage = "operations:manage";
 struct Fact {
   OperationsAlertKind kind = OperationsAlertKind::disk;
   std::string object;
-  Severity severity = Severity::warning;
+  OperationsSeverity severity = OperationsSeverity::warning;
   std::int64_t amount = 0, threshold = 0;
   std::string detail;
 };
@@ -53,8 +53,8 @@ public:
   Result<OperationsSchedules> schedules(const security::Viewer& viewer);
   Result<DeadEvents> dead_events(const security::Viewer& viewer);
   Result<http::Nothing> retry_event(const security::Viewer& viewer, const EventRetry& in);
-  Result<Destinations> destinations(const security::Viewer& viewer);
-  Result<OperationsHistory> history(const security::Viewer& viewer, const HistoryQuery& query);
+  Result<OutboundDestinations> destinations(const security::Viewer& viewer);
+  Result<OperationsHistory> history(const security::Viewer& viewer, const OperationsHistoryQuery& query);
   Result<DoctorReport> doctor(const security::Viewer& viewer);
   Result<http::Download> support_bundle(const security::Viewer& viewer);
 
@@ -90,7 +90,7 @@ private:
   Status save(const CollectorState& state);
   Status send_waiting(const CollectorSettings& settings, CollectorState& state);
   Status send_rows(const CollectorSettings& settings);
-  Result<CollectorView> collector_view(data::Tx& tx);
+  Result<ConsoleCollector> collector_view(data::Tx& tx);
   watch::SyslogSource source() const;
 
   Platform& platform_;

@@ -38,7 +38,7 @@ Status Service::look() {
 }
 
 Status Service::write_figures(data::Tx& tx, const watch::Minute& minute) {
-  HistoryPoint point;
+  OperationsPoint point;
   point.requests = minute.requests;
   point.errors = minute.errors;
   point.p95_us = minute.p95_us;
@@ -70,25 +70,27 @@ Result<std::vector<Fact>> Service::facts(const OperationsThresholds& thresholds)
 
 void Service::storage_facts(const OperationsThresholds& thresholds, std::vector<Fact>& out) const {
   if (sources_.areas) {
-    for (const StorageArea& area : sources_.areas()) {
+    for (const ConsoleStorage& area : sources_.areas()) {
       if (area.quota_bytes <= 0) continue;
       auto percent = static_cast<std::int64_t>(static_cast<double>(area.used_bytes) * 100.0 /
                                                static_cast<double>(area.quota_bytes));
       if (percent < thresholds.disk_warning_percent.value) continue;
       bool critical = percent >= thresholds.disk_critical_percent.value;
-      out.push_back({OperationsAlertKind::disk, area.area, critical ? Severity::critical : Severity::warning, percent,
+      out.push_back({OperationsAlertKind::disk, area.area,
+                     critical ? OperationsSeverity::critical : OperationsSeverity::warning, percent,
                      critical ? thresholds.disk_critical_percent.value : thresholds.disk_warning_percent.value, ""});
     }
   }
   std::int64_t wal = platform_.db.figures().wal_bytes, most = thresholds.wal_mib.value << 20;
-  if (wal > most) out.push_back({OperationsAlertKind::wal, "", Severity::critical, wal, most, ""});
+  if (wal > most) out.push_back({OperationsAlertKind::wal, "", OperationsSeverity::critical, wal, most, ""});
   auto end = sources_.certificate_end ? sources_.certificate_end() : std::nullopt;
   if (!end) return;
   std::int64_t left = (*end - platform_.clock.now()).count();
   std::int64_t days = left < 0 ? (left - kDay + 1) / kDay : left / kDay;
   for (std::int64_t step : kCertificateDays) {
     if (days >= step) continue;
-    out.push_back({OperationsAlertKind::certificate, "", step <= 7 ? Severity::critical : Severity::warning, days, step,
+    out.push_back({OperationsAlertKind::certificate, "",
+                   step <= 7 ? OperationsSeverity::critical : OperationsSeverity::warning, days, step,
                    days < 0 ? "expired" : ""});
     return;
   }
@@ -97,61 +99,64 @@ void Service::storage_facts(const OperationsThresholds& thresholds, std::vector<
 void Service::clock_facts(std::vector<Fact>& out) {
   auto jump = sources_.clock_jump ? sources_.clock_jump() : clock_watch_.look();
   if (jump)
-    out.push_back({OperationsAlertKind::clock_jump, "", Severity::critical, *jump / 1000,
+    out.push_back({OperationsAlertKind::clock_jump, "", OperationsSeverity::critical, *jump / 1000,
                    (*jump < 0 ? watch::kJumpBack : watch::kJumpForward).count() / 1000, ""});
   auto skew = outbound::skew_ms();
   if (!skew || std::abs(*skew) <= 5'000) return;
   bool critical = std::abs(*skew) > watch::kMostSkew.count();
-  out.push_back({OperationsAlertKind::clock_skew, "", critical ? Severity::critical : Severity::warning, *skew / 1000,
+  out.push_back({OperationsAlertKind::clock_skew, "",
+                 critical ? OperationsSeverity::critical : OperationsSeverity::warning, *skew / 1000,
                  critical ? watch::kMostSkew.count() / 1000 : 5, ""});
 }
 
 Status Service::queue_facts(const OperationsThresholds& thresholds, std::vector<Fact>& out) {
   auto depth = TRY(sources_.jobs.depth());
-  if (depth.dead > 0) out.push_back({OperationsAlertKind::job_dead, "", Severity::warning, depth.dead, 1, ""});
+  if (depth.dead > 0)
+    out.push_back({OperationsAlertKind::job_dead, "", OperationsSeverity::warning, depth.dead, 1, ""});
   auto backlog = TRY(sources_.events.backlog());
   if (backlog.dead > 0)
-    out.push_back({OperationsAlertKind::delivery_dead, "", Severity::critical, backlog.dead, 1, ""});
+    out.push_back({OperationsAlertKind::delivery_dead, "", OperationsSeverity::critical, backlog.dead, 1, ""});
   if (auto oldest = TRY(sources_.jobs.oldest_due())) {
     std::int64_t minutes = (platform_.clock.now() - *oldest).count() / 60'000;
     if (minutes >= thresholds.queue_minutes.value)
-      out.push_back(
-          {OperationsAlertKind::queue_growing, "", Severity::warning, minutes, thresholds.queue_minutes.value, ""});
+      out.push_back({OperationsAlertKind::queue_growing, "", OperationsSeverity::warning, minutes,
+                     thresholds.queue_minutes.value, ""});
   }
   auto health = TRY(notifications::channel_health(platform_.db));
   if (health.waiting > 0)
-    out.push_back(
-        {OperationsAlertKind::notifications_stuck, "", Severity::warning, health.waiting, 1, health.connector_errors});
+    out.push_back({OperationsAlertKind::notifications_stuck, "", OperationsSeverity::warning, health.waiting, 1,
+                   health.connector_errors});
   return {};
 }
 
 Status Service::other_facts(const OperationsThresholds& thresholds, std::vector<Fact>& out) {
   if (sources_.backup) {
-    BackupState backup = sources_.backup();
+    ConsoleBackup backup = sources_.backup();
     Instant now = platform_.clock.now();
     std::int64_t hours =
         backup.last_ok_at ? (now - *backup.last_ok_at).count() / 3'600'000 : (now - started_).count() / 3'600'000;
     if (backup.set_up && (hours >= thresholds.backup_hours.value || !backup.last_error.empty()))
-      out.push_back({OperationsAlertKind::backup, "", Severity::critical, hours, thresholds.backup_hours.value,
-                     backup.last_error});
+      out.push_back({OperationsAlertKind::backup, "", OperationsSeverity::critical, hours,
+                     thresholds.backup_hours.value, backup.last_error});
   }
   if (std::string version = sources_.update ? sources_.update() : std::string(); !version.empty())
-    out.push_back({OperationsAlertKind::update_available, version, Severity::warning, 1, 1, ""});
+    out.push_back({OperationsAlertKind::update_available, version, OperationsSeverity::warning, 1, 1, ""});
   return platform_.db.read([&](data::Tx& tx) -> Status {
     if (sources_.directory) {
-      DirectoryState directory = TRY(sources_.directory(tx));
-      if (directory.on && (directory.outcome == "failed" || directory.outcome == "stopped"))
-        out.push_back({OperationsAlertKind::directory_sync, "", Severity::critical, 1, 1, directory.code});
+      ConsoleDirectory directory = TRY(sources_.directory(tx));
+      if (directory.on && (directory.outcome == "failed" || directory.outcome == "guarded"))
+        out.push_back({OperationsAlertKind::directory_sync, "", OperationsSeverity::critical, 1, 1, directory.code});
     }
     CollectorState state = TRY(collector_state(tx));
     bool on = TRY(collector_of(tx)).on;
     if (on && state.failing_since && *state.failing_since <= tx.now() - kCollectorPatience) {
       std::int64_t waiting = TRY(security::last_audited(tx)) - state.confirmed;
-      out.push_back({OperationsAlertKind::collector_down, "", Severity::warning, waiting, 1, state.last_error});
+      out.push_back(
+          {OperationsAlertKind::collector_down, "", OperationsSeverity::warning, waiting, 1, state.last_error});
     }
     if (state.dropped > state.dropped_seen)
-      out.push_back(
-          {OperationsAlertKind::collector_dropped, "", Severity::critical, state.dropped - state.dropped_seen, 1, ""});
+      out.push_back({OperationsAlertKind::collector_dropped, "", OperationsSeverity::critical,
+                     state.dropped - state.dropped_seen, 1, ""});
     return {};
   });
 }
@@ -204,7 +209,7 @@ Status Service::raise(data::Tx& tx, const Fact& fact) {
 
 /// It goes on. Told again only when it got worse: severer, past another step, or more after somebody had seen it.
 Status Service::again(data::Tx& tx, AlertRow row, const Fact& fact) {
-  bool worse = (row.severity == Severity::warning && fact.severity == Severity::critical) ||
+  bool worse = (row.severity == OperationsSeverity::warning && fact.severity == OperationsSeverity::critical) ||
                (row.kind == OperationsAlertKind::certificate && fact.threshold < row.threshold);
   bool counts =
       row.kind == OperationsAlertKind::job_dead || row.kind == OperationsAlertKind::delivery_dead || is_event(row.kind);
@@ -242,7 +247,7 @@ Status Service::tell(data::Tx& tx, const AlertRow& row) {
   note.link = "/operations/alerts";
   note.dedupe_key = fmt::format("operations_alert:{}:{}:{}:{}", row.id.text(), shape::enum_name(row.severity),
                                 row.threshold, tx.now().ms / 60'000);
-  if (row.severity == Severity::critical) note.urgency = notifications::Urgency::critical;
+  if (row.severity == OperationsSeverity::critical) note.urgency = notifications::Urgency::critical;
   for (PersonId person : people) TRY(notifications_.notify(tx, person, note));
   return {};
 }

@@ -77,9 +77,9 @@ Status Service::save(const CollectorState& state) {
   });
 }
 
-Result<CollectorView> Service::collector_view(data::Tx& tx) {
+Result<ConsoleCollector> Service::collector_view(data::Tx& tx) {
   CollectorState state = TRY(collector_state(tx));
-  CollectorView out;
+  ConsoleCollector out;
   out.on = TRY(collector_of(tx)).on;
   if (out.on) out.waiting = std::max<std::int64_t>(0, TRY(security::last_audited(tx)) - state.confirmed);
   out.dropped = state.dropped;

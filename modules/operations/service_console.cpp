@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kJobsAtOnce = 200;  // as the queue gives them
 
-MachineView machine_view() {
+ConsoleMachine machine_view() {
   watch::MachineVitals machine = watch::machine_vitals();
   watch::ProcessVitals process = watch::process_vitals();
   return {machine.load1,          machine.load5,        machine.load15,
@@ -86,7 +86,7 @@ Result<Page<OperationsJob>> Service::jobs(const security::Viewer& viewer, const 
   if (!viewer.may_everywhere(kView)) return forbidden();
   Page<OperationsJob> page;
   jobs::JobId after = query.after.value_or(jobs::JobId{});
-  if (query.state.value_or(JobState::dead) == JobState::dead) {
+  if (query.state.value_or(OperationsJobState::dead) == OperationsJobState::dead) {
     for (const jobs::DeadJob& job : TRY(sources_.jobs.dead(after)))
       page.items.push_back({job.id, job.kind, job.attempts, job.last_error, job.created, std::nullopt, false, true});
   } else {
@@ -148,10 +148,10 @@ Result<http::Nothing> Service::retry_event(const security::Viewer& viewer, const
   return http::Nothing{};
 }
 
-Result<Destinations> Service::destinations(const security::Viewer& viewer) {
+Result<OutboundDestinations> Service::destinations(const security::Viewer& viewer) {
   if (!viewer.may_everywhere(kView)) return forbidden();
-  return platform_.db.read([&](data::Tx& tx) -> Result<Destinations> {
-    Destinations out;
+  return platform_.db.read([&](data::Tx& tx) -> Result<OutboundDestinations> {
+    OutboundDestinations out;
     if (sources_.places)
       for (OutboundPlace& place : TRY(sources_.places(tx)))
         out.items.push_back({std::move(place.kind), std::move(place.name), std::move(place.host), place.port, true,
@@ -161,7 +161,7 @@ Result<Destinations> Service::destinations(const security::Viewer& viewer) {
                            "/operations/collector", 0, 0, std::nullopt, std::nullopt, ""});
     for (const DestinationRow& row : TRY(store::destinations(tx))) {
       bool named = false;
-      for (Destination& each : out.items) {
+      for (OutboundDestination& each : out.items) {
         bool pattern = each.host.starts_with("*.") && row.host.ends_with(each.host.substr(1));
         if ((each.host != row.host && !pattern) || each.port != row.port) continue;
         named = true;
@@ -180,9 +180,9 @@ Result<Destinations> Service::destinations(const security::Viewer& viewer) {
   });
 }
 
-Result<OperationsHistory> Service::history(const security::Viewer& viewer, const HistoryQuery& query) {
+Result<OperationsHistory> Service::history(const security::Viewer& viewer, const OperationsHistoryQuery& query) {
   if (!viewer.may_everywhere(kView)) return forbidden();
-  bool day = query.span.value_or(HistorySpan::day) == HistorySpan::day;
+  bool day = query.span.value_or(OperationsSpan::day) == OperationsSpan::day;
   return platform_.db.read([&](data::Tx& tx) -> Result<OperationsHistory> {
     return OperationsHistory{
         day ? TRY(store::figures(tx, "minute", tx.now() - std::chrono::hours{24}, 600'000))

@@ -50,7 +50,7 @@ Status clear_alert(data::Tx& tx, OperationsAlertId id, Instant at) {
   return {};
 }
 
-Status add_minute(data::Tx& tx, Instant at, const HistoryPoint& point) {
+Status add_minute(data::Tx& tx, Instant at, const OperationsPoint& point) {
   TRY(tx.in(kModule).run("INSERT INTO operations_figures (span, at, requests, errors, p95_us, sessions) VALUES "
                          "('minute', ?, ?, ?, ?, ?) ON CONFLICT (span, at) DO UPDATE SET requests = requests + "
                          "excluded.requests, errors = errors + excluded.errors, p95_us = max(p95_us, excluded.p95_us), "
@@ -69,8 +69,8 @@ Status sum_hour(data::Tx& tx, Instant hour) {
       hour, hour, hour + std::chrono::hours{1}));
   return {};
 }
-Result<std::vector<HistoryPoint>> figures(data::Tx& tx, std::string_view span, Instant since, std::int64_t step_ms) {
-  return tx.in(kModule).all<HistoryPoint>(
+Result<std::vector<OperationsPoint>> figures(data::Tx& tx, std::string_view span, Instant since, std::int64_t step_ms) {
+  return tx.in(kModule).all<OperationsPoint>(
       "SELECT at / ?1 * ?1, sum(requests), sum(errors), CASE WHEN sum(requests) = 0 THEN 0 ELSE sum(p95_us * requests) "
       "/ sum(requests) END, max(sessions) FROM operations_figures WHERE span = ?2 AND at >= ?3 GROUP BY at / ?1 ORDER "
       "BY 1 LIMIT 200",

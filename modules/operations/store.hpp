@@ -10,7 +10,7 @@ struct AlertRow {
   OperationsAlertId id;
   OperationsAlertKind kind = OperationsAlertKind::disk;
   std::string object;
-  Severity severity = Severity::warning;
+  OperationsSeverity severity = OperationsSeverity::warning;
   std::int64_t amount = 0, threshold = 0;
   std::string detail;
   Instant first_at, last_at;
@@ -38,14 +38,14 @@ Result<std::vector<AlertRow>> open_alerts(data::Tx& tx);
 Result<std::vector<AlertRow>> cleared_alerts(data::Tx& tx, Instant since, std::int64_t limit);
 Result<std::optional<AlertRow>> alert(data::Tx& tx, OperationsAlertId id);
 Status insert_alert(data::Tx& tx, const AlertRow& row);
-/// Severity, amount, threshold, detail, last_at, and the acknowledgement.
+/// OperationsSeverity, amount, threshold, detail, last_at, and the acknowledgement.
 Status update_alert(data::Tx& tx, const AlertRow& row);
 Status clear_alert(data::Tx& tx, OperationsAlertId id, Instant at);
 
-Status add_minute(data::Tx& tx, Instant at, const HistoryPoint& point);
+Status add_minute(data::Tx& tx, Instant at, const OperationsPoint& point);
 /// Makes the hour of these minutes.
 Status sum_hour(data::Tx& tx, Instant hour);
-Result<std::vector<HistoryPoint>> figures(data::Tx& tx, std::string_view span, Instant since, std::int64_t step_ms);
+Result<std::vector<OperationsPoint>> figures(data::Tx& tx, std::string_view span, Instant since, std::int64_t step_ms);
 
 Status add_destination(data::Tx& tx, const DestinationRow& row);
 Result<std::vector<DestinationRow>> destinations(data::Tx& tx);

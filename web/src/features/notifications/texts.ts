@@ -1,3 +1,4 @@
+import { alertName } from "../operations/words";
 import { plural, t } from "@lingui/core/macro";
 import type { Notification } from "../../api/types";
 import { fullDay } from "../../lib/dates";
@@ -21,6 +22,8 @@ export function notificationText(item: Notification): string {
   switch (item.code) {
     case "security_alert":
       return KINDS.some((each) => each === kind) ? t`Security alert: ${kindName(kind as Kind)}.` : t`There is a new security alert.`;
+    case "operations_alert":
+      return t`The appliance needs attention: ${alertName(kind ?? "")}.`;
     case "erasure_last_super_admin":
       return t`An erasure waits: the person is the only owner left. Make somebody else an owner first.`;
     case "data_export_ready":
