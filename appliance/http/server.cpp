@@ -24,6 +24,7 @@
 #include "appliance/base/log.hpp"
 #include "appliance/http/connection.hpp"
 #include "appliance/http/exchange.hpp"
+#include "appliance/http/inherited.hpp"
 #include "appliance/http/tls.hpp"
 
 namespace mc::http {
@@ -129,9 +130,9 @@ public:
       files.rlim_cur = files.rlim_max;
       ::setrlimit(RLIMIT_NOFILE, &files);
     }
-    listener_ = TRY(listen_on(options_.address, options_.port));
-    if (options_.content_port != 0) content_ = TRY(listen_on(options_.address, std::max(0, options_.content_port)));
-    if (options_.redirect_port != 0) redirect_ = TRY(listen_on(options_.address, std::max(0, options_.redirect_port)));
+    listener_ = TRY(listen("https", options_.port));
+    if (options_.content_port != 0) content_ = TRY(listen("content", std::max(0, options_.content_port)));
+    if (options_.redirect_port != 0) redirect_ = TRY(listen("http", std::max(0, options_.redirect_port)));
     wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     acceptor_ = std::thread([this] { accept_all(); });
     keeper_ = std::thread([this] { keep_house(); });
@@ -219,6 +220,12 @@ private:
     if (++count <= most) return true;
     --count;
     return false;
+  }
+
+  Result<int> listen(std::string_view name, int port) {
+    if (options_.inherit)
+      if (int fd = inherited_listener(name); fd >= 0) return fd;
+    return listen_on(options_.address, port);
   }
 
   void accept_all() {

@@ -33,6 +33,8 @@ struct ServerOptions {
   int threads = 32, max_threads = 256;
   /// From three quarters of the connections on, those that wait longer than `crowded_timeout` for a request are closed.
   int max_connections = 8'192, max_per_address = 2'048, max_live = 6'144;
+  /// Takes the sockets "https", "content" and "http" of a service manager, where it has some, instead of opening them.
+  bool inherit = false;
   std::chrono::milliseconds head_timeout{10'000};  // from the first byte to the end of head and small body
   std::chrono::milliseconds idle_timeout{75'000};  // between requests
   std::chrono::milliseconds crowded_timeout{5'000};

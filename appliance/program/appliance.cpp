@@ -178,6 +178,7 @@ Status Appliance::start_server() {
   http::ServerOptions options;
   options.address = config_.address;
   options.port = static_cast<int>(config_.port);
+  options.inherit = options.port != 0;  // a self-test takes any free port of its own
   options.tls_directory = layout_.tls();
   if (std::string host = host_of(config_.base_url); !host.empty()) options.names.push_back(host);
   if (!config_.content_host.empty()) options.names.push_back(config_.content_host);

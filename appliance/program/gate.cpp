@@ -58,6 +58,7 @@ Status Gate::start(const Layout& layout, const Config& config, const std::string
   http::ServerOptions options;
   options.address = config.address;
   options.port = static_cast<int>(config.port);
+  options.inherit = true;
   options.tls_directory = layout.tls();
   options.names = certificate_names(config);
   options.threads = 8;
