@@ -4,12 +4,13 @@
 // night.
 #include <functional>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "appliance/base/ids.hpp"
 #include "appliance/data/data.hpp"
+#include "appliance/shape/fields.hpp"
 
 namespace mc {
 

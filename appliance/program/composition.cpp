@@ -142,7 +142,8 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.submissions = submissions::make_submissions(platform, *m.accounts, *m.notifications, *m.courses, *m.learning);
   m.study =
       study::make_study(platform, *m.accounts, *m.courses, *m.learning, parts.keys.kek(security::KeyPurpose::tokens));
-  m.media = media::make_media(platform, {*m.accounts, *m.courses, *m.learning, parts.keys, true, nullptr, parts.scanner});
+  m.media =
+      media::make_media(platform, {*m.accounts, *m.courses, *m.learning, parts.keys, true, nullptr, parts.scanner});
   m.lti = lti::make_lti(platform, {*m.accounts, *m.courses, *m.learning, parts.keys});
   m.finder = finder::make_finder(
       platform, {*m.accounts, *m.organisation, *m.notifications, *m.credentials, *m.courses, *m.learning});

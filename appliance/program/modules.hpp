@@ -19,6 +19,7 @@
 #include "modules/credentials/credentials.hpp"
 #include "modules/credits/credits.hpp"
 #include "modules/directory/directory.hpp"
+#include "modules/evidence/evidence.hpp"
 #include "modules/finder/finder.hpp"
 #include "modules/home/home.hpp"
 #include "modules/intake/intake.hpp"
@@ -32,6 +33,9 @@
 #include "modules/privacy/privacy.hpp"
 #include "modules/profiles/profiles.hpp"
 #include "modules/questions/questions.hpp"
+#include "modules/reports/reports.hpp"
+#include "modules/retention/retention.hpp"
+#include "modules/reviews/reviews.hpp"
 #include "modules/scim/scim.hpp"
 #include "modules/scorm/scorm.hpp"
 #include "modules/skills/skills.hpp"
@@ -89,7 +93,14 @@ struct Modules {
   std::unique_ptr<analytics::Analytics> analytics;
   std::unique_ptr<home::Home> home;
   std::unique_ptr<privacy::Privacy> privacy;
+  std::unique_ptr<reports::Reports> reports;
+  std::unique_ptr<reviews::Reviews> reviews;
+  std::unique_ptr<retention::Retention> retention;
+  std::unique_ptr<evidence::Evidence> evidence;
 };
+
+/// What each module keeps for a time.
+DataClasses data_classes();
 
 /// What each module says of the people in its tables.
 Contributors personal_data(Platform& platform);

@@ -116,7 +116,6 @@ Result<EmergencyUse> Service::break_glass(const security::Viewer& viewer, const 
         address));
     notifications::NotificationIn note;
     note.code = "break_glass";
-    note.params = {{"role", row.role}};
     note.text = "Somebody took emergency access.";
     note.link = "/reviews/emergencies/" + row.id.text();
     note.dedupe_key = "break_glass:" + row.id.text();

@@ -276,7 +276,6 @@ Status Service::daily() {
       if (tx.now() - row.asked_at < std::chrono::hours(24)) continue;
       notifications::NotificationIn note;
       note.code = "break_glass";
-      note.params = {{"role", row.role}};
       note.text = "Emergency access waits for a review.";
       note.link = "/reviews/emergencies/" + row.id.text();
       note.dedupe_key = fmt::format("break_glass:{}:{}", row.id.text(), to_string(platform_.clock.today()));

@@ -17,6 +17,7 @@
 #include "tests/scenarios/erasure_scorm.hpp"
 #include "tests/scenarios/erasure_verification.hpp"
 #include "tests/scenarios/erasure_world.hpp"
+#include "tests/scenarios/evidence_routes.hpp"
 #include "tests/scenarios/hospital.hpp"
 #include "tests/scenarios/lti_routes.hpp"
 #include "tests/scenarios/media_routes.hpp"
@@ -76,6 +77,7 @@ struct Full : scenario::Everything {
     scenario::Spread<Full>(*this).everywhere();  // takes three days: what lives for an hour only comes after it
     open_package();
     scenario::be_in_lti(*this, xandra, with_role("admin", xandra));
+    scenario::be_in_evidence(*this, xandra, with_role("admin", xandra), "zeppelin");
     be_watched();
     leave_unfinished();
     ask_for_privacy();

@@ -44,7 +44,7 @@ struct Everything : certificates::testing::Hospital {
       classroom::make_classroom(platform, *learning, *courses, *organisation, *accounts, *notifications);
   std::unique_ptr<skills::Skills> skills =
       skills::make_skills(platform, {*accounts, *organisation, *notifications, *courses, *learning, *audiences});
-  std::unique_ptr<xapi::Xapi> xapi = xapi::make_xapi(platform, {platform.mounts, *keys});
+  std::unique_ptr<xapi::Xapi> xapi = xapi::make_xapi(platform, {platform.mounts, *keys, *accounts});
   std::unique_ptr<packages::Packages> packages = packages::make_packages(platform, *learning, *courses, *accounts);
   std::unique_ptr<scorm::Scorm> scorm = scorm::make_scorm(platform, *packages, *accounts);
   std::unique_ptr<cmi5::Cmi5> cmi5 = cmi5::make_cmi5(platform, {*packages, *xapi, *courses, *accounts});
@@ -72,6 +72,15 @@ struct Everything : certificates::testing::Hospital {
       profiles::make_profiles(platform, *accounts, *organisation, *credentials, *notifications);
   std::unique_ptr<privacy::Privacy> privacy = privacy::make_privacy(platform, *accounts, *organisation, *notifications,
                                                                     program::personal_data(platform), nullptr);
+
+  std::unique_ptr<reports::Reports> reports = reports::make_reports(platform, *accounts, *notifications);
+  std::unique_ptr<reviews::Reviews> reviews = reviews::make_reviews(platform, *accounts, *organisation, *notifications);
+  std::unique_ptr<retention::Retention> retention =
+      retention::make_retention(platform, *accounts, *privacy, program::data_classes());
+  std::unique_ptr<evidence::Evidence> evidence = evidence::make_evidence(
+      platform, {*accounts, *notifications, *keys, nullptr, [](const net::HttpRequest&) -> Result<net::HttpAnswer> {
+                   return fail(Fault::unavailable, "connect_failed", "There is nobody outside.");
+                 }});
 
   Everything() { clock.set(start_of(make_date(2026, 11, 20)) + std::chrono::hours(12)); }
 

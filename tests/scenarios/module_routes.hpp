@@ -15,6 +15,7 @@
 #include "tests/scenarios/courses_routes.hpp"
 #include "tests/scenarios/credentials_routes.hpp"
 #include "tests/scenarios/credits_routes.hpp"
+#include "tests/scenarios/evidence_routes.hpp"
 #include "tests/scenarios/finder_routes.hpp"
 #include "tests/scenarios/intake_routes.hpp"
 #include "tests/scenarios/learning_routes.hpp"
@@ -43,7 +44,7 @@ inline std::set<std::string> module_routes_of_nobody() {
         branding_routes_of_nobody(),   notifications_routes_of_nobody(), credentials_routes_of_nobody(),
         intake_routes_of_nobody(),     verification_routes_of_nobody(),  credits_routes_of_nobody(),
         compliance_routes_of_nobody(), finder_routes_of_nobody(),        cmi5_routes_of_nobody(),
-        lti_routes_of_nobody(),        xapi_routes_of_nobody()})
+        lti_routes_of_nobody(),        xapi_routes_of_nobody(),          evidence_routes_of_nobody()})
     out.insert(part.begin(), part.end());
   return out;
 }
@@ -56,7 +57,7 @@ inline std::vector<std::array<std::string, 4>> module_routes() {
         submissions_routes(), study_routes(),         media_routes(),      packages_routes(),      courses_routes(),
         learning_routes(),    analytics_routes(),     branding_routes(),   notifications_routes(), credentials_routes(),
         intake_routes(),      verification_routes(),  credits_routes(),    compliance_routes(),    finder_routes(),
-        cmi5_routes(),        lti_routes(),           xapi_routes()})
+        cmi5_routes(),        lti_routes(),           xapi_routes(),       evidence_routes()})
     out.insert(out.end(), part.begin(), part.end());
   return out;
 }
@@ -85,6 +86,7 @@ void make_module_objects(World& world) {
   make_cmi5_objects(world);
   make_lti_objects(world);
   make_xapi_objects(world);
+  make_evidence_objects(world);
 }
 
 }  // namespace mc::scenario
