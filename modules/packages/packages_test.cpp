@@ -254,6 +254,57 @@ TEST_SUITE("modules/packages") {
           })) == 0);
   }
 
+  TEST_CASE(
+      "the page that opened a package sees whether somebody works in it, and whether there is something to go on") {
+    World world;
+    const Place place = world.html_lesson();
+    const auto enrolment = world.enrol(world.ana, place.course);
+    auto ana = world.as(world.ana);
+    CHECK(world.as(world.bo).get(place.path() + "/mine").status == 404);
+    // A look at the lesson's page begins nothing.
+    const std::string page = "/learning/enrolments/" + enrolment.text() + "/lessons/" + place.lesson.text();
+    CHECK(ana.get(page).json<learning::LessonView>().state == learning::LessonState::not_started);
+    CHECK_FALSE(ana.get(place.path() + "/mine").json<MyPackage>().begun);
+    Running run = world.launch(world.ana, place);
+    CHECK(ana.get(place.path() + "/mine").json<MyPackage>().begun);
+    const std::string state = "/packages/launches/" + run.out.launch_id.text();
+    auto now = ana.get(state).json<LaunchState>();
+    CHECK(now.open);
+    CHECK(now.active_at == world.clock.now());
+    world.clock.advance(std::chrono::minutes(10));
+    CHECK(ana.get(state).json<LaunchState>().active_at == now.active_at);  // to ask is no work in it
+    CHECK(world.visit(run, "/c/index.html").status == 200);
+    CHECK(ana.get(state).json<LaunchState>().active_at == world.clock.now());
+    world.clock.advance(std::chrono::minutes(10));
+    must(world.db->write([&](data::Tx& tx) -> Status {
+      world.packages->tell_progress(tx, TRY(world.packages->launch(tx, run.out.launch_id)));
+      return {};
+    }));
+    CHECK(ana.get(state).json<LaunchState>().active_at == world.clock.now());
+    CHECK(world.as(world.bo).get(state).status == 404);
+    world.launch(world.ana, place);
+    CHECK_FALSE(ana.get(state).json<LaunchState>().open);
+  }
+  TEST_CASE("what a package left in the browser is gone when the app opens the next one") {
+    World world;
+    const Place place = world.html_lesson();
+    world.enrol(world.ana, place.course);
+    Running run = world.launch(world.ana, place);
+    auto visit = [&](const char* mode, const char* site) {
+      auto browser = world.api->anonymous();
+      browser.set_header("Sec-Fetch-Mode", mode);
+      browser.set_header("Sec-Fetch-Site", site);
+      auto answer = browser.visit(run.base + "/c/index.html");
+      REQUIRE_MESSAGE(answer.status == 200, answer.body);
+      return std::string(answer.header("clear-site-data"));
+    };
+    CHECK(visit("navigate", "same-site") == "\"storage\"");
+    CHECK(visit("navigate", "cross-site") == "\"storage\"");
+    CHECK(visit("navigate", "same-origin").empty());  // inside the package
+    CHECK(visit("no-cors", "same-site").empty());
+    CHECK(visit("cors", "cross-site").empty());
+  }
+
   TEST_CASE("signing out ends what is open; a session that only lay idle does not") {
     World world;
     const Place place = world.html_lesson();

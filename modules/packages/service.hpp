@@ -85,6 +85,8 @@ public:
     std::string host;  // the Host header, for an app without a fixed name
   };
   Result<LaunchOut> open(const Caller& caller, CourseId course, courses::LessonId lesson, const LaunchIn& in);
+  Result<MyPackage> mine(const security::Viewer& viewer, CourseId course, courses::LessonId lesson);
+  Result<LaunchState> launch_state(const security::Viewer& viewer, LaunchId id);
   Status purge();
 
   // -- the content origin (serving.cpp) --
