@@ -14,6 +14,7 @@
 
 #include "appliance/base/outbound.hpp"
 #include "appliance/base/text.hpp"
+#include "appliance/http/tls.hpp"
 #include "appliance/http/tls_check.hpp"
 #include "appliance/program/watching.hpp"
 #include "appliance/watch/clock_watch.hpp"

@@ -5,9 +5,11 @@ server_ready="" tests_ready=""
 # Tools that only tests need; the distribution's Chromium for the browser, seccomp and friends come with the libraries.
 prepare_tools() {
   local needed=() package
-  if wants web || wants saml || wants identity || wants mail || wants lti || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
+  if wants web || wants saml || wants identity || wants mail || wants lti || wants proxy || wants conformance || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
   if { wants browser || wants identity; } && ! command -v chromium >/dev/null; then needed+=(chromium); fi
   if wants architecture && ! command -v clang-format >/dev/null; then needed+=(clang-format); fi
+  if wants proxy && ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null; then needed+=(nginx-light); fi
+  if wants proxy && ! PATH=$PATH:/usr/sbin command -v haproxy >/dev/null; then needed+=(haproxy); fi
   if [ "$preset" != debug ] && ! command -v clang++-19 >/dev/null; then needed+=(clang-19 libclang-rt-19-dev llvm-19); fi
   if { wants unit || wants scenario; } && ! command -v tesseract >/dev/null; then needed+=(tesseract-ocr); fi
   if { wants unit || wants scenario; } && ! command -v ffmpeg >/dev/null; then needed+=(ffmpeg); fi
@@ -135,6 +137,15 @@ run_lti() {
   local status=0
   run_node lti || status=1
   sed -n 's/^#* *\(lti: .*: skipped: .*\)/\1/p' "$build/logs/tests-lti.log" 2>/dev/null | sort -u
+  return $status
+}
+# The record store's HTTP interface against the specifications of both versions of xAPI.
+run_conformance() { run_node conformance; }
+# Behind the real nginx and HAProxy, with the configurations of installer/proxy.
+run_proxy() {
+  local status=0
+  run_node proxy || status=1
+  sed -n 's/^#* *\(proxy: .*: skipped: .*\)/\1/p' "$build/logs/tests-proxy.log" 2>/dev/null | sort -u
   return $status
 }
 run_browser() { run_node browser; }
