@@ -268,6 +268,8 @@ http::Response Service::serve(http::MountRequest& request) {
           std::string(request.query),
           Version::v2,
           {}};
+  // What is wrong with a request is said in its own version.
+  ask.version = parse_header_version(head.value("x-experience-api-version")).value_or(Version::v2);
   auto result = answer(*this, ask, request_guards_);
   http::Response out = result ? std::move(*result) : error_answer(result.error(), request.request_id);
   if (out.status == 405) out.add("Allow", methods);

@@ -28,7 +28,7 @@ http::Response json_answer(std::string body) {
 }  // namespace
 
 Service::Service(Platform& platform, const Parts& parts)
-    : platform_(platform), base_url_(platform.settings.base_url),
+    : platform_(platform), accounts_(parts.accounts), base_url_(platform.settings.base_url),
       token_key_(parts.keys.kek(security::KeyPurpose::tokens)),
       secret_key_(parts.keys.kek(security::KeyPurpose::secrets)),
       terms_(security::derive_key(parts.keys.kek(security::KeyPurpose::tokens).view(), "xapi.terms", 1)),
