@@ -86,7 +86,7 @@ TEST_SUITE("backup") {
   }
 
   TEST_CASE("the place gives nothing away, and another recovery key opens nothing") {
-    Hospital test, other;
+    Hospital test, other(false, 12);
     test.add(0, 50, 4000);
     test.store(10'000);
     auto run = good(test.run(RunKind::full));

@@ -95,7 +95,7 @@ Status PutBack::part(const Source& source, const PartInfo& info,
   auto there = Fetched::get(target_, info.name, data_ / "tmp");
   if (!there && there.error().fault == Fault::not_found)
     return not_whole(fmt::format("The object {} is missing.", info.name));
-  TRY(std::move(there));
+  if (!there) return std::unexpected(there.error());
   return read_part(there->file(), info, *key, true, use);
 }
 

@@ -29,7 +29,7 @@ std::string code_of(const Result<T>& result) {
 struct Hospital {
   data::TestFolder folder;
   ManualClock clock;
-  std::unique_ptr<Random> random = seeded_random(11);
+  std::unique_ptr<Random> random;
   std::string recovery_key;
   std::unique_ptr<security::Keys> keys;
   std::unique_ptr<data::Database> db;
@@ -38,7 +38,7 @@ struct Hospital {
   std::unique_ptr<Target> target;
   std::vector<BlobId> stored;
 
-  explicit Hospital(bool durable = false) {
+  explicit Hospital(bool durable = false, std::uint64_t seed = 11) : random(seeded_random(seed)) {
     for (const char* name : {"data", "data/db", "data/blobs", "data/keys", "data/tls", "data/audit", "place"})
       std::filesystem::create_directory(folder / name);
     auto created = good(security::Keys::create({data() / "keys", {}, {}}, *random));
