@@ -142,6 +142,7 @@ void Appliance::schedule_upkeep() {
   jobs_->every("program.denials", seconds(60),
                [this] { return pipeline_ ? pipeline_->write_counted_denials() : Status{}; });
   jobs_->daily("program.blob_collection", 3 * 60, [this]() -> Status {
+    if (modules_.updates && modules_.updates->keeps_return()) return {};  // a rollback would miss what went
     std::int64_t removed = TRY(blobs_->collect_garbage());
     LOG(info, "blobs_collected", {"removed", removed});
     return {};

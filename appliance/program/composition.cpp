@@ -163,6 +163,8 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.reviews = reviews::make_reviews(platform, *m.accounts, *m.organisation, *m.notifications);
   m.retention = retention::make_retention(platform, *m.accounts, *m.privacy, data_classes());
   m.evidence = evidence::make_evidence(platform, {*m.accounts, *m.notifications, parts.keys, &parts.mailer, {}});
+  m.updates =
+      updates::make_updates(platform, *m.accounts, updates::places_of_this_process(platform.scratch.parent_path()));
   return m;
 }
 

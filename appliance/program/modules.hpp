@@ -42,6 +42,7 @@
 #include "modules/sso/sso.hpp"
 #include "modules/study/study.hpp"
 #include "modules/submissions/submissions.hpp"
+#include "modules/updates/updates.hpp"
 #include "modules/verification/verification.hpp"
 #include "modules/xapi/xapi.hpp"
 
@@ -93,6 +94,7 @@ struct Modules {
   std::unique_ptr<analytics::Analytics> analytics;
   std::unique_ptr<home::Home> home;
   std::unique_ptr<privacy::Privacy> privacy;
+  std::unique_ptr<updates::Updates> updates;
   std::unique_ptr<reports::Reports> reports;
   std::unique_ptr<reviews::Reviews> reviews;
   std::unique_ptr<retention::Retention> retention;
