@@ -128,7 +128,8 @@ ReplaySession::Moved ReplaySession::move(const NavigationRequest& request) {
   return {done.delivered, done.ended, done.exception};
 }
 
-std::string ReplaySession::resolved(std::string_view element) const {
+std::string ReplaySession::resolved(std::string_view element) {
+  ready();  // the objectives that the SCO begins with have their places
   std::string out(element);
   auto from = out.find(".&");
   auto to = from == std::string::npos ? from : out.find("&.", from + 2);

@@ -37,7 +37,7 @@ public:
   const SequencingState& state() const { return state_; }
   RunTimeLearner& learner() { return learner_; }
   /// Entry of a collection by its id: "cmi.objectives.&obj1&.id" -> "cmi.objectives.0.id".
-  std::string resolved(std::string_view element) const;
+  std::string resolved(std::string_view element);
   /// Calls without Initialize work, as if the SCO had made it.
   void begin_by_itself(bool yes) { by_itself_ = yes; }
   std::string choices() const;

@@ -61,6 +61,7 @@ private:
   Terminated terminate_exit();
   Terminated terminate_exit_all(Request after);
   Terminated suspend_all();
+  void abandon();
   void exit_action_rules();
 
   // -- sequencing_requests.cpp: SB.2.5 to SB.2.13 --
@@ -106,7 +107,10 @@ private:
   bool pre(std::int64_t activity, RuleAction action) const;
   Verdict evaluate(const SequencingRule& rule, std::int64_t activity) const;
   Verdict evaluate(const RuleCondition& condition, std::int64_t activity) const;
+  ObjectiveState seen_by_rules(std::int64_t activity, std::size_t objective, OwnInformation own = {}) const;
   Verdict evaluate(Condition condition, std::int64_t activity, const ObjectiveState& seen) const;
+
+  OwnInformation fresh(std::int64_t child) const;  // of this attempt on its parent
 
   // -- sequencing_rollup.cpp: RB.1.1 to RB.1.5 --
   void rollup_path(std::int64_t activity);

@@ -107,7 +107,7 @@ void Engine::measure_rollup(std::int64_t activity, ObjectiveState& primary) cons
     if (!rules(child).delivery.tracked) continue;
     double weight = rules(child).rollup.measure_weight;
     weights += weight;
-    auto measure = read_objective(manifest_, state_, child, 0).measure;
+    auto measure = read_objective(manifest_, state_, child, 0, fresh(child)).measure;
     if (!measure) continue;
     known = true;
     total += weight * *measure;
@@ -124,7 +124,7 @@ void Engine::progress_measure_rollup(std::int64_t activity, ObjectiveState& prim
     if (!rules(child).delivery.tracked) continue;
     double weight = at(child).threshold.progress_weight;
     weights += weight;
-    auto progress = read_objective(manifest_, state_, child, 0).progress;
+    auto progress = read_objective(manifest_, state_, child, 0, fresh(child)).progress;
     if (!progress) continue;
     known = true;
     total += weight * *progress;

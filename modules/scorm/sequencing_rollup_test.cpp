@@ -244,11 +244,12 @@ expect tracking m satisfied)");
 set cmi.score.scaled 0.5
 nav choice z
 nav choice b
-expect tracking a )";
+nav choice z
+expect tracking m )";
     plays(":" + flow_and("") + "\nm:" + m("") + "\n a:\n b:\nz:",
           script + "unknown unknown-satisfaction measure=unknown");
     plays(":" + flow_and("") + "\nm:" + m(R"(useCurrentAttemptObjectiveInfo="false")") + "\n a:\n b:\nz:",
-          script + "unknown satisfied measure=0.5");
+          script + "unknown satisfied measure=0.25");
     plays(":" + flow_and("") + "\nm:" + m(R"(useCurrentAttemptProgressInfo="false")") + "\n a:\n b:\nz:",
           script + "completed unknown-satisfaction");
   }

@@ -46,9 +46,10 @@ ObjectiveState read_objective(const Manifest& manifest, const SequencingState& s
     out.completed = by_measure(out.progress, owner.threshold.min_progress_measure);
   for (const ObjectiveMap& map : definition.maps) {
     const ObjectiveState* global = global_of(state, map);
+    // Status and measure are those of the global objective, known or not (ADL suite, CM-13).
+    if (map.read_satisfied) out.satisfied = global ? global->satisfied : std::nullopt;
+    if (map.read_measure) out.measure = global ? global->measure : std::nullopt;
     if (global == nullptr) continue;
-    take_known(out.satisfied, map.read_satisfied, global->satisfied);
-    take_known(out.measure, map.read_measure, global->measure);
     take_known(out.raw, map.read_raw_score, global->raw);
     take_known(out.min, map.read_min_score, global->min);
     take_known(out.max, map.read_max_score, global->max);
@@ -61,9 +62,9 @@ ObjectiveState read_objective(const Manifest& manifest, const SequencingState& s
 }
 
 void write_objective(const Manifest& manifest, SequencingState& state, std::int64_t activity, std::size_t objective,
-                     const ObjectiveState& value) {
+                     const ObjectiveState& value, const ObjectiveState* seen) {
   ObjectiveState& own = state.activities[static_cast<std::size_t>(activity)].objectives[objective];
-  ObjectiveState before = own;
+  ObjectiveState before = seen == nullptr ? own : *seen;
   own = value;
   const Objective& definition = manifest.sequencing_of(manifest.at(activity)).objectives[objective];
   ObjectiveState now = value;
