@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -214,6 +215,8 @@ void Appliance::stop() {
 
 Status Appliance::ready() {
   TRY(database_->read([](data::Tx&) -> Status { return {}; }));
+  if (::access(layout_.blobs().c_str(), R_OK | W_OK | X_OK) != 0)
+    return fail(Fault::unavailable, "blobs_unusable", "The folder of stored files cannot be read or written.");
   if (free_bytes(layout_.root) < kLeastFreeBytes)
     return fail(Fault::unavailable, "disk_full", "Less than 200 MB of disk are free.");
   return {};
