@@ -9,7 +9,7 @@ import { hostilePackage } from "./lib/hostile_package.mjs";
 import { Hospital, api, go } from "./lib/real.mjs";
 import { zip } from "./lib/scorm_packages.mjs";
 
-const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads";
+const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads allow-modals";
 let hospital;
 let content;
 let course;
