@@ -21,6 +21,7 @@
 #include "tests/scenarios/hospital.hpp"
 #include "tests/scenarios/lti_routes.hpp"
 #include "tests/scenarios/media_routes.hpp"
+#include "tests/scenarios/operations_routes.hpp"
 #include "tests/scenarios/packages_routes.hpp"
 #include "tests/scenarios/tables.hpp"
 #include "tests/scenarios/taught.hpp"
@@ -134,6 +135,7 @@ private:
     happens("session.signed_in", "203.0.113.9");
     happens("report.exported", "10.1.1.5");
     must(monitor->look());
+    look_after_a_disk(*this, xandra);
   }
   /// By HR, twice: with findings, with changes, as somebody's manager.
   void be_hired() {

@@ -14,6 +14,7 @@
 #include "modules/directory/directory.hpp"
 #include "modules/home/home.hpp"
 #include "modules/intake/intake.hpp"
+#include "modules/operations/operations.hpp"
 #include "modules/questions/questions.hpp"
 #include "modules/scim/scim.hpp"
 #include "modules/sso/sso.hpp"
@@ -68,6 +69,10 @@ struct Everything : certificates::testing::Hospital {
       home::make_home(platform, *accounts, *organisation, *notifications, *learning, *credentials, *credits);
 
   std::unique_ptr<monitor::Monitor> monitor = monitor::make_monitor(platform, *accounts, *notifications);
+  watch::Registry metrics;
+  std::vector<operations::ConsoleStorage> storage;  // of the machine, as the operator's console sees it
+  std::unique_ptr<operations::Operations> operations =
+      operations::make_operations(platform, {*accounts, *notifications, machine()});
   std::unique_ptr<profiles::Profiles> profiles =
       profiles::make_profiles(platform, *accounts, *organisation, *credentials, *notifications);
   std::unique_ptr<privacy::Privacy> privacy = privacy::make_privacy(platform, *accounts, *organisation, *notifications,
@@ -84,6 +89,11 @@ struct Everything : certificates::testing::Hospital {
 
   Everything() { clock.set(start_of(make_date(2026, 11, 20)) + std::chrono::hours(12)); }
 
+  operations::Sources machine() {
+    operations::Sources out{*jobs, *events, metrics};
+    out.areas = [this] { return storage; };
+    return out;
+  }
   static std::string fixture(const std::string& name) {
     std::ifstream in(tests::source_root() / "tests/fixtures" / name, std::ios::binary);
     REQUIRE(in);

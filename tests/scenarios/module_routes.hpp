@@ -22,6 +22,7 @@
 #include "tests/scenarios/lti_routes.hpp"
 #include "tests/scenarios/media_routes.hpp"
 #include "tests/scenarios/notifications_routes.hpp"
+#include "tests/scenarios/operations_routes.hpp"
 #include "tests/scenarios/packages_routes.hpp"
 #include "tests/scenarios/privacy_routes.hpp"
 #include "tests/scenarios/security_routes.hpp"
@@ -37,14 +38,15 @@ namespace mc::scenario {
 inline std::set<std::string> module_routes_of_nobody() {
   std::set<std::string> out;
   for (const auto& part :
-       {privacy_routes_of_nobody(),    assessment_own_routes(),          certification_routes_of_nobody(),
-        learning_routes_of_nobody(),   classroom_routes_of_nobody(),     skills_routes_of_nobody(),
-        courses_routes_of_nobody(),    submissions_routes_of_nobody(),   study_routes_of_nobody(),
-        media_routes_of_nobody(),      packages_routes_of_nobody(),      analytics_routes_of_nobody(),
-        branding_routes_of_nobody(),   notifications_routes_of_nobody(), credentials_routes_of_nobody(),
-        intake_routes_of_nobody(),     verification_routes_of_nobody(),  credits_routes_of_nobody(),
-        compliance_routes_of_nobody(), finder_routes_of_nobody(),        cmi5_routes_of_nobody(),
-        lti_routes_of_nobody(),        xapi_routes_of_nobody(),          evidence_routes_of_nobody()})
+       {operations_routes_of_nobody(),    privacy_routes_of_nobody(),    assessment_own_routes(),
+        certification_routes_of_nobody(), learning_routes_of_nobody(),   classroom_routes_of_nobody(),
+        skills_routes_of_nobody(),        courses_routes_of_nobody(),    submissions_routes_of_nobody(),
+        study_routes_of_nobody(),         media_routes_of_nobody(),      packages_routes_of_nobody(),
+        analytics_routes_of_nobody(),     branding_routes_of_nobody(),   notifications_routes_of_nobody(),
+        credentials_routes_of_nobody(),   intake_routes_of_nobody(),     verification_routes_of_nobody(),
+        credits_routes_of_nobody(),       compliance_routes_of_nobody(), finder_routes_of_nobody(),
+        cmi5_routes_of_nobody(),          lti_routes_of_nobody(),        xapi_routes_of_nobody(),
+        evidence_routes_of_nobody()})
     out.insert(part.begin(), part.end());
   return out;
 }

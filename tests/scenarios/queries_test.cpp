@@ -57,6 +57,8 @@ const std::set<std::string> kSmall = {
     "skills_preceptors",
     "security_role_networks",
     "monitor_state",
+    "operations_state",
+    "operations_destinations",
     "xapi_clients",
     "xapi_authorities",
 };
