@@ -38,6 +38,7 @@ export function permissionWords(permission: string): string {
     "directory:manage": t`Set the directory up and sync it`, "import:run": t`Import HR and credential files`, "intake:office": t`Read in cards of staff from archives`, "intake:own": t`Send pictures of own cards to be read`, "learning:learn": t`Take courses`, "notification:own": t`Read own notifications`, "notification:settings": t`Set up how notifications leave the app, and their words`,
     "package:manage": t`Upload content packages and use them in lessons`, "package:report": t`See what learners did with packages`,
     "cmi5:manage": t`See cmi5 sessions, waive parts and end sessions`, "cmi5:settings": t`Say from which addresses cmi5 content may come`,
+    "operations:view": t`See how the appliance is`, "operations:manage": t`Look after the appliance: work, alerts, log collector`,
     "lti:link": t`Use tools of others in own lessons`, "lti:manage": t`Register LTI tools and platforms`,
     "xapi:view": t`Read the statements of the record store`, "xapi:manage": t`Make keys of the record store and forward its statements`,
     "org:manage": t`Change the tree of units`, "org:view": t`See the tree of units`, "people:manage": t`Add, change, suspend and invite people`, "people:view": t`See people`,
