@@ -87,7 +87,12 @@ Result<std::unique_ptr<Appliance>> Appliance::open(const Layout& layout, const C
                                                    std::unique_ptr<security::Keys> keys, Durability durability) {
   std::unique_ptr<Appliance> out(new Appliance(layout, config, std::move(keys)));
   TRY(out->open_rooms(durability));
-  out->modules_ = make_modules(*out->platform_, {*out->keys_, *out->mailer_, out->scanner_.get()});
+  out->modules_ = make_modules(*out->platform_, {*out->keys_, *out->mailer_, out->scanner_.get(), out->layout_.root});
+  out->tell_backups([it = out->modules_.backups.get()] {
+    backups::BackupsState state = it->state();
+    return operations::ConsoleBackup{state.set_up, state.last_ok_at, state.last_drill_at, state.last_error,
+                                     "/admin/backups"};
+  });
   out->house_ =
       std::make_unique<House>(HouseParts{*out->platform_, out->modules_, *out->keys_, out->layout_, out->config_,
                                          out->challenges_, [it = out.get()] { return it->reload_certificate(); }});
@@ -163,20 +168,14 @@ Status Appliance::start_server() {
   auto audit = [this](const security::AuditEvent& event) {
     return database_->write([&](data::Tx& tx) { return audit_->append(tx, event); });
   };
-  pipeline_ = TRY(http::Pipeline::make({clock_,
-                                        *random_,
-                                        routes_,
-                                        *authenticator_,
-                                        *rate_limiter_,
-                                        audit,
-                                        idempotency_.get(),
-                                        live_.get(),
-                                        assets_.get(),
-                                        [this] { return ready(); },
-                                        &mounts_,
-                                        {},
-                                        watch_uploads(scanner_.get(), audit)},
-                                       pipeline_options(config_)));
+  pipeline_ = TRY(http::Pipeline::make(
+      {clock_, *random_, routes_, *authenticator_, *rate_limiter_, audit, idempotency_.get(), live_.get(),
+       assets_.get(), [this] { return ready(); }, &mounts_,
+       [this](std::string_view route, std::string_view method, int status, std::chrono::nanoseconds spent) {
+         metrics_.requests().observe(route, method, status, spent);
+       },
+       watch_uploads(scanner_.get(), audit)},
+      pipeline_options(config_)));
   http::ServerOptions options;
   options.address = config_.address;
   options.port = static_cast<int>(config_.port);
@@ -191,11 +190,22 @@ Status Appliance::start_server() {
   if (config_.threads > 0) options.threads = static_cast<int>(config_.threads);
   options.max_threads = std::max(options.max_threads, options.threads);
   server_ = TRY(http::Server::start(std::move(options), *pipeline_, *live_));
-  if (config_.monitoring_port > 0)
-    exporter_ = TRY(watch::Exporter::start(
+  if (config_.monitoring_port > 0 && config_.port != 0) {  // a self-test beside a server has no ports of its own
+    auto exporter = watch::Exporter::start(
         {config_.monitoring_address, static_cast<int>(config_.monitoring_port), TRY(monitoring_token(config_))},
-        [this] { return metrics_.exposition(); }));
+        [this] { return metrics_.exposition(); });
+    if (exporter)
+      exporter_ = std::move(*exporter);
+    else  // people can learn without being counted
+      LOG(error, "metrics_unavailable", {"code", exporter.error().code}, {"detail", exporter.error().detail});
+  }
   return {};
+}
+
+operations::ConsoleBackup Appliance::backup_state() {
+  if (!modules_.backups) return {};
+  backups::BackupsState state = modules_.backups->state();
+  return {state.set_up, state.last_ok_at, state.last_drill_at, state.last_error, "/backups"};
 }
 
 Status Appliance::reload_certificate() { return server_ ? server_->reload_certificate() : Status{}; }

@@ -16,6 +16,7 @@
 #include "modules/lti/places.hpp"
 #include "modules/notifications/health.hpp"
 #include "modules/sso/places.hpp"
+#include "modules/updates/waiting.hpp"
 #include "modules/verification/places.hpp"
 #include "modules/xapi/places.hpp"
 
@@ -63,6 +64,8 @@ Result<std::vector<OutboundPlace>> places(Appliance& appliance, data::Tx& tx) {
   add(TRY(lti::outbound_places(tx)));
   add(TRY(xapi::outbound_places(tx)));
   add(TRY(verification::outbound_places(tx)));
+  if (appliance.modules().backups) add(TRY(appliance.modules().backups->outbound_places(tx)));
+  add(TRY(appliance.modules().backups->outbound_places(tx)));
   return out;
 }
 
@@ -201,6 +204,10 @@ operations::Sources watch_sources(Appliance& appliance, watch::Registry& metrics
   out.backup = [&appliance] { return appliance.backup_state(); };
   out.directory = [&appliance](data::Tx& tx) { return directory_state(appliance, tx); };
   out.places = [&appliance](data::Tx& tx) { return places(appliance, tx); };
+  out.update = [&appliance] {
+    auto version = appliance.platform().db.read([](data::Tx& tx) { return updates::waiting_version(tx); });
+    return version ? *version : std::string();
+  };
   out.doctor = [&appliance] {
     auto checks = checks_around(appliance.layout(), appliance.config(), true);
     for (auto& check : checks_inside(appliance, false)) checks.push_back(std::move(check));
