@@ -68,7 +68,7 @@ std::int64_t end_of_blob(const BlobPlace& blob) { return blob.first + blobs::chu
 
 Status PutBack::make_room() {
   std::error_code error;
-  for (const char* name : {"db", "blobs"}) {
+  for (const char* name : {"db", "blobs", "audit"}) {
     fs::remove_all(data_ / name, error);
     fs::create_directories(data_ / name, error);
     fs::permissions(data_ / name, fs::perms::owner_all, error);

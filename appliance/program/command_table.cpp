@@ -15,6 +15,9 @@ const OptionSpec kPassword{"password-stdin", "",
 const OptionSpec kProgram{"program", "DIR", "Folder of the program's versions (default: where this program lies)"};
 const OptionSpec kDowngrade{"allow-downgrade", "", "Also an older version; only root may"};
 
+const OptionSpec kBackupTarget{"target", "NAME", "Name or id of the target (default: the first in use)"};
+const OptionSpec kRecoveryKey{"recovery-key-stdin", "", "Read the recovery key from standard input"};
+
 const std::array kCommands{
     Command{
         {"serve",
@@ -336,6 +339,66 @@ const std::array kCommands{
              "as the\n"
              "owner of DATA. SIGTERM ends both."},
             supervise},
+    Command{
+        {"backup run",
+         "",
+         0,
+         "Make a backup now",
+         {kBackupTarget, {"changes", "", "Only what changed since the last one"}, kJson},
+         "Works on a running server too. Database, files, configuration and certificate, encrypted to the recovery "
+         "key;\n"
+         "what was written is read again and compared. Exit code 1 when it failed: then the last good one still is."},
+        nullptr,
+        backup_run},
+    Command{
+        {"backup list", "", 0, "List the backups at a target, oldest first", {kBackupTarget}}, nullptr, backup_list},
+    Command{{"backup verify",
+             "",
+             0,
+             "Read the newest backup and compare every part with its hash",
+             {kBackupTarget, {"all", "", "All backups"}, kJson},
+             "Exit code 3 when something is damaged or missing."},
+            nullptr,
+            backup_verify},
+    Command{{"backup drill",
+             "",
+             0,
+             "Restore the newest backup into an empty folder, compare, and remove it again",
+             {kBackupTarget, {"full", "", "Read every file, not only some"}, kJson},
+             "Compares the rows of every table, the files, and the audit log's head. Exit code 3 when it is not good."},
+            nullptr,
+            backup_drill},
+    Command{{"backup targets", "", 0, "List the places that backups go to"}, nullptr, backup_targets},
+    Command{{"backup recovery-key",
+             "",
+             0,
+             "Tell an older appliance its recovery key once, so that backups are sealed to it",
+             {kRecoveryKey},
+             "Only the public half is kept. Appliances that were made with this version know it already."},
+            nullptr,
+            backup_recovery_key},
+    Command{
+        {"restore",
+         "",
+         0,
+         "Put a backup back on a machine without an appliance",
+         {{"from", "PLACE", "A folder, sftp://USER@HOST/FOLDER or s3://HOST/BUCKET/PREFIX"},
+          kRecoveryKey,
+          {"to", "DIR", "Data directory to make (default: --data)"},
+          {"at", "TIME", "The newest backup not after this, as 2026-11-22T05:00:00Z"},
+          {"identity", "FILE", "SFTP: private key without a passphrase"},
+          {"known-hosts", "FILE", "SFTP: lines of ssh-keyscan"},
+          {"access-key", "KEY", "S3"},
+          {"secret-file", "FILE", "S3: file with the secret access key"},
+          {"region", "NAME", "S3 (default us-east-1)"},
+          {"trust", "FILE", "S3: certificate of its authority (PEM)"},
+          kJson},
+         "Needs only the place and the recovery key; any recovery key that the appliance ever had will do. Refuses a "
+         "folder that\n"
+         "holds anything. Says ok only when rows, files and the audit log's head are those of the backup; otherwise "
+         "nothing\n"
+         "that could be started is left. With MEDCONNECT_PASSPHRASE_FILE the root key is sealed with that passphrase."},
+        restore},
     Command{{"migrate", "", 0, "Bring the database to this version without serving"}, migrate},
     Command{{"openapi", "", 0, "Print the description of the API (OpenAPI 3.1)"}, openapi},
     Command{{"permissions", "", 0, "Print the matrix of permissions and roles"}, permissions},

@@ -73,7 +73,14 @@ int upgrade_snapshot(const Request& request, Appliance& appliance);
 int upgrade_changes(const Request& request, Appliance& appliance);
 int upgrade_ask_server(const Request& request);
 int upgrade_ready(const Request& request, Appliance& appliance);
-int upgrade_self_test(const Request& request);                 // self_test.cpp
+int upgrade_self_test(const Request& request);  // self_test.cpp
+int restore(const Request& request);            // backup.cpp
+int backup_run(const Request& request, Appliance& appliance);
+int backup_list(const Request& request, Appliance& appliance);
+int backup_verify(const Request& request, Appliance& appliance);
+int backup_drill(const Request& request, Appliance& appliance);
+int backup_targets(const Request& request, Appliance& appliance);
+int backup_recovery_key(const Request& request, Appliance& appliance);
 int supervise(const Request& request);                         // supervise.cpp
 int setup_code(const Request& request);                        // first_run.cpp
 int unseal(const Request& request);                            // seal.cpp

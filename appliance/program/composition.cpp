@@ -165,6 +165,9 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.evidence = evidence::make_evidence(platform, {*m.accounts, *m.notifications, parts.keys, &parts.mailer, {}});
   m.updates =
       updates::make_updates(platform, *m.accounts, updates::places_of_this_process(platform.scratch.parent_path()));
+  m.backups =
+      backups::make_backups(platform, {*m.accounts, parts.keys, parts.data.empty() ? platform.scratch : parts.data,
+                                       std::string(build_version()), !parts.data.empty()});
   return m;
 }
 

@@ -8,6 +8,7 @@
 #include "modules/analytics/analytics.hpp"
 #include "modules/assessment/assessment.hpp"
 #include "modules/audiences/audiences.hpp"
+#include "modules/backups/backups.hpp"
 #include "modules/badges/badges.hpp"
 #include "modules/branding/branding.hpp"
 #include "modules/certificates/certificates.hpp"
@@ -53,6 +54,7 @@ struct ModuleParts {
   const security::Keys& keys;
   mail::Mailer& mailer;
   scan::Scanner* scanner = nullptr;  // of malware; none unless one is configured
+  std::filesystem::path data{};      // the data directory; empty: the platform's scratch folder, for tests
 };
 
 /// In the order of dependencies: a module may use those above it. Destroyed in reverse.
@@ -99,6 +101,7 @@ struct Modules {
   std::unique_ptr<reviews::Reviews> reviews;
   std::unique_ptr<retention::Retention> retention;
   std::unique_ptr<evidence::Evidence> evidence;
+  std::unique_ptr<backups::Backups> backups;
 };
 
 /// What each module keeps for a time.
