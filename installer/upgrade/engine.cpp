@@ -418,9 +418,12 @@ Result<UpgradeState> Engine::resume_locked(bool start) {
   stopped_at_ = {};
   switch (state_.phase) {
   case Phase::idle:
+    return state_;
   case Phase::done:
   case Phase::returned:
   case Phase::failed:
+    // It may have been cut off while it cleared up.
+    if (auto tidied = tidy(TRY(read_ledger(tree_))); !tidied) machine_.say(tidied.error().detail);
     return state_;
   case Phase::committed:
     machine_.say("Finishing the upgrade that was cut off");

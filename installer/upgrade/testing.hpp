@@ -63,8 +63,8 @@ struct Trouble {
 /// `serving` holds its version. The server of version 2.0.0 turns tables of 1.0.0 into its own when it opens them.
 class PlayedMachine final : public Machine {
 public:
-  PlayedMachine(fs::path root, std::function<void(std::string_view)> event)
-      : root_(std::move(root)), event_(std::move(event)) {}
+  PlayedMachine(fs::path place, std::function<void(std::string_view)> event)
+      : root_(std::move(place)), event_(std::move(event)) {}
   Trouble trouble{};
   bool root = false;
   Instant at{1'795'000'000'000};

@@ -67,8 +67,8 @@ TEST_SUITE("modules/updates") {
     auto request = must(shape::from_json<upgrade::UpgradeRequest>(upgrade::testing::get(test.request())));
     CHECK(request.bundle == uploaded.id.text() + ".bundle");
     CHECK(request.action == upgrade::Action::upgrade);
-    CHECK(it.post(path + "/install", "{}").code() == "upgrade_running");
-    CHECK(it.del(path).code() == "upgrade_running");
+    CHECK(it.post(path + "/install", "{}").code == "upgrade_running");
+    CHECK(it.del(path).code == "upgrade_running");
     CHECK(test.audited("upgrade.asked").size() == 1);
 
     // What the helper did stands in the audit log once.
@@ -99,13 +99,13 @@ TEST_SUITE("modules/updates") {
     auto it = test.as("admin");
     std::string bad = test.bundle();
     bad[bad.size() - 3] = 'X';
-    CHECK(it.upload(kUpload, bad, "application/octet-stream").code() == "bundle_damaged");
-    CHECK(it.upload(kUpload, "nothing", "application/octet-stream").code() == "bundle_malformed");
+    CHECK(it.upload(kUpload, bad, "application/octet-stream").code == "bundle_damaged");
+    CHECK(it.upload(kUpload, "nothing", "application/octet-stream").code == "bundle_malformed");
     CHECK(std::filesystem::is_empty(upgrade::data_places(test.hospital.root / "data").incoming()));
     auto old = it.upload(kUpload, test.bundle("0.9.0", 9'000), "application/octet-stream").json<UpdateBundleView>();
     CHECK_FALSE(old.good);
-    CHECK(it.post("/updates/bundles/" + old.id.text() + "/install", "{}").code() == "check_failed");
-    CHECK(it.post("/updates/rollback", "{}").code() == "no_return");
+    CHECK(it.post("/updates/bundles/" + old.id.text() + "/install", "{}").code == "check_failed");
+    CHECK(it.post("/updates/rollback", "{}").code == "no_return");
     CHECK_FALSE(std::filesystem::exists(test.request()));
     CHECK(it.del("/updates/bundles/" + old.id.text()).status == 200);
     CHECK(it.del("/updates/bundles/" + old.id.text()).status == 404);
@@ -116,9 +116,9 @@ TEST_SUITE("modules/updates") {
     auto it = test.as("operator");
     auto uploaded = it.upload(kUpload, test.bundle(), "application/octet-stream").json<UpdateBundleView>();
     CHECK_FALSE(uploaded.good);
-    CHECK(it.post("/updates/bundles/" + uploaded.id.text() + "/install", "{}").code() == "no_helper");
+    CHECK(it.post("/updates/bundles/" + uploaded.id.text() + "/install", "{}").code == "no_helper");
     test.clock.advance(std::chrono::minutes(11));
-    CHECK(it.post("/updates/rollback", "{}").code() == "proof_required");
-    CHECK(it.upload(kUpload, test.bundle(), "application/octet-stream").code() == "proof_required");
+    CHECK(it.post("/updates/rollback", "{}").code == "proof_required");
+    CHECK(it.upload(kUpload, test.bundle(), "application/octet-stream").code == "proof_required");
   }
 }
