@@ -202,12 +202,6 @@ Status Appliance::start_server() {
   return {};
 }
 
-operations::ConsoleBackup Appliance::backup_state() {
-  if (!modules_.backups) return {};
-  backups::BackupsState state = modules_.backups->state();
-  return {state.set_up, state.last_ok_at, state.last_drill_at, state.last_error, "/backups"};
-}
-
 Status Appliance::reload_certificate() { return server_ ? server_->reload_certificate() : Status{}; }
 
 void Appliance::stop() {

@@ -55,7 +55,9 @@ public:
   http::ServerFigures server_figures() const { return server_ ? server_->figures() : http::ServerFigures{}; }
   /// Of /metrics; 0 when that is off.
   int monitoring_port() const { return exporter_ ? exporter_->port() : 0; }
-  operations::ConsoleBackup backup_state();
+  operations::ConsoleBackup backup_state() { return backups_ ? backups_() : operations::ConsoleBackup{}; }
+  /// Whoever makes backups tells how they are here.
+  void tell_backups(std::function<operations::ConsoleBackup()> backups) { backups_ = std::move(backups); }
   watch::Registry& metrics() { return metrics_; }
   Status reload_certificate();
   /// Stops accepting, lets running requests and jobs end (at most some seconds), signs the audit log's last state.
@@ -97,6 +99,7 @@ private:
   std::unique_ptr<http::Pipeline> pipeline_;
   std::unique_ptr<http::Server> server_;
   watch::Registry metrics_;
+  std::function<operations::ConsoleBackup()> backups_;
   std::unique_ptr<operations::Operations> operations_;
   std::unique_ptr<watch::Exporter> exporter_;
   std::atomic<bool> stopped_{false};
