@@ -254,6 +254,53 @@ expect tracking m )";
           script + "completed unknown-satisfaction");
   }
 
+  TEST_CASE("scorm tracking: rules see what children know of an earlier attempt on their cluster") {
+    const std::string skip = sequencing(rules(rule("preConditionRule", "skip", "satisfied")));
+    plays(":" + flow_and("") + "\nm:" + flow_and("") + "\n a:" + skip + "\n b:\nz:", R"(start
+set cmi.success_status passed
+nav continue
+nav continue
+expect delivered z
+nav previous
+expect delivered b
+nav previous
+expect exception SB.2.1-3)");
+  }
+
+  TEST_CASE("scorm tracking: what is read of a global objective, and what makes it unknown") {
+    auto mapped = [](std::string_view write) {
+      return sequencing(R"(<s:objectives><s:primaryObjective objectiveID="p"><s:mapInfo targetObjectiveID="g")" +
+                        std::string(write) + "/></s:primaryObjective></s:objectives>");
+    };
+    const std::string write = R"( writeSatisfiedStatus="true")";
+    // A reader that writes nothing never sees its own status.
+    plays(":" + flow_and("") + "\na:" + mapped("") + "\nb:", R"(start
+set cmi.success_status passed
+nav continue
+expect tracking a completed unknown-satisfaction)");
+    plays(":" + flow_and("") + "\na:" + mapped(write) + "\nb:" + mapped(write) + "\nc:" + mapped(""), R"(start
+set cmi.success_status passed
+nav continue
+get cmi.objectives.0.success_status
+expect value passed
+set cmi.objectives.0.success_status unknown
+nav continue
+get cmi.objectives.0.success_status
+expect value unknown)");
+  }
+
+  TEST_CASE("scorm tracking: an abandoned attempt leaves no status") {
+    plays(":" + flow_and("") + "\na:\nb:", R"(start
+set cmi.success_status passed
+set cmi.completion_status completed
+commit
+set adl.nav.request abandon
+terminate
+expect delivered none
+expect tracking a unknown unknown-satisfaction
+expect tracking o unknown unknown-satisfaction)");
+  }
+
   TEST_CASE("scorm tracking: shared data") {
     plays(
         ":" + flow_and("") + "\na:" + R"(<adlcp:data><adlcp:map targetID="d1"/><adlcp:map targetID="d2" )" +
