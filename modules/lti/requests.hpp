@@ -323,9 +323,9 @@ struct PassbackView {
 FIELDS(PassbackView, id, platform_id, platform_name, person_id, person_name, course_id, course_title, state,
        score_percent, tries, problem, updated_at)
 struct PassbackQuery {
-  std::optional<Instant> before;
+  std::optional<Instant> after;  // the page before ended with this change
   std::optional<Int<1, 100>> limit;
 };
-FIELDS(PassbackQuery, before, limit)
+FIELDS(PassbackQuery, after, limit)
 
 }  // namespace mc::lti

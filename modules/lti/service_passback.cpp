@@ -188,7 +188,7 @@ Status Service::send_passback(const PassbackJob& job) {
 
 Result<Page<PassbackView>> Service::passbacks(const PassbackQuery& query) {
   const std::int64_t limit = query.limit ? query.limit->value : 50;
-  Instant before = query.before.value_or(platform_.clock.now() + std::chrono::hours(1));
+  Instant before = query.after.value_or(platform_.clock.now() + std::chrono::hours(1));
   return platform_.db.read([&](data::Tx& tx) -> Result<Page<PassbackView>> {
     auto rows = TRY(store::newest_passbacks(tx, before, limit + 1));
     Page<PassbackView> page;
