@@ -64,7 +64,6 @@ Result<std::vector<OutboundPlace>> places(Appliance& appliance, data::Tx& tx) {
   add(TRY(lti::outbound_places(tx)));
   add(TRY(xapi::outbound_places(tx)));
   add(TRY(verification::outbound_places(tx)));
-  if (appliance.modules().backups) add(TRY(appliance.modules().backups->outbound_places(tx)));
   add(TRY(appliance.modules().backups->outbound_places(tx)));
   return out;
 }
