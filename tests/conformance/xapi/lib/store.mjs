@@ -36,6 +36,7 @@ export class Store {
   }
   async close() {
     this.agent?.destroy();
+    console.log(`${this.requests} requests`);
     await this.appliance.remove();
   }
   /**
@@ -43,6 +44,7 @@ export class Store {
    * null is left away.
    */
   send(version, method, path, body, headers = {}) {
+    this.requests = (this.requests ?? 0) + 1;
     const all = { Authorization: this.basic, "X-Experience-API-Version": version };
     const bytes = body === undefined ? undefined : Buffer.isBuffer(body) ? body : Buffer.from(typeof body === "string" ? body : JSON.stringify(body));
     if (bytes) Object.assign(all, { "Content-Type": "application/json", "Content-Length": bytes.length });
