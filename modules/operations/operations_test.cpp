@@ -1,7 +1,9 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <fstream>
 #include <mutex>
+#include <thread>
 
 #include "appliance/base/outbound.hpp"
 #include "appliance/base/text.hpp"
