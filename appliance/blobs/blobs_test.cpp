@@ -323,7 +323,7 @@ TEST_SUITE("blobs") {
     auto rotated = must(store.keys->rotate({place, {}, {}}, *store.random, {}));
     store.keys->adopt(*rotated.keys);
     auto readable = [&] {
-      for (const auto& [id, bytes] : kept) CHECK(store.range(id, 0, -1) == bytes);
+      for (const auto& [id, bytes] : kept) CHECK(store.range(id, 0, static_cast<std::int64_t>(bytes.size())) == bytes);
     };
     CHECK(must(store.blobs->behind()) == 5);
     kept.emplace_back(must(store.blobs->put(store.some(77, 99), "text/plain")).id, store.some(77, 99));
@@ -352,7 +352,7 @@ TEST_SUITE("blobs") {
     CHECK(left == 0);
     CHECK(code_of(store.blobs->info(id)) == "blob_not_found");
     store.reopen();
-    CHECK(code_of(store.blobs->read(id, 0, -1, [](ByteView) -> Status { return {}; })) == "blob_not_found");
+    CHECK(code_of(store.blobs->read(id, 0, 1, [](ByteView) -> Status { return {}; })) == "blob_not_found");
   }
 
   TEST_CASE("uploads, reads and collection run side by side") {
