@@ -56,6 +56,21 @@ function stubUpload(status: number, json: unknown) {
   return sent;
 }
 
+describe("a package of cmi5", () => {
+  it("leads to its learners and parts, and only who may see them", async () => {
+    const cmi5 = { ...detail, package: { ...card, kind: "cmi5" as const } };
+    const page = <Route path="/packages/:id"><PackagePage /></Route>;
+    serve({ ...base, "GET /boot": { json: { me: { id: "u", permissions: ["package:manage", "cmi5:manage"] } } }, "GET /packages/p1": { json: cmi5 } });
+    const first = draw(page, "/packages/p1");
+    expect((await screen.findByRole("link", { name: "Learners and parts" })).getAttribute("href")).toBe("/packages/p1/registrations");
+    first.unmount();
+    serve({ ...base, "GET /packages/p1": { json: cmi5 } });
+    draw(page, "/packages/p1");
+    await screen.findByRole("link", { name: "What learners did" });
+    expect(screen.queryByRole("link", { name: "Learners and parts" })).toBeNull();
+  });
+});
+
 describe("library", () => {
   it("lists packages with their kind and state", async () => {
     serve(base);
