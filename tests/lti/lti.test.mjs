@@ -175,6 +175,7 @@ describe("LTI 1.3 Advantage with real tools", { timeout: 600_000 }, () => {
     const session = core.sessions.at(-1);
     assert.ok(session.isStudent);
     assert.equal(session.resourceLink.title, "Bleeding");
+    assert.notEqual(session.user.id, ltijs.launches.at(-1).user, "no two tools know her by one name");
     const members = await core.lti.getMembers(session);
     assert.deepEqual(members.map((member) => member.name), ["Ana Reyes"]);
     const items = await core.lti.listLineItems(session);
