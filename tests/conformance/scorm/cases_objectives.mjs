@@ -118,4 +118,16 @@ export const objectives = {
       1: scaled=0.85 success=passed -> continue
       4: -> Exit`,
   },
+  "OB-10b": {
+    items: [
+      sco("1", primary("PRIMARYOBJ", { map: "g r=measure w=measure" }), delivery({ tracked: false })),
+      sco("2", pre("skip", "objectiveMeasureGreaterThan>0.70"), primary("PRIMARYOBJ", { map: "g r=satisfied,measure w=measure" })),
+      sco("3", primary("PRIMARYOBJ", { map: "g" }), delivery({ tracked: false })),
+    ],
+    course: [flow],
+    plays: `
+      1: PRIMARYOBJ.scaled=0.7 -> continue
+      2: PRIMARYOBJ.scaled?403 PRIMARYOBJ.scaled=0.4 -> continue
+      3: PRIMARYOBJ.scaled==0.4 -> Exit`,
+  },
 };

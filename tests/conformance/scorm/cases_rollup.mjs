@@ -277,4 +277,33 @@ export const rollups = {
       6: -> previous
       1: -> Exit`,
   },
+  "RU-15c": {
+    items: [
+      sco("1"),
+      part("2", [
+        sco("3", pre("skip", "always"), consider({ requiredForNotSatisfied: "ifAttempted" })),
+        sco("4", pre("all skip", "!completed", "attempted"), consider({ requiredForNotSatisfied: "ifNotSkipped" })),
+        sco("5", post("exitParent", "always"), weigh({ rollupObjectiveSatisfied: false })),
+      ], flow, post("continue", "satisfied"), post("previous", "!satisfied"), rollup("all", "notSatisfied", "!completed")),
+      sco("6"),
+    ],
+    course: [flow],
+    plays: `
+      1: -> continue
+      4: completion=incomplete -> continue
+      5: completion=completed -> continue
+      1: -> Exit`,
+  },
+  "CO-04c": {
+    items: [
+      sco("1", threshold({ completedByMeasure: true, minProgressMeasure: "0.0" }), primary("PRIMARYOBJ", { more: "g w=CompletionStatus,ProgressMeasure" })),
+      sco("2", pre("skip", "!activityProgressKnown"), primary("PRIMARYOBJ", { more: "g" })),
+      sco("3"),
+    ],
+    course: [flow],
+    plays: `
+      1: completion=completed -> continue
+      3: -> jump:2
+      2: -> Exit`,
+  },
 };

@@ -16,14 +16,18 @@ const module_ = (first, target) =>
 const g = (number) => `g${number} r=satisfied w=satisfied`;
 const own = primary("PRIMARYOBJ");
 
+const modules = {
+  items: [
+    sco("1", weigh({ rollupObjectiveSatisfied: false })),
+    part("2", [module_(3, "g1"), module_(16, "g2"), module_(29, "g3")], flow, exit("exit", "completed"), post("continue", "always")),
+    sco("42", limit(1), weigh({ rollupObjectiveSatisfied: false }), primary("PRIMARYOBJ"), objective("obj1", { map: "g1" }), objective("obj2", { map: "g2" }), objective("obj3", { map: "g3" })),
+  ],
+  course: [flow, exit("exit", "completed"), rollup("any", "notSatisfied", "!satisfied")],
+};
+
 export const rules = {
   "T-01a": {
-    items: [
-      sco("1", weigh({ rollupObjectiveSatisfied: false })),
-      part("2", [module_(3, "g1"), module_(16, "g2"), module_(29, "g3")], flow, exit("exit", "completed"), post("continue", "always")),
-      sco("42", limit(1), weigh({ rollupObjectiveSatisfied: false }), primary("PRIMARYOBJ"), objective("obj1", { map: "g1" }), objective("obj2", { map: "g2" }), objective("obj3", { map: "g3" })),
-    ],
-    course: [flow, exit("exit", "completed"), rollup("any", "notSatisfied", "!satisfied")],
+    ...modules,
     plays: `
       1: -> continue
       5: scaled=0.0 -> continue
@@ -154,6 +158,33 @@ export const rules = {
     course: [mode({ flow: true })],
     plays: `
       1: obj1.scaled=0.00 -> continue
+      end`,
+  },
+  "T-01b": {
+    ...modules,
+    plays: `
+      1: -> continue
+      5: scaled=0.0 -> jump:6
+      6: scaled=0.0 -> jump:7
+      7: scaled=1.0 -> continue
+      9: -> continue
+      10: -> continue
+      11: -> continue
+      13: scaled=1.0 -> continue
+      14: scaled=1.0 -> continue
+      18: scaled=1.0 -> continue
+      19: scaled=0.0 -> continue
+      20: scaled=1.0 -> continue
+      31: scaled=1.0 -> continue
+      32: scaled=1.0 -> continue
+      33: scaled=0.0 -> continue
+      42: -> Exit`,
+  },
+  "SX-10b": {
+    items: [sco("1", post("exitAll", "satisfied"), primary("", { least: 0.8 })), sco("2")],
+    course: [mode({ flow: true })],
+    plays: `
+      1: scaled=0.8 -> continue
       end`,
   },
 };
