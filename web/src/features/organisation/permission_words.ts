@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 
 export function areaName(area: string): string {
   const names: Record<string, string> = {
-    account: t`Own account`, analytics: t`Analytics`, assessment: t`Quizzes`, attestation: t`Read and sign`, audience: t`Audiences`, badge: t`Badges`, branding: t`Branding`, certification: t`Certifications`, class: t`Class finder`, classroom: t`Classes`, completion: t`Completions`, discussion: t`Discussion`, gradebook: t`Gradebook`,
+    account: t`Own account`, reports: t`Report centre`, reviews: t`Access reviews`, emergency: t`Emergency access`, retention: t`Retention`, evidence: t`HIPAA evidence`, analytics: t`Analytics`, assessment: t`Quizzes`, attestation: t`Read and sign`, audience: t`Audiences`, badge: t`Badges`, branding: t`Branding`, certification: t`Certifications`, class: t`Class finder`, classroom: t`Classes`, completion: t`Completions`, discussion: t`Discussion`, gradebook: t`Gradebook`,
     offline: t`Offline packs`, question: t`Question bank`, review: t`Reviews of courses`, skills: t`Skills`, submission: t`Submitted work`, assignment: t`Assignments`, audit: t`Audit log`, certificate: t`Certificates`, compliance: t`Readiness`, course: t`Courses`, credential: t`Licences and cards`, credit: t`Credits`, directory: t`Directory`, import: t`Import`,
     learning: t`Learning`, package: t`Content packages`, xapi: t`Record store`, lti: t`LTI tools`, cmi5: t`cmi5 content`, media: t`Videos`, notification: t`Notifications`, org: t`Units`, people: t`People`, report: t`Exports`, role: t`Roles`, sso: t`Single sign-on`, system: t`System`, privacy: t`Privacy`, session: t`Sessions`, scim: t`Provisioning`, security: t`Security`,
   };
@@ -19,7 +19,8 @@ export function permissionWords(permission: string): string {
     "assessment:accommodate": t`Give people more time in quizzes`, "assessment:regrade": t`Regrade quizzes`, "assessment:results": t`See results of quizzes`, "assessment:take": t`Take quizzes`,
     "attestation:manage": t`Write documents to read and sign, and say who signs`, "attestation:sign": t`Sign what one has read`, "attestation:view": t`See who has signed`,
     "audience:manage": t`Make audiences and groups`, "audience:view": t`See audiences and groups`,
-    "audit:view": t`Read and check the audit log`,
+    "audit:view": t`Read and check the audit log`, "audit:witness": t`Set where signed checkpoints are copied to`, "reports:use": t`Make, save and share reports`, "reviews:decide": t`Decide about roles in an access review`, "reviews:manage": t`Run access reviews and review emergency access`,
+    "emergency:use": t`Take a role in an emergency`, "retention:manage": t`Set how long data is kept and place legal holds`, "evidence:manage": t`Keep the HIPAA controls, registers and incidents`,
     "badge:manage": t`Manage the keys that sign badges`,
     "media:admin": t`Change and delete videos of everybody`, "media:manage": t`Upload videos, and write their captions`, "media:watch": t`Watch videos`,
     "branding:manage": t`Set the name, colour and logo of the platform, and who signs certificates`,

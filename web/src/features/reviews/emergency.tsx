@@ -52,7 +52,7 @@ function Body({ review }: { review: EmergencyReview }) {
   return (
     <div className="stack">
       <Card title={use.person_name} aside={<OutcomeTag use={use} />}>
-        <dl className="facts">
+        <dl className="pairs">
           <dt>{t`Role`}</dt><dd>{roleName(use.role)}</dd>
           <dt>{t`Time`}</dt><dd className="num">{fullDay(use.asked_at)} {clock(use.asked_at)} – {clock(use.until)}</dd>
           <dt>{t`Reason`}</dt><dd className="long-text">{use.reason}</dd>
