@@ -6,6 +6,7 @@
 
 #include "appliance/program/modules.hpp"
 #include "modules/audiences/audiences.hpp"
+#include "modules/backups/backups.hpp"
 #include "modules/badges/badges.hpp"
 #include "modules/branding/branding.hpp"
 #include "modules/certificates/testing.hpp"
@@ -55,6 +56,8 @@ struct Everything : certificates::testing::Hospital {
       study::make_study(platform, *accounts, *courses, *learning, keys->kek(security::KeyPurpose::tokens));
   std::unique_ptr<media::Media> media = media::make_media(platform, {*accounts, *courses, *learning, *keys});
   std::unique_ptr<lti::Lti> lti = lti::make_lti(platform, {*accounts, *courses, *learning, *keys});
+  std::unique_ptr<backups::Backups> backups =
+      backups::make_backups(platform, {*accounts, *keys, folder.path() / "house", "0.0-test", false});
   std::unique_ptr<finder::Finder> finder =
       finder::make_finder(platform, {*accounts, *organisation, *notifications, *credentials, *courses, *learning});
   std::unique_ptr<credits::Credits> credits =

@@ -7,6 +7,7 @@
 
 #include "tests/scenarios/analytics_routes.hpp"
 #include "tests/scenarios/assessment_routes.hpp"
+#include "tests/scenarios/backups_routes.hpp"
 #include "tests/scenarios/branding_routes.hpp"
 #include "tests/scenarios/certification_routes.hpp"
 #include "tests/scenarios/classroom_routes.hpp"
@@ -46,7 +47,7 @@ inline std::set<std::string> module_routes_of_nobody() {
         credentials_routes_of_nobody(),   intake_routes_of_nobody(),     verification_routes_of_nobody(),
         credits_routes_of_nobody(),       compliance_routes_of_nobody(), finder_routes_of_nobody(),
         cmi5_routes_of_nobody(),          lti_routes_of_nobody(),        xapi_routes_of_nobody(),
-        evidence_routes_of_nobody()})
+        evidence_routes_of_nobody(),      backups_routes_of_nobody()})
     out.insert(part.begin(), part.end());
   return out;
 }
