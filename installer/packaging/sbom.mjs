@@ -1,5 +1,5 @@
 // sbom.mjs PROGRAM PACKAGE_LOCK FOLDER VERSION: writes sbom.cdx.json (CycloneDX 1.5) and sbom.spdx.json (SPDX 2.3): the
-// libraries that are linked into the program, as it names them itself, the toolchain's, and the npm packages whose code
+// libraries that are linked into the program, as it names them itself (but doctest, which only its tests use), the toolchain's, and the npm packages whose code
 // may be in the web app.
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,8 +11,8 @@ const kIds = { "LGPL-2.1": "LGPL-2.1-only", PD: "LicenseRef-public-domain" };
 
 const words_of = (line) => (typeof line === "string" ? line.split(" ") : [line.name, line.version, line.licence ?? line.license]);
 const described = JSON.parse(execFileSync(program, ["version", "--json"], { encoding: "utf8" }));
-const libraries = described.dependencies.map(words_of).filter(([name]) => name).map(([name, number, ...licence]) => ({
-  name: name.replace(/^(lib.*)-dev$/, "$1"), version: number, licence: kIds[licence.join(" ")] ?? licence.join(" "),
+const libraries = described.dependencies.map(words_of).filter(([name]) => name && name !== "doctest-dev").map(([name, number, ...licence]) => ({
+  name: name.replace(/^(lib.*)-dev$/, "$1"), version: number, licence: kIds[licence.join(" ")] ?? licence.join(" ").replaceAll("-and-", " AND "),
   purl: `pkg:generic/${encodeURIComponent(name)}@${encodeURIComponent(number)}`,
 }));
 const debian = (name, licence) => {

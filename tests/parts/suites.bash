@@ -14,6 +14,16 @@ prepare_tools() {
   if { wants unit || wants scenario; } && ! command -v tesseract >/dev/null; then needed+=(tesseract-ocr); fi
   if { wants unit || wants scenario; } && ! command -v ffmpeg >/dev/null; then needed+=(ffmpeg); fi
   if { wants unit || wants scenario; } && ! command -v pdftoppm >/dev/null; then needed+=(poppler-utils); fi
+  if wants packages || wants image; then
+    for package in dpkg-dev:dpkg-deb lintian:lintian rpm:rpmbuild mmdebstrap:mmdebstrap systemd:systemd-analyze; do
+      command -v "${package#*:}" >/dev/null || needed+=("${package%:*}")
+    done
+  fi
+  if wants image; then
+    for package in qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img syslinux:syslinux mtools:mcopy dosfstools:mkfs.vfat e2fsprogs:mke2fs fdisk:sfdisk; do
+      command -v "${package#*:}" >/dev/null || needed+=("${package%:*}")
+    done
+  fi
   [ ${#needed[@]} -eq 0 ] || step "Installing ${needed[*]}" install_tools "${needed[@]}" || true
 }
 install_tools() {
@@ -90,6 +100,32 @@ run_directory() {
   [ "${totals#* }" = 0 ] || tail -n 80 "$log"
   grep ': skipped' "$log" || true
   record directory $totals "$(grep -c ': skipped' "$log" || true)"
+}
+
+# Packages, upgrades and rollbacks of the real program; root's part is skipped without root.
+run_packages() {
+  local log=$build/logs/tests-packages.log totals
+  if ! require_node || ! need_server; then record packages 0 1 0; return 1; fi
+  printf '[%3ds] Running packages tests ...\n' $SECONDS
+  "$root/tests/packages/run" >"$log" 2>&1 </dev/null || true
+  totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
+  [ -n "$totals" ] || totals="0 1"
+  [ "${totals#* }" = 0 ] || grep -A 26 '^FAILED' "$log" | tail -n 120
+  grep '^packages: ' "$log" || true
+  record packages $totals "$(grep -c ': skipped' "$log" || true)"
+}
+
+# Not among the suites that run by default: the virtual machine, booted in emulation until its wizard answers.
+run_image() {
+  local log=$build/logs/tests-image.log totals
+  if ! require_node || ! need_server; then record image 0 1 0; return 1; fi
+  printf '[%3ds] Running image tests ...\n' $SECONDS
+  "$root/tests/packages/image" >"$log" 2>&1 </dev/null || true
+  totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
+  [ -n "$totals" ] || totals="0 1"
+  [ "${totals#* }" = 0 ] || tail -n 80 "$log"
+  grep '^image: ' "$log" || true
+  record image $totals "$(grep -c ': skipped' "$log" || true)"
 }
 
 run_web() {

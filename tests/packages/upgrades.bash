@@ -1,0 +1,87 @@
+# The archive without root, and upgrades by bundle under the supervisor; sourced by run. $archive holds 9.1.0.
+place=$work/place program=$work/place/program data=$work/place/data port=$((20000 + $$ % 20000))
+mkdir "$place"
+tar -C "$place" -xzf "$archive"
+me="$program/current/medconnect"
+check "archive: installs without root in a folder of its own" "$place"/medconnect-9.1.0-*/install --prefix "$program" --data "$data" --user "$(id -un)"
+check "archive: an appliance is made" "$me" init --data "$data" --yes --admin-email it@hospital.example
+on() { "$program/current/medconnect" "$@" --data "$data"; }
+version_now() { readlink "$program/current"; }
+is_ready() { on upgrade ready >/dev/null 2>&1; }
+wait_ready() { for try in $(seq 600); do is_ready && return 0; sleep 0.1; done; echo "not ready"; return 1; }
+start_supervisor() {
+  "$program/$(version_now)/medconnect" supervise --program "$program" --data "$data" --port "$port" >>"$work/server.log" 2>&1 &
+  supervisor=$!
+}
+# What the server has says its version, who is there, and that the audit log is whole.
+whole() {
+  wait_ready && [ "$(on upgrade ready)" = "medconnect $(version_now) is ready" ] && [ "$(on user list --json | sha256sum)" = "$people" ] &&
+    on audit verify && on doctor | { ! grep -i 'FAILED.*database'; } && [ ! -e "$data/upgrade/trial.json" ] && [ ! -e "$data/upgrade/staged" ]
+}
+# bundle VERSION PROGRAM: signed, with this program.
+bundle() {
+  node "$root/installer/packaging/bundle.mjs" --version "$1" --key "${3:-$work/current.pem}" --machine "$(uname -m)" --released 1795000000 \
+    --notes "" --number "" --from 0.0.0 --out "$work/$1.bundle" medconnect="$2"
+}
+three=$(echo "$out"/medconnect-9.3.0-*.bundle)
+start_supervisor
+check "supervisor: the server becomes ready" wait_ready
+people=$(on user list --json | sha256sum)
+
+check "bundle: its check is good" on upgrade check "$three" --program "$program"
+cp "$three" "$work/bad.bundle"
+printf 'X' | dd of="$work/bad.bundle" bs=1 seek=$(($(stat -c %s "$three") / 2)) conv=notrunc status=none
+refuse "bundle: one changed byte is refused" on upgrade apply "$work/bad.bundle" --program "$program"
+bundle 9.4.0 /bin/true "$work/foreign.pem"
+refuse "bundle: another's signature is refused" on upgrade apply "$work/9.4.0.bundle" --program "$program"
+bundle 8.0.0 /bin/true
+refuse "bundle: an older version is refused" on upgrade apply "$work/8.0.0.bundle" --program "$program"
+bundle 9.5.0 /bin/false
+refuse "a version that fails on the copy is not installed" on upgrade apply "$work/9.5.0.bundle" --program "$program"
+same "and the old one serves on" "$(version_now)" 9.1.0
+# It works on the copy, but its server ends at once.
+node "$root/installer/packaging/stamp.mjs" "$binary" "$work/real" 9.6.0 "$work/keys.txt"
+chmod 755 "$work/real"
+printf '#!/bin/sh\n[ "$1" != serve ] || exit 1\nexec %s "$@"\n' "$work/real" >"$work/breaks"
+bundle 9.6.0 "$work/breaks"
+returns() { ! on upgrade apply "$work/9.6.0.bundle" --program "$program" --json >"$work/run.json" && grep -q '"phase":"returned"' "$work/run.json"; }
+if [ -z "${MEDCONNECT_QUICK:-}" ]; then
+  check "a version that does not start goes back by itself" returns
+  check "with its data, and serves" whole
+fi
+
+started=$SECONDS
+check "upgrade to 9.3.0" on upgrade apply "$three" --program "$program"
+same "9.3.0 is current" "$(version_now)" 9.3.0
+check "it serves the same people, the log is whole" whole
+check "in less than 5 minutes" test $((SECONDS - started)) -lt 300
+pause=$(on upgrade status --program "$program" --json | sed -n 's/.*"pause_ms":\([0-9]*\).*/\1/p' | tail -n 1)
+echo "packages: the server was away for $pause ms"
+check "the server was away for less than 60 s" test "${pause:-99999999}" -lt 60000
+check "rollback to 9.1.0" on rollback --yes --program "$program"
+same "9.1.0 is current again" "$(version_now)" 9.1.0
+check "and serves the same people" whole
+
+# Killed anywhere: the supervisor, or the next command, ends what was begun.
+for kill in $(seq "$kills"); do
+  from=$(version_now)
+  if [ "$from" = 9.1.0 ]; then words=(upgrade apply "$three"); else words=(rollback --yes); fi
+  "$program/$from/medconnect" "${words[@]}" --data "$data" --program "$program" >"$work/killed.log" 2>&1 &
+  run=$!
+  sleep "$(awk -v seed="$RANDOM" 'BEGIN { srand(seed); printf "%.2f", rand() * 6 }')"
+  phase=$(sed -n 's/.*"phase":"\([a-z]*\)","from".*/\1/p' "$program/upgrade/state.json" 2>/dev/null || true)
+  kill -KILL "$run" 2>/dev/null || true
+  wait "$run" 2>/dev/null || true
+  on upgrade resume --program "$program" >"$work/resume.log" 2>&1 || cat "$work/resume.log"
+  check "killed in phase ${phase:-?}: $(version_now), whole" whole
+done
+
+# What the screen asks for is done by the supervisor.
+if [ "$(version_now)" = 9.3.0 ]; then on rollback --yes --program "$program" >/dev/null 2>&1; fi
+mkdir -p "$data/upgrade/incoming"
+id=019abcde-0000-7000-8000-000000000001
+cp "$three" "$data/upgrade/incoming/$id.bundle"
+printf '{"id":"%s","action":"upgrade","bundle":"%s.bundle"}\n' $id $id >"$data/upgrade/request.json"
+requested() { for try in $(seq 600); do [ "$(version_now)" = 9.3.0 ] && is_ready && return 0; sleep 0.2; done; return 1; }
+check "a request of the screen's is done by the supervisor" requested
+check "it serves the same people after it" whole
