@@ -399,7 +399,8 @@ TEST_SUITE("modules/media") {
     CHECK(rows == 1);
 
     cinema.clock.advance(minutes(1));
-    auto published = author.post("/authoring/courses/" + at.course.text() + "/publish", R"({"comment":""})");
+    auto published = cinema.everywhere("admin", cinema.luis)
+                         .post("/authoring/courses/" + at.course.text() + "/publish", R"({"comment":""})");
     REQUIRE_MESSAGE(published.status == 200, published.body);
     must(cinema.deliver());
     cinema.enrol(cinema.bo, at.course);

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "appliance/security/crypto.hpp"
+#include "modules/courses/draft_changes.hpp"
 
 namespace mc::media {
 namespace {
@@ -430,6 +431,7 @@ Result<LessonVideoSlot> Service::set_lesson_video(const security::Viewer& viewer
     TRY(retire_tie(tx, course, lesson));
     TRY(store::put_tie(tx, {course, lesson, in.item_id, in.required_percent.value, in.premium, in.allow_download,
                             viewer.person, tx.now()}));
+    TRY(courses::note_draft_changed(tx, course));
     TRY(audit(tx, viewer.person, "media.lesson_set", "lesson:" + lesson.text(),
               fmt::format(R"({{"item":"{}","percent":{},"premium":{}}})", in.item_id.text(), in.required_percent.value,
                           in.premium)));
@@ -443,6 +445,7 @@ Result<LessonVideoSlot> Service::clear_lesson_video(const security::Viewer& view
     if (!TRY(courses_.may_edit(tx, viewer, course))) return not_found();
     TRY(retire_tie(tx, course, lesson));
     TRY(store::delete_tie(tx, course, lesson));
+    TRY(courses::note_draft_changed(tx, course));
     TRY(audit(tx, viewer.person, "media.lesson_cleared", "lesson:" + lesson.text()));
     return LessonVideoSlot{};
   });
