@@ -335,6 +335,37 @@ TEST_CASE_FIXTURE(Fixture, "http pipeline: a proxy that the configuration does n
   CHECK(ask({"10.0.0.0/99"}) == "bad_network");
 }
 
+TEST_CASE_FIXTURE(Fixture, "http pipeline: whoever counts requests is told templates, never addresses") {
+  security::RateLimiter limiter(clock);
+  struct Nobody final : Authenticator {
+    Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view, security::Touch) override {
+      return fail(Fault::unauthenticated, "session_ended", "");
+    }
+  } nobody;
+  std::vector<std::string> seen;
+  PipelineParts parts{clock,  *random, routes,
+                      nobody, limiter, [](const security::AuditEvent&) -> Status { return {}; }};
+  parts.observe = [&](std::string_view route, std::string_view method, int status, std::chrono::nanoseconds spent) {
+    CHECK(spent.count() >= 0);
+    seen.push_back(std::string(method) + " " + std::string(route) + " " + std::to_string(status));
+  };
+  PipelineOptions options;
+  options.access_log = false;
+  auto pipeline = Pipeline::make(std::move(parts), options);
+  REQUIRE(pipeline);
+  for (const char* line : {"GET /healthz", "GET /api/v1/notes/018f0000-secret?name=Ana", "BREW /api/v1/xandra"}) {
+    auto parsed = parse_head(std::string(line) + " HTTP/1.1\r\nHost: h\r\n\r\n");
+    REQUIRE(parsed);
+    Request request{.method = parsed->method, .target = parsed->target, .head = &*parsed, .peer = "10.0.0.5"};
+    (*pipeline)->handle(request);
+  }
+  REQUIRE(seen.size() == 3);
+  CHECK(seen[0] == "GET /healthz 200");
+  for (const std::string& each : seen)
+    for (const char* never : {"secret", "Ana", "xandra", "BREW"}) CHECK(each.find(never) == std::string::npos);
+  CHECK(seen[1].starts_with("GET /notes/{"));
+}
+
 TEST_CASE_FIXTURE(Fixture, "http pipeline: whoever watches uploads sees every byte, and can refuse them") {
   security::RateLimiter limiter(clock);
   struct Nobody final : Authenticator {
