@@ -58,6 +58,7 @@ struct Everything : certificates::testing::Hospital {
   std::unique_ptr<lti::Lti> lti = lti::make_lti(platform, {*accounts, *courses, *learning, *keys});
   std::unique_ptr<backups::Backups> backups =
       backups::make_backups(platform, {*accounts, *keys, folder.path() / "house", "0.0-test", false});
+  std::unique_ptr<updates::Updates> updates = updates::make_updates(platform, *accounts, {});
   std::unique_ptr<finder::Finder> finder =
       finder::make_finder(platform, {*accounts, *organisation, *notifications, *credentials, *courses, *learning});
   std::unique_ptr<credits::Credits> credits =
