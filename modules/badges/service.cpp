@@ -6,12 +6,14 @@
 #include <array>
 
 #include "appliance/base/local_time.hpp"
+#include "appliance/base/network.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/documents/badge_image.hpp"
 #include "appliance/oidc/jws.hpp"
 #include "appliance/security/crypto.hpp"
 #include "appliance/security/keys.hpp"
 #include "appliance/shape/document.hpp"
+#include "modules/accounts/fresh_proof.hpp"
 #include "modules/badges/credential.hpp"
 
 namespace mc::badges {
@@ -139,7 +141,7 @@ Result<http::Download> Service::badge(const security::Viewer& viewer, certificat
 
 Result<BadgeCheck> Service::check(http::Upload& upload, std::string_view address) {
   if (!platform_.settings.public_verification) return not_found();
-  if (checks_.take(address, kChecks) > 0)
+  if (checks_.take(limit_key(address), kChecks) > 0)
     return fail(Fault::rate_limited, "too_many_verifications",
                 "Too many badges were checked from here; wait a minute.");
   std::string file = TRY(http::read_body(upload, documents::kMostBakedImage));
@@ -235,6 +237,7 @@ Result<BadgeKeys> Service::keys_of(const security::Viewer& viewer) {
 
 Result<BadgeKeys> Service::renew_key(const security::Viewer& viewer) {
   if (!viewer.may_everywhere("badge:manage")) return forbidden();
+  TRY(accounts::proved_lately(accounts_, viewer));
   auto fresh = TRY(security::RsaKey::generate());
   return platform_.db.write([&](data::Tx& tx) -> Result<BadgeKeys> {
     TRY(make_key(tx, viewer.person, std::move(fresh)));
