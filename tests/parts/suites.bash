@@ -24,6 +24,7 @@ prepare_tools() {
       command -v "${package#*:}" >/dev/null || needed+=("${package%:*}")
     done
   fi
+  if { wants unit || wants backup; } && [ ! -x /usr/sbin/sshd ]; then needed+=(openssh-server openssh-client); fi
   [ ${#needed[@]} -eq 0 ] || step "Installing ${needed[*]}" install_tools "${needed[@]}" || true
 }
 install_tools() {
@@ -87,6 +88,18 @@ run_crash() {
   [ -n "$totals" ] || totals="0 1"
   [ "${totals#* }" = 0 ] || tail -n 60 "$log"
   record crash $totals "$(grep -c ': skipped' "$log" || true)"
+}
+
+# Backups to a real sshd and a real S3-compatible server; tests/backup/run brings them.
+run_backup() {
+  local log=$build/logs/tests-backup.log totals
+  build_preset debug test_backup >"$log" 2>&1 || { tail -n 40 "$log"; record backup 0 1 0; return 1; }
+  printf '[%3ds] Running backups to real servers ...\n' $SECONDS
+  "$root/tests/backup/run" "$build/debug/test_backup" >"$log" 2>&1 </dev/null || true
+  totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
+  [ -n "$totals" ] || totals="0 1"
+  [ "${totals#* }" = 0 ] || tail -n 60 "$log"
+  record backup $totals "$(grep -c ': skipped' "$log" || true)"
 }
 
 # Real slapd and Samba on loopback; tests/directory/run builds its own program and brings the servers.
