@@ -81,7 +81,7 @@ run_architecture() {
 # 200 kills, failing I/O, a full disk; tests/crash/run builds its own program.
 run_crash() {
   local log=$build/logs/tests-crash.log totals
-  build_preset debug crash_tests >"$log" 2>&1 || { tail -n 40 "$log"; record crash 0 1 0; return 1; }
+  build_preset debug crash_tests crash_backup >"$log" 2>&1 || { tail -n 40 "$log"; record crash 0 1 0; return 1; }
   printf '[%3ds] Running crash tests ...\n' $SECONDS
   "$root/tests/crash/run" >"$log" 2>&1 </dev/null || true
   totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
