@@ -136,6 +136,7 @@ private:
     happens("report.exported", "10.1.1.5");
     must(monitor->look());
     look_after_a_disk(*this, xandra);
+    put_a_thing_away(*this, xandra);
   }
   /// By HR, twice: with findings, with changes, as somebody's manager.
   void be_hired() {

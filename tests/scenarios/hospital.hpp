@@ -19,6 +19,8 @@
 #include "modules/questions/questions.hpp"
 #include "modules/scim/scim.hpp"
 #include "modules/sso/sso.hpp"
+#include "modules/transport/transport.hpp"
+#include "tests/scenarios/setup_routes.hpp"
 #include "tests/source_root.hpp"
 
 namespace mc::scenario {
@@ -77,6 +79,11 @@ struct Everything : certificates::testing::Hospital {
   std::vector<operations::ConsoleStorage> storage;  // of the machine, as the operator's console sees it
   std::unique_ptr<operations::Operations> operations =
       operations::make_operations(platform, {*accounts, *notifications, machine()});
+  NoDesk desk;
+  std::unique_ptr<setup::Setup> setup = setup::make_setup(platform, {*accounts, *notifications, desk, {}});
+  http::Challenges challenges;
+  std::unique_ptr<transport::Transport> transport =
+      transport::make_transport(platform, {*accounts, *keys, folder.path() / "tls", {"learn.test"}, 0, challenges, {}});
   std::unique_ptr<profiles::Profiles> profiles =
       profiles::make_profiles(platform, *accounts, *organisation, *credentials, *notifications);
   std::unique_ptr<privacy::Privacy> privacy = privacy::make_privacy(platform, *accounts, *organisation, *notifications,

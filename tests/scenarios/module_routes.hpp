@@ -27,6 +27,7 @@
 #include "tests/scenarios/packages_routes.hpp"
 #include "tests/scenarios/privacy_routes.hpp"
 #include "tests/scenarios/security_routes.hpp"
+#include "tests/scenarios/setup_routes.hpp"
 #include "tests/scenarios/skills_routes.hpp"
 #include "tests/scenarios/study_routes.hpp"
 #include "tests/scenarios/submissions_routes.hpp"
@@ -48,7 +49,8 @@ inline std::set<std::string> module_routes_of_nobody() {
         credentials_routes_of_nobody(),   intake_routes_of_nobody(),     verification_routes_of_nobody(),
         credits_routes_of_nobody(),       compliance_routes_of_nobody(), finder_routes_of_nobody(),
         cmi5_routes_of_nobody(),          lti_routes_of_nobody(),        xapi_routes_of_nobody(),
-        evidence_routes_of_nobody(),      backups_routes_of_nobody(),    updates_routes_of_nobody()})
+        evidence_routes_of_nobody(),      backups_routes_of_nobody(),    updates_routes_of_nobody(),
+        setup_routes_of_nobody()})
     out.insert(part.begin(), part.end());
   return out;
 }
