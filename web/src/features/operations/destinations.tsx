@@ -19,7 +19,7 @@ export default function DestinationsPage() {
     { key: "on", header: t`State`, cell: (row) => row.on ? <StatusTag kind="ok">{t`On`}</StatusTag> : row.configured ? <StatusTag kind="idle">{t`Off`}</StatusTag> : <StatusTag kind="info">{t`Not set`}</StatusTag> },
     { key: "last", header: t`Last used`, cell: (row) => (row.last_at ? agoWords(row.last_at) : <span className="dim">{t`never`}</span>) },
     { key: "result", header: t`Last outcome`, className: "wrap", cell: (row) => !row.last_at ? null : row.last_error ? <><StatusTag kind="soon">{row.last_error}</StatusTag>{row.last_ok_at ? <span className="below s dim"><Trans>worked {agoWords(row.last_ok_at)}</Trans></span> : null}</> : <StatusTag kind="ok">{t`worked`}</StatusTag> },
-    { key: "times", header: t`Connections`, cell: (row) => <>{count(row.connections)}{row.failures ? <span className="below s dim"><Trans>{count(row.failures)} failed</Trans></span> : null}</> },
+    { key: "times", header: t`Connections`, num: true, cell: (row) => <>{count(row.connections)}{row.failures ? <span className="below s dim"><Trans>{count(row.failures)} failed</Trans></span> : null}</> },
   ];
   return (
     <Page wide title={t`Destinations`} crumbs={[{ href: "/operations", label: t`Operations` }]} lead={<Trans>The only servers that this appliance connects to. Each was set by an administrator; without any it speaks to nobody.</Trans>}>

@@ -37,7 +37,7 @@ export default function JobsPage() {
     { key: "kind", header: t`Work`, head: true, className: "wrap", cell: (row) => <code>{row.kind}</code> },
     { key: "state", header: t`State`, cell: (row) => row.dead ? <StatusTag kind="overdue">{t`Given up`}</StatusTag> : row.running ? <StatusTag kind="info">{t`Runs`}</StatusTag> : <StatusTag kind="idle">{t`Waits`}</StatusTag> },
     { key: "error", header: t`Last error`, className: "wrap", cell: (row) => (row.last_error ? <code>{row.last_error}</code> : <span className="dim">{t`none`}</span>) },
-    { key: "attempts", header: t`Attempts`, cell: (row) => count(row.attempts) },
+    { key: "attempts", header: t`Attempts`, num: true, cell: (row) => count(row.attempts) },
     { key: "since", header: t`Queued`, cell: (row) => <>{moment(row.created_at)}{row.run_at && !row.running ? <span className="below s dim"><Trans>due {moment(row.run_at)}</Trans></span> : null}</> },
     { key: "do", header: t`Actions`, cell: (row) => row.dead && may ? <span className="row"><Button busy={busy === row.id} busyLabel={t`Saving`} aria-label={t`Try again: ${row.kind}`} onClick={() => void act(row.id, "retry", t`It runs again now.`)}>{t`Try again`}</Button><Button aria-label={t`Discard: ${row.kind}`} onClick={() => setDiscard(row)}>{t`Discard`}</Button></span> : null },
   ];
