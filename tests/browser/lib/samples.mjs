@@ -12,12 +12,23 @@ export async function samples(hospital) {
   const found = {
     ...(await ofLearning(nurse, admin)), ...(await ofPeople(nurse, admin)), ...(await ofQuizzes(nurse, admin)), ...(await ofClasses(admin)), ...(await ofFinder(nurse, admin)),
     ...(await ofSkills(nurse, admin, manager)), ...(await ofAudiences(officer)), ...(await ofCertifications(nurse, officer)), ...(await ofReports(officer)),
-    ...(await ofVerification(officer, admin)), ...(await ofVideos(admin)), ...(await ofContent(hospital, nurse, admin)), ...(await ofParts(nurse, admin)),
+    ...(await ofVerification(officer, admin)), ...(await ofCompliance(officer, admin)), ...(await ofVideos(admin)), ...(await ofContent(hospital, nurse, admin)), ...(await ofParts(nurse, admin)),
   };
   // These pages stay no longer: a page that renews its session makes the cookies that were kept of it void.
   await Promise.all([nurse, admin, officer, manager].map((page) => page.context().close()));
   hospital.states.clear();
   return found;
+}
+/** An access review, an emergency role that was given back, an incident, and an entry of the audit log. */
+async function ofCompliance(officer, admin) {
+  const review = (await api(officer, "/reviews/campaigns")).items[0] ?? (await api(officer, "/reviews/campaigns", "POST", { title: "Sweep", due_on: "2099-01-31", reviewer: "officer" }));
+  let use = await first(officer, "/reviews/emergencies");
+  if (!use) {
+    use = await api(admin, "/emergency-access", "POST", { role: "compliance_officer", minutes: 5, reason: "For the sweep of all pages" });
+    await api(admin, `/emergency-access/${use.id}/end`, "POST", {});
+  }
+  const incident = (await api(officer, "/evidence/incidents")).items[0] ?? (await api(officer, "/evidence/incidents", "POST", { kind: "breach", title: "Laptop", what: "A laptop was stolen", measures: "", discovered_on: "2026-01-05", occurred_from: "2026-01-04", occurred_to: "2026-01-04", affected: 3, notified: [], closed: false }));
+  return { "/reviews/:id": `/reviews/${review.id}`, "/reviews/emergencies/:id": `/reviews/emergencies/${use.id}`, "/evidence/incidents/:id": `/evidence/incidents/${incident.id}`, "/audit/:entry": "/audit/3" };
 }
 /** A film that is none: the page says why it could not be prepared. */
 async function ofVideos(admin) {
