@@ -1,14 +1,11 @@
 // Copies of signed checkpoints off this machine: a folder on a second host, an HTTPS receiver, a mail to the officer.
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
 #include <filesystem>
 
 #include <fmt/format.h>
 
 #include "appliance/base/log.hpp"
 #include "appliance/security/checkpoint_note.hpp"
+#include "appliance/security/witness_file.hpp"
 #include "modules/accounts/fresh_proof.hpp"
 #include "modules/evidence/service.hpp"
 
@@ -26,28 +23,6 @@ std::string secret_context(WitnessId id) { return "evidence:witness:" + id.text(
 Witness witness_view(const WitnessRow& row) {
   return {row.id,        row.name,     row.kind,  row.target,  row.secret.has_value(), row.enabled, row.last_at,
           row.last_size, row.tried_at, row.error, row.failures};
-}
-
-/// Appended and synced; a folder that somebody else mounted is not made here.
-Status append_note(const fs::path& folder, std::string_view origin, std::string_view note) {
-  std::error_code ignored;
-  if (!fs::is_directory(folder, ignored))
-    return fail(Fault::unavailable, "folder_missing", "The folder is not there. Is it mounted?");
-  const fs::path file = folder / (std::string(origin) + "-checkpoints.txt");
-  const int fd = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
-  if (fd < 0) return fail(Fault::unavailable, "folder_not_writable", "The service cannot write into the folder.");
-  std::string text = std::string(note) + "\n";
-  bool ok = true;
-  for (std::string_view left = text; ok && !left.empty();) {
-    const ssize_t wrote = ::write(fd, left.data(), left.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    ok = wrote > 0;
-    if (ok) left.remove_prefix(static_cast<std::size_t>(wrote));
-  }
-  ok = ok && ::fsync(fd) == 0;
-  ok = ::close(fd) == 0 && ok;
-  if (!ok) return fail(Fault::unavailable, "folder_not_writable", "The note could not be written. Is the disk full?");
-  return {};
 }
 
 }  // namespace
@@ -148,7 +123,7 @@ Result<http::Nothing> Service::remove_witness(const security::Viewer& viewer, Wi
 Status Service::hand_over(const WitnessRow& witness, const std::string& note) {
   if (witness.kind == WitnessKind::folder) {
     const auto parsed = security::parse_checkpoint(note);
-    return append_note(witness.target, parsed ? parsed->origin : std::string("medconnect"), note);
+    return security::append_witness_note(witness.target, parsed ? parsed->origin : std::string("medconnect"), note);
   }
   if (witness.kind == WitnessKind::mail) {
     if (parts_.mailer == nullptr || !parts_.mailer->available()) return fail(Fault::unavailable, "mail_off");
