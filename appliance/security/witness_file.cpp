@@ -8,13 +8,11 @@
 
 namespace mc::security {
 
-namespace fs = std::filesystem;
-
-Status append_witness_note(const fs::path& folder, std::string_view origin, std::string_view note) {
+Status append_witness_note(const std::filesystem::path& folder, std::string_view origin, std::string_view note) {
   std::error_code ignored;
-  if (!fs::is_directory(folder, ignored))
+  if (!std::filesystem::is_directory(folder, ignored))
     return fail(Fault::unavailable, "folder_missing", "The folder is not there. Is it mounted?");
-  const fs::path file = folder / (std::string(origin) + "-checkpoints.txt");
+  const std::filesystem::path file = folder / (std::string(origin) + "-checkpoints.txt");
   const int fd = ::open(file.c_str(), O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
   if (fd < 0) return fail(Fault::unavailable, "folder_not_writable", "The service cannot write into the folder.");
   std::string text = std::string(note) + "\n";
