@@ -21,6 +21,12 @@ async function until(what, ready) {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
+/** Where the appliance thinks that this client's session is. */
+async function address_of(client) {
+  const { status, body, text } = await client.api("GET", "/me/devices");
+  assert.equal(status, 200, text);
+  return body.items.find((device) => device.current).address;
+}
 /** The address of the newest sign-in, as the audit log has it. */
 async function newest_sign_in() {
   const { status, body, text } = await watcher.api("GET", "/audit?action=session.signed_in&limit=1");
@@ -46,6 +52,7 @@ describe("directly: who may say where a request came from", { timeout: 300_000 }
     const stranger = new Client(appliance.port, "127.0.0.3");
     const signed = await stranger.sign_in({ "x-forwarded-for": "198.51.100.7", "x-real-ip": "198.51.100.8", forwarded: "for=198.51.100.9" });
     assert.equal(signed.status, 200, signed.text);
+    assert.equal(await address_of(stranger), "127.0.0.3");
     assert.equal(await newest_sign_in(), "127.0.0.3");
   });
   for (const [sent, believed] of [
@@ -59,9 +66,10 @@ describe("directly: who may say where a request came from", { timeout: 300_000 }
     ["203.0.113.5, 127.0.0.1", "203.0.113.5"],
   ])
     test(`a trusted proxy that says "${sent}" means ${believed}`, async () => {
-      const signed = await new Client(appliance.port, PROXY).sign_in({ "x-forwarded-for": sent });
+      const peer = new Client(appliance.port, PROXY);
+      const signed = await peer.sign_in({ "x-forwarded-for": sent });
       assert.equal(signed.status, 200, signed.text);
-      assert.equal(await newest_sign_in(), believed);
+      assert.equal(await address_of(peer), believed);
     });
 });
 
@@ -84,6 +92,7 @@ for (const kind of ["nginx", "haproxy"]) {
       assert.match(page.headers["content-security-policy"], new RegExp(`frame-src https://${CONTENT.replaceAll(".", "\\.")}`));
       const signed = await client.sign_in();
       assert.equal(signed.status, 200, signed.text);
+      assert.equal(await address_of(client), "127.0.0.7");
       assert.equal(await newest_sign_in(), "127.0.0.7");
       assert.equal((await client.api("GET", "/me")).status, 200);
     });
@@ -92,7 +101,7 @@ for (const kind of ["nginx", "haproxy"]) {
         const liar = new Client(proxy.port, "127.0.0.8");
         const signed = await liar.sign_in({ "x-forwarded-for": claim, forwarded: "for=203.0.113.9", "x-real-ip": "203.0.113.9" });
         assert.equal(signed.status, 200, signed.text);
-        assert.equal(await newest_sign_in(), "127.0.0.8", claim);
+        assert.equal(await address_of(liar), "127.0.0.8", claim);
       }
     });
     step("addresses in SAML metadata are of base_url, whatever headers say", async () => {
@@ -139,10 +148,14 @@ for (const kind of ["nginx", "haproxy"]) {
         assert.equal(JSON.parse(answer.text).received, at);
       }
     });
-    step("a body that is too long is refused by the appliance, in its own words", async () => {
-      const answer = await client.ask("/api/v1/auth/sign-in", { method: "POST", headers: { "content-type": "application/json" }, body: Buffer.alloc(3 << 20, 0x20) }).catch((error) => ({ status: 0, text: String(error) }));
-      assert.ok(answer.status === 413 || answer.status === 0, `${answer.status} ${answer.text}`);
-      if (answer.status === 413) assert.equal(JSON.parse(answer.text).code, "too_large");
+    // The appliance answers before it has read all; nginx, which still sends, may say 502 instead of passing that on.
+    step("a body that is too long is refused, and the next request is served", async () => {
+      const answer = await client.ask("/api/v1/auth/sign-in", { method: "POST", headers: { "content-type": "application/json" }, body: Buffer.alloc(3 << 20, 0x20) });
+      if (kind === "haproxy" || answer.status !== 502) {
+        assert.equal(answer.status, 413, answer.text);
+        assert.equal(JSON.parse(answer.text).code, "body_too_large");
+      }
+      assert.equal((await client.ask("/readyz")).status, 200);
     });
   });
 }
