@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "appliance/blobs/listing.hpp"
 #include "appliance/blobs/store.hpp"
 #include "appliance/security/audit_tree.hpp"
 #include "backup/files.hpp"
@@ -16,14 +17,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr data::Module kBlobs{"blobs"};
 constexpr std::size_t kPartsOfDrill = 8;
-
-struct BlobRow {
-  BlobId id;
-  std::int64_t size = 0;
-};
-FIELDS(BlobRow, id, size)
 
 std::unexpected<Error> no_backup(std::string_view why) { return fail(Fault::not_found, "no_backup", std::string(why)); }
 
@@ -178,11 +172,10 @@ private:
   Status read_blobs(const std::optional<std::set<BlobId>>& chosen) {
     std::vector<BlobPlace> listed;
     TRY(db_->read([&](data::Tx& tx) -> Status {
-      return tx.in(kBlobs).each<BlobRow>("SELECT id, size FROM blobs_objects ORDER BY id",
-                                         [&](const BlobRow& row) -> Status {
-                                           listed.push_back({row.id, row.size, 0, 0});
-                                           return {};
-                                         });
+      return blobs::each_blob(tx, [&](const blobs::ListedBlob& row) -> Status {
+        listed.push_back({row.id, row.size, 0, 0});
+        return {};
+      });
     }));
     out_.blobs = static_cast<std::int64_t>(listed.size());
     out_.files = blob_digest(listed) == manifest_.summary.blob_digest;

@@ -5,7 +5,8 @@
 #include <unordered_map>
 
 #include "appliance/base/log.hpp"
-#include "appliance/security/audit_rows.hpp"
+#include "appliance/blobs/listing.hpp"
+#include "appliance/security/audit_head.hpp"
 #include "backup/parts.hpp"
 #include "backup/places.hpp"
 #include "backup/read_back.hpp"
@@ -17,20 +18,8 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kMostKeptFile = 64 << 20;
 constexpr std::size_t kShortHash = 16;
-constexpr data::Module kBlobs{"blobs"};
 
 using ShortHash = std::array<std::uint8_t, kShortHash>;
-
-struct BlobRow {
-  BlobId id;
-  std::int64_t size = 0;
-};
-FIELDS(BlobRow, id, size)
-struct HeadOfLog {
-  std::int64_t size = 0;
-  Bytes frontier;
-};
-FIELDS(HeadOfLog, size, frontier)
 
 struct Finished {
   PartInfo info;
@@ -171,20 +160,13 @@ private:
     manifest_.summary.versions = TRY(image.versions());
     for (const data::TableCount& table : manifest_.summary.tables) out_.rows += table.rows;
     out_.tables = static_cast<std::int64_t>(manifest_.summary.tables.size());
-    auto head = TRY(image.rows([](data::Tx& tx) {
-      return tx.in(security::kAuditModule)
-          .first<HeadOfLog>("SELECT size, frontier FROM security_audit_head WHERE id = 1");
-    }));
-    auto tree = head ? security::MerkleFrontier::restore(head->size, head->frontier) : security::MerkleFrontier{};
-    if (!tree) return internal("backup_not_whole", "The head of the audit log is damaged.");
-    manifest_.summary.audit = {tree->size(), to_base64(tree->root())};
-    out_.audit_size = tree->size();
-    auto rows = TRY(image.rows(
-        [](data::Tx& tx) { return tx.in(kBlobs).all<BlobRow>("SELECT id, size FROM blobs_objects ORDER BY id"); }));
+    auto head = TRY(image.rows([](data::Tx& tx) { return security::audit_head(tx); }));
+    manifest_.summary.audit = {head.size(), to_base64(head.root())};
+    out_.audit_size = head.size();
     std::unordered_map<BlobId, const BlobPlace*> known;
     if (previous_)
       for (const BlobPlace& place : previous_->blobs) known.emplace(place.id, &place);
-    for (const BlobRow& row : rows) {
+    auto take = [&](const blobs::ListedBlob& row) -> Status {
       BlobPlace place{row.id, row.size, 0, -1};
       if (auto found = known.find(row.id); found != known.end() && found->second->size == row.size) {
         place.source = sources_.adopt(*previous_, found->second->source);
@@ -195,7 +177,9 @@ private:
       }
       out_.blob_bytes += row.size;
       manifest_.blobs.push_back(place);
-    }
+      return {};
+    };
+    TRY(image.rows([&](data::Tx& tx) { return blobs::each_blob(tx, take); }));
     out_.blobs = static_cast<std::int64_t>(manifest_.blobs.size());
     return {};
   }
