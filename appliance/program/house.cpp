@@ -98,10 +98,13 @@ Result<std::vector<setup::SetupFact>> House::facts() {
   auto providers = TRY(parts_.platform.db.read([&](data::Tx& tx) { return parts_.modules.sso->offered(tx); }));
   out.push_back({"directory", directory || !providers.empty(), "People sign in with the hospital's own accounts.",
                  "/settings/directory"});
-  if (parts_.backups_set_up) {
-    bool backups = parts_.backups_set_up();
-    out.push_back({"backup", backups, backups ? "Backups are set up." : "There is no backup.", "/admin/backups"});
-  }
+  const backups::BackupsState saved = parts_.modules.backups->state();
+  out.push_back({"backup", saved.last_ok_at && saved.last_drill_at,
+                 !saved.set_up          ? "There is no place for backups."
+                 : !saved.last_ok_at    ? "There is no good backup yet."
+                 : !saved.last_drill_at ? "No restore was tried yet."
+                                        : "Backups are made, and a restore was tried.",
+                 "/admin/backups"});
   return out;
 }
 
