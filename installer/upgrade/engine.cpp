@@ -148,7 +148,9 @@ Status Engine::unpack(const Bundle& bundle) {
   fs::path fresh = tree_.root / (".unpacking-" + state_.to);
   std::error_code error;
   fs::remove_all(fresh, error);
-  if (::mkdir(fresh.c_str(), 0755) != 0) return io_error(fresh, "the folder cannot be made");
+  // The server, which is another user, runs it; this process's umask lets nobody in.
+  if (::mkdir(fresh.c_str(), 0755) != 0 || ::chmod(fresh.c_str(), 0755) != 0)
+    return io_error(fresh, "the folder cannot be made");
   for (const BundlePart& part : bundle.manifest().parts)
     TRY(bundle.extract(part.name, fresh / part.name, part.name == kProgramPart ? 0755 : 0644));
   TRY(write_durably(fresh / "manifest.json", shape::to_json(bundle.manifest()) + "\n", 0644));

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "installer/upgrade/testing.hpp"
@@ -54,9 +55,19 @@ TEST_SUITE("upgrade engine") {
   TEST_CASE("an upgrade and its rollback") {
     PlayedHospital hospital;
     PlayedMachine machine = hospital.machine();
+    mode_t former = ::umask(077);  // as the program has it
     auto done = engine_of(hospital, machine).apply(hospital.bundle(), PlayedHospital::options());
+    ::umask(former);
     REQUIRE(done.has_value());
     CHECK(done->phase == Phase::done);
+    // The server is another user than the one who upgrades.
+    auto mode = [&](const char* path) {
+      return fs::status(hospital.root / "lib" / path).permissions() & fs::perms::all;
+    };
+    CHECK(mode("2.0.0") == static_cast<fs::perms>(0755));
+    CHECK(mode("2.0.0/medconnect") == static_cast<fs::perms>(0755));
+    CHECK(mode("upgrade/state.json") == static_cast<fs::perms>(0644));
+    CHECK(mode("upgrade/lock") == static_cast<fs::perms>(0644));
     CHECK(done->pause_ms > 0);
     check_whole(hospital);
     CHECK(hospital.current() == "2.0.0");
