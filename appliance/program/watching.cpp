@@ -65,6 +65,7 @@ Result<std::vector<OutboundPlace>> places(Appliance& appliance, data::Tx& tx) {
   add(TRY(xapi::outbound_places(tx)));
   add(TRY(verification::outbound_places(tx)));
   add(TRY(appliance.modules().backups->outbound_places(tx)));
+  add(TRY(appliance.modules().evidence->destinations(tx)));
   return out;
 }
 

@@ -108,8 +108,9 @@ Result<ConsistencyAnswer> Service::consistency(const security::Viewer& viewer, c
   out.proof = TRY(platform_.audit.consistency(query.first, query.second));
   const auto first = security::parse_checkpoint(out.first_note);
   const auto second = security::parse_checkpoint(out.second_note);
-  // Against what was signed, not against what the rows give today.
-  out.proved = first && second &&
+  // What was signed belongs together, and the rows of today still give it.
+  out.proved = first && second && TRY(hash_of(out.proof.first_root)) == first->root &&
+               TRY(hash_of(out.proof.second_root)) == second->root &&
                security::verify_consistency(first->size, first->root, second->size, second->root,
                                             TRY(hashes_of(out.proof.path)));
   TRY(platform_.db.write([&](data::Tx& tx) {
