@@ -72,7 +72,7 @@ function Change({ row, onDone }: { row: RetentionClass; onDone: () => void }) {
       <p className="s dim">{row.basis}</p>
       <Input name="days" label={t`Days`} type="number" min={least} value={v.days} onValue={(next) => { form.set({ days: next }); setPreview(null); }} />
       <div className="row"><Button onClick={() => void look()}>{t`What would go?`}</Button></div>
-      <div role="status">{preview ? <p className={preview.rows ? "note soon" : "note ok"}>{preview.rows ? <Trans>The next night {count(preview.rows)} rows from before {fullDay(preview.before)} would go{preview.all ? "" : ", and more"}. This cannot be taken back.</Trans> : <Trans>Nothing is older than that.</Trans>}</p> : null}</div>
+      <div role="status">{preview ? <p className={preview.rows ? "note soon" : "note ok"}>{preview.rows ? preview.all ? <Trans>The next night {count(preview.rows)} rows from before {fullDay(preview.before)} would go. This cannot be taken back.</Trans> : <Trans>The next night {count(preview.rows)} rows or more from before {fullDay(preview.before)} would go. This cannot be taken back.</Trans> : <Trans>Nothing is older than that.</Trans>}</p> : null}</div>
       <Textarea name="reason" label={t`Why`} value={v.reason} onValue={(reason) => form.set({ reason })} />
       <div className="form-foot"><Button kind="primary" type="submit" busy={form.busy} busyLabel={t`Saving`}>{t`Save`}</Button></div>
     </Form>

@@ -54,7 +54,7 @@ function Body({ review }: { review: EmergencyReview }) {
       <Card title={use.person_name} aside={<OutcomeTag use={use} />}>
         <dl className="pairs">
           <dt>{t`Role`}</dt><dd>{roleName(use.role)}</dd>
-          <dt>{t`Time`}</dt><dd className="num">{fullDay(use.asked_at)} {clock(use.asked_at)} – {clock(use.until)}</dd>
+          <dt>{t`Time`}</dt><dd className="num">{fullDay(use.asked_at)} {t`${clock(use.asked_at)} to ${clock(use.until)}`}</dd>
           <dt>{t`Reason`}</dt><dd className="long-text">{use.reason}</dd>
           {use.outcome ? <><dt>{t`Found`}</dt><dd className="long-text">{use.note} <span className="dim">{use.reviewed_by_name}</span></dd></> : null}
         </dl>
