@@ -53,6 +53,7 @@ Result<Chosen> choose(const RestoreInput& in) {
   if (manifests.empty()) return no_backup("There is no backup of MedConnect at this place.");
   std::ranges::sort(manifests, std::greater{}, &ObjectName::run);
   Chosen out;
+  Envelope opened;  // whose sealed files the key opens
   std::string fingerprint;
   std::optional<Error> first;
   for (const ObjectName& name : manifests) {
@@ -61,6 +62,7 @@ Result<Chosen> choose(const RestoreInput& in) {
     auto keys = envelope ? keys_of(*envelope, in) : std::unexpected(envelope.error());
     if (keys && (*keys)->fingerprint() == name.fingerprint) {
       out.keys = std::move(*keys);
+      opened = std::move(*envelope);
       fingerprint = name.fingerprint;
       break;
     }
@@ -74,8 +76,10 @@ Result<Chosen> choose(const RestoreInput& in) {
     if (name.fingerprint != fingerprint || (in.at && *run_time(name.run) > *in.at)) continue;
     Bytes bytes = TRY(fetch_manifest(in.target, name.fingerprint, name.run, in.data / "tmp"));
     Envelope envelope = TRY(read_envelope(bytes));
-    // The sealed files of this very backup: a rotation since then is not part of it.
-    if (auto own = keys_of(envelope, in)) out.keys = std::move(*own);
+    // The sealed files of this very backup; those that the key opens when it got another recovery key since.
+    auto own = keys_of(envelope, in);
+    if (!own) own = keys_of(opened, in);
+    out.keys = TRY(std::move(own));
     security::SealPair pair = TRY(security::recovery_pair(in.recovery_key));
     out.manifest = TRY(open_manifest(bytes, *out.keys, &pair));
     return out;
