@@ -69,9 +69,10 @@ Result<std::unique_ptr<Works>> works_of(const Request& request) {
   return std::make_unique<Works>(TRY(tree_of(request)), request);
 }
 
-upgrade::EngineOptions engine_options(const Request& request) {
+Result<upgrade::EngineOptions> engine_options(const Request& request) {
   upgrade::EngineOptions options;
   options.allow_downgrade = request.invocation.flag("allow-downgrade");
+  options.start_patience = std::chrono::seconds(TRY(number_option(request.invocation, "patience", 120, 5, 3600)));
   return options;
 }
 
@@ -100,7 +101,9 @@ int upgrade_check(const Request& request) {
   auto bundle = upgrade::Bundle::open(request.invocation.arguments[0], upgrade::embedded_keys());
   if (!bundle) return report(request.console, bundle.error());
   const upgrade::BundleManifest& manifest = bundle->manifest();
-  auto lines = (*works)->engine.check(manifest, engine_options(request));
+  auto options = engine_options(request);
+  if (!options) return report(request.console, options.error());
+  auto lines = (*works)->engine.check(manifest, *options);
   if (!lines) return report(request.console, lines.error());
   lines->insert(lines->begin(), {"signature", true, "Signed with key " + bundle->signed_by() + "."});
   bool good = true;
@@ -120,10 +123,11 @@ int upgrade_check(const Request& request) {
 int upgrade_apply(const Request& request) {
   auto works = works_of(request);
   if (!works) return report(request.console, works.error());
+  auto options = engine_options(request);
+  if (!options) return report(request.console, options.error());
   const std::string& what = request.invocation.arguments[0];
-  if (request.invocation.flag("installed"))
-    return tell(request, (*works)->engine.apply_installed(what, engine_options(request)));
-  return tell(request, (*works)->engine.apply(what, engine_options(request)));
+  if (request.invocation.flag("installed")) return tell(request, (*works)->engine.apply_installed(what, *options));
+  return tell(request, (*works)->engine.apply(what, *options));
 }
 
 int upgrade_rollback(const Request& request) {
@@ -141,7 +145,9 @@ int upgrade_rollback(const Request& request) {
     request.console.err("medconnect: nothing was done; use --yes to go on without a question.\n");
     return kUsage;
   }
-  return tell(request, (*works)->engine.rollback(engine_options(request)));
+  auto options = engine_options(request);
+  if (!options) return report(request.console, options.error());
+  return tell(request, (*works)->engine.rollback(*options));
 }
 
 int upgrade_status(const Request& request) {

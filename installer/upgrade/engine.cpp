@@ -225,6 +225,8 @@ Status Engine::stop_and_copy() {
   if (copied.code != 0)
     return fail(Fault::unavailable, "copy_failed", "The data could not be copied: " + ending_of(copied.output));
   state_.snapshot = name;  // on disk with the next phase
+  if (machine_.serving())  // somebody started it by hand: what it takes in would be lost
+    return fail(Fault::conflict, "still_serving", "The server was started again while the data were copied.");
   if (state_.action == Action::upgrade || restore_.empty()) return {};
   // What goes back is written down: who did what since the upgrade.
   Ledger ledger = TRY(read_ledger(tree_));
