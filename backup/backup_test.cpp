@@ -113,6 +113,29 @@ TEST_SUITE("backup") {
     CHECK(code_of(open_manifest(bytes, *other.keys)) == "other_installation");
   }
 
+  TEST_CASE("any recovery key that the appliance ever had restores the newest backup that its root made") {
+    Hospital test;
+    test.add(0, 5);
+    good(test.run(RunKind::full));
+    security::KeyPlace place{test.data() / "keys", {}, {}};
+    const std::string former = test.recovery_key;
+    const std::string later = good(test.keys->offer_recovery_key(place, *test.random, test.clock.now()));
+    std::vector<std::string> typed;
+    for (std::int64_t group : security::Keys::recovery_state(place).next_groups)
+      typed.push_back(later.substr(static_cast<std::size_t>(group - 1) * 5, 4));
+    good(test.keys->confirm_recovery(place, typed, test.clock.now()));
+    test.add(5, 5);
+    auto second = good(test.run(RunKind::full));
+    for (const std::string& key : {former, later}) {
+      RestoreInput in = test.restore_input("new");
+      in.recovery_key = key;
+      auto found = good(restore(in));
+      CHECK(found.good());
+      CHECK(found.run == second.run);
+      CHECK(test.rows_in("new") == 10);
+    }
+  }
+
   TEST_CASE("a newer backup than the program is refused with the version that can read it") {
     Hospital test;
     test.add(0, 5);

@@ -93,9 +93,14 @@ public:
 
   Status put(const std::string& name, const fs::path& file) override {
     // -f: the server makes the file durable before it answers. The name comes last, so nobody sees half a file.
-    TRY(run(
+    auto stored = run(
         fmt::format("put -f \"{1}\" {0}\nrename {0} {2}\n", remote(name + ".incoming"), file.string(), remote(name)),
-        kForAPart));
+        kForAPart);
+    if (!stored && stored.error().fault == Fault::not_found)
+      return fail(Fault::unavailable, "target_refused",
+                  fmt::format("There is no folder {} on {}. Test the target, which makes it.", settings_.folder,
+                              settings_.host));
+    if (!stored) return std::unexpected(stored.error());
     return {};
   }
   Status fetch(const std::string& name, const fs::path& file) override {
