@@ -13,6 +13,7 @@ const OptionSpec kPassword{"password-stdin", "",
                            "Read the password from standard input; without it one is made and printed"};
 
 const OptionSpec kProgram{"program", "DIR", "Folder of the program's versions (default: where this program lies)"};
+const OptionSpec kPatience{"patience", "N", "Seconds until the new version must be ready (default 120)"};
 const OptionSpec kDowngrade{"allow-downgrade", "", "Also an older version; only root may"};
 
 const OptionSpec kBackupTarget{"target", "NAME", "Name or id of the target (default: the first in use)"};
@@ -282,6 +283,7 @@ const std::array kCommands{
          "Upgrade to the version in a bundle",
          {kProgram,
           kDowngrade,
+          kPatience,
           {"installed", "", "BUNDLE is the number of a version that lies among the program's versions already"},
           kJson},
          "Tries the version on a copy of the data first, then stops the server, copies the data, switches and starts\n"
@@ -325,7 +327,7 @@ const std::array kCommands{
              "",
              0,
              "Go back to the version before the last upgrade",
-             {kYes, kProgram, kJson},
+             {kYes, kProgram, kPatience, kJson},
              "With the data of then when the tables changed: what came in since is kept beside them and listed."},
             upgrade_rollback},
     Command{{"supervise",

@@ -16,7 +16,7 @@ start_supervisor() {
 # What the server has says its version, who is there, and that the audit log is whole.
 whole() {
   wait_ready && [ "$(on upgrade ready)" = "medconnect $(version_now) is ready" ] && [ "$(on user list --json | sha256sum)" = "$people" ] &&
-    on audit verify && on doctor | { ! grep -i 'FAILED.*database'; } && [ ! -e "$data/upgrade/trial.json" ] && [ ! -e "$data/upgrade/staged" ]
+    on audit verify && [ ! -e "$data/upgrade/trial.json" ] && [ ! -e "$data/upgrade/staged" ]
 }
 # bundle VERSION PROGRAM: signed, with this program.
 bundle() {
@@ -44,11 +44,9 @@ node "$root/installer/packaging/stamp.mjs" "$binary" "$work/real" 9.6.0 "$work/k
 chmod 755 "$work/real"
 printf '#!/bin/sh\n[ "$1" != serve ] || exit 1\nexec %s "$@"\n' "$work/real" >"$work/breaks"
 bundle 9.6.0 "$work/breaks"
-returns() { ! on upgrade apply "$work/9.6.0.bundle" --program "$program" --json >"$work/run.json" && grep -q '"phase":"returned"' "$work/run.json"; }
-if [ -z "${MEDCONNECT_QUICK:-}" ]; then
-  check "a version that does not start goes back by itself" returns
-  check "with its data, and serves" whole
-fi
+returns() { ! on upgrade apply "$work/9.6.0.bundle" --program "$program" --patience 10 --json >"$work/run.json" && grep -q '"phase":"returned"' "$work/run.json"; }
+check "a version that does not start goes back by itself" returns
+check "with its data, and serves" whole
 
 started=$SECONDS
 check "upgrade to 9.3.0" on upgrade apply "$three" --program "$program"
