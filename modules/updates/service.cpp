@@ -1,13 +1,9 @@
 #include "modules/updates/service.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
+#include <cstdlib>
+#include <fstream>
 
 #include "appliance/base/embedded.hpp"
 #include "appliance/base/log.hpp"
@@ -27,9 +23,9 @@ public:
   Instant now() override { return now_; }
   bool is_root() override { return false; }
   std::int64_t free_bytes(const fs::path& folder) override {
-    struct statvfs info {};
-    if (::statvfs(folder.c_str(), &info) != 0) return 0;
-    return static_cast<std::int64_t>(info.f_bavail) * static_cast<std::int64_t>(info.f_frsize);
+    std::error_code error;
+    auto space = fs::space(folder, error);
+    return error ? 0 : static_cast<std::int64_t>(space.available);
   }
   Result<Ran> run(const fs::path&, const std::vector<std::string>&, std::chrono::seconds) override { return no(); }
   Status as_owner(const std::function<Status()>&) override { return no(); }
@@ -66,28 +62,20 @@ UpdateRunView outward(const upgrade::UpgradeState& state) {
   return out;
 }
 
-/// Writes the upload into a file of its own and syncs it.
+/// Not synced: whoever installs it checks every byte anyway.
 Status save_bundle(http::Upload& upload, const fs::path& file) {
-  int out = ::open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-  if (out < 0)
-    return fail(Fault::unavailable, "io_error", fmt::format("The upload has no place: {}.", std::strerror(errno)));
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
   std::vector<std::uint8_t> buffer(256 << 10);
-  Status status;
   for (;;) {
-    auto got = upload.reader(buffer);
-    if (!got) status = std::unexpected(got.error());
-    if (!got || *got == 0) break;
-    for (std::size_t done = 0; status && done < *got;) {
-      ssize_t wrote = ::write(out, buffer.data() + done, *got - done);
-      if (wrote < 0 && errno == EINTR) continue;
-      if (wrote <= 0) status = fail(Fault::unavailable, "disk_full", "There is no room for the bundle.");
-      if (wrote > 0) done += static_cast<std::size_t>(wrote);
-    }
-    if (!status) break;
+    std::size_t got = TRY(upload.reader(buffer));
+    if (got == 0) break;
+    std::string_view piece = as_text(ByteView(buffer.data(), got));
+    out.write(piece.data(), static_cast<std::streamsize>(piece.size()));
+    if (!out) return fail(Fault::unavailable, "disk_full", "There is no room for the bundle.");
   }
-  if (status && ::fsync(out) != 0) status = fail(Fault::unavailable, "io_error", std::strerror(errno));
-  ::close(out);
-  return status;
+  out.close();
+  if (!out) return fail(Fault::unavailable, "disk_full", "There is no room for the bundle.");
+  return {};
 }
 
 }  // namespace
