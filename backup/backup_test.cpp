@@ -218,6 +218,35 @@ TEST_SUITE("backup") {
     CHECK(good(test.restored("end")).good());
   }
 
+  TEST_CASE("any failing call on the database's files ends a run with a clear error, and the next one succeeds") {
+    Hospital test;
+    test.add(0, 300);
+    test.store(50'000);
+    auto base = good(test.run(RunKind::full));
+    int failed = 0, next = 1000;
+    for (int at = 1; at < 2000; at += at < 30 ? 1 : 37) {
+      test.add(next++, 1);
+      int calls = 0;
+      test.db->set_fault_hook([&](std::string_view operation) {
+        if (++calls != at) return 0;
+        return operation == "read" ? 266 : operation == "sync" ? 1034 : 778;  // SQLite's codes of I/O errors
+      });
+      auto result = test.run(at % 2 == 0 ? RunKind::full : RunKind::log);
+      test.db->set_fault_hook({});
+      if (result && calls < at) break;
+      if (!result) {
+        ++failed;
+        CHECK(result.error().code == "io_error");
+      }
+      auto found = test.restored("again");
+      REQUIRE(found);
+      CHECK(found->good());
+      CHECK(found->run >= base.run);
+    }
+    CHECK(failed >= 10);
+    CHECK(good(test.run(RunKind::log)).rows > 300);
+  }
+
   TEST_CASE("a restore that is interrupted leaves nothing that starts, and can be done again") {
     Hospital test;
     test.add(0, 300);
