@@ -1,5 +1,5 @@
 #pragma once
-// What this module keeps of people: who put a thing away.
+// PUBLIC: what this module keeps of people: who put a thing away.
 #include "modules/personal_data.hpp"
 
 namespace mc::setup {

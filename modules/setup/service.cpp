@@ -75,8 +75,10 @@ Result<SetupTodos> Service::put_away(const security::Viewer& viewer, std::string
   if (!there) return not_found();
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
     if (away)
-      TRY(tx.in(kModule).run("INSERT OR REPLACE INTO setup_put_away (key, person_id, put_away_at) VALUES (?, ?, ?)",
-                             key, viewer.person, tx.now()));
+      TRY(tx.in(kModule).run(
+          "INSERT INTO setup_put_away (key, person_id, put_away_at) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET "
+          "person_id = excluded.person_id, put_away_at = excluded.put_away_at",
+          key, viewer.person, tx.now()));
     else
       TRY(tx.in(kModule).run("DELETE FROM setup_put_away WHERE key = ?", key));
     security::AuditEvent event;

@@ -1,5 +1,5 @@
 #pragma once
-// What this module keeps of people: nothing.
+// PUBLIC: what this module keeps of people: nothing.
 #include "modules/personal_data.hpp"
 
 namespace mc::transport {

@@ -5,9 +5,8 @@
 #include <algorithm>
 #include <thread>
 
-#include <arpa/inet.h>
-
 #include "appliance/base/log.hpp"
+#include "appliance/base/network.hpp"
 #include "modules/accounts/fresh_proof.hpp"
 
 namespace mc::transport {
@@ -19,10 +18,8 @@ constexpr hours kAgain{6};             // after an order that failed
 constexpr std::int64_t kDueDays = 30;  // or a third of the life, whichever is less
 constexpr std::string_view kSealedFor = "transport.acme.account";
 
-bool transport_name(const std::string& name) {
-  std::array<unsigned char, 16> bytes;
-  return inet_pton(AF_INET, name.c_str(), bytes.data()) != 1 && inet_pton(AF_INET6, name.c_str(), bytes.data()) != 1;
-}
+/// A name, no address.
+bool transport_name(const std::string& name) { return !parse_network(name); }
 
 /// Is it time for the next one?
 bool renewal_due(const http::CertificateReport& report, const std::vector<std::string>& names, Instant now) {
@@ -66,8 +63,12 @@ Result<AcmeRow> Service::acme_row(data::Tx& tx) {
 
 Status Service::put_acme(data::Tx& tx, const AcmeRow& row) {
   TRY(tx.in(kModule).run(
-      "INSERT OR REPLACE INTO transport_acme (id, enabled, directory_url, trusted_root, contact, account_url, "
-      "account_key, tried_at, renewed_at, last_error) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "INSERT INTO transport_acme (id, enabled, directory_url, trusted_root, contact, account_url, account_key, "
+      "tried_at, "
+      "renewed_at, last_error) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET enabled = "
+      "excluded.enabled, directory_url = excluded.directory_url, trusted_root = excluded.trusted_root, contact = "
+      "excluded.contact, account_url = excluded.account_url, account_key = excluded.account_key, tried_at = "
+      "excluded.tried_at, renewed_at = excluded.renewed_at, last_error = excluded.last_error",
       row.enabled, row.directory_url, row.trusted_root, row.contact, row.account_url, row.account_key, row.tried_at,
       row.renewed_at, row.last_error));
   return {};
