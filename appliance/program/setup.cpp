@@ -148,7 +148,8 @@ SetupView Setup::view() const {
   out.unlocked = true;
   out.steps = steps_locked();
   out.kind = answers_.kind;
-  out.restore_command = fmt::format("medconnect restore --data {}", directory_.layout().root.string());
+  out.restore_command =
+      fmt::format("medconnect restore --data {} --from PLACE --recovery-key-stdin", directory_.layout().root.string());
   if (answers_.administrator) out.administrator_email = answers_.administrator->email;
   out.base_url = answers_.base_url.value_or("");
   out.content_host = answers_.content_host;

@@ -30,7 +30,7 @@ export function KindStep({ view, next }: StepProps) {
       </Form>
       {view.kind === "restored" ? (
         <>
-          <p><Trans>Stop this service on the server, run the command there with the place of the backup, and start the service again. The command asks for the recovery key and compares everything with the backup.</Trans></p>
+          <p><Trans>Stop this service on the server, run the command there with the place of the backup, type the recovery key and end the input with Ctrl+D, and start the service again. It says ok only when everything agrees with the backup.</Trans></p>
           <CopyField label={t`Command`} value={view.restore_command} />
         </>
       ) : null}
