@@ -146,11 +146,11 @@ private:
     std::string files = folder_.string();
     auto ran =
         run_child(std::string(kProgram),
-                  {"-q",
-                   "-b",
+                  {"-b",
                    files + "/batch",
                    "-F",
                    "/dev/null",
+                   option("LogLevel=ERROR"),
                    option("BatchMode=yes"),
                    option("StrictHostKeyChecking=yes"),
                    option("UserKnownHostsFile=" + files + "/known_hosts"),

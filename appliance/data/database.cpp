@@ -149,6 +149,9 @@ Result<std::unique_ptr<Image>> Database::hold_image() {
   if (!writer.hold_checkpoints()) return conflict("image_held", "another backup of this database is running");
   auto release = [&writer] { writer.release_checkpoints(); };
   auto connection = Connection::open(parts_->settings(Connection::Mode::reader), parts_->vfs);
+  // The key is the one that the database is open with: it is the file that could not be read.
+  if (!connection && connection.error().code == "wrong_key")
+    connection = internal("io_error", "the database's file cannot be read");
   auto tables = connection ? read_tables(**connection) : std::unexpected(connection.error());
   if (!tables) {
     release();
