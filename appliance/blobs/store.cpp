@@ -68,6 +68,7 @@ public:
   }
 
   Result<std::int64_t> rewrap(std::int64_t most) override {
+    if (keys_.generation() == 1) return std::int64_t{0};  // there was no rotation: nothing to look for
     return database_.write([&](data::Tx& tx) -> Result<std::int64_t> {
       std::uint32_t newest = keys_.generation();
       auto sql = tx.in(kModule);
