@@ -1,5 +1,6 @@
-// The support bundle: what somebody who was not there needs to understand a fault, and nothing of people. What is not
-// known to be harmless is left out: values of the configuration and fields of the log are allowed by name.
+// The support bundle: what somebody who was not there needs to understand a fault, and nothing of people. Fields of the
+// log are allowed by name; of the configuration, accounts, people's addresses and whatever sounds like a secret are
+// left out.
 #include <fmt/format.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -54,12 +55,18 @@ bool is_code(std::string_view text) {
          });
 }
 
+bool is_hidden(const ConfigKey& key) {
+  if (std::ranges::find(kHiddenKeys, key.path()) != kHiddenKeys.end()) return true;
+  for (std::string_view part : {"password", "secret", "token", "passphrase", "user", "mail_", "e_mail"})
+    if (key.name.find(part) != std::string_view::npos) return true;
+  return false;
+}
+
 std::string configuration_text(const Config& config) {
   Config shown = config;
-  for (std::string_view path : kHiddenKeys) {
-    const ConfigKey* key = find_config_key(path);
-    const auto* text = key ? std::get_if<TextKey>(&key->kind) : nullptr;
-    if (text && !(shown.*(text->member)).empty()) shown.*(text->member) = "(left out)";
+  for (const ConfigKey& key : config_keys()) {
+    const auto* text = std::get_if<TextKey>(&key.kind);
+    if (text && is_hidden(key) && !(shown.*(text->member)).empty()) shown.*(text->member) = "(left out)";
   }
   return config_text(shown);
 }

@@ -34,7 +34,6 @@ struct Whole {
     config.mail_from = "noor.haddad@mercygeneral.example";
     config.mail_username = "noor.haddad";
     config.organisation_name = "Quillfeather Memorial";
-    config.monitoring_port = 1;  // replaced below
     auto made = DataDirectory::create(folder / "data");
     REQUIRE_MESSAGE(made, (made ? "" : made.error().detail));
     directory = std::make_unique<DataDirectory>(std::move(*made));
