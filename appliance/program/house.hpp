@@ -20,7 +20,6 @@ struct HouseParts {
   const Config& config;
   http::Challenges& challenges;
   std::function<Status()> reload_certificate;
-  std::function<bool()> backups_set_up{};  // empty: not known
 };
 
 /// Owns its modules.
