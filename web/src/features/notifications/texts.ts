@@ -23,6 +23,7 @@ export function notificationText(item: Notification): string {
     case "security_alert":
       return KINDS.some((each) => each === kind) ? t`Security alert: ${kindName(kind as Kind)}.` : t`There is a new security alert.`;
     case "operations_alert":
+      if (kind === "recovery_key") return t`Show that the printed recovery key is at hand: type parts of it.`;
       return t`The appliance needs attention: ${alertName(kind ?? "")}.`;
     case "break_glass":
       return t`Somebody took emergency access. Look at it.`;
