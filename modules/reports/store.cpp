@@ -27,7 +27,7 @@ Result<std::vector<SavedRow>> saved_of(data::Tx& tx, PersonId owner) {
   return tx.in(kModule).all<SavedRow>(kSaved + "owner_id = ? ORDER BY id DESC LIMIT ?", owner, kMost);
 }
 Result<std::vector<SavedRow>> shared(data::Tx& tx) {
-  return tx.in(kModule).all<SavedRow>(kSaved + "roles <> '[]' ORDER BY id DESC LIMIT ?", kMost);
+  return tx.in(kModule).all<SavedRow>(kSaved + "roles <> '[]' AND id > ? ORDER BY id DESC LIMIT ?", SavedId{}, kMost);
 }
 Result<std::vector<SavedRow>> due(data::Tx& tx, Instant now, std::int64_t limit) {
   return tx.in(kModule).all<SavedRow>(
