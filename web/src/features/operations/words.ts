@@ -32,6 +32,8 @@ export function alertName(kind: AlertKind | string): string {
       return t`The log collector does not answer`;
     case "collector_dropped":
       return t`Events did not reach the log collector`;
+    case "recovery_key":
+      return t`The recovery key should be looked for`;
     default:
       return t`The appliance needs attention`;
   }
