@@ -73,7 +73,7 @@ int upgrade_snapshot(const Request& request, Appliance& appliance);
 int upgrade_changes(const Request& request, Appliance& appliance);
 int upgrade_ask_server(const Request& request);
 int upgrade_ready(const Request& request, Appliance& appliance);
-int upgrade_self_test(const Request& request);  // self_test.cpp
+int upgrade_self_test(const Request& request);  // rehearsal.cpp
 int restore(const Request& request);            // backup.cpp
 int backup_run(const Request& request, Appliance& appliance);
 int backup_list(const Request& request, Appliance& appliance);
