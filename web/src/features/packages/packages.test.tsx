@@ -241,6 +241,8 @@ describe("a lesson that is a package", () => {
     let active = opened;
     const calls = serve({ ...base, [LAUNCH]: { json: { ...launched, window: "own", kind: "cmi5" } }, "GET /packages/launches/x": () => ({ json: { open: true, active_at: new Date(active).toISOString() } }) });
     vi.mocked(noteActivity).mockClear();
+    let here = true;
+    const attended = () => here;
     draw(<PackagePlayer course="c1" lesson="l1" title="Hands" />);
     await press("Start");
     await screen.findByRole("heading", { name: "Open in another window" });
@@ -256,12 +258,19 @@ describe("a lesson that is a package", () => {
       expect(noteActivity).toHaveBeenCalledTimes(1);
       await act(() => vi.advanceTimersByTimeAsync(180_000));
       expect(noteActivity).toHaveBeenCalledTimes(1);
-      expect(calls.filter((each) => each.key === "GET /packages/launches/x").length).toBeGreaterThanOrEqual(5);
+      const asked = calls.filter((each) => each.key === "GET /packages/launches/x").length;
+      expect(asked).toBeGreaterThanOrEqual(5);
+      // Nobody has used the app itself for hours: content with a clock of its own speaks for nobody.
+      here = false;
+      active += 600_000;
+      await act(() => vi.advanceTimersByTimeAsync(180_000));
+      expect(noteActivity).toHaveBeenCalledTimes(1);
+      expect(calls.filter((each) => each.key === "GET /packages/launches/x")).toHaveLength(asked);
     } finally {
       vi.useRealTimers();
     }
     function Inside() {
-      useActivityInside({ ...launched, window: "own", kind: "cmi5" });
+      useActivityInside({ ...launched, window: "own", kind: "cmi5" }, attended);
       return null;
     }
   });

@@ -117,22 +117,34 @@ const LOOK_MS = 60_000;
 const LAUNCH_IDLE_MS = 30 * 60_000;
 /** So long may content keep a session alive by itself, without a sign of anybody in the app: it may have a clock of its own. */
 const ALONE_MS = 2 * 3_600_000;
+/** Whether somebody has used the app's own page within the time that content may speak for her. */
+function useAttended(): () => boolean {
+  const here = useRef(Date.now());
+  useEffect(() => {
+    const sign = () => {
+      here.current = Date.now();
+    };
+    const names = ["pointerdown", "keydown"] as const;
+    for (const name of names) window.addEventListener(name, sign, { passive: true });
+    return () => {
+      for (const name of names) window.removeEventListener(name, sign);
+    };
+  }, []);
+  return useCallback(() => Date.now() - here.current < ALONE_MS, []);
+}
+
 /**
  * Content that runs in a window of its own, or that asks no page of ours for anything (cmi5, xAPI), shows nobody's mouse
  * here. The server knows when it last said something; while it does, somebody works there.
  */
-export function useActivityInside(made: LaunchOut) {
+export function useActivityInside(made: LaunchOut, attended: () => boolean) {
   const blind = made.window === "own" || made.kind === "cmi5" || made.kind === "xapi";
   useEffect(() => {
     if (!blind) return;
     // By the server's clock: when it was opened.
     let seen = Date.parse(made.expires_at) - LAUNCH_IDLE_MS;
-    let here = Date.now();
-    const sign = () => {
-      here = Date.now();
-    };
     const timer = setInterval(() => {
-      if (Date.now() - here > ALONE_MS) return;
+      if (!attended()) return;
       launchState(made.launch_id).then(
         (now) => {
           const at = Date.parse(now.active_at);
@@ -142,12 +154,8 @@ export function useActivityInside(made: LaunchOut) {
         () => undefined,
       );
     }, LOOK_MS);
-    for (const name of ["pointerdown", "keydown"] as const) window.addEventListener(name, sign, { passive: true });
-    return () => {
-      clearInterval(timer);
-      for (const name of ["pointerdown", "keydown"] as const) window.removeEventListener(name, sign);
-    };
-  }, [blind, made.launch_id, made.expires_at]);
+    return () => clearInterval(timer);
+  }, [attended, blind, made.launch_id, made.expires_at]);
 }
 
 export function ContentFrame({ launch: made, title, onProgress, onOver }: { launch: LaunchOut; title: string; onProgress: (score: number | null) => void; onOver: (reason: string) => void }) {
@@ -155,12 +163,15 @@ export function ContentFrame({ launch: made, title, onProgress, onOver }: { laun
   const [full, setFull] = useState(false);
   const frame = useRef<HTMLIFrameElement>(null);
   const port = useRef<MessagePort | null>(null);
+  const attended = useAttended();
   const handlers = useRef({ onProgress, onOver });
   handlers.current = { onProgress, onOver };
   const hear = (event: MessageEvent<ContentWord | null>) => {
     const word = event.data;
     if (word?.type === "progress") handlers.current.onProgress(typeof word.score_percent === "number" ? word.score_percent : null);
     else if (word?.type === "activity") {
+      // Hostile content could say so for ever.
+      if (!attended()) return;
       noteActivity();
       // The time on a lesson counts while somebody does something; this is a sign of it.
       window.dispatchEvent(new Event("pointermove"));
@@ -176,7 +187,7 @@ export function ContentFrame({ launch: made, title, onProgress, onOver }: { laun
     target.postMessage({ type: "medconnect" }, made.origin, [channel.port2]);
   };
   useEffect(() => () => port.current?.close(), []);
-  useActivityInside(made);
+  useActivityInside(made, attended);
   useOnly(full);
   return (
     <section className={full ? "package-frame full" : "package-frame"} aria-label={title}>
@@ -208,7 +219,7 @@ function useOnly(full: boolean) {
 /** The content runs in a window of its own; this page learns of progress when somebody comes back to it. */
 function OwnWindow({ launch: made, blocked, onBack, onProgress }: { launch: LaunchOut; blocked: boolean; onBack: () => void; onProgress?: () => void }) {
   const { t } = useLingui();
-  useActivityInside(made);
+  useActivityInside(made, useAttended());
   useEffect(() => {
     const back = () => onProgress?.();
     window.addEventListener("focus", back);
