@@ -1,0 +1,70 @@
+-- One row. The site code is random and says nothing of anybody; the seed signs; both secrets are sealed.
+CREATE TABLE sync_settings (
+  id INTEGER NOT NULL PRIMARY KEY CHECK (id = 1),
+  site TEXT NOT NULL,
+  seed BLOB NOT NULL,
+  settings TEXT NOT NULL,
+  secret BLOB NOT NULL,
+  off_at INTEGER,
+  off_by BLOB
+) STRICT;
+
+-- One release from its start to its receipt. `content` is what leaves, `preview` what was shown of it.
+CREATE TABLE sync_releases (
+  id BLOB NOT NULL PRIMARY KEY,
+  state TEXT NOT NULL CHECK (state IN ('preparing', 'ready', 'failed', 'discarded', 'approved', 'sending', 'sent', 'recalled')),
+  started_by BLOB NOT NULL,
+  started_at INTEGER NOT NULL,
+  tables TEXT NOT NULL,
+  k INTEGER NOT NULL,
+  exact INTEGER NOT NULL CHECK (exact IN (0, 1)),
+  fields TEXT NOT NULL,
+  preview TEXT NOT NULL,
+  code TEXT NOT NULL,
+  approved_at INTEGER,
+  sha256 TEXT NOT NULL,
+  bytes INTEGER NOT NULL,
+  sent_bytes INTEGER NOT NULL,
+  cancelled INTEGER NOT NULL CHECK (cancelled IN (0, 1)),
+  sent_at INTEGER,
+  receipt TEXT NOT NULL,
+  recalled_at INTEGER,
+  recalled_by BLOB,
+  recall_reason TEXT NOT NULL,
+  recall_told_at INTEGER
+) STRICT;
+CREATE INDEX sync_releases_open ON sync_releases (id) WHERE state IN ('preparing', 'ready');
+CREATE INDEX sync_releases_approved ON sync_releases (id) WHERE approved_at IS NOT NULL;
+CREATE INDEX sync_releases_recalled ON sync_releases (id) WHERE recalled_at IS NOT NULL AND recall_told_at IS NULL;
+
+CREATE TABLE sync_contents (
+  release_id BLOB NOT NULL REFERENCES sync_releases (id),
+  table_name TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (release_id, table_name)
+) STRICT, WITHOUT ROWID;
+
+-- The sealed file.
+CREATE TABLE sync_bundles (
+  release_id BLOB NOT NULL PRIMARY KEY REFERENCES sync_releases (id),
+  file BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE sync_approvals (
+  release_id BLOB NOT NULL REFERENCES sync_releases (id),
+  person_id BLOB NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (release_id, person_id)
+) STRICT, WITHOUT ROWID;
+
+-- Every number that was ever approved to leave; later releases are compared with all of them.
+CREATE TABLE sync_told (
+  release_id BLOB NOT NULL REFERENCES sync_releases (id),
+  table_name TEXT NOT NULL,
+  state TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  role_group TEXT NOT NULL,
+  status TEXT NOT NULL,
+  value INTEGER NOT NULL
+) STRICT;
+CREATE INDEX sync_told_by_table ON sync_told (table_name, state, subject, role_group, status, value);
