@@ -316,6 +316,8 @@ TEST_CASE("what belongs to every request: versions, methods, credentials, the al
   CHECK(lrs.send("GET", "/statements", "", {{"X-Experience-API-Version", "0.9"}}).status == 400);
   CHECK(lrs.send("GET", "/statements", "", {{"X-Experience-API-Version", "1.0"}}).header("X-Experience-API-Version") ==
         "1.0.3");
+  for (std::string target : {"/about", "/statements?limit=1&limit=1", "/statements?verb=%zz", "/nothing"})
+    CHECK_MESSAGE(lrs.send("GET", target).header("X-Experience-API-Version") == "1.0.3", target);
   for (std::string wrong : {std::string(), Lrs::basic("foo", "bar"), Lrs::basic("foo", lrs.secret),
                             "Basic:" + lrs.secret, std::string("Bearer x")})
     CHECK(lrs.send("GET", "/statements", "", {{"Authorization", wrong}}).status == 401);
