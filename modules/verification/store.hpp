@@ -109,8 +109,11 @@ struct KeyRow {
   Instant expires_at;
   std::optional<Instant> revoked_at;
   std::optional<Instant> last_used_at;
+  std::string scopes;    // JSON
+  std::string networks;  // JSON; none: from anywhere
+  std::int64_t per_minute = 600;
 };
-FIELDS(KeyRow, id, name, unit_id, created_at, expires_at, revoked_at, last_used_at)
+FIELDS(KeyRow, id, name, unit_id, created_at, expires_at, revoked_at, last_used_at, scopes, networks, per_minute)
 struct ShareRow {
   ShareId id;
   PersonId person_id;
@@ -239,6 +242,9 @@ Result<std::optional<HookRow>> hook(data::Tx& tx, HookId id);
 Status insert_hook(data::Tx& tx, const HookRow& row, PersonId by);
 Result<bool> remove_hook(data::Tx& tx, HookId id);
 Status hook_answered(data::Tx& tx, const HookRow& row);
+/// Its events and whether it is paused.
+Status change_hook(data::Tx& tx, const HookRow& row);
+Status set_hook_secret(data::Tx& tx, HookId id, const Bytes& sealed);
 /// Takes the place of a message of the same kind about the same credential that was not tried yet.
 Status put_delivery(data::Tx& tx, const DeliveryRow& row);
 /// The oldest one that waits and is due.

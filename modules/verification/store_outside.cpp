@@ -4,7 +4,7 @@
 namespace mc::verification::store {
 namespace {
 
-const std::string kKeyColumns = "id, name, unit_id, created_at, expires_at, revoked_at, last_used_at";
+const std::string kKeyColumns = "id, name, unit_id, created_at, expires_at, revoked_at, last_used_at, scopes, networks, per_minute";
 const std::string kShareColumns =
     "id, person_id, credentials, note, created_at, expires_at, revoked_at, opened, opened_at";
 const std::string kHookColumns =
@@ -23,9 +23,10 @@ Result<std::optional<KeyRow>> key(data::Tx& tx, const Bytes& hash) {
 }
 
 Status insert_key(data::Tx& tx, const KeyRow& r, const Bytes& hash, PersonId by) {
-  TRY(tx.in(kModule).run("INSERT INTO verification_keys (id, hash, name, unit_id, created_by, created_at, expires_at) "
-                         "VALUES (?,?,?,?,?,?,?)",
-                         r.id, hash, r.name, r.unit_id, by, r.created_at, r.expires_at));
+  TRY(tx.in(kModule).run("INSERT INTO verification_keys (id, hash, name, unit_id, created_by, created_at, expires_at, "
+                         "scopes, networks, per_minute) VALUES (?,?,?,?,?,?,?,?,?,?)",
+                         r.id, hash, r.name, r.unit_id, by, r.created_at, r.expires_at, r.scopes, r.networks,
+                         r.per_minute));
   return {};
 }
 
@@ -96,6 +97,17 @@ Status hook_answered(data::Tx& tx, const HookRow& r) {
   TRY(tx.in(kModule).run(
       "UPDATE verification_hooks SET paused = ?, failures = ?, last_ok_at = ?, last_error = ? WHERE id = ?", r.paused,
       r.failures, r.last_ok_at, r.last_error, r.id));
+  return {};
+}
+
+Status change_hook(data::Tx& tx, const HookRow& r) {
+  TRY(tx.in(kModule).run("UPDATE verification_hooks SET events = ?, paused = ?, failures = ? WHERE id = ?", r.events,
+                         r.paused, r.failures, r.id));
+  return {};
+}
+
+Status set_hook_secret(data::Tx& tx, HookId id, const Bytes& sealed) {
+  TRY(tx.in(kModule).run("UPDATE verification_hooks SET secret = ? WHERE id = ?", sealed, id));
   return {};
 }
 

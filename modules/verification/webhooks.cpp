@@ -54,6 +54,21 @@ std::string hook_event(const std::optional<std::string>& what) {
   return {};
 }
 
+/// The chosen events as they are kept.
+Result<std::string> events_in(const List<Text<1, 40>, 10>& chosen) {
+  std::vector<std::string> out;
+  for (const auto& event : chosen) {
+    if (std::find(kEvents.begin(), kEvents.end(), event.value) == kEvents.end() &&
+        std::find(std::begin(kFurtherEvents), std::end(kFurtherEvents), event.value) == std::end(kFurtherEvents))
+      return invalid("events", "not_one_of",
+                     "Choose of created, updated, renewed, status, verified, deleted, completion.recorded, "
+                     "person.joined and person.left.");
+    if (std::find(out.begin(), out.end(), event.value) == out.end()) out.push_back(event.value);
+  }
+  if (out.empty()) return invalid("events", "missing", "Choose what to be told of.");
+  return shape::to_json(out);
+}
+
 std::string seal_name(HookId id) { return "hook:" + id.text(); }
 
 }  // namespace
@@ -69,13 +84,7 @@ Result<WebHooks> Service::hooks() {
 Result<HookMade> Service::make_hook(const security::Viewer& viewer, const HookIn& in) {
   TRY(accounts::proved_lately(accounts_, viewer));
   TRY(check_hook_url(in.url.value, in.inside));
-  std::vector<std::string> events;
-  for (const auto& event : in.events) {
-    if (std::find(kEvents.begin(), kEvents.end(), event.value) == kEvents.end())
-      return invalid("events", "not_one_of", "Choose of created, updated, renewed, status, verified and deleted.");
-    events.push_back(event.value);
-  }
-  if (events.empty()) return invalid("events", "missing", "Choose what to be told of.");
+  const std::string events = TRY(events_in(in.events));
   if (in.trust_pem && !in.trust_pem->value.empty()) {
     if (auto readable = net::check_trust(in.trust_pem->value); !readable)
       return invalid("trust_pem", readable.error().code, readable.error().detail);
@@ -87,7 +96,7 @@ Result<HookMade> Service::make_hook(const security::Viewer& viewer, const HookIn
     row.id = HookId::make(platform_.clock, platform_.random);
     row.url = in.url.value;
     row.secret = seal_secret(seal_name(row.id), secret);
-    row.events = shape::to_json(events);
+    row.events = events;
     row.inside = in.inside;
     row.trust = in.trust_pem ? in.trust_pem->value : "";
     row.created_at = tx.now();
@@ -179,20 +188,62 @@ Status Service::credential_changed(data::Tx& tx, const credentials::CredentialCh
     message.verification = found->verification;
     message.expires_on = found->expires_on;
   }
-  for (const HookRow& hook : wanted) {
-    DeliveryRow row;
-    row.id = DeliveryId::make(platform_.clock, platform_.random);
-    row.hook_id = hook.id;
-    row.person_id = event.person_id;
-    row.event = message.event;
-    row.body = shape::to_json(message);
-    row.state = "waiting";
-    row.at = tx.now();
-    row.credential_id = event.credential_id;
-    TRY(store::put_delivery(tx, row));
-    if (!hook.paused) TRY(enqueue_deliveries(tx, hook.id, std::chrono::milliseconds(0)));
+  DeliveryRow row;
+  row.person_id = event.person_id;
+  row.event = message.event;
+  row.body = shape::to_json(message);
+  row.credential_id = event.credential_id;
+  for (const HookRow& hook : wanted) TRY(queue_for(tx, hook, row));
+  return {};
+}
+
+Status Service::queue_for(data::Tx& tx, const HookRow& hook, DeliveryRow row) {
+  row.id = DeliveryId::make(platform_.clock, platform_.random);
+  row.hook_id = hook.id;
+  row.state = "waiting";
+  row.at = tx.now();
+  TRY(store::put_delivery(tx, row));
+  return hook.paused ? Status{} : enqueue_deliveries(tx, hook.id, std::chrono::milliseconds(0));
+}
+
+Status Service::tell_hooks(data::Tx& tx, const HookNews& news) {
+  DeliveryRow row;
+  row.person_id = news.person;
+  row.event = news.event;
+  row.body = news.body;
+  for (const HookRow& hook : TRY(store::hooks(tx))) {
+    auto events = events_of(hook);
+    if (std::find(events.begin(), events.end(), news.event) != events.end()) TRY(queue_for(tx, hook, row));
   }
   return {};
+}
+
+Result<WebHook> Service::change_hook(const security::Viewer& viewer, HookId id, const HookPatch& in) {
+  return platform_.db.write([&](data::Tx& tx) -> Result<WebHook> {
+    auto hook = TRY(store::hook(tx, id));
+    if (!hook) return not_found("hook_not_found");
+    if (in.events) hook->events = TRY(events_in(*in.events));
+    const bool starts = in.paused && !*in.paused && hook->paused;
+    if (in.paused) hook->paused = *in.paused;
+    if (starts) hook->failures = 0;
+    TRY(store::change_hook(tx, *hook));
+    if (starts) TRY(enqueue_deliveries(tx, id, std::chrono::milliseconds(0)));  // what it missed
+    TRY(audit(tx, viewer.person, "verification_hook.changed", "verification_hook:" + id.text(),
+              fmt::format(R"({{"paused":{},"events":{}}})", hook->paused, hook->events)));
+    return hook_outward(*hook);
+  });
+}
+
+Result<HookMade> Service::rotate_hook(const security::Viewer& viewer, HookId id) {
+  TRY(accounts::proved_lately(accounts_, viewer));
+  std::string secret = random_token("whsec_");
+  return platform_.db.write([&](data::Tx& tx) -> Result<HookMade> {
+    auto hook = TRY(store::hook(tx, id));
+    if (!hook) return not_found("hook_not_found");
+    TRY(store::set_hook_secret(tx, id, seal_secret(seal_name(id), secret)));
+    TRY(audit(tx, viewer.person, "verification_hook.secret_rotated", "verification_hook:" + id.text()));
+    return HookMade{hook_outward(*hook), secret};
+  });
 }
 
 Status Service::enqueue_deliveries(data::Tx& tx, HookId id, std::chrono::milliseconds after) {
