@@ -103,7 +103,7 @@ TEST_SUITE("security/audit_proof") {
     const std::string note = must(log.audit->checkpoint());
     log.add(5);
     CHECK(must(log.audit->verify_against(note)).ok);
-    CHECK(code_of(log.audit->verify_against("hello")) == "not_a_checkpoint");
+    CHECK(code_of(log.audit->verify_against("hello")) == "invalid_input");
     Log other;
     other.keys = Keys::from_root(Bytes(32, 9));
     other.audit = make_audit_log(*other.db, other.clock, *other.random, *other.keys, other.folder.path() / "c.txt");
