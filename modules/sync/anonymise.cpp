@@ -1,6 +1,7 @@
 #include "modules/sync/anonymise.hpp"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 #include <tuple>
 
@@ -202,6 +203,51 @@ std::vector<Told> told_by(const TableSpec& table, const std::vector<Released>& r
     for (std::size_t i = 0; i < row.counts.size(); ++i)
       if (row.counts[i])
         out.push_back({row.table, row.subject, row.group, row.state, std::string(table.statuses[i]), *row.counts[i]});
+  }
+  return out;
+}
+
+Result<std::vector<Told>> told_in(const TableSpec& table, std::string_view ndjson) {
+  std::vector<Told> out;
+  // The writer below makes every line; names and codes hold no quotes, so a field is found by its name.
+  auto text_of = [](std::string_view line, std::string_view name) {
+    const std::string start = "\"" + std::string(name) + "\":\"";
+    const std::size_t at = line.find(start);
+    if (at == std::string_view::npos) return std::string();
+    const std::string_view rest = line.substr(at + start.size());
+    return std::string(rest.substr(0, rest.find('"')));
+  };
+  auto number_of = [](std::string_view line, std::string_view name) -> std::optional<std::int64_t> {
+    const std::string start = "\"" + std::string(name) + "\":";
+    const std::size_t at = line.find(start);
+    if (at == std::string_view::npos) return std::nullopt;
+    const std::string_view rest = line.substr(at + start.size());
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), value);
+    if (error != std::errc()) return std::nullopt;
+    return value;
+  };
+  while (!ndjson.empty()) {
+    const std::size_t end = ndjson.find('\n');
+    if (end == std::string_view::npos) return internal("line_unreadable");
+    const std::string_view line = ndjson.substr(0, end);
+    ndjson.remove_prefix(end + 1);
+    Told told{std::string(table.name),
+              text_of(line, table.subject),
+              text_of(line, "role_group"),
+              text_of(line, "state"),
+              "total",
+              0};
+    const auto total = number_of(line, "total");
+    if (!total || told.subject.empty()) return internal("line_unreadable");
+    told.value = *total;
+    out.push_back(told);
+    for (std::string_view status : table.statuses)
+      if (auto value = number_of(line, status)) {
+        told.status = status;
+        told.value = *value;
+        out.push_back(told);
+      }
   }
   return out;
 }

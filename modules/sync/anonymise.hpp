@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "appliance/base/result.hpp"
 #include "modules/sync/vocabulary.hpp"
 
 namespace mc::sync {
@@ -69,6 +70,8 @@ Anonymised anonymise(const TableSpec& table, const std::vector<Fact>& facts, con
                      const std::vector<Told>& earlier);
 /// What a release tells, for the comparison by those that follow.
 std::vector<Told> told_by(const TableSpec& table, const std::vector<Released>& rows);
+/// The same from the lines that leave. Error internal `line_unreadable`.
+Result<std::vector<Told>> told_in(const TableSpec& table, std::string_view ndjson);
 Figures together(const Figures& a, const Figures& b);
 
 /// Step 5 alone, of one group: which statuses are told; nothing: only the total may be. `blocked` ones never are.
