@@ -8,7 +8,7 @@ import { after, before, describe, it as test } from "node:test";
 import { ask, binary } from "../end_to_end/lib/appliance.mjs";
 import { FirstRun } from "../end_to_end/lib/first_run.mjs";
 import { DESK, PHONE, axe, launch, open, overflow, problems, settled } from "./lib/browser.mjs";
-import { signIn } from "./lib/real.mjs";
+import { fromDist, signIn } from "./lib/real.mjs";
 
 const PASSWORD = "maple river lantern 7";
 const PASSPHRASE = "five random words stand here";
@@ -29,6 +29,7 @@ before(async () => {
   browser = await launch();
   page = await open(browser, `https://localhost:${server.port}`, {});
   page.setDefaultTimeout(30_000);
+  if (process.env.MEDCONNECT_DIST) await fromDist(page.context(), `https://localhost:${server.port}`);
 });
 after(async () => {
   await browser?.close();
@@ -49,8 +50,8 @@ const press = (name) => page.getByRole("button", { name, exact: true }).click();
 
 describe("the first run", () => {
   it("leads to the page of the code, refuses a wrong one and takes the right one", async () => {
-    await page.goto("/");
-    await page.waitForURL(/\/setup$/);
+    assert.equal((await ask(server.port, "/")).headers.location, "/setup");
+    await page.goto("/setup");
     await page.getByLabel("One-time code").fill("000 000 000 000 000 000 000 000");
     await press("Go on");
     await page.getByText("That is not the code on the server's console.").first().waitFor();
@@ -65,10 +66,12 @@ describe("the first run", () => {
     await press("Go on");
     await step("Recovery key");
     await press("Show the recovery key");
+    await page.locator(".recovery-key li code").first().waitFor();
     const groups = await page.locator(".recovery-key li code").allTextContents();
     assert.equal(groups.length, 9);
     await sound();
     await press("I have it on paper");
+    await page.locator(".recovery-parts label").first().waitFor();
     const labels = await page.locator(".recovery-parts label").allTextContents();
     assert.equal(labels.length, 3);
     for (const label of labels) {
@@ -147,6 +150,7 @@ describe("the first run", () => {
     assert.deepEqual(await problems(page), []);
     await server.stop();
     await server.start("sealed");
+    await page.context().unrouteAll();
     await page.goto("/");
     await page.waitForURL(/\/unseal$/);
     await sound();
