@@ -55,12 +55,14 @@ Words input_of(const MediaFile& file) {
           kList};
 }
 
-sandbox::GivenFile list_of(const MediaFile& file) {
+/// With a duration the list can be sought in.
+sandbox::GivenFile list_of(const MediaFile& file, std::int64_t duration_ms) {
   std::string path;
   for (char c : file.path.string()) path += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  const std::string text =
+  std::string text =
       fmt::format("ffconcat version 1.0\nfile 'crypto:file:{}'\noption decryption_key {}\noption decryption_iv {}\n",
                   path, file.key_hex, file.iv_hex);
+  if (duration_ms > 0) text += fmt::format("duration {:.3f}\n", static_cast<double>(duration_ms) / 1'000);
   return {kList, Bytes(text.begin(), text.end())};
 }
 
@@ -147,7 +149,7 @@ public:
     sandbox::Limits limits = limits_of(0);
     limits.wall = std::chrono::seconds(120);
     limits.output_bytes = 8 << 20;
-    auto outcome = TRY(run(kFfmpeg, words, limits, file, {}));
+    auto outcome = TRY(run(kFfmpeg, words, limits, file, {}, {}, probe.duration_ms));
     const Bytes& jpeg = outcome.output;
     if (jpeg.size() < 4 || jpeg[0] != 0xFF || jpeg[1] != 0xD8)
       return fail(Fault::invalid, "damaged", "No picture can be taken from the file. Export it again as MP4.");
@@ -262,10 +264,11 @@ private:
 
   /// `finished` sees the folder once the program has ended well.
   Result<sandbox::Outcome> run(const char* program, const Words& words, const sandbox::Limits& limits,
-                               const MediaFile& file, const Watch& watch, const Finished& finished = {}) {
+                               const MediaFile& file, const Watch& watch, const Finished& finished = {},
+                               std::int64_t duration_ms = 0) {
     sandbox::Workplace place;
     place.files = {file.path};
-    place.given.push_back(list_of(file));
+    place.given.push_back(list_of(file, duration_ms));
     place.folder_bytes = kFolder;
     Status after;
     place.watch = [&](const sandbox::Running& running) -> Status {
