@@ -20,6 +20,7 @@
 #include "modules/evidence/personal_data.hpp"
 #include "modules/finder/personal_data.hpp"
 #include "modules/intake/personal_data.hpp"
+#include "modules/interop/personal_data.hpp"
 #include "modules/learning/personal_data.hpp"
 #include "modules/lti/personal_data.hpp"
 #include "modules/media/personal_data.hpp"
@@ -81,6 +82,7 @@ Contributors personal_data(Platform& platform) {
   parts.push_back(verification::make_personal_data(platform));
   parts.push_back(courses::make_personal_data(platform));
   parts.push_back(compliance::make_personal_data(platform));
+  parts.push_back(interop::make_personal_data(platform));
   parts.push_back(analytics::make_personal_data(platform));
   parts.push_back(notifications::make_personal_data(platform));
   parts.push_back(monitor::make_personal_data(platform));
@@ -152,6 +154,8 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.compliance = compliance::make_compliance(platform, {*m.organisation, *m.courses, *m.learning, *m.credentials,
                                                         *m.accounts, *m.certification, *m.skills, *m.verification,
                                                         *m.notifications, parts.keys});
+  m.interop = interop::make_interop(
+      platform, {*m.accounts, *m.organisation, *m.credentials, *m.verification, *m.compliance});
   m.analytics = analytics::make_analytics(platform, {*m.accounts, *m.organisation, *m.notifications, *m.assessment,
                                                      *m.courses, *m.learning, *m.certificates, *m.credentials,
                                                      *m.credits, *m.compliance, *m.study, &parts.mailer});

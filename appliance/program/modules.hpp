@@ -25,6 +25,7 @@
 #include "modules/home/home.hpp"
 #include "modules/intake/intake.hpp"
 #include "modules/learning/learning.hpp"
+#include "modules/interop/interop.hpp"
 #include "modules/lti/lti.hpp"
 #include "modules/media/media.hpp"
 #include "modules/monitor/monitor.hpp"
@@ -93,6 +94,7 @@ struct Modules {
   std::unique_ptr<finder::Finder> finder;
   std::unique_ptr<credits::Credits> credits;
   std::unique_ptr<compliance::Compliance> compliance;
+  std::unique_ptr<interop::Interop> interop;
   std::unique_ptr<analytics::Analytics> analytics;
   std::unique_ptr<home::Home> home;
   std::unique_ptr<privacy::Privacy> privacy;

@@ -340,7 +340,7 @@ FIELDS(SharedCredentials, holder, organisation, as_of, expires_at, items)
 struct ApiKeyIn {
   Text<1, 100> name;
   Int<1, 730> days{365};
-  std::optional<UnitId> unit_id;  // only people of this unit and below
+  std::optional<UnitId> unit_id;                  // only people of this unit and below
   std::optional<List<Text<1, 40>, 8>> scopes;     // verification.read unless given
   std::optional<List<Text<1, 60>, 20>> networks;  // "10.1.0.0/16"; from anywhere unless given
   std::optional<Int<1, 6000>> per_minute;         // requests; 600 unless given

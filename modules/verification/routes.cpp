@@ -143,17 +143,18 @@ void add_key_routes(http::Routes& routes, Service& it) {
 
 /// For systems with a key: a person's session opens nothing here.
 void add_api_routes(http::Routes& routes, Service& it) {
-  routes.get<VerifiedPerson>("/verified/people/{employee_number}/credentials", http::kPublic,
-                             "By key: the credentials of an employee and how they are verified",
-                             [&it](Call& call) -> Result<VerifiedPerson> {
-                               auto caller = TRY(it.admit(call.request_header("Authorization"), call.address(), kScopeVerification));
-                               return it.verified_person(caller, call.parameter("employee_number"));
-                             });
-  routes.get<VerifiedCredential>("/verified/credentials/{id}", http::kPublic, "By key: one credential",
-                                 [&it](Call& call) -> Result<VerifiedCredential> {
-                                   auto caller = TRY(it.admit(call.request_header("Authorization"), call.address(), kScopeVerification));
-                                   return it.verified_credential(caller, TRY(call.id<CredentialId>("id")));
-                                 });
+  routes.get<VerifiedPerson>(
+      "/verified/people/{employee_number}/credentials", http::kPublic,
+      "By key: the credentials of an employee and how they are verified", [&it](Call& call) -> Result<VerifiedPerson> {
+        auto caller = TRY(it.admit(call.request_header("Authorization"), call.address(), kScopeVerification));
+        return it.verified_person(caller, call.parameter("employee_number"));
+      });
+  routes.get<VerifiedCredential>(
+      "/verified/credentials/{id}", http::kPublic, "By key: one credential",
+      [&it](Call& call) -> Result<VerifiedCredential> {
+        auto caller = TRY(it.admit(call.request_header("Authorization"), call.address(), kScopeVerification));
+        return it.verified_credential(caller, TRY(call.id<CredentialId>("id")));
+      });
   routes.get<SharedCredentials>("/shared-credentials/{token}", http::kPublic,
                                 "What somebody shares of her credentials by a link",
                                 [&it](Call& call) { return it.shared(call.parameter("token"), call.address()); });

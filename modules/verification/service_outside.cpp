@@ -61,7 +61,8 @@ Result<std::string> scopes_in(const ApiKeyIn& in) {
   if (in.scopes)
     for (const auto& scope : *in.scopes) {
       if (std::find(std::begin(kScopes), std::end(kScopes), scope.value) == std::end(kScopes))
-        return invalid("scopes", "not_one_of", "Choose of verification.read, compliance.read, fhir.read and hl7.write.");
+        return invalid("scopes", "not_one_of",
+                       "Choose of verification.read, compliance.read, fhir.read and hl7.write.");
       if (scope.value == kScopeHl7 && in.unit_id)
         return invalid("unit_id", "hl7_everywhere", "A key that takes staff messages cannot be limited to a unit.");
       if (std::find(out.begin(), out.end(), scope.value) == out.end()) out.push_back(scope.value);

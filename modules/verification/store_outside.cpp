@@ -4,7 +4,8 @@
 namespace mc::verification::store {
 namespace {
 
-const std::string kKeyColumns = "id, name, unit_id, created_at, expires_at, revoked_at, last_used_at, scopes, networks, per_minute";
+const std::string kKeyColumns =
+    "id, name, unit_id, created_at, expires_at, revoked_at, last_used_at, scopes, networks, per_minute";
 const std::string kShareColumns =
     "id, person_id, credentials, note, created_at, expires_at, revoked_at, opened, opened_at";
 const std::string kHookColumns =

@@ -15,6 +15,7 @@
 #include "modules/directory/directory.hpp"
 #include "modules/home/home.hpp"
 #include "modules/intake/intake.hpp"
+#include "modules/interop/interop.hpp"
 #include "modules/operations/operations.hpp"
 #include "modules/questions/questions.hpp"
 #include "modules/scim/scim.hpp"
@@ -68,6 +69,8 @@ struct Everything : certificates::testing::Hospital {
   std::unique_ptr<compliance::Compliance> compliance =
       compliance::make_compliance(platform, {*organisation, *courses, *learning, *credentials, *accounts,
                                              *certification, *skills, *verification, *notifications, *keys});
+  std::unique_ptr<interop::Interop> interop =
+      interop::make_interop(platform, {*accounts, *organisation, *credentials, *verification, *compliance});
   std::unique_ptr<analytics::Analytics> analytics =
       analytics::make_analytics(platform, {*accounts, *organisation, *notifications, *assessment, *courses, *learning,
                                            *certificates, *credentials, *credits, *compliance, *study, &letters});

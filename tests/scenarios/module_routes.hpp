@@ -19,6 +19,7 @@
 #include "tests/scenarios/evidence_routes.hpp"
 #include "tests/scenarios/finder_routes.hpp"
 #include "tests/scenarios/intake_routes.hpp"
+#include "tests/scenarios/interop_routes.hpp"
 #include "tests/scenarios/learning_routes.hpp"
 #include "tests/scenarios/lti_routes.hpp"
 #include "tests/scenarios/media_routes.hpp"
@@ -50,7 +51,7 @@ inline std::set<std::string> module_routes_of_nobody() {
         credits_routes_of_nobody(),       compliance_routes_of_nobody(), finder_routes_of_nobody(),
         cmi5_routes_of_nobody(),          lti_routes_of_nobody(),        xapi_routes_of_nobody(),
         evidence_routes_of_nobody(),      backups_routes_of_nobody(),    updates_routes_of_nobody(),
-        setup_routes_of_nobody()})
+        setup_routes_of_nobody(),         interop_routes_of_nobody()})
     out.insert(part.begin(), part.end());
   return out;
 }
@@ -63,7 +64,7 @@ inline std::vector<std::array<std::string, 4>> module_routes() {
         submissions_routes(), study_routes(),         media_routes(),      packages_routes(),      courses_routes(),
         learning_routes(),    analytics_routes(),     branding_routes(),   notifications_routes(), credentials_routes(),
         intake_routes(),      verification_routes(),  credits_routes(),    compliance_routes(),    finder_routes(),
-        cmi5_routes(),        lti_routes(),           xapi_routes(),       evidence_routes()})
+        cmi5_routes(),        lti_routes(),           xapi_routes(),       evidence_routes(),      interop_routes()})
     out.insert(out.end(), part.begin(), part.end());
   return out;
 }

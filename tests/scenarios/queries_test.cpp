@@ -25,6 +25,7 @@ const std::set<std::string> kSmall = {
     "verification_lists",
     "verification_keys",
     "verification_hooks",
+    "interop_settings",
     "credits_rules",
     "credits_ce_broker",
     "credits_ce_broker_courses",
