@@ -144,6 +144,10 @@ Result<backup::TargetSettings> place_of(const Request& request) {
 Result<backup::Findings> restore_appliance(const RestoreOrder& order) {
   // Not complete until the end: what an interrupted restore leaves is no appliance, and the next restore replaces it.
   DataDirectory directory = TRY(DataDirectory::prepare(order.data));
+  return restore_into(directory, order);
+}
+
+Result<backup::Findings> restore_into(DataDirectory& directory, const RestoreOrder& order) {
   const Layout& layout = directory.layout();
   security::KeyPlace place = TRY(key_place_of(layout));
   SystemClock clock;

@@ -15,6 +15,8 @@ struct RestoreOrder {
 /// Holds the data directory meanwhile. Afterwards it is a complete appliance, or none: every check of backup::restore
 /// passed or the error says why not. Errors also of DataDirectory::prepare (`already_there`, `not_empty`, `in_use`).
 Result<backup::Findings> restore_appliance(const RestoreOrder& order);
+/// The same into a data directory that is held already; order.data is not looked at.
+Result<backup::Findings> restore_into(DataDirectory& directory, const RestoreOrder& order);
 /// --from and the options that belong to it.
 Result<backup::TargetSettings> place_of(const Request& request);
 

@@ -161,6 +161,10 @@ SetupView Setup::view() const {
   out.default_state = answers_.default_state;
   out.time_zone = answers_.time_zone;
   out.mail = answers_.mail;
+  {
+    std::lock_guard progress(progress_mutex_);
+    out.restore = progress_;
+  }
   out.finished = finished_;
   return out;
 }

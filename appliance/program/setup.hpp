@@ -6,11 +6,13 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "appliance/http/tls_check.hpp"
 #include "appliance/program/commands.hpp"
 #include "appliance/program/gate.hpp"
+#include "appliance/program/restore.hpp"
 #include "appliance/program/setup_code.hpp"
 #include "appliance/security/passwords.hpp"
 
@@ -73,6 +75,15 @@ struct SetupStep {
 };
 FIELDS(SetupStep, name, state, needed)
 
+/// A restore from a backup: how far it is, or why it ended.
+struct SetupRestore {
+  bool running = false;
+  std::string phase{};
+  std::int64_t percent = 0;
+  std::string error{};  // code and the raw reason; empty: none
+};
+FIELDS(SetupRestore, running, phase, percent, error)
+
 /// What the page shows. Before the code was typed only `unlocked` and `code_until`.
 struct SetupView {
   bool unlocked = false;
@@ -86,10 +97,11 @@ struct SetupView {
   bool request_waiting = false;
   std::string organisation_name{}, default_state{}, time_zone{};
   std::optional<SetupMail> mail{};
+  std::optional<SetupRestore> restore{};
   bool finished = false;
 };
-FIELDS(SetupView, unlocked, code_until, steps, kind, restore_command, administrator_email, base_url, content_host,
-       certificate, request_waiting, organisation_name, default_state, time_zone, mail, finished)
+FIELDS(SetupView, unlocked, code_until, steps, kind, restore_command, restore, administrator_email, base_url,
+       content_host, certificate, request_waiting, organisation_name, default_state, time_zone, mail, finished)
 
 /// One thing that was looked at: the raw reason, and what to do about it.
 struct SetupCheck {
@@ -120,6 +132,11 @@ struct SetupKindIn {
   SetupKind kind = SetupKind::fresh;
 };
 FIELDS(SetupKindIn, kind)
+struct SetupRestoreIn {
+  backup::TargetSettings place;
+  Text<1, 100> recovery_key;
+};
+FIELDS(SetupRestoreIn, place, recovery_key)
 struct SetupConfirmIn {
   List<Text<1, 12>, 9> groups;
 };
@@ -199,6 +216,9 @@ public:
   Result<SetupChecks> set_mail(const SetupMailIn& in);
   Result<SetupChecks> send_test_mail(const std::string& to);
   Status skip(SetupStepName step);
+  /// Begins to put the backup back; view() says how far it is. Errors: `not_restored_kind`, `restore_running`
+  /// (conflict), those of backup::check_settings.
+  Status restore(const SetupRestoreIn& in);
   /// Makes the appliance. Error conflict `steps_open`.
   Status finish();
   bool finished() const { return finished_; }
@@ -222,6 +242,9 @@ private:
   SetupAnswers answers_;
   std::unique_ptr<security::Keys> keys_;
   std::atomic<bool> finished_{false};
+  mutable std::mutex progress_mutex_;  // guards what follows
+  std::optional<SetupRestore> progress_;
+  std::jthread restoring_;  // the first to go: it uses all of the above
 };
 
 /// Public routes that all but the first want the cookie of `code`.

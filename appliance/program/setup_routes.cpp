@@ -68,6 +68,8 @@ void add_keys_and_people(http::Routes& routes, Setup& setup, SetupCode& code) {
                              [&setup](const SetupAdministratorIn& in) { return setup.set_administrator(in); });
   step<SetupOrganisationIn>(routes, setup, code, "/setup/organisation", "Name, state and time zone",
                             [&setup](const SetupOrganisationIn& in) { return setup.set_organisation(in); });
+  step<SetupRestoreIn>(routes, setup, code, "/setup/restore", "Put a backup back",
+                       [&setup](const SetupRestoreIn& in) { return setup.restore(in); });
   step<SetupSkipIn>(routes, setup, code, "/setup/skip", "Leave a step for later",
                     [&setup](const SetupSkipIn& in) { return setup.skip(in.step); });
 }

@@ -206,3 +206,62 @@ describe("an installation from a file", () => {
     assert.match(run(["init", "--data", server.data, "--answers", file]).stderr, /is there already/);
   });
 });
+
+describe("in place of a server that was lost", () => {
+  const lost = new FirstRun();
+  const fresh = new FirstRun();
+  after(async () => {
+    await lost.remove();
+    await fresh.remove();
+  });
+
+  test("the page puts the backup back, says why when it cannot, and goes on as the server", async () => {
+    writeFileSync(join(lost.folder, "password"), `${PASSWORD}\n`);
+    const file = join(lost.folder, "answers.toml");
+    writeFileSync(file, `[administrator]\nfirst_name = "Noor"\nlast_name = "Haddad"\nemail = "noor@hospital.example"\npassword_file = "${lost.folder}/password"\n[keys]\nrecovery_key_file = "${lost.folder}/recovery"\n`);
+    assert.equal(run(["init", "--data", lost.data, "--answers", file]).status, 0);
+    const place = join(lost.folder, "place");
+    mkdirSync(place, { mode: 0o700 });
+    await lost.start("ok");
+    const signed = await lost.api("POST", "/auth/sign-in", { login: "noor@hospital.example", password: PASSWORD });
+    assert.equal(signed.status, 200);
+    const target = await lost.api("POST", "/backups/targets", { name: "Share", kind: "folder", enabled: true, folder: place, host: "", port: 22, user: "", known_hosts: "", endpoint: "", bucket: "", region: "", access_key: "", trust_pem: "" });
+    assert.equal(target.status, 200, JSON.stringify(target.json));
+    assert.equal((await lost.api("POST", `/backups/targets/${target.json.id}/test`, {})).json.ok, true);
+    const saved = run(["backup", "run", "--data", lost.data]);
+    assert.equal(saved.status, 0, saved.stderr);
+    const key = readFileSync(join(lost.folder, "recovery"), "utf8").trim();
+    await lost.stop();
+    rmSync(lost.data, { recursive: true });
+
+    await fresh.start("first_run");
+    assert.equal((await fresh.api("POST", "/setup/unlock", { code: fresh.code() })).status, 200);
+    // She begins with a new one and notices her mistake: what was made meanwhile must not be in the way.
+    assert.equal((await fresh.api("PUT", "/setup/kind", { kind: "fresh" })).status, 200);
+    assert.equal((await fresh.api("POST", "/setup/recovery-key", {})).status, 200);
+    const order = (recovery_key, folder) => fresh.api("PUT", "/setup/restore", { recovery_key, place: { kind: "folder", folder, host: "", port: 22, user: "", known_hosts: "", endpoint: "", bucket: "", region: "", access_key: "", trust_pem: "", secret: "" } });
+    assert.equal((await order(key, place)).status, 409);
+    assert.equal((await fresh.api("PUT", "/setup/kind", { kind: "restored" })).status, 200);
+    const ended = async () => {
+      for (let i = 0; i < 600; i += 1) {
+        const { json } = await fresh.api("GET", "/setup");
+        if (json?.restore && !json.restore.running) return json;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+      throw new Error("the restore did not end");
+    };
+    for (const [typed, folder, wanted] of [["AAAA-BBBB", place, /wrong_recovery_key/], [key, join(fresh.folder, "empty"), /./]]) {
+      assert.equal((await order(typed, folder)).status, 200);
+      const state = await ended();
+      assert.match(state.restore.error, wanted);
+      assert.equal(state.finished, false);
+      assert.ok(!existsSync(join(fresh.data, "version")));
+    }
+    assert.equal((await order(key, place)).status, 200);
+    await fresh.state("ok");
+    fresh.cookie = "";
+    assert.equal(await signs_in(fresh), 200);
+    assert.equal(run(["audit", "verify", "--data", fresh.data]).status, 0);
+    assert.ok(!existsSync(join(fresh.data, "setup")));
+  });
+});

@@ -41,12 +41,13 @@ export class FirstRun {
     const codes = [...this.log.matchAll(/(?:\d{3}-){7}\d{3}/g)];
     return codes.at(-1)?.[0];
   }
-  /** One call of the API: {status, json}. Keeps the cookie that the code gives. */
+  /** One call of the API: {status, json}. Keeps cookies. */
   async api(method, path, body) {
     const headers = { "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin", ...(this.cookie ? { Cookie: this.cookie } : {}) };
     const answer = await ask(this.port, `/api/v1${path}`, { method, headers, body: body === undefined ? undefined : JSON.stringify(body), wait: 60_000 });
-    const cookie = [answer.headers["set-cookie"] ?? []].flat()[0];
-    if (cookie) this.cookie = cookie.split(";")[0];
+    const jar = new Map(this.cookie.split("; ").filter(Boolean).map((pair) => [pair.split("=")[0], pair]));
+    for (const cookie of [answer.headers["set-cookie"] ?? []].flat()) jar.set(cookie.split("=")[0], cookie.split(";")[0]);
+    this.cookie = [...jar.values()].join("; ");
     return { status: answer.status, json: answer.text ? JSON.parse(answer.text) : undefined };
   }
   async remove() {

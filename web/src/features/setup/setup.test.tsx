@@ -76,12 +76,25 @@ describe("the first run", () => {
     expect(calls.some((each) => each.key === "POST /setup/finish")).toBe(true);
     expect(await axeProblems(container)).toEqual([]);
   });
-  it("names the command that restores, and says when a server is set up", async () => {
-    serve({ "GET /setup": { json: view({ steps: [{ name: "kind", state: "done", needed: true }], kind: "restored" }) } });
-    draw(<SetupPage />, "/setup");
+  it("puts a backup back in place of a server that was lost, shows how far it is and why it failed", async () => {
+    const lost = view({ steps: [{ name: "kind", state: "done", needed: true }], kind: "restored" });
+    const calls = serve({ "GET /setup": { json: lost }, "PUT /setup/restore": { json: { ...lost, restore: { running: false, phase: "", percent: 0, error: "wrong_recovery_key: That is not it." } } } });
+    const { container } = draw(<SetupPage />, "/setup");
     await screen.findByRole("button", { name: /New or restored/ });
     await press(/New or restored/);
     expect((await screen.findAllByText(/medconnect restore/)).length).toBeGreaterThan(0);
+    await press("Put the backup back");
+    expect(screen.getAllByText("A folder begins with /").length).toBeGreaterThan(0);
+    type("Folder", "/mnt/backup");
+    fireEvent.change(container.querySelector('input[name="recovery_key"]')!, { target: { value: "AAAA-BBBB" } });
+    expect(await axeProblems(container)).toEqual([]);
+    await press("Put the backup back");
+    await waitFor(() => expect(calls.find((each) => each.key === "PUT /setup/restore")?.body).toMatchObject({ recovery_key: "AAAA-BBBB", place: { kind: "folder", folder: "/mnt/backup", port: 22 } }));
+    await press(/New or restored/);
+    expect(await screen.findByText(/wrong_recovery_key: That is not it/)).toBeTruthy();
+    fireEvent.change(container.querySelector('select[name="kind"]')!, { target: { value: "s3" } });
+    expect(screen.getByLabelText("Bucket")).toBeTruthy();
+    expect(await axeProblems(container)).toEqual([]);
   });
 });
 

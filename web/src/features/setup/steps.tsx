@@ -2,8 +2,9 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { api } from "../../api/client";
-import { Button, CopyField, Form, Input, RadioGroup, Select, errorsOf, useForm, type FieldErrors } from "../../ui";
+import { Button, Form, Input, RadioGroup, Select, errorsOf, useForm, type FieldErrors } from "../../ui";
 import { RecoveryKey, TypeBack } from "../keys/recovery_key";
+import { Restore } from "./restore";
 import type { RecoveryMade, SetupView } from "./types";
 
 export interface StepProps {
@@ -28,12 +29,7 @@ export function KindStep({ view, next }: StepProps) {
         />
         <div className="form-foot"><Button type="submit" kind="primary" busy={form.busy} busyLabel={t`Saving`}>{t`Go on`}</Button></div>
       </Form>
-      {view.kind === "restored" ? (
-        <>
-          <p><Trans>Stop this service on the server, run the command there with the place of the backup, type the recovery key and end the input with Ctrl+D, and start the service again. It says ok only when everything agrees with the backup.</Trans></p>
-          <CopyField label={t`Command`} value={view.restore_command} />
-        </>
-      ) : null}
+      {view.kind === "restored" ? <Restore view={view} next={next} /> : null}
     </>
   );
 }

@@ -29,6 +29,7 @@ export interface SetupView {
   default_state: string;
   time_zone: string;
   mail?: SetupMail | null;
+  restore?: { running: boolean; phase: string; percent: number; error: string } | null;
   finished: boolean;
 }
 export interface SetupCheck {
