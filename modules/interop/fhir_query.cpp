@@ -104,7 +104,7 @@ Result<Span> span_of(std::string_view text) {
     return refuse("value", "_lastUpdated needs a day (2026-11-20) or a moment in UTC (2026-11-20T18:40:00Z).");
   };
   auto day = parse_date(text.substr(0, 10));
-  if (!day) return wrong();
+  if (!day || *day < make_date(1970, 1, 1) || *day > make_date(9000, 1, 1)) return wrong();
   const Instant start = start_of(*day);
   if (text.size() == 10) return Span{start, Instant{start.ms + 86'400'000}};
   if (text.size() < 20 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text.back() != 'Z') return wrong();

@@ -100,6 +100,8 @@ std::string practitioner(const Release& release, const PersonRow& row, const org
             .text("system", identifier_system(release.base))
             .text("value", *staff.employee_number)
             .end());
+  const std::string given = "[" + quoted(staff.first_name) + "]";
+  const std::string name = Json{}.text("use", "official").text("family", staff.last_name).raw("given", given).end();
   if (release.email)
     telecoms.push_back(Json{}.text("system", "email").text("value", staff.email).text("use", "work").end());
   if (auto held = shape::from_json<std::vector<Qualification>>(row.qualifications))
@@ -111,11 +113,7 @@ std::string practitioner(const Release& release, const PersonRow& row, const org
       .raw("meta", meta(row))
       .raw("identifier", list(identifiers))
       .flag("active", row.active)
-      .raw("name", list({Json{}
-                             .text("use", "official")
-                             .text("family", staff.last_name)
-                             .raw("given", list({quoted(staff.first_name)}))
-                             .end()}))
+      .raw("name", list({name}))
       .raw("telecom", list(telecoms))
       .raw("qualification", list(qualifications))
       .end();

@@ -15,16 +15,17 @@ const refresh = () => queryClient.invalidateQueries({ queryKey: KEY });
 
 function useEventNames(): Record<string, string> {
   const { t } = useLingui();
-  return { created: t`Added`, updated: t`Changed`, renewed: t`Renewed`, status: t`Status (in force, ends soon, lapsed)`, verified: t`Verified or rejected`, deleted: t`Deleted` };
+  return { created: t`Added`, updated: t`Changed`, renewed: t`Renewed`, status: t`Status (in force, ends soon, lapsed)`, verified: t`Verified or rejected`, deleted: t`Deleted`, "completion.recorded": t`A course was completed`, "person.joined": t`Somebody joined`, "person.left": t`Somebody left` };
 }
 
-/** Servers that are told, signed, when a credential changes. */
+/** Servers that are told, signed, when a credential changes, somebody comes or leaves, or a course is completed. */
 export function Hooks() {
   const { t } = useLingui();
   const query = useQuery({ queryKey: KEY, queryFn: ({ signal }) => api.get<{ items: WebHook[] }>("/verification-hooks", undefined, { signal }) });
   const [making, setMaking] = useState(false);
   const [log, setLog] = useState<WebHook | null>(null);
   const [ending, setEnding] = useState<WebHook | null>(null);
+  const [renewing, setRenewing] = useState<WebHook | null>(null);
   const [busy, setBusy] = useState("");
   const [told, setTold] = useState<{ ok: boolean; words: string } | null>(null);
   const names = useEventNames();
@@ -39,6 +40,16 @@ export function Hooks() {
       setTold({ ok: false, words: Object.values(errorsOf(error))[0] ?? t`The test did not work. Try again.` });
     } finally {
       setBusy("");
+    }
+  };
+  const pause = async (hook: WebHook) => {
+    setTold(null);
+    try {
+      await api.patch<WebHook>(`/verification-hooks/${hook.id}`, { paused: !hook.paused });
+      toast(hook.paused ? t`Started` : t`Paused`);
+      await refresh();
+    } catch (error) {
+      setTold({ ok: false, words: Object.values(errorsOf(error))[0] ?? t`This did not work.` });
     }
   };
   const end = async () => {
@@ -68,6 +79,8 @@ export function Hooks() {
         <span className="row">
           <Button busy={busy === row.id} busyLabel={t`Sending`} aria-label={t`Send a test to ${row.url}`} onClick={() => void test(row)}>{t`Send a test`}</Button>
           <Button aria-label={t`Delivery log of ${row.url}`} onClick={() => setLog(row)}>{t`Delivery log`}</Button>
+          <Button aria-label={row.paused ? t`Start ${row.url}` : t`Pause ${row.url}`} onClick={() => void pause(row)}>{row.paused ? t`Start` : t`Pause`}</Button>
+          <Button aria-label={t`New secret for ${row.url}`} onClick={() => setRenewing(row)}>{t`New secret`}</Button>
           <Button aria-label={t`Remove ${row.url}`} onClick={() => setEnding(row)}>{t`Remove`}</Button>
         </span>
       ),
@@ -76,13 +89,14 @@ export function Hooks() {
   return (
     <Card title={t`Webhooks`}>
       <div className="stack">
-        <p className="s dim"><Trans>A message holds ids, type, state and end of a credential: no name and no number. It is signed, sent up to five times, and a hook pauses after 20 that did not arrive. A test that is answered starts it again.</Trans></p>
+        <p className="s dim"><Trans>A message holds ids and employee number, and of a credential type, state and end: no name and no licence number. It is signed, sent up to five times, and a hook pauses after 20 that did not arrive. A test that is answered starts it again.</Trans></p>
         <Loaded query={query}>{(data) => (data.items.length ? <Table caption={t`Webhooks`} columns={columns} rows={data.items} rowKey={(row) => row.id} /> : <p className="dim">{t`None yet.`}</p>)}</Loaded>
         <div role="status">{told?.ok ? <p className="note ok wrap">{told.words}</p> : null}</div>
         {told && !told.ok ? <p className="note soon wrap" role="alert">{told.words}</p> : null}
         <div><Button kind="primary" onClick={() => setMaking(true)}>{t`Make a webhook`}</Button></div>
       </div>
       <Dialog wide open={making} title={t`Make a webhook`} onClose={() => setMaking(false)}>{making ? <MakeHook onDone={() => setMaking(false)} /> : null}</Dialog>
+      <Dialog open={renewing !== null} title={t`New signing secret`} onClose={() => setRenewing(null)}>{renewing ? <NewSecret key={renewing.id} hook={renewing} onDone={() => setRenewing(null)} /> : null}</Dialog>
       <Dialog wide open={log !== null} title={t`Delivery log`} onClose={() => setLog(null)}>{log ? <Deliveries hook={log} /> : null}</Dialog>
       <ConfirmDialog open={ending !== null} danger title={t`Remove this webhook?`} action={t`Remove`} onClose={() => setEnding(null)} onConfirm={() => void end()}>
         <Trans>Its server is told nothing from now on, not even what waits.</Trans>
@@ -120,6 +134,28 @@ function MakeHook({ onDone }: { onDone: () => void }) {
       <Checkbox name="inside" label={t`A server in our own network`} hint={t`Otherwise addresses of the hospital's network are refused`} checked={v.inside} onChecked={(inside) => form.set({ inside })} />
       {v.inside ? <Textarea name="trust_pem" label={t`Certificates of its own (PEM)`} optional value={v.trust_pem} maxLength={20_000} onValue={(trust_pem) => form.set({ trust_pem })} /> : null}
       <div className="form-foot"><Button kind="primary" type="submit" busy={form.busy} busyLabel={t`One moment`}>{t`Make a webhook`}</Button></div>
+    </Form>
+  );
+}
+
+/** The old secret signs nothing from now on: the receiver must learn the new one at once. */
+function NewSecret({ hook, onDone }: { hook: WebHook; onDone: () => void }) {
+  const { t } = useLingui();
+  const form = useForm({});
+  const [secret, setSecret] = useState("");
+  const make = () => form.submit(async () => setSecret((await api.post<HookMade>(`/verification-hooks/${hook.id}/secret`)).secret));
+  if (secret)
+    return (
+      <div className="stack">
+        <p className="note soon" role="status"><Trans>Copy it now. It is shown this once.</Trans></p>
+        <CopyField label={t`Signing secret`} value={secret} />
+        <div className="dialog-foot"><Button kind="primary" onClick={onDone}>{t`I have copied it`}</Button></div>
+      </div>
+    );
+  return (
+    <Form errors={form.errors} onSubmit={() => void make()} label={t`New signing secret`}>
+      <p className="wrap"><Trans>Messages to {hook.url} are signed with the new secret at once. Pause the webhook first if its server cannot change at the same time; what it misses waits.</Trans></p>
+      <div className="form-foot"><Button kind="primary" type="submit" busy={form.busy} busyLabel={t`One moment`}>{t`Make a new secret`}</Button></div>
     </Form>
   );
 }

@@ -2,7 +2,7 @@
 import type { components } from "../../api/schema";
 
 type S = components["schemas"];
-export type ApiKey = S["ApiKey"];
+export type ApiKey = S["ApiKey"] & { scopes?: string[]; networks?: string[]; per_minute?: number };
 export type ApiKeyMade = S["ApiKeyMade"];
 export type Compared = S["Compared"];
 export type Connector = S["Connector"];

@@ -297,7 +297,7 @@ describe("keys and webhooks", () => {
     await press("Rotate Staffing");
     await submit("Make a key");
     await screen.findByText("mcv_abc");
-    expect(calls.find((each) => each.key === "POST /verification-keys")?.body).toEqual({ name: "Staffing", days: 365 });
+    expect(calls.find((each) => each.key === "POST /verification-keys")?.body).toEqual({ name: "Staffing", days: 365, scopes: ["verification.read"], networks: [], per_minute: 600 });
     expect(await axeProblems(container)).toEqual([]);
     expect(calls.some((each) => each.key.startsWith("DELETE"))).toBe(false);
     await press("Revoke the old key now");
