@@ -11,9 +11,9 @@ clean_root() {
       mkdir -p "$cache/roots"
       read -r mirror keyring < <(machine_mirror | head -1)
       [ -n "${mirror:-}" ] || die "no mirror of $codename in this machine's configuration"
-      mmdebstrap --quiet --variant=minbase --include="$2" --mode=root "$codename" "$archive.new" "$mirror" >"$cache/roots/$1.log" 2>&1 ||
+      mmdebstrap --quiet --variant=minbase --include="$2" --mode=root "$codename" "${archive%.tar}.new.tar" "$mirror" >"$cache/roots/$1.log" 2>&1 ||
         die "mmdebstrap failed: $(tail -n 1 "$cache/roots/$1.log")"
-      mv "$archive.new" "$archive"
+      mv "${archive%.tar}.new.tar" "$archive"
     fi
     printf '%s\n' "$archive"
   )

@@ -60,14 +60,27 @@ check "rollback to 9.1.0" on rollback --yes --program "$program"
 same "9.1.0 is current again" "$(version_now)" 9.1.0
 check "and serves the same people" whole
 
-# Killed anywhere: the supervisor, or the next command, ends what was begun.
+# Killed anywhere: the supervisor, or the next command, ends what was begun. Each time a little after another phase began.
+phases=(checking unpacking rehearsing stopping copying switching starting committed)
+phase_now() { sed -n 's/.*"phase":"\([a-z]*\)","from".*/\1/p' "$program/upgrade/state.json" 2>/dev/null || true; }
+# The run at work has come to the phase, or further, or has ended.
+came_to() {
+  local now i
+  kill -0 "$run" 2>/dev/null || return 0
+  [ "$(stat -c %Y.%y "$program/upgrade/state.json")" != "$before" ] || return 1
+  now=$(phase_now)
+  for ((i = $1; i < ${#phases[@]}; i++)); do [ "$now" != "${phases[$i]}" ] || return 0; done
+  case $now in done | returned | failed) return 0 ;; *) return 1 ;; esac
+}
 for kill in $(seq "$kills"); do
   from=$(version_now)
   if [ "$from" = 9.1.0 ]; then words=(upgrade apply "$three"); else words=(rollback --yes); fi
+  before=$(stat -c %Y.%y "$program/upgrade/state.json")
   "$program/$from/medconnect" "${words[@]}" --data "$data" --program "$program" >"$work/killed.log" 2>&1 &
   run=$!
-  sleep "$(awk -v seed="$RANDOM" 'BEGIN { srand(seed); printf "%.2f", rand() * 6 }')"
-  phase=$(sed -n 's/.*"phase":"\([a-z]*\)","from".*/\1/p' "$program/upgrade/state.json" 2>/dev/null || true)
+  until came_to $(((kill + 1) % ${#phases[@]})); do sleep 0.01; done
+  sleep "0.0$((RANDOM % 10))"
+  phase=$(phase_now)
   kill -KILL "$run" 2>/dev/null || true
   wait "$run" 2>/dev/null || true
   on upgrade resume --program "$program" >"$work/resume.log" 2>&1 || cat "$work/resume.log"
@@ -80,6 +93,6 @@ mkdir -p "$data/upgrade/incoming"
 id=019abcde-0000-7000-8000-000000000001
 cp "$three" "$data/upgrade/incoming/$id.bundle"
 printf '{"id":"%s","action":"upgrade","bundle":"%s.bundle"}\n' $id $id >"$data/upgrade/request.json"
-requested() { for try in $(seq 600); do [ "$(version_now)" = 9.3.0 ] && is_ready && return 0; sleep 0.2; done; return 1; }
+requested() { for try in $(seq 900); do [ "$(version_now)" = 9.3.0 ] && [ "$(phase_now)" = done ] && return 0; sleep 0.2; done; return 1; }
 check "a request of the screen's is done by the supervisor" requested
 check "it serves the same people after it" whole
