@@ -26,6 +26,10 @@ void add_release_routes(http::Routes& routes, Service& it) {
   routes.get<SyncRelease>(
       "/sync/releases/{id}", kView, "One release with its figures",
       [&it](Call& call) -> Result<SyncRelease> { return it.release(TRY(call.id<ReleaseId>("id"))); });
+  routes.get<SyncContentQuery, SyncLines>("/sync/releases/{id}/lines", kView, "What leaves of one table, line by line",
+                                          [&it](Call& call, const SyncContentQuery& query) -> Result<SyncLines> {
+                                            return it.lines(TRY(call.id<ReleaseId>("id")), query);
+                                          });
   routes.download<SyncContentQuery>("/sync/releases/{id}/content", kView, "Exactly what leaves of one table",
                                     [&it](Call& call, const SyncContentQuery& query) -> Result<http::Download> {
                                       return it.content(TRY(call.id<ReleaseId>("id")), query);

@@ -15,6 +15,7 @@ namespace {
 constexpr int kPeopleAtOnce = 500;
 constexpr std::size_t kMostBytes = 16U << 20;
 constexpr std::size_t kExamples = 5;
+constexpr std::int64_t kMostLines = 2'000;
 
 /// What a release says of whom: two people approve when it differs from the last one that was approved.
 std::string fields_of(const std::vector<std::string>& names) {
@@ -296,20 +297,34 @@ Result<SyncRelease> Service::recall(const security::Viewer& viewer, ReleaseId id
   });
 }
 
-Result<http::Download> Service::content(ReleaseId id, const SyncContentQuery& query) {
-  const auto contents = TRY(platform_.db.read([&](data::Tx& tx) -> Result<std::vector<ContentRow>> {
+Result<std::string> Service::text_of(ReleaseId id, std::string_view table) {
+  return platform_.db.read([&](data::Tx& tx) -> Result<std::string> {
     TRY(row_for(tx, id));
-    return store::contents(tx, id);
-  }));
-  for (const ContentRow& one : contents) {
-    if (one.table_name != query.table.value) continue;
-    http::Download out;
-    out.media_type = "application/x-ndjson";
-    out.file_name = one.table_name + ".ndjson";
-    out.write = [text = one.text](std::int64_t, std::int64_t, const blobs::Sink& sink) { return sink(as_bytes(text)); };
-    return out;
+    for (ContentRow& one : TRY(store::contents(tx, id)))
+      if (one.table_name == table) return std::move(one.text);
+    return not_found("table_not_found");
+  });
+}
+
+Result<SyncLines> Service::lines(ReleaseId id, const SyncContentQuery& query) {
+  const std::string text = TRY(text_of(id, query.table.value));
+  SyncLines out;
+  for (std::string_view line : split(text, '\n')) {
+    if (line.empty()) continue;
+    if (++out.total <= kMostLines) out.lines.push_back(RawJson{std::string(line)});
   }
-  return not_found("table_not_found");
+  return out;
+}
+
+Result<http::Download> Service::content(ReleaseId id, const SyncContentQuery& query) {
+  std::string content = TRY(text_of(id, query.table.value));
+  http::Download out;
+  out.media_type = "application/x-ndjson";
+  out.file_name = query.table.value + ".ndjson";
+  out.write = [text = std::move(content)](std::int64_t, std::int64_t, const blobs::Sink& sink) {
+    return sink(as_bytes(text));
+  };
+  return out;
 }
 
 Result<http::Download> Service::file(const security::Viewer& viewer, ReleaseId id) {

@@ -113,6 +113,12 @@ struct SyncContentQuery {
   Text<1, 40> table;
 };
 FIELDS(SyncContentQuery, table)
+/// The first 2,000 lines, each an object.
+struct SyncLines {
+  std::int64_t total = 0;
+  std::vector<RawJson> lines;
+};
+FIELDS(SyncLines, total, lines)
 struct SyncRecallIn {
   Text<3, 1000> reason;  // stays here
 };

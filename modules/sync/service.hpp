@@ -48,6 +48,7 @@ public:
   Result<SyncRelease> discard(const security::Viewer& viewer, ReleaseId id);
   Result<SyncRelease> approve(const security::Viewer& viewer, ReleaseId id);
   Result<SyncRelease> recall(const security::Viewer& viewer, ReleaseId id, const SyncRecallIn& in);
+  Result<SyncLines> lines(ReleaseId id, const SyncContentQuery& query);
   Result<http::Download> content(ReleaseId id, const SyncContentQuery& query);
   Result<http::Download> file(const security::Viewer& viewer, ReleaseId id);
   Status prepare(ReleaseId id);
@@ -76,6 +77,7 @@ private:
   Status gather_person(data::Tx& tx, const organisation::Staff& staff, std::uint32_t number, Gathered& out);
 
   // release.cpp
+  Result<std::string> text_of(ReleaseId id, std::string_view table);
   Status compute(ReleaseRow row);
   /// Everybody who was ever known here, streamed against the words of the bytes.
   Result<std::vector<Hit>> scan(const std::vector<NamedText>& texts, std::string_view whole);

@@ -1,6 +1,8 @@
 // From the start of a release to its receipt, through the routes; and the canaries of DOMAIN.md 5.5.
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 #include "modules/sync/scan.hpp"
 #include "modules/sync/testing.hpp"
 
@@ -40,6 +42,9 @@ TEST_SUITE("modules/sync") {
     REQUIRE(content.status == 200);
     CHECK(content.body.find(R"("subject":"other","role_group":"nursing")") != std::string::npos);
     CHECK(check_words("t", content.body, {}).empty());
+    const auto lines = test.officer().get(test.path(release.id, "lines?table=training_status")).json<SyncLines>();
+    CHECK(lines.total == std::count(content.body.begin(), content.body.end(), '\n'));
+    CHECK(content.body.starts_with(lines.lines.at(0).text));
     CHECK(test.operators().get(test.path(release.id, "file")).status == 409);  // nobody approved
 
     CHECK(test.as(test.ada, "compliance_officer").post(test.path(release.id, "approve"), "{}").code == "own_release");
@@ -176,7 +181,8 @@ TEST_SUITE("modules/sync") {
     auto member = test.api->sign_in({});
     for (const std::string& path :
          {std::string("/sync"), std::string("/sync/releases"), "/sync/releases/" + release.id.text(),
-          test.path(release.id, "content?table=training_status"), test.path(release.id, "file")})
+          test.path(release.id, "content?table=training_status"), test.path(release.id, "lines?table=x"),
+          test.path(release.id, "file")})
       CHECK(member.get(path).status == 403);
     CHECK(member.post("/sync/releases", House::kTwo).status == 403);
     CHECK(member.post("/sync/off", R"({"confirm":"OFF"})").status == 403);
