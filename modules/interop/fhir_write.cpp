@@ -38,7 +38,7 @@ std::string list(const std::vector<std::string>& items) {
   return out + "]";
 }
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   std::string out;
   append_json_string(out, text);
   return out;
@@ -100,7 +100,7 @@ std::string practitioner(const Release& release, const PersonRow& row, const org
             .text("system", identifier_system(release.base))
             .text("value", *staff.employee_number)
             .end());
-  const std::string given = "[" + quoted(staff.first_name) + "]";
+  const std::string given = "[" + json_text(staff.first_name) + "]";
   const std::string name = Json{}.text("use", "official").text("family", staff.last_name).raw("given", given).end();
   if (release.email)
     telecoms.push_back(Json{}.text("system", "email").text("value", staff.email).text("use", "work").end());
@@ -183,7 +183,7 @@ std::string capability_statement(const Release& release, const std::string& name
       .raw("software", Json{}.text("name", "MedConnect").end())
       .raw("implementation", Json{}.text("description", name).text("url", release.base).end())
       .text("fhirVersion", "4.0.1")
-      .raw("format", list({quoted("application/fhir+json"), quoted("json")}))
+      .raw("format", list({json_text("application/fhir+json"), json_text("json")}))
       .raw("rest", list({rest}))
       .end();
 }
