@@ -11,7 +11,7 @@ public:
   std::string_view title() const override { return "What other systems may look up"; }
   std::vector<PersonColumns> columns() const override {
     return {{"interop_people", "person_id number_key family_key given_key profession unit_id qualifications",
-             Fate::erased, "A copy of the staff for searches from outside (FHIR)."}};
+             Fate::derived, "A copy of the staff for searches from outside (FHIR)."}};
   }
   /// The copy says nothing that profile and wallet do not say already.
   Status export_person(data::Tx&, PersonId, PersonArchive&) const override { return {}; }

@@ -95,7 +95,7 @@ Status Service::backfill() {
       for (PersonId person : people)
         if (auto row = TRY(row_of(tx, person))) TRY(store::put_person(tx, *row));
       const bool last = people.size() < static_cast<std::size_t>(kFilledAtOnce);
-      TRY(store::set_filled(tx, last, people.empty() ? settings.filled_to : people.back()));
+      TRY(store::set_filled(tx, last, last ? PersonId{} : people.back()));  // no id of anybody stays
       return !last;
     }));
   }

@@ -1,12 +1,22 @@
 #pragma once
 // For tests of interop: four people, an administrator, keys, and readiness that is only pretended.
+#include <doctest/doctest.h>
+
 #include "modules/interop/hl7.hpp"
 #include "modules/interop/interop.hpp"
 #include "modules/interop/requests.hpp"
 #include "modules/testing.hpp"
-#include "modules/verification/requests.hpp"
 
 namespace mc::interop::testing {
+
+/// The first string of this name in a JSON text.
+inline std::string value_of(const std::string& json, const std::string& name) {
+  const std::string begin = "\"" + name + "\":\"";
+  std::size_t at = json.find(begin);
+  REQUIRE_MESSAGE(at != std::string::npos, name << " in " << json);
+  at += begin.size();
+  return json.substr(at, json.find('"', at) - at);
+}
 
 struct FakeCompliance final : compliance::Compliance {
   security::Viewer asked{};
@@ -93,7 +103,7 @@ struct World : TestPlatform {
     REQUIRE_MESSAGE(made.status == 200, made.body);
     auto client = api->anonymous();
     client.set_header("Sec-Fetch-Site", "");
-    client.set_header("Authorization", "Bearer " + made.json<verification::ApiKeyMade>().secret);
+    client.set_header("Authorization", "Bearer " + value_of(made.body, "secret"));
     return client;
   }
   static std::string message(const std::string& records, const std::string& mode = "P") {

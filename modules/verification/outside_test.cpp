@@ -137,6 +137,31 @@ TEST_SUITE("verification outside") {
     CHECK(yesterday.post("/verification-keys", R"({"name":"Late","days":1})").code == "proof_required");
   }
 
+  TEST_CASE("a key opens its scopes only, from its networks only; what is not understood makes no key") {
+    Outside world;
+    world.add(world.ana, Office::licence("700001"));
+    auto make = [&](const std::string& more) {
+      return world.admin().post("/verification-keys", R"({"name":"HR","days":30)" + more + "}");
+    };
+    CHECK(make("").json<ApiKeyMade>().key.scopes == std::vector<std::string>{"verification.read"});
+    for (const char* wrong : {R"(,"scopes":[])", R"(,"scopes":["everything"])", R"(,"networks":["10.1.2.3/8"])",
+                              R"(,"networks":["here"])", R"(,"per_minute":0)"})
+      CHECK_MESSAGE(make(wrong).status == 422, wrong);
+    auto ask = [&](const std::string& secret, const std::string& from) {
+      auto client = world.api->anonymous();
+      client.set_header("Sec-Fetch-Site", "");
+      client.set_header("Authorization", "Bearer " + secret);
+      client.move_to(from);
+      return client.get("/verified/people/1001/credentials");
+    };
+    CHECK(ask(make(R"(,"scopes":["fhir.read"])").json<ApiKeyMade>().secret, "10.1.2.3").code == "scope_missing");
+    const auto near = make(R"(,"networks":["10.1.0.0/16"])").json<ApiKeyMade>();
+    CHECK(near.key.networks == std::vector<std::string>{"10.1.0.0/16"});
+    CHECK(ask(near.secret, "10.1.2.3").status == 200);
+    CHECK(ask(near.secret, "10.2.2.3").code == "network_refused");
+    CHECK(world.audited("verification_key.denied").size() == 2);
+  }
+
   TEST_CASE("a webhook is a signed message of ids, type and state; a receiver can check it") {
     Outside world;
     CredentialId id = world.add(world.ana, Office::licence("SECRET-77"));
