@@ -8,7 +8,7 @@ import { clock } from "../../lib/dates";
 import { Button, Form, Input, LinkButton, Loaded, Page, errorsOf, useForm, type FieldErrors } from "../../ui";
 import { AddressStep, CertificateStep, MailStep, TimeStep } from "./surroundings";
 import { AdministratorStep, KindStep, OrganisationStep, RecoveryStep } from "./steps";
-import type { SetupStep, SetupView, StepName } from "./types";
+import type { SetupView, StepName } from "./types";
 import { useStepNames } from "./words";
 import "./setup.css";
 
@@ -61,13 +61,14 @@ function Unlock({ view }: { view: SetupView }) {
   );
 }
 
-const firstOpen = (steps: readonly SetupStep[]): StepName | "finish" => steps.find((step) => step.state === "open")?.name ?? "finish";
+/** A restored one has no further steps: where the backup is asked for is where it goes on. */
+const firstOpen = (view: SetupView): StepName | "finish" => (view.kind === "restored" ? "kind" : (view.steps.find((step) => step.state === "open")?.name ?? "finish"));
 
 function Wizard({ view }: { view: SetupView }) {
   const { t } = useLingui();
   const names = useStepNames();
   const [chosen, setChosen] = useState<StepName | "finish" | null>(null);
-  const at = chosen ?? firstOpen(view.steps);
+  const at = chosen ?? firstOpen(view);
   const states = { open: "", done: t`done`, skipped: t`later` };
   const next = (after: SetupView) => {
     keepSetup(after);
