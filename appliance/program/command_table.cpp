@@ -198,19 +198,19 @@ const std::array kCommands{
              "See import staff."},
             nullptr,
             import_credentials},
-    Command{
-        {"audit verify",
-         "",
-         0,
-         "Prove that the audit log is whole and unchanged",
-         {kJson, kAgainst},
-         "Recomputes every leaf and the tree and compares the signed checkpoints, in the database and in\n"
-         "DATA/audit/checkpoints.txt. Exit code 3 when something was edited, deleted, reordered or cut off.\n"
-         "With --against, that the rows begin with what the last checkpoint in FILE signed: a witness's file, a mail,\n"
-         "or the footer of an export. Works beside a running server."},
-        nullptr,
-        audit_verify,
-        audit_verify_beside},
+    Command{{"audit verify",
+             "",
+             0,
+             "Prove that the audit log is whole and unchanged",
+             {kJson, kAgainst},
+             "Recomputes every leaf and the tree and compares the signed checkpoints, in the database and in\n"
+             "DATA/audit/checkpoints.txt. Exit code 3 when something was edited, deleted, reordered or cut off.\n"
+             "With --against, that the rows begin with what the last checkpoint in FILE signed: a witness's file or a "
+             "mail.\n"
+             "Works beside a running server."},
+            nullptr,
+            audit_verify,
+            audit_verify_beside},
     Command{{"audit checkpoint",
              "",
              0,
