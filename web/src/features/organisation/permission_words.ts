@@ -46,6 +46,7 @@ export function permissionWords(permission: string): string {
     "report:export": t`Export reports`, "role:grant": t`Give and take roles`, "role:view": t`See who holds which role`, "sso:manage": t`Set single sign-on up`, "scim:manage": t`Set provisioning up`,
     "session:policy": t`Set how long sessions may lie unused`, "security:alerts": t`Look at security alerts and settle them`, "security:networks": t`Limit roles to networks`,
     "privacy:export": t`Gather a person's data on request`, "privacy:policy": t`Place legal holds and set how long records are kept`, "privacy:review": t`Decide on requests to be erased`, "system:view": t`See the state of the system`,
+    "interop:manage": t`Set the interfaces for other systems up (FHIR, HL7)`,
     "verification:settings": t`Set verification, its connectors, keys and webhooks up`, "verification:work": t`Verify licences and cards, and screen staff against exclusion lists`,
   };
   return words[permission] ?? permission;
