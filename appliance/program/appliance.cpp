@@ -87,7 +87,8 @@ Result<std::unique_ptr<Appliance>> Appliance::open(const Layout& layout, const C
                                                    std::unique_ptr<security::Keys> keys, Durability durability) {
   std::unique_ptr<Appliance> out(new Appliance(layout, config, std::move(keys)));
   TRY(out->open_rooms(durability));
-  out->modules_ = make_modules(*out->platform_, {*out->keys_, *out->mailer_, out->scanner_.get(), out->layout_.root});
+  out->modules_ = make_modules(
+      *out->platform_, {*out->keys_, *out->mailer_, out->scanner_.get(), out->layout_.root, out->config_.sync_enabled});
   out->tell_backups([it = out->modules_.backups.get()] {
     backups::BackupsState state = it->state();
     return operations::ConsoleBackup{state.set_up, state.last_ok_at, state.last_drill_at, state.last_error,

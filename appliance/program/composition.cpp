@@ -43,6 +43,7 @@
 #include "modules/sso/personal_data.hpp"
 #include "modules/study/personal_data.hpp"
 #include "modules/submissions/personal_data.hpp"
+#include "modules/sync/personal_data.hpp"
 #include "modules/transport/personal_data.hpp"
 #include "modules/verification/personal_data.hpp"
 #include "modules/xapi/personal_data.hpp"
@@ -83,6 +84,7 @@ Contributors personal_data(Platform& platform) {
   parts.push_back(courses::make_personal_data(platform));
   parts.push_back(compliance::make_personal_data(platform));
   parts.push_back(interop::make_personal_data(platform));
+  parts.push_back(sync::make_personal_data(platform));
   parts.push_back(analytics::make_personal_data(platform));
   parts.push_back(notifications::make_personal_data(platform));
   parts.push_back(monitor::make_personal_data(platform));
@@ -154,8 +156,8 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.compliance = compliance::make_compliance(platform, {*m.organisation, *m.courses, *m.learning, *m.credentials,
                                                         *m.accounts, *m.certification, *m.skills, *m.verification,
                                                         *m.notifications, parts.keys});
-  m.interop = interop::make_interop(
-      platform, {*m.accounts, *m.organisation, *m.credentials, *m.verification, *m.compliance});
+  m.interop =
+      interop::make_interop(platform, {*m.accounts, *m.organisation, *m.credentials, *m.verification, *m.compliance});
   m.analytics = analytics::make_analytics(platform, {*m.accounts, *m.organisation, *m.notifications, *m.assessment,
                                                      *m.courses, *m.learning, *m.certificates, *m.credentials,
                                                      *m.credits, *m.compliance, *m.study, &parts.mailer});
@@ -172,6 +174,15 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.backups =
       backups::make_backups(platform, {*m.accounts, parts.keys, parts.data.empty() ? platform.scratch : parts.data,
                                        std::string(build_version()), !parts.data.empty()});
+  m.sync = sync::make_sync(platform, {*m.accounts,
+                                      *m.organisation,
+                                      *m.courses,
+                                      *m.learning,
+                                      *m.credentials,
+                                      parts.keys,
+                                      std::string(build_version()),
+                                      parts.sync_enabled,
+                                      {}});
   return m;
 }
 

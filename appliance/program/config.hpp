@@ -54,6 +54,8 @@ struct Config {
   // [malware]
   std::string malware_scanner{};  // empty: nothing is asked
   std::int64_t malware_most_mib = 25;
+  // [sync]
+  bool sync_enabled = true;  // false: anonymised releases cannot be started or sent
   // [log]
   std::string log_level = "info";
   bool log_requests = true;

@@ -155,6 +155,8 @@ const std::array kKeys{
               "ClamAV's clamd, asked for each uploaded file: unix:/run/clamav/clamd.ctl or tcp:HOST:3310; empty: none"},
     ConfigKey{"malware", "most_mib", NumberKey{&Config::malware_most_mib, 1, 4'000},
               "MiB of a file that it is shown; not above StreamMaxLength of clamd, which is 25 unless changed"},
+    ConfigKey{"sync", "enabled", FlagKey{&Config::sync_enabled},
+              "false: anonymised releases (/admin/sync) cannot be started or sent"},
     ConfigKey{"log", "level", TextKey{&Config::log_level, check_level}, "debug, info, warning or error"},
     ConfigKey{"log", "requests", FlagKey{&Config::log_requests},
               "A line for each request at level info: request id, method, route, status and time; nothing personal"},

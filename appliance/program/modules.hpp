@@ -24,8 +24,8 @@
 #include "modules/finder/finder.hpp"
 #include "modules/home/home.hpp"
 #include "modules/intake/intake.hpp"
-#include "modules/learning/learning.hpp"
 #include "modules/interop/interop.hpp"
+#include "modules/learning/learning.hpp"
 #include "modules/lti/lti.hpp"
 #include "modules/media/media.hpp"
 #include "modules/monitor/monitor.hpp"
@@ -44,6 +44,7 @@
 #include "modules/sso/sso.hpp"
 #include "modules/study/study.hpp"
 #include "modules/submissions/submissions.hpp"
+#include "modules/sync/sync.hpp"
 #include "modules/updates/updates.hpp"
 #include "modules/verification/verification.hpp"
 #include "modules/xapi/xapi.hpp"
@@ -56,6 +57,7 @@ struct ModuleParts {
   mail::Mailer& mailer;
   scan::Scanner* scanner = nullptr;  // of malware; none unless one is configured
   std::filesystem::path data{};      // the data directory; empty: the platform's scratch folder, for tests
+  bool sync_enabled = true;          // anonymised releases may leave
 };
 
 /// In the order of dependencies: a module may use those above it. Destroyed in reverse.
@@ -104,6 +106,7 @@ struct Modules {
   std::unique_ptr<retention::Retention> retention;
   std::unique_ptr<evidence::Evidence> evidence;
   std::unique_ptr<backups::Backups> backups;
+  std::unique_ptr<sync::Sync> sync;
 };
 
 /// What each module keeps for a time.

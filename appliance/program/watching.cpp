@@ -65,6 +65,7 @@ Result<std::vector<OutboundPlace>> places(Appliance& appliance, data::Tx& tx) {
   add(TRY(xapi::outbound_places(tx)));
   add(TRY(verification::outbound_places(tx)));
   add(TRY(appliance.modules().backups->outbound_places(tx)));
+  add(TRY(appliance.modules().sync->outbound_places(tx)));
   add(TRY(appliance.modules().evidence->destinations(tx)));
   add(TRY(appliance.house().transport().outbound_places(tx)));
   return out;

@@ -20,6 +20,7 @@
 #include "modules/questions/questions.hpp"
 #include "modules/scim/scim.hpp"
 #include "modules/sso/sso.hpp"
+#include "modules/sync/sync.hpp"
 #include "modules/transport/transport.hpp"
 #include "tests/scenarios/setup_routes.hpp"
 #include "tests/source_root.hpp"
@@ -92,6 +93,8 @@ struct Everything : certificates::testing::Hospital {
   std::unique_ptr<privacy::Privacy> privacy = privacy::make_privacy(platform, *accounts, *organisation, *notifications,
                                                                     program::personal_data(platform), nullptr);
 
+  std::unique_ptr<sync::Sync> sync = sync::make_sync(
+      platform, {*accounts, *organisation, *courses, *learning, *credentials, *keys, "0.0-test", true, {}});
   std::unique_ptr<reports::Reports> reports = reports::make_reports(platform, *accounts, *notifications);
   std::unique_ptr<reviews::Reviews> reviews = reviews::make_reviews(platform, *accounts, *organisation, *notifications);
   std::unique_ptr<retention::Retention> retention =

@@ -32,6 +32,7 @@
 #include "tests/scenarios/skills_routes.hpp"
 #include "tests/scenarios/study_routes.hpp"
 #include "tests/scenarios/submissions_routes.hpp"
+#include "tests/scenarios/sync_routes.hpp"
 #include "tests/scenarios/updates_routes.hpp"
 #include "tests/scenarios/verification_routes.hpp"
 #include "tests/scenarios/xapi_routes.hpp"
@@ -51,7 +52,7 @@ inline std::set<std::string> module_routes_of_nobody() {
         credits_routes_of_nobody(),       compliance_routes_of_nobody(), finder_routes_of_nobody(),
         cmi5_routes_of_nobody(),          lti_routes_of_nobody(),        xapi_routes_of_nobody(),
         evidence_routes_of_nobody(),      backups_routes_of_nobody(),    updates_routes_of_nobody(),
-        setup_routes_of_nobody(),         interop_routes_of_nobody()})
+        setup_routes_of_nobody(),         interop_routes_of_nobody(),    sync_routes_of_nobody()})
     out.insert(part.begin(), part.end());
   return out;
 }
