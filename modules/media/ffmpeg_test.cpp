@@ -57,9 +57,13 @@ private:
   void look() {
     for (; !stopping_; std::this_thread::sleep_for(std::chrono::milliseconds(5))) {
       std::error_code ignored;
-      for (const auto& entry : std::filesystem::directory_iterator("/proc", ignored)) {
-        std::ifstream in(entry.path() / "cmdline", std::ios::binary);
-        std::string words((std::istreambuf_iterator<char>(in)), {});
+      // Processes come and go meanwhile, so nothing here may throw.
+      for (std::filesystem::directory_iterator at("/proc", ignored), end; !ignored && at != end;
+           at.increment(ignored)) {
+        std::ifstream in(at->path() / "cmdline", std::ios::binary);
+        std::string words(64 << 10, '\0');
+        in.read(words.data(), static_cast<std::streamsize>(words.size()));
+        words.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
         if (words.starts_with("/usr/bin/ff")) seen_.insert(std::move(words));
       }
     }
@@ -92,8 +96,14 @@ TEST_SUITE("modules/media") {
   TEST_CASE("a film on its side and a talk with a cover are what they are") {
     if (no_ffmpeg()) return;
     Cinema cinema(true);
-    const VideoItem turned = cinema.uploaded(
-        real_film({"-c:v", "libx264", "-preset", "ultrafast", "-an", "-metadata:s:v:0", "rotate=90", "film.mp4"}));
+    std::string film = real_film({"-c:v", "libx264", "-preset", "ultrafast", "-an", "film.mp4"});
+    // As phones write it: the picture lies, and the track's matrix turns it by 90 degrees.
+    const std::size_t matrix = film.find("tkhd") + 4 + 40;
+    std::string turn;
+    for (std::uint32_t value : {0U, 0x00010000U, 0U, 0xFFFF0000U, 0U, 0U, 0x01680000U, 0U, 0x40000000U})
+      testing::put_number(turn, value, 4);
+    film.replace(matrix, turn.size(), turn);
+    const VideoItem turned = cinema.uploaded(film);
     REQUIRE_MESSAGE(turned.state == MediaState::ready, turned.reason_code);
     CHECK(turned.width == 360);
     CHECK(turned.height == 640);
