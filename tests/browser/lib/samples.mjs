@@ -12,7 +12,7 @@ export async function samples(hospital) {
   const found = {
     ...(await ofLearning(nurse, admin)), ...(await ofPeople(nurse, admin)), ...(await ofQuizzes(nurse, admin)), ...(await ofClasses(admin)), ...(await ofFinder(nurse, admin)),
     ...(await ofSkills(nurse, admin, manager)), ...(await ofAudiences(officer)), ...(await ofCertifications(nurse, officer)), ...(await ofReports(officer)),
-    ...(await ofVerification(officer, admin)), ...(await ofCompliance(officer, admin)), ...(await ofVideos(admin)), ...(await ofContent(hospital, nurse, admin)), ...(await ofParts(nurse, admin)),
+    ...(await ofVerification(officer, admin)), ...(await ofCompliance(officer, admin)), ...(await ofVideos(admin)), ...(await ofContent(hospital, nurse, admin)), ...(await ofReleases(admin)), ...(await ofParts(nurse, admin)),
   };
   // These pages stay no longer: a page that renews its session makes the cookies that were kept of it void.
   await Promise.all([nurse, admin, officer, manager].map((page) => page.context().close()));
@@ -29,6 +29,11 @@ async function ofCompliance(officer, admin) {
   }
   const incident = (await api(officer, "/evidence/incidents")).items[0] ?? (await api(officer, "/evidence/incidents", "POST", { kind: "breach", title: "Laptop", what: "A laptop was stolen", measures: "", discovered_on: "2026-01-05", occurred_from: "2026-01-04", occurred_to: "2026-01-04", affected: 3, notified: [], closed: false }));
   return { "/reviews/:id": `/reviews/${review.id}`, "/reviews/emergencies/:id": `/reviews/emergencies/${use.id}`, "/evidence/incidents/:id": `/evidence/incidents/${incident.id}`, "/audit/:entry": "/audit/3" };
+}
+/** A release of counts that nobody has approved. */
+async function ofReleases(admin) {
+  const release = (await first(admin, "/sync/releases")) ?? (await api(admin, "/sync/releases", "POST", { tables: ["feature_use"] }));
+  return { "/admin/sync/:id": `/admin/sync/${release.id}` };
 }
 /** A film that is none: the page says why it could not be prepared. */
 async function ofVideos(admin) {
