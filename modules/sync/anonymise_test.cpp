@@ -169,7 +169,11 @@ TEST_SUITE("modules/sync") {
     CHECK(check_patterns("t", "078-05-1120").at(0).kind == "ssn");
     CHECK(check_patterns("t", "1234567893").at(0).kind == "npi");
     CHECK(check_patterns("t", "MRN 00123").at(0).kind == "mrn");
-    const Tokens tokens(good + " reyes RN123456 José", codes);
+    CHECK(check_words("t", R"({"schema":"1","program":"0.9.1"})", codes).empty());
+    CHECK(check_words("t", R"({"subject":"1234567"})", codes).size() == 1);
+    const Tokens tokens(good + " reyes RN123456 José 1234567", codes);
+    CHECK(tokens.has("1234567"));
+    CHECK_FALSE(tokens.has("Q4"));
     CHECK(tokens.has("Ana Reyes"));
     CHECK(tokens.has("rn123456"));
     CHECK(tokens.has("JOSE"));

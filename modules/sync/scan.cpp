@@ -23,10 +23,11 @@ bool is_long_hex(std::string_view text) {
   return (text.size() == 32 || text.size() == 64) &&
          std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
 }
+/// "1", "0.9.1"; a longer number without dots is none: it may be somebody's.
 bool is_version(std::string_view text) {
-  return !text.empty() && text.size() <= 12 &&
-         std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || c == '.'; }) &&
-         std::count(text.begin(), text.end(), '.') <= 2 && text.size() < 9;
+  const auto dots = std::count(text.begin(), text.end(), '.');
+  return !text.empty() && text.size() < 9 && dots <= 2 && (dots > 0 || text.size() <= 2) &&
+         std::all_of(text.begin(), text.end(), [](char c) { return is_digit(c) || c == '.'; });
 }
 bool allowed(std::string_view word, const CodeSet& codes) {
   return is_word(word, codes) || is_period(word) || is_manifest_word(word) || is_long_hex(word) || is_version(word);
@@ -127,7 +128,8 @@ std::vector<Hit> check_patterns(std::string_view where, std::string_view bytes) 
 
 Tokens::Tokens(std::string_view bytes, const CodeSet& codes) {
   each_token(bytes, [&](std::string_view token) {
-    if (allowed(token, codes) || (all_digits(token) && token.size() < 7)) return;
+    const bool quarter = token.size() == 2 && token[0] == 'Q' && token[1] >= '1' && token[1] <= '4';  // of "2026-Q4"
+    if (quarter || allowed(token, codes) || (all_digits(token) && token.size() < 7)) return;
     words_.insert(fold(token));
   });
 }
