@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 
 export function areaName(area: string): string {
   const names: Record<string, string> = {
-    account: t`Own account`, analytics: t`Analytics`, assessment: t`Quizzes`, attestation: t`Read and sign`, audience: t`Audiences`, branding: t`Branding`, certification: t`Certifications`, class: t`Class finder`, classroom: t`Classes`, completion: t`Completions`, discussion: t`Discussion`, gradebook: t`Gradebook`,
+    account: t`Own account`, analytics: t`Analytics`, assessment: t`Quizzes`, attestation: t`Read and sign`, audience: t`Audiences`, badge: t`Badges`, branding: t`Branding`, certification: t`Certifications`, class: t`Class finder`, classroom: t`Classes`, completion: t`Completions`, discussion: t`Discussion`, gradebook: t`Gradebook`,
     offline: t`Offline packs`, question: t`Question bank`, review: t`Reviews of courses`, skills: t`Skills`, submission: t`Submitted work`, assignment: t`Assignments`, audit: t`Audit log`, certificate: t`Certificates`, compliance: t`Readiness`, course: t`Courses`, credential: t`Licences and cards`, credit: t`Credits`, directory: t`Directory`, import: t`Import`,
     learning: t`Learning`, package: t`Content packages`, xapi: t`Record store`, lti: t`LTI tools`, cmi5: t`cmi5 content`, media: t`Videos`, notification: t`Notifications`, org: t`Units`, people: t`People`, report: t`Exports`, role: t`Roles`, sso: t`Single sign-on`, system: t`System`, privacy: t`Privacy`, session: t`Sessions`, scim: t`Provisioning`, security: t`Security`,
   };
@@ -20,6 +20,8 @@ export function permissionWords(permission: string): string {
     "attestation:manage": t`Write documents to read and sign, and say who signs`, "attestation:sign": t`Sign what one has read`, "attestation:view": t`See who has signed`,
     "audience:manage": t`Make audiences and groups`, "audience:view": t`See audiences and groups`,
     "audit:view": t`Read and check the audit log`,
+    "badge:manage": t`Manage the keys that sign badges`,
+    "media:admin": t`Change and delete videos of everybody`, "media:manage": t`Upload videos, and write their captions`, "media:watch": t`Watch videos`,
     "branding:manage": t`Set the name, colour and logo of the platform, and who signs certificates`,
     "certificate:award": t`Give certificates of mastery and teaching`, "certificate:own": t`See own certificates`, "certificate:revoke": t`Revoke certificates`, "certificate:view": t`See certificates of others`,
     "certification:decide": t`Exempt people from certifications and decide on extensions`, "certification:manage": t`Set certifications up`, "certification:own": t`See own certifications`, "certification:view": t`See certifications of others`,
