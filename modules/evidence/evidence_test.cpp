@@ -274,7 +274,7 @@ TEST_SUITE("modules/evidence") {
         test.operators.put(path, R"({"name":"H","kind":"https","target":"https://other.example/","enabled":true})")
             .json<evidence::Witness>();
     CHECK_FALSE(moved.has_secret);
-    CHECK(again.del(path).status == 200);
+    CHECK(test.operators.del(path).status == 200);
     CHECK(test.audited("audit_witness.removed").size() == 1);
   }
 
