@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <mutex>
 
+#include "appliance/base/outbound.hpp"
 #include "appliance/base/text.hpp"
 #include "ldap/socket.hpp"
 #include "ldap/values.hpp"
@@ -107,6 +108,14 @@ void Connection::Close::operator()(LDAP* handle) const { ldap_unbind_ext(handle,
 
 Result<Connection> Connection::open(const Settings& settings, const Server& server, const Resolver& resolver,
                                     Deadline deadline) {
+  auto opened = open_unreported(settings, server, resolver, deadline);
+  const int port = server.port != 0 ? server.port : settings.encryption == Encryption::ldaps ? 636 : 389;
+  outbound::report(server.host, port, opened ? "" : opened.error().code);
+  return opened;
+}
+
+Result<Connection> Connection::open_unreported(const Settings& settings, const Server& server, const Resolver& resolver,
+                                               Deadline deadline) {
   ignore_ambient_configuration();
   const bool ldaps = settings.encryption == Encryption::ldaps;
   Server exact = server;

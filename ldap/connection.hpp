@@ -90,6 +90,8 @@ public:
   const Server& server() const { return server_; }
 
 private:
+  static Result<Connection> open_unreported(const Settings& settings, const Server& server, const Resolver& resolver,
+                                            Deadline deadline);
   struct Close {
     void operator()(::ldap* handle) const;
   };

@@ -20,5 +20,8 @@ std::span<const EmbeddedFile> embedded_web();
 std::span<const EmbeddedFile> embedded_data();
 /// The version of this build, as "0.1.0".
 std::string_view build_version();
+/// What a finished build still gets stamped with (installer/package): lines "version 0.1.0" and "key HEX", the Ed25519
+/// keys that upgrade bundles may be signed with.
+std::string_view build_stamp();
 
 }  // namespace mc

@@ -4,8 +4,10 @@
 
 #include <array>
 #include <atomic>
+#include <deque>
 #include <mutex>
 
+#include "appliance/base/log_recent.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/base/time.hpp"
 
@@ -18,7 +20,11 @@ struct Sink {
   std::atomic<Level> lowest{Level::info};
   std::mutex mutex;
   std::function<void(Level, std::string_view)> replaced;
+  std::deque<std::string> recent;
+  std::size_t recent_bytes = 0;
 };
+
+constexpr std::size_t kMostLines = 2'000, kMostBytes = 1 << 20;
 Sink& sink() {
   static Sink instance;
   return instance;
@@ -65,10 +71,22 @@ void write(Level level, std::string_view event, std::initializer_list<Field> fie
   }
   line += '}';
   std::lock_guard lock(sink().mutex);
+  auto& recent = sink().recent;
+  recent.push_back(line);
+  sink().recent_bytes += line.size();
+  while (recent.size() > kMostLines || (sink().recent_bytes > kMostBytes && recent.size() > 1)) {
+    sink().recent_bytes -= recent.front().size();
+    recent.pop_front();
+  }
   if (sink().replaced)
     sink().replaced(level, line);
   else
     to_standard_error(std::move(line));
+}
+
+std::vector<std::string> recent_lines() {
+  std::lock_guard lock(sink().mutex);
+  return {sink().recent.begin(), sink().recent.end()};
 }
 
 }  // namespace mc::log

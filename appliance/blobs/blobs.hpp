@@ -41,9 +41,19 @@ public:
   virtual Result<Bytes> read_all(BlobId id, std::int64_t max_size) = 0;
   /// Removes unreferenced blobs older than the grace period; returns the number removed.
   virtual Result<std::int64_t> collect_garbage() = 0;
+  /// After a rotation of keys: wraps the data keys of up to `most` blobs anew, in one transaction; how many. 0: all
+  /// blobs are under the newest key. Can be stopped and repeated at any time.
+  virtual Result<std::int64_t> rewrap(std::int64_t most) = 0;
+  /// How many blobs are under an older key.
+  virtual Result<std::int64_t> behind() = 0;
   /// Re-reads and authenticates every chunk; the number of blobs checked, or `blob_corrupt`.
   virtual Result<std::int64_t> verify() = 0;
   virtual std::int64_t bytes_used() const = 0;
+  /// For backups: the chunks as they lie in the store, sealed, in order. `size` is the blob's. Error `blob_corrupt`
+  /// when one is missing. The sink may be slow: no transaction is open while it runs.
+  virtual Status sealed_chunks(BlobId id, std::int64_t size, const Sink& sink) = 0;
+  /// While the returned object lives nothing is collected (collect_garbage does nothing). Waits for a running one.
+  virtual std::shared_ptr<void> hold_collection() = 0;
 };
 
 }  // namespace mc::blobs

@@ -4,6 +4,7 @@
 // chunk. Plain settings: no WRITEMAP, no NOSYNC, so a committed batch is on the disk.
 #include <functional>
 #include <memory>
+#include <span>
 
 #include "appliance/blobs/store.hpp"
 
@@ -19,6 +20,13 @@ public:
   Status write(BlobId id, std::uint32_t first, std::uint32_t count,
                const std::function<std::size_t(std::uint32_t)>& size_of,
                const std::function<void(std::uint32_t, std::span<std::uint8_t>)>& fill);
+  /// Restores: chunks of any blobs as they came out of a store, in one durable transaction.
+  struct Sealed {
+    BlobId id;
+    std::uint32_t index = 0;
+    ByteView bytes;
+  };
+  Status import(std::span<const Sealed> chunks);
   /// Calls use(bytes) inside a short read transaction: it must not block. Error not_found.
   Status read(BlobId id, std::uint32_t index, const std::function<Status(ByteView)>& use);
   /// Removes all chunks of a blob, in several transactions when there are many.

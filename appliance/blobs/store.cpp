@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <mutex>
 
 #include "appliance/base/log.hpp"
 #include "appliance/blobs/chunk_store.hpp"
@@ -30,9 +31,8 @@ class BlobStore final : public Blobs {
 public:
   BlobStore(const Options& options, std::unique_ptr<ChunkStore> chunks, data::Database& database, const Clock& clock,
             Random& random, const security::Keys& keys)
-      : options_(options), chunks_(std::move(chunks)), database_(database), clock_(clock), random_(random),
-        kek_(keys.kek(security::KeyPurpose::blobs, kKekVersion)),
-        hash_key_(security::derive_key(kek_.view(), "blob dedup", 1)) {}
+      : options_(options), chunks_(std::move(chunks)), database_(database), clock_(clock), random_(random), keys_(keys),
+        hash_key_(security::derive_key(keys.kek(security::KeyPurpose::blobs, kKekVersion).view(), "blob dedup", 1)) {}
 
   Status load_usage() {
     used_ = TRY(database_.read([](data::Tx& tx) {
@@ -65,6 +65,29 @@ public:
       return count;
     };
     return put(reader, std::move(media_type), static_cast<std::int64_t>(bytes.size()));
+  }
+
+  Result<std::int64_t> rewrap(std::int64_t most) override {
+    if (keys_.generation() == 1) return std::int64_t{0};  // there was no rotation: nothing to look for
+    return database_.write([&](data::Tx& tx) -> Result<std::int64_t> {
+      std::uint32_t newest = keys_.generation();
+      auto sql = tx.in(kModule);
+      auto rows = TRY(
+          sql.all<ObjectRow>("SELECT id, size, media_type, kek_version, wrapped_key, nonce_prefix FROM blobs_objects"
+                             " WHERE kek_version < ? ORDER BY kek_version LIMIT ?",
+                             std::int64_t{newest}, most));
+      for (const ObjectRow& row : rows)
+        TRY(sql.run("UPDATE blobs_objects SET kek_version = ?, wrapped_key = ? WHERE id = ?", std::int64_t{newest},
+                    wrap_key(kek(newest).view(), TRY(open_seal(row)), row.size, random_), row.id));
+      return static_cast<std::int64_t>(rows.size());
+    });
+  }
+
+  Result<std::int64_t> behind() override {
+    return database_.read([&](data::Tx& tx) {
+      return tx.in(kModule).one<std::int64_t>("SELECT COUNT(*) FROM blobs_objects WHERE kek_version < ?",
+                                              std::int64_t{keys_.generation()});
+    });
   }
 
   Status add_reference(data::Tx& tx, BlobId id, std::string_view owner) override {
@@ -127,6 +150,8 @@ public:
 
   Result<std::int64_t> collect_garbage() override {
     std::int64_t removed = 0;
+    std::lock_guard guard(collecting_);
+    if (*holds_ > 0) return removed;  // tomorrow
     for (;;) {
       // Rows first: from then on the data keys are gone, and a crash leaves only chunks, which the sweep
       // finds.
@@ -163,6 +188,27 @@ public:
   }
 
   std::int64_t bytes_used() const override { return used_.load(); }
+
+  Status sealed_chunks(BlobId id, std::int64_t size, const Sink& sink) override {
+    Bytes copy;
+    for (std::uint32_t index = 0; index < chunk_count(size); ++index) {
+      Status read = chunks_->read(id, index, [&](ByteView sealed) -> Status {
+        copy.assign(sealed.begin(), sealed.end());
+        return {};
+      });
+      if (!read && read.error().fault == Fault::not_found)
+        return internal("blob_corrupt", "A stored file is damaged: a part of it is missing.");
+      TRY(std::move(read));
+      TRY(sink(copy));
+    }
+    return {};
+  }
+
+  std::shared_ptr<void> hold_collection() override {
+    std::lock_guard guard(collecting_);
+    ++*holds_;
+    return {nullptr, [holds = holds_](void*) { --*holds; }};
+  }
 
 private:
   struct Dropped {
@@ -282,11 +328,12 @@ private:
     auto stored = database_.write([&](data::Tx& tx) -> Result<BlobInfo> {
       auto present = TRY(touch_present(tx, hash, media_type));
       if (present) return std::move(*present);
+      std::uint32_t version = keys_.generation();
       TRY(tx.in(kModule).run("INSERT INTO blobs_objects (id, hash, size, media_type, kek_version, "
                              "wrapped_key, nonce_prefix, refs, touched_at)"
                              " VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?)",
-                             seal.id, ByteView(hash), size, media_type, std::int64_t{kKekVersion},
-                             wrap_key(kek_.view(), seal, size, random_), ByteView(seal.prefix), tx.now()));
+                             seal.id, ByteView(hash), size, media_type, std::int64_t{version},
+                             wrap_key(kek(version).view(), seal, size, random_), ByteView(seal.prefix), tx.now()));
       return BlobInfo{seal.id, size, media_type};
     });
     if (!stored || stored->id != seal.id) {
@@ -307,8 +354,14 @@ private:
     });
   }
 
+  /// Derived anew each time: microseconds, and a rotation while we run needs no word.
+  Secret kek(std::int64_t version) const {
+    return keys_.kek(security::KeyPurpose::blobs, static_cast<std::uint32_t>(version));
+  }
+
   Result<BlobSeal> open_seal(const ObjectRow& row) const {
-    BlobSeal seal{row.id, TRY(unwrap_key(kek_.view(), row.wrapped_key, row.id, row.nonce_prefix, row.size)), {}};
+    BlobSeal seal{
+        row.id, TRY(unwrap_key(kek(row.kek_version).view(), row.wrapped_key, row.id, row.nonce_prefix, row.size)), {}};
     std::memcpy(seal.prefix.data(), row.nonce_prefix.data(), kPrefixBytes);
     return seal;
   }
@@ -374,9 +427,11 @@ private:
   data::Database& database_;
   const Clock& clock_;
   Random& random_;
-  Secret kek_;
-  Secret hash_key_;
+  const security::Keys& keys_;
+  Secret hash_key_;  // of the first root for ever: equal bytes must stay equal
   std::atomic<std::int64_t> used_{0};
+  std::mutex collecting_;
+  std::shared_ptr<std::atomic<int>> holds_ = std::make_shared<std::atomic<int>>(0);  // outlives us in a guard
 };
 
 }  // namespace

@@ -30,6 +30,7 @@ struct Module {
 };
 
 class Connection;
+class Image;
 class Tx;
 
 /// One transaction seen with one module's rights. Cheap; pass by value. Valid as long as its Tx.
@@ -78,6 +79,7 @@ public:
 private:
   friend class Sql;
   friend class Database;
+  friend class Image;
   friend class Writer;
   Tx(Connection& connection, Instant now, bool writable) : connection_(&connection), now_(now), writable_(writable) {}
   Connection* connection_;
@@ -149,7 +151,12 @@ public:
 
   /// Encrypted copy (VACUUM INTO) at `file`, made on the writer's connection, then integrity-checked.
   Status snapshot(const std::filesystem::path& file);
+  /// The file as it is now, held still for a backup while writers go on (image.hpp). One at a time (`image_held`,
+  /// conflict). Error `image_busy` (unavailable) when readers never let the log be written back.
+  Result<std::unique_ptr<Image>> hold_image();
   Status integrity_check();
+  /// The structure and every page that belongs to a table or index, on a connection of its own: writers go on.
+  Status integrity_check_beside();
   Status checkpoint();
   Figures figures() const;
   /// CREATE statements of all tables, sorted, for the golden file.

@@ -4,6 +4,7 @@
 #include <fstream>
 
 #include "appliance/base/log.hpp"
+#include "appliance/data/image.hpp"
 #include "appliance/data/migrator.hpp"
 #include "appliance/data/readers.hpp"
 #include "appliance/data/writer.hpp"
@@ -45,7 +46,10 @@ Status check_pages(Connection& connection, std::string_view pragma) {
 }
 
 Status check_everything(Connection& connection) {
-  // Every page's authentication code first: it also covers free pages that the structural check does not read.
+  // Every page's authentication code first: it also covers free pages that the structural check does not read. It reads
+  // the file and not the log, and a power cut while the log was written back leaves torn pages in the file that the log
+  // still has whole: so the log is written back before.
+  TRY(connection.value_text("PRAGMA wal_checkpoint(TRUNCATE)"));
   std::string damaged = TRY(connection.value_text("PRAGMA cipher_integrity_check"));
   if (!damaged.empty()) return internal("database_corrupt", fmt::format("damaged page: {}", damaged));
   TRY(check_pages(connection, "integrity_check"));
@@ -143,8 +147,54 @@ Status Database::snapshot(const std::filesystem::path& file) {
   return check_everything(*copy);
 }
 
+Result<std::unique_ptr<Image>> Database::hold_image() {
+  Writer& writer = *parts_->writer;
+  if (!writer.hold_checkpoints()) return conflict("image_held", "another backup of this database is running");
+  auto release = [&writer] { writer.release_checkpoints(); };
+  auto connection = Connection::open(parts_->settings(Connection::Mode::reader), parts_->vfs);
+  // The key is the one that the database is open with: it is the file that could not be read.
+  if (!connection && connection.error().code == "wrong_key")
+    connection = internal("io_error", "the database's file cannot be read");
+  auto tables = connection ? read_tables(**connection) : std::unexpected(connection.error());
+  if (!tables) {
+    release();
+    return std::unexpected(tables.error());
+  }
+  (*connection)->set_tables(*tables);
+  auto image = std::unique_ptr<Image>(new Image(std::move(*connection), release));
+  constexpr int kTries = 200;
+  for (int i = 0; i < kTries; ++i) {
+    bool held = false;
+    auto started = std::chrono::steady_clock::now();
+    TRY(writer.run_alone([&](Connection& own) -> Status {
+      started = std::chrono::steady_clock::now();
+      TRY(writer.lock().lock_exclusive());
+      // Passive: it waits for nobody. What the timer left is little, and the second try has next to nothing to do.
+      int in_log = 0, moved = 0;
+      int code = sqlite3_wal_checkpoint_v2(own.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &moved);
+      Status status;
+      if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) status = std::unexpected(own.error(code));
+      if (status && code == SQLITE_OK && in_log == moved) {
+        status = image->begin(parts_->clock.now());
+        held = status.has_value();
+      }
+      writer.lock().unlock();
+      return status;
+    }));
+    image->stall_ = std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - started);
+    if (held) return image;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  return fail(Fault::unavailable, "image_busy", "long reads kept the database's log from being written back");
+}
+
 Status Database::integrity_check() {
   return parts_->writer->run_alone([](Connection& connection) { return check_everything(connection); });
+}
+
+Status Database::integrity_check_beside() {
+  auto own = TRY(Connection::open(parts_->settings(Connection::Mode::reader), parts_->vfs));
+  return check_pages(*own, "integrity_check");
 }
 
 Status Database::checkpoint() {

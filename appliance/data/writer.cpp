@@ -213,6 +213,7 @@ void Writer::run_single(Call& call) {
 }
 
 Status Writer::checkpoint(Connection& connection) {
+  if (held_) return {};  // an image lies still; the log waits
   TRY(lock_.lock_exclusive());
   sqlite3_busy_timeout(connection.handle(), kCheckpointWaitMs);
   int code = sqlite3_wal_checkpoint_v2(connection.handle(), nullptr, SQLITE_CHECKPOINT_TRUNCATE, nullptr, nullptr);
@@ -226,6 +227,7 @@ Status Writer::checkpoint(Connection& connection) {
 
 /// Keeps the WAL small. A long reader can only delay this, never block a write for more than the short wait.
 void Writer::tidy(bool idle) {
+  if (held_) return;
   if (wal_pages_ < wal_pages_checkpointed_) wal_pages_checkpointed_ = 0;  // SQLite started the WAL afresh
   int fresh = wal_pages_ - wal_pages_checkpointed_;
   Status status;

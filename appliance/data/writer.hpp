@@ -36,6 +36,9 @@ public:
   Status checkpoint(Connection& connection);
   void set_tables(std::shared_ptr<const TableNames> tables) { connection_->set_tables(std::move(tables)); }
   LockFile& lock() { return lock_; }
+  /// While an image is held nothing is moved out of the WAL: it could not be, and would wait for it.
+  bool hold_checkpoints() { return !held_.exchange(true); }
+  void release_checkpoints() { held_ = false; }
 
   std::int64_t commits() const { return commits_.load(std::memory_order_relaxed); }
   std::int64_t writes() const { return writes_.load(std::memory_order_relaxed); }
@@ -93,6 +96,7 @@ private:
   std::chrono::steady_clock::time_point gather_until_{};
   bool idle_tidied_ = false;
   bool wal_alarm_ = false;
+  std::atomic<bool> held_{false};
   std::atomic<std::int64_t> commits_{0};
   std::atomic<std::int64_t> writes_{0};
   std::thread thread_;

@@ -295,8 +295,14 @@ void Exchange::adopt(httplib::Request& in) {
 /// Answers every request. False: `/` becomes a WebSocket.
 bool Exchange::respond(httplib::Response& out) {
   if (!refused_ && connection_.redirect_only) {
-    response_.status = 308;
-    response_.add("Location", options_.redirect_to + std::string(head_.target));
+    auto answer = options_.challenges ? options_.challenges->find(head_.target) : std::nullopt;
+    if (answer) {
+      response_.body = std::move(*answer);
+      response_.add("Content-Type", "application/octet-stream");
+    } else {
+      response_.status = 308;
+      response_.add("Location", options_.redirect_to + std::string(head_.target));
+    }
   } else if (!refused_) {
     response_ = handle();
     live_place_ = response_.live && host_.enter_live();

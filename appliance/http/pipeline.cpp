@@ -114,8 +114,9 @@ Response Pipeline::handle(Request& request) {
     response = problem(Error{Fault::internal, "internal", "", {}}, context.request_id_);
   }
   finish(context, response);
+  auto spent = std::chrono::steady_clock::now() - started;
+  if (parts_.observe) parts_.observe(context.route_name, known_method(request.method), response.status, spent);
   if (options_.access_log) {
-    auto spent = std::chrono::steady_clock::now() - started;
     LOG(info, "http", {"route", context.route_name}, {"method", known_method(request.method)},
         {"status", response.status}, {"ms", std::chrono::duration<double, std::milli>(spent).count()},
         {"request_id", context.request_id_});
@@ -191,7 +192,7 @@ Response Pipeline::serve_outside_api(Context& context) {
   }
   if (context.path == "/healthz") {
     context.route_name = "/healthz";
-    return plain(200, "ok\n");
+    return plain(200, options_.health + "\n");
   }
   if (context.path == "/readyz") {
     context.route_name = "/readyz";

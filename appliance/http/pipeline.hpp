@@ -1,6 +1,7 @@
 #pragma once
 // From a parsed request to a response, without sockets: request id, headers, session, cross-site rule, rate limit,
 // permission, body, handler, problem+json. Permissions are denied unless granted, and denials are audited.
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -54,11 +55,21 @@ struct PipelineOptions {
   std::string sign_on_origin{};        // identity provider that forms post to
   bool strict_transport = false;       // HSTS, once the administrator confirmed the certificate
   bool access_log = true;
+  std::string health = "ok";  // what /healthz says: a start that waits for a person says so
   bool rate_limits = true;
   security::Limits limits{};
   /// What a session may do that must choose a new password first: "METHOD path". All else answers 403.
   std::vector<std::string> before_password_change{"GET /boot", "GET /me", "POST /me/password",
                                                   "POST /auth/sign-out-everywhere"};
+};
+
+/// Sees the bytes of one upload on their way to its handler. An error of either ends the upload and is its answer;
+/// end() comes before the handler has the last piece.
+class UploadWatch {
+public:
+  virtual ~UploadWatch() = default;
+  virtual Status take(ByteView piece) = 0;
+  virtual Status end() = 0;
 };
 
 /// What the pipeline uses; all outlive it. `idempotency`, `live` and `assets` may be null.
@@ -76,6 +87,11 @@ struct PipelineParts {
   /// Is the appliance able to do its work? For /readyz.
   std::function<Status()> ready{};
   const Mounts* mounts = nullptr;
+  /// Told of each request that was answered: the route's template (never the real path), method, status, time. Short.
+  std::function<void(std::string_view route, std::string_view method, int status, std::chrono::nanoseconds spent)>
+      observe{};
+  /// Who looks at this upload (a malware scanner); null: nobody.
+  std::function<Result<std::unique_ptr<UploadWatch>>(const Route& route, const Call& call)> watch_upload{};
 };
 
 /// Thread-safe after construction. Never throws.

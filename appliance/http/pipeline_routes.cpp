@@ -381,6 +381,28 @@ Response Pipeline::run_download(Context& context, const Route& route) {
   return response;
 }
 
+namespace {
+
+/// The same bytes, after the watch has seen them. With a known size the end is told with the last piece, so that a
+/// handler that stops reading there has everything looked at, too.
+blobs::Reader watched(blobs::Reader from, std::optional<std::int64_t> size, std::shared_ptr<UploadWatch> watch) {
+  struct State {
+    std::int64_t seen = 0;
+    bool ended = false;
+  };
+  return [from = std::move(from), size, watch = std::move(watch),
+          state = std::make_shared<State>()](std::span<std::uint8_t> buffer) -> Result<std::size_t> {
+    const std::size_t got = TRY(from(buffer));
+    if (got > 0) TRY(watch->take(ByteView(buffer.data(), got)));
+    state->seen += static_cast<std::int64_t>(got);
+    const bool last = got == 0 || (size && state->seen >= *size);
+    if (last && !std::exchange(state->ended, true)) TRY(watch->end());
+    return got;
+  };
+}
+
+}  // namespace
+
 Response Pipeline::run_upload(Context& context, const Route& route) {
   Request& request = context.request;
   if (!request.body)
@@ -392,6 +414,11 @@ Response Pipeline::run_upload(Context& context, const Route& route) {
                 .file_name = upload_name(context.query),
                 .size = request.body_size,
                 .reader = request.body};
+  if (parts_.watch_upload) {
+    auto watch = parts_.watch_upload(route, context);
+    if (!watch) return error_response(context, watch.error());
+    if (*watch) upload.reader = watched(std::move(upload.reader), upload.size, std::move(*watch));
+  }
   auto out = route.run_upload(context, upload, context.query);
   if (!out) return error_response(context, out.error());
   Response response;

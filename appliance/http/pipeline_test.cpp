@@ -334,3 +334,111 @@ TEST_CASE_FIXTURE(Fixture, "http pipeline: a proxy that the configuration does n
   CHECK(ask({"10.0.0.0/8"}) == "203.0.113.9");
   CHECK(ask({"10.0.0.0/99"}) == "bad_network");
 }
+
+TEST_CASE_FIXTURE(Fixture, "http pipeline: whoever counts requests is told templates, never addresses") {
+  security::RateLimiter limiter(clock);
+  struct Nobody final : Authenticator {
+    Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view, security::Touch) override {
+      return fail(Fault::unauthenticated, "session_ended", "");
+    }
+  } nobody;
+  std::vector<std::string> seen;
+  PipelineParts parts{clock,  *random, routes,
+                      nobody, limiter, [](const security::AuditEvent&) -> Status { return {}; }};
+  parts.observe = [&](std::string_view route, std::string_view method, int status, std::chrono::nanoseconds spent) {
+    CHECK(spent.count() >= 0);
+    seen.push_back(std::string(method) + " " + std::string(route) + " " + std::to_string(status));
+  };
+  PipelineOptions options;
+  options.access_log = false;
+  auto pipeline = Pipeline::make(std::move(parts), options);
+  REQUIRE(pipeline);
+  for (const char* line : {"GET /healthz", "GET /api/v1/notes/018f0000-secret?name=Ana", "BREW /api/v1/xandra"}) {
+    const std::string text = std::string(line) + " HTTP/1.1\r\nHost: h\r\n\r\n";  // the head is views into it
+    auto parsed = parse_head(text);
+    REQUIRE(parsed);
+    Request request{.method = parsed->method, .target = parsed->target, .head = &*parsed, .peer = "10.0.0.5"};
+    (*pipeline)->handle(request);
+  }
+  REQUIRE(seen.size() == 3);
+  CHECK(seen[0] == "GET /healthz 200");
+  for (const std::string& each : seen)
+    for (const char* never : {"secret", "Ana", "xandra", "BREW"}) CHECK(each.find(never) == std::string::npos);
+  CHECK(seen[1].starts_with("GET /notes/{"));
+}
+
+TEST_CASE_FIXTURE(Fixture, "http pipeline: whoever watches uploads sees every byte, and can refuse them") {
+  security::RateLimiter limiter(clock);
+  struct Nobody final : Authenticator {
+    Result<std::shared_ptr<const security::Viewer>> resolve(std::string_view, security::Touch) override {
+      return fail(Fault::unauthenticated, "session_ended", "");
+    }
+  } nobody;
+  std::string handled;
+  routes.upload<SendQuery, Echo>("/drop", kPublic, "Send", 100,
+                                 [&](Call&, Upload& upload, const SendQuery&) -> Result<Echo> {
+                                   // Stops at the size that was announced, without asking for the end.
+                                   std::array<std::uint8_t, 4> buffer;
+                                   std::string all;
+                                   while (!upload.size || static_cast<std::int64_t>(all.size()) < *upload.size) {
+                                     const std::size_t got = TRY(upload.reader(buffer));
+                                     if (got == 0) break;
+                                     all.append(reinterpret_cast<const char*>(buffer.data()), got);
+                                   }
+                                   handled = all;
+                                   return Echo{all};
+                                 });
+  struct Watch final : UploadWatch {
+    explicit Watch(std::string& into) : seen(into) {}
+    Status take(ByteView piece) override {
+      seen += as_text(piece);
+      return {};
+    }
+    Status end() override {
+      seen += "|";
+      if (seen.find("EICAR") == std::string::npos) return {};
+      return fail(Fault::invalid, "malware_found", "Found.");
+    }
+    std::string& seen;
+  };
+  std::string seen;
+  bool away = false;
+  auto send = [&](std::string text, bool sized) {
+    seen.clear();
+    handled.clear();
+    PipelineParts parts{clock, *random, routes, nobody, limiter, {}};
+    parts.watch_upload = [&](const Route& route, const Call&) -> Result<std::unique_ptr<UploadWatch>> {
+      CHECK(route.path == "/drop");
+      if (away) return fail(Fault::unavailable, "scanner_unavailable", "Away.");
+      return std::unique_ptr<UploadWatch>(std::make_unique<Watch>(seen));
+    };
+    PipelineOptions options;
+    options.access_log = false;
+    auto pipeline = Pipeline::make(std::move(parts), options);
+    REQUIRE(pipeline);
+    auto parsed = parse_head("POST /api/v1/drop HTTP/1.1\r\nHost: h\r\nContent-Type: x/y\r\n\r\n");
+    REQUIRE(parsed);
+    Request request{.method = parsed->method, .target = parsed->target, .head = &*parsed, .peer = "192.0.2.7"};
+    std::size_t at = 0;
+    request.body = [&text, at](std::span<std::uint8_t> buffer) mutable -> Result<std::size_t> {
+      const std::size_t count = std::min(buffer.size(), text.size() - at);
+      std::copy_n(text.begin() + static_cast<std::ptrdiff_t>(at), count, buffer.begin());
+      at += count;
+      return count;
+    };
+    if (sized) request.body_size = static_cast<std::int64_t>(text.size());
+    return (*pipeline)->handle(request);
+  };
+  for (bool sized : {true, false}) {
+    CHECK(send("harmless", sized).status == 200);
+    CHECK(seen == "harmless|");
+    CHECK(handled == "harmless");
+    const Response refused = send("xxEICARxx", sized);
+    CHECK(refused.status == 422);
+    CHECK(refused.body.find("malware_found") != std::string::npos);
+    CHECK(handled.empty());
+  }
+  away = true;
+  CHECK(send("harmless", true).status == 503);
+  CHECK(handled.empty());
+}

@@ -24,6 +24,7 @@
 #include "appliance/base/log.hpp"
 #include "appliance/http/connection.hpp"
 #include "appliance/http/exchange.hpp"
+#include "appliance/http/inherited.hpp"
 #include "appliance/http/tls.hpp"
 
 namespace mc::http {
@@ -129,9 +130,9 @@ public:
       files.rlim_cur = files.rlim_max;
       ::setrlimit(RLIMIT_NOFILE, &files);
     }
-    listener_ = TRY(listen_on(options_.address, options_.port));
-    if (options_.content_port != 0) content_ = TRY(listen_on(options_.address, std::max(0, options_.content_port)));
-    if (options_.redirect_port != 0) redirect_ = TRY(listen_on(options_.address, std::max(0, options_.redirect_port)));
+    listener_ = TRY(listen("https", options_.port));
+    if (options_.content_port != 0) content_ = TRY(listen("content", std::max(0, options_.content_port)));
+    if (options_.redirect_port != 0) redirect_ = TRY(listen("http", std::max(0, options_.redirect_port)));
     wake_ = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
     acceptor_ = std::thread([this] { accept_all(); });
     keeper_ = std::thread([this] { keep_house(); });
@@ -171,7 +172,7 @@ public:
   }
 
   Status reload_certificate() override {
-    auto context = TRY(load_tls(options_.tls_directory));
+    auto context = TRY(load_tls(options_.tls_directory, options_.tls_1_2));
     std::error_code error;
     auto files = tls_files(options_.tls_directory);
     std::lock_guard lock(tls_mutex_);
@@ -181,7 +182,10 @@ public:
     return {};
   }
 
-  ServerFigures figures() const override { return {threads_, lives_, threads_, requests_, refused_}; }
+  ServerFigures figures() const override {
+    std::lock_guard lock(places_mutex_);
+    return {threads_, lives_, threads_, requests_, refused_, places_taken_};
+  }
 
   // ExchangeHost
   bool stopping() const override { return stopping_; }
@@ -216,6 +220,12 @@ private:
     if (++count <= most) return true;
     --count;
     return false;
+  }
+
+  Result<int> listen(std::string_view name, int port) {
+    if (options_.inherit)
+      if (int fd = inherited_listener(name); fd >= 0) return fd;
+    return listen_on(options_.address, port);
   }
 
   void accept_all() {
@@ -374,7 +384,7 @@ private:
   std::mutex mutex_;  // guards what follows
   std::unordered_map<std::string, int> peers_;
   std::unordered_set<Connection*> connections_;
-  std::mutex places_mutex_;  // guards what follows
+  mutable std::mutex places_mutex_;  // guards what follows
   std::condition_variable place_free_, extra_place_free_;
   int places_taken_ = 0;
   std::thread acceptor_, keeper_;

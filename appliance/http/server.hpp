@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "appliance/base/result.hpp"
+#include "appliance/http/challenges.hpp"
 #include "appliance/http/live.hpp"
 #include "appliance/http/pipeline.hpp"
 
@@ -21,16 +22,20 @@ struct ServerOptions {
   std::string address = "::";  // all interfaces, IPv4 too; "127.0.0.1" for this machine only
   int port = 8443;             // 0: any free port
   bool tls = true;
+  bool tls_1_2 = false;  // besides TLS 1.3, for what cannot speak it
   std::filesystem::path tls_directory{};
   std::vector<std::string> names{};  // of the generated certificate, besides localhost and the machine's name
   int content_port = 0;              // a second listener whose requests ask for the content origin; 0: none, -1: any
   int redirect_port = 0;             // plain HTTP that only answers 308 to `redirect_to`; 0: none
   std::string redirect_to{};         // "https://learn.hospital.example"
+  const Challenges* challenges = nullptr;  // what plain HTTP answers besides; outlives the server
   /// Requests worked on at a time; a connection's thread waits for its turn. One that has waited for 20 ms may be one
   /// more, up to `max_threads`, so that handlers that only wait hold nobody up.
   int threads = 32, max_threads = 256;
   /// From three quarters of the connections on, those that wait longer than `crowded_timeout` for a request are closed.
   int max_connections = 8'192, max_per_address = 2'048, max_live = 6'144;
+  /// Takes the sockets "https", "content" and "http" of a service manager, where it has some, instead of opening them.
+  bool inherit = false;
   std::chrono::milliseconds head_timeout{10'000};  // from the first byte to the end of head and small body
   std::chrono::milliseconds idle_timeout{75'000};  // between requests
   std::chrono::milliseconds crowded_timeout{5'000};
@@ -40,6 +45,7 @@ struct ServerOptions {
 struct ServerFigures {
   int connections = 0, live = 0, threads = 0;
   std::int64_t requests = 0, refused = 0;
+  int working = 0;  // requests that are being answered
 };
 
 /// Thread-safe. Owns its threads; the destructor stops.

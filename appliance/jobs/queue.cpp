@@ -64,6 +64,9 @@ public:
   Status drain() override;
   Result<Depth> depth() override;
   Result<std::vector<DeadJob>> dead(JobId after) override;
+  Result<std::vector<QueuedJob>> queued(JobId after) override;
+  Result<std::vector<ScheduledWork>> schedules() override;
+  Result<std::optional<Instant>> oldest_due() override;
   Status retry(JobId id) override;
   Status discard(JobId id) override;
 
@@ -332,6 +335,34 @@ Result<std::vector<DeadJob>> QueueOnDatabase::dead(JobId after) {
     return tx.in(kModule).all<DeadJob>("SELECT id, kind, attempts, last_error, created_at FROM jobs_queue"
                                        " WHERE state = 'dead' AND id > ? ORDER BY id LIMIT 200",
                                        after);
+  });
+}
+
+Result<std::vector<QueuedJob>> QueueOnDatabase::queued(JobId after) {
+  return database_.read([&](data::Tx& tx) {
+    return tx.in(kModule).all<QueuedJob>("SELECT id, kind, attempts, last_error, created_at, run_at, state = 'running'"
+                                         " FROM jobs_queue WHERE id > ? AND state <> 'dead' ORDER BY id LIMIT 200",
+                                         after);
+  });
+}
+
+Result<std::vector<ScheduledWork>> QueueOnDatabase::schedules() {
+  return database_.read([](data::Tx& tx) {
+    return tx.in(kModule).all<ScheduledWork>("SELECT name, next_at, last_error FROM jobs_schedules ORDER BY name");
+  });
+}
+
+Result<std::optional<Instant>> QueueOnDatabase::oldest_due() {
+  return database_.read([](data::Tx& tx) -> Result<std::optional<Instant>> {
+    // For each priority by its part of the index.
+    std::optional<Instant> oldest;
+    for (int priority : {0, 1, 2}) {
+      auto due = TRY(tx.in(kModule).first<Instant>("SELECT run_at FROM jobs_queue WHERE state = 'pending' AND"
+                                                   " priority = ? AND run_at <= ? ORDER BY run_at LIMIT 1",
+                                                   priority, tx.now()));
+      if (due && (!oldest || *due < *oldest)) oldest = due;
+    }
+    return oldest;
   });
 }
 

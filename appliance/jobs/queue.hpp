@@ -25,6 +25,26 @@ struct Depth {
 };
 FIELDS(Depth, pending, running, dead)
 
+/// A job that waits or runs.
+struct QueuedJob {
+  JobId id;
+  std::string kind;
+  std::int64_t attempts = 0;
+  std::string last_error;  // of the attempt before; empty: there was none
+  Instant created;
+  Instant run_at;  // not before
+  bool running = false;
+};
+FIELDS(QueuedJob, id, kind, attempts, last_error, created, run_at, running)
+
+/// Work that comes again and again.
+struct ScheduledWork {
+  std::string name;
+  Instant next_at;
+  std::string last_error;  // empty: the last run was well
+};
+FIELDS(ScheduledWork, name, next_at, last_error)
+
 struct QueueOptions {
   int workers = 2;
   /// How long a killed process's jobs rest before they run again. Renewed every third of it while a job runs.
@@ -42,6 +62,11 @@ public:
   virtual Result<Depth> depth() = 0;
   /// Dead jobs with ids after `after` (nil: from the oldest), at most 200.
   virtual Result<std::vector<DeadJob>> dead(JobId after) = 0;
+  /// Jobs that wait or run with ids after `after`, at most 200.
+  virtual Result<std::vector<QueuedJob>> queued(JobId after) = 0;
+  virtual Result<std::vector<ScheduledWork>> schedules() = 0;
+  /// When the job that is due for longest was due; none when nothing that is due waits.
+  virtual Result<std::optional<Instant>> oldest_due() = 0;
   /// Gives a dead job all its attempts again. If the same job (kind and unique key) is pending already, that one serves
   /// for both.
   virtual Status retry(JobId id) = 0;

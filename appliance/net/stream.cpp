@@ -2,12 +2,14 @@
 
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <linux/sockios.h>
 #include <netdb.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <poll.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -15,7 +17,10 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <ctime>
 
+#include "appliance/base/bytes.hpp"
+#include "appliance/base/outbound.hpp"
 #include "appliance/base/public_address.hpp"
 
 namespace mc::net {
@@ -87,6 +92,46 @@ bool load_trust(SSL_CTX* context, const Trust& trust) {
   return false;
 }
 
+std::string text_of(BIO* bio) {
+  char* bytes = nullptr;
+  long size = BIO_get_mem_data(bio, &bytes);
+  return size > 0 ? std::string(bytes, static_cast<std::size_t>(size)) : std::string();
+}
+std::string name_text(const X509_NAME* name) {
+  std::unique_ptr<BIO, Free<BIO_free_all>> out(BIO_new(BIO_s_mem()));
+  X509_NAME_print_ex(out.get(), name, 0, XN_FLAG_RFC2253 & ~static_cast<unsigned long>(ASN1_STRFLGS_ESC_MSB));
+  return text_of(out.get());
+}
+std::string names_text(const X509* certificate) {
+  std::unique_ptr<BIO, Free<BIO_free_all>> out(BIO_new(BIO_s_mem()));
+  int at = X509_get_ext_by_NID(certificate, NID_subject_alt_name, -1);
+  if (at >= 0) X509V3_EXT_print(out.get(), X509_get_ext(certificate, at), 0, 0);
+  return text_of(out.get());
+}
+Instant time_of(const ASN1_TIME* time) {
+  std::tm parts{};
+  return ASN1_TIME_to_tm(time, &parts) == 1 ? Instant{static_cast<std::int64_t>(::timegm(&parts)) * 1000} : Instant{};
+}
+Presented presented_of(const X509* certificate) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned size = 0;
+  X509_digest(certificate, EVP_sha256(), digest.data(), &size);
+  return {name_text(X509_get_subject_name(certificate)),
+          name_text(X509_get_issuer_name(certificate)),
+          names_text(certificate),
+          time_of(X509_get0_notBefore(certificate)),
+          time_of(X509_get0_notAfter(certificate)),
+          to_hex(ByteView(digest.data(), size))};
+}
+
+/// Remembers what the server shows, then decides as OpenSSL would.
+int keep_and_verify(X509_STORE_CTX* verification, void* kept) {
+  auto& out = *static_cast<std::vector<Presented>*>(kept);
+  const STACK_OF(X509)* chain = X509_STORE_CTX_get0_untrusted(verification);
+  for (int i = 0; i < sk_X509_num(chain) && i < 10; ++i) out.push_back(presented_of(sk_X509_value(chain, i)));
+  return X509_verify_cert(verification);
+}
+
 /// Why the handshake failed, in words for the person who set the server up.
 std::unexpected<Error> handshake_error(const SSL* ssl, const Target& target) {
   long verdict = SSL_get_verify_result(ssl);
@@ -106,6 +151,7 @@ struct Stream::Parts {
   BIO* from_network = nullptr;  // owned by ssl
   BIO* to_network = nullptr;    // owned by ssl
   std::string buffer{};         // read and not yet asked for
+  std::vector<Presented> presented{};
 
   ~Parts() {
     ssl.reset();
@@ -202,8 +248,38 @@ Stream::~Stream() {
   }
 }
 bool Stream::secured() const { return parts_->ssl != nullptr; }
+const std::vector<Presented>& Stream::presented() const { return parts_->presented; }
+std::string Stream::protocol() const {
+  if (!parts_->ssl || !SSL_is_init_finished(parts_->ssl.get())) return {};
+  return std::string(SSL_get_version(parts_->ssl.get())) + ", " + SSL_get_cipher_name(parts_->ssl.get());
+}
+
+bool Stream::delivered() {
+  Parts& parts = *parts_;
+  std::array<char, 4096> bytes;
+  for (;;) {
+    ssize_t got = ::recv(parts.socket, bytes.data(), bytes.size(), MSG_DONTWAIT);
+    if (got == 0 || (got < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)) return false;
+    if (got < 0 && errno != EINTR) break;
+    if (got > 0 && parts.ssl) BIO_write(parts.from_network, bytes.data(), static_cast<int>(got));
+  }
+  if (parts.ssl) {  // tickets of TLS 1.3 are taken in; a goodbye shows itself
+    char byte = 0;
+    ERR_clear_error();
+    int done = SSL_peek(parts.ssl.get(), &byte, 1);
+    if (done <= 0 && SSL_get_error(parts.ssl.get(), done) != SSL_ERROR_WANT_READ) return false;
+  }
+  int waiting = 0;
+  return ::ioctl(parts.socket, SIOCOUTQ, &waiting) == 0 && waiting == 0;
+}
 
 Result<std::unique_ptr<Stream>> Stream::connect(const Target& target) {
+  auto connected = open(target);
+  outbound::report(target.host, target.port, connected ? "" : connected.error().code);
+  return connected;
+}
+
+Result<std::unique_ptr<Stream>> Stream::open(const Target& target) {
   addrinfo wanted{};
   wanted.ai_socktype = SOCK_STREAM;
   wanted.ai_flags = AI_ADDRCONFIG;
@@ -236,6 +312,12 @@ Result<std::unique_ptr<Stream>> Stream::connect(const Target& target) {
 }
 
 Status Stream::start_tls(const Trust& trust) {
+  Status secured = handshake(trust);
+  if (!secured) outbound::report(parts_->target.host, parts_->target.port, secured.error().code);
+  return secured;
+}
+
+Status Stream::handshake(const Trust& trust) {
   Parts& parts = *parts_;
   if (parts.ssl || !parts.buffer.empty())
     return unavailable("tls_failed", "The server sent something before TLS began.");
@@ -244,6 +326,7 @@ Status Stream::start_tls(const Trust& trust) {
   SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(context, "ECDHE+AESGCM:ECDHE+CHACHA20");
   SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+  SSL_CTX_set_cert_verify_callback(context, keep_and_verify, &parts.presented);
   if (!load_trust(context, trust))
     return unavailable("trust_unreadable", trust.file.empty() ? "This machine has no list of trusted authorities."
                                                               : trust.file.string() + " holds no certificates.");
@@ -252,7 +335,7 @@ Status Stream::start_tls(const Trust& trust) {
   parts.to_network = BIO_new(BIO_s_mem());
   SSL_set_bio(parts.ssl.get(), parts.from_network, parts.to_network);
   SSL_set_connect_state(parts.ssl.get());
-  const std::string& host = parts.target.host;
+  const std::string& host = parts.target.tls_name.empty() ? parts.target.host : parts.target.tls_name;
   if (is_address(host)) {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(parts.ssl.get()), host.c_str());
   } else {

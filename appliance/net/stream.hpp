@@ -6,8 +6,10 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "appliance/base/result.hpp"
+#include "appliance/base/time.hpp"
 
 namespace mc::net {
 
@@ -19,6 +21,8 @@ struct Target {
   /// Only addresses outside of our own networks, looked at after the name was resolved (`address_refused`): for
   /// addresses that people give us.
   bool public_only = false;
+  /// The name that the certificate must carry when it is not `host`: behind a proxy.
+  std::string tls_name{};
 };
 
 /// Whom we believe: the certificates in `pem`, else those in `file` (PEM), else the system's.
@@ -28,6 +32,15 @@ struct Trust {
 };
 /// Error invalid `trust_unreadable`: the text holds no certificate.
 Status check_trust(const std::string& pem);
+
+/// A certificate as the server showed it, for people who have to find out why it is not trusted.
+struct Presented {
+  std::string subject;  // "CN=collector.hospital.example,O=Hospital"
+  std::string issuer;
+  std::string names;  // "collector.hospital.example, 10.1.2.3"
+  Instant not_before, not_after;
+  std::string sha256;  // hexadecimal
+};
 
 /// One connection, used by one thread. Blocks for at most the target's timeout at each call.
 /// Errors (unavailable): `connect_failed`, `address_refused`, `connection_lost`, `connection_timeout`, `tls_untrusted`
@@ -42,6 +55,13 @@ public:
   /// TLS from here on. Bytes that came before it are an attack (RFC 3207 section 6): `tls_failed`.
   Status start_tls(const Trust& trust);
   bool secured() const;
+  /// What the server showed at start_tls(), also when that failed: its own certificate first, at most ten.
+  const std::vector<Presented>& presented() const;
+  /// "TLSv1.3, TLS_AES_256_GCM_SHA384"; empty without TLS.
+  std::string protocol() const;
+  /// Has the other side not left, and has its machine confirmed all that was written? Does not wait. Only for
+  /// protocols in which the other side sends nothing.
+  bool delivered();
   Status write(std::string_view bytes);
   /// One line without its CRLF, of at most `limit` bytes.
   Result<std::string> read_line(std::size_t limit);
@@ -50,6 +70,8 @@ public:
 
 private:
   struct Parts;
+  static Result<std::unique_ptr<Stream>> open(const Target& target);
+  Status handshake(const Trust& trust);
   explicit Stream(std::unique_ptr<Parts> parts);
   std::unique_ptr<Parts> parts_;
 };

@@ -118,11 +118,16 @@ private:
 /// Accepts one connection after the other until it goes away.
 class TestListener {
 public:
-  explicit TestListener(std::function<void(Peer&)> conversation) : conversation_(std::move(conversation)) {
+  /// `port`: one that was ours before, to come back at; 0: any.
+  explicit TestListener(std::function<void(Peer&)> conversation, int port = 0)
+      : conversation_(std::move(conversation)) {
     socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    int on = 1;
+    ::setsockopt(socket_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     REQUIRE(::bind(socket_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
     REQUIRE(::listen(socket_, 8) == 0);
     socklen_t size = sizeof address;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <sys/statvfs.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <fstream>
@@ -11,6 +12,8 @@
 #include "appliance/base/text.hpp"
 #include "appliance/blobs/store.hpp"
 #include "appliance/http/system_routes.hpp"
+#include "appliance/program/watching.hpp"
+#include "appliance/security/database_key.hpp"
 
 namespace mc::program {
 
@@ -85,7 +88,19 @@ Result<std::unique_ptr<Appliance>> Appliance::open(const Layout& layout, const C
                                                    std::unique_ptr<security::Keys> keys, Durability durability) {
   std::unique_ptr<Appliance> out(new Appliance(layout, config, std::move(keys)));
   TRY(out->open_rooms(durability));
-  out->modules_ = make_modules(*out->platform_, {*out->keys_, *out->mailer_});
+  out->modules_ = make_modules(
+      *out->platform_, {*out->keys_, *out->mailer_, out->scanner_.get(), out->layout_.root, out->config_.sync_enabled});
+  out->tell_backups([it = out->modules_.backups.get()] {
+    backups::BackupsState state = it->state();
+    return operations::ConsoleBackup{state.set_up, state.last_ok_at, state.last_drill_at, state.last_error,
+                                     "/admin/backups"};
+  });
+  out->house_ = std::make_unique<House>(HouseParts{*out->platform_, out->modules_, *out->keys_, out->database_version_,
+                                                   out->layout_, out->config_, out->challenges_,
+                                                   [it = out.get()] { return it->reload_certificate(); }});
+  add_metrics(*out, out->metrics_);
+  out->operations_ = operations::make_operations(
+      *out->platform_, {*out->modules_.accounts, *out->modules_.notifications, watch_sources(*out, out->metrics_)});
   TRY(http::add_system_routes(out->routes_, out->permissions_));
   out->permissions_.freeze();
   out->schedule_upkeep();
@@ -93,7 +108,9 @@ Result<std::unique_ptr<Appliance>> Appliance::open(const Layout& layout, const C
 }
 
 Status Appliance::open_rooms(Durability durability) {
-  Secret key = keys_->database_key();
+  TRY(security::settle_database_key(*keys_, layout_.database()));
+  database_version_ = TRY(security::database_key_version(*keys_, layout_.database()));
+  Secret key = keys_->database_key(database_version_);
   data::Options options;
   options.file = layout_.database();
   options.key = key.view();
@@ -116,6 +133,8 @@ Status Appliance::open_rooms(Durability durability) {
   blob_options.directory = layout_.blobs();
   blob_options.quota_bytes = config_.blob_quota_gib << 30;
   blobs_ = TRY(blobs::make_blobs(blob_options, *database_, clock_, *random_, *keys_));
+  if (!config_.malware_scanner.empty())
+    scanner_ = TRY(scan::make_clamd({config_.malware_scanner, config_.malware_most_mib << 20}));
   events_ = events::make_events(*database_, clock_, *random_);
   jobs_ = jobs::make_jobs(*database_, clock_, *random_);
   mailer_ = mail::make_mailer(*jobs_, clock_, *random_, *keys_, mail_settings_of(config_));
@@ -133,6 +152,7 @@ void Appliance::schedule_upkeep() {
   jobs_->every("program.denials", seconds(60),
                [this] { return pipeline_ ? pipeline_->write_counted_denials() : Status{}; });
   jobs_->daily("program.blob_collection", 3 * 60, [this]() -> Status {
+    if (modules_.updates && modules_.updates->keeps_return()) return {};  // a rollback would miss what went
     std::int64_t removed = TRY(blobs_->collect_garbage());
     LOG(info, "blobs_collected", {"removed", removed});
     return {};
@@ -152,20 +172,39 @@ Status Appliance::start_server() {
   auto audit = [this](const security::AuditEvent& event) {
     return database_->write([&](data::Tx& tx) { return audit_->append(tx, event); });
   };
-  pipeline_ =
-      TRY(http::Pipeline::make({clock_, *random_, routes_, *authenticator_, *rate_limiter_, audit, idempotency_.get(),
-                                live_.get(), assets_.get(), [this] { return ready(); }, &mounts_},
-                               pipeline_options(config_)));
+  pipeline_ = TRY(http::Pipeline::make(
+      {clock_, *random_, routes_, *authenticator_, *rate_limiter_, audit, idempotency_.get(), live_.get(),
+       assets_.get(), [this] { return ready(); }, &mounts_,
+       [this](std::string_view route, std::string_view method, int status, std::chrono::nanoseconds spent) {
+         metrics_.requests().observe(route, method, status, spent);
+       },
+       watch_uploads(scanner_.get(), audit)},
+      pipeline_options(config_)));
   http::ServerOptions options;
   options.address = config_.address;
   options.port = static_cast<int>(config_.port);
+  options.inherit = options.port != 0;  // a self-test takes any free port of its own
   options.tls_directory = layout_.tls();
+  options.tls_1_2 = config_.tls_1_2;
   if (std::string host = host_of(config_.base_url); !host.empty()) options.names.push_back(host);
   if (!config_.content_host.empty()) options.names.push_back(config_.content_host);
   options.content_port = static_cast<int>(config_.content_port);
+  options.redirect_port = static_cast<int>(config_.redirect_port);
+  options.redirect_to = config_.base_url;
+  options.challenges = &challenges_;
   if (config_.threads > 0) options.threads = static_cast<int>(config_.threads);
   options.max_threads = std::max(options.max_threads, options.threads);
   server_ = TRY(http::Server::start(std::move(options), *pipeline_, *live_));
+  if (config_.monitoring_port > 0 && config_.port != 0) {  // a self-test beside a server has no ports of its own
+    auto exporter = watch::Exporter::start(
+        {config_.monitoring_address, static_cast<int>(config_.monitoring_port), TRY(monitoring_token(config_))},
+        [this] { return metrics_.exposition(); });
+    if (exporter)
+      exporter_ = std::move(*exporter);
+    else  // people can learn without being counted
+      LOG(error, "metrics_unavailable", {"code", exporter.error().code}, {"detail", exporter.error().detail});
+  }
+  if (config_.port != 0) modules_.interop->start();
   return {};
 }
 
@@ -173,6 +212,8 @@ Status Appliance::reload_certificate() { return server_ ? server_->reload_certif
 
 void Appliance::stop() {
   if (stopped_.exchange(true)) return;
+  exporter_.reset();
+  if (modules_.interop) modules_.interop->stop();
   if (server_) server_->stop();
   if (jobs_) jobs_->stop();
   if (events_) events_->stop();
@@ -185,6 +226,8 @@ void Appliance::stop() {
 
 Status Appliance::ready() {
   TRY(database_->read([](data::Tx&) -> Status { return {}; }));
+  if (::access(layout_.blobs().c_str(), R_OK | W_OK | X_OK) != 0)
+    return fail(Fault::unavailable, "blobs_unusable", "The folder of stored files cannot be read or written.");
   if (free_bytes(layout_.root) < kLeastFreeBytes)
     return fail(Fault::unavailable, "disk_full", "Less than 200 MB of disk are free.");
   return {};

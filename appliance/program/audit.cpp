@@ -1,8 +1,13 @@
 #include <fmt/format.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "appliance/base/random.hpp"
 #include "appliance/program/commands.hpp"
 #include "appliance/security/audit_tree.hpp"
+#include "appliance/security/checkpoint_note.hpp"
+#include "appliance/security/database_key.hpp"
 
 namespace mc::program {
 
@@ -25,10 +30,28 @@ int print_verdict(const Request& request, const Result<security::AuditReport>& v
 }
 
 /// Its own connection to the database that another process has open: reads beside it, never writes or checkpoints.
+/// With --against FILE: whether today's rows begin with what that checkpoint signed.
+Result<security::AuditReport> verify_with(const Request& request, security::AuditTree& audit) {
+  const auto file = request.invocation.option("against");
+  if (!file) return audit.verify();
+  constexpr std::size_t kMostNote = 1 << 20;
+  std::ifstream in(*file, std::ios::binary);
+  if (!in) return invalid("against", "file_unreadable", "The file cannot be read: " + *file);
+  std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
+  if (text.size() > kMostNote) return invalid("against", "file_too_long", "That is no checkpoint: " + *file);
+  // A witness's file holds one note after the other: the last proves most. A mail has words around it.
+  std::string note = text;
+  for (const std::string& each : security::split_notes(text))
+    if (security::parse_checkpoint(each)) note = each;
+  if (std::size_t signature = note.find("\n\u2014 "); signature != std::string::npos)
+    if (std::size_t end = note.find('\n', signature + 1); end != std::string::npos) note.resize(end + 1);
+  return audit.verify_against(note);
+}
+
 Result<security::AuditReport> verify_beside(const Request& request) {
   Layout layout{request.data};
   auto keys = TRY(security::Keys::open(TRY(key_place_of(layout))));
-  Secret key = keys->database_key();
+  Secret key = keys->database_key(TRY(security::database_key_version(*keys, layout.database())));
   data::Options options;
   options.file = layout.database();
   options.key = key.view();
@@ -37,13 +60,14 @@ Result<security::AuditReport> verify_beside(const Request& request) {
   SystemClock clock;
   auto random = system_random();
   auto database = TRY(data::Database::open(options, clock));
-  return security::make_audit_log(*database, clock, *random, *keys, layout.checkpoints())->verify();
+  auto audit = security::make_audit_log(*database, clock, *random, *keys, layout.checkpoints());
+  return verify_with(request, *audit);
 }
 
 }  // namespace
 
 int audit_verify(const Request& request, Appliance& appliance) {
-  return print_verdict(request, appliance.platform().audit.verify());
+  return print_verdict(request, verify_with(request, appliance.platform().audit));
 }
 
 int audit_verify_beside(const Request& request) { return print_verdict(request, verify_beside(request)); }

@@ -8,24 +8,89 @@ namespace {
 
 const OptionSpec kYes{"yes", "", "Do not ask"};
 const OptionSpec kJson{"json", "", "Print JSON, one object a line"};
+const OptionSpec kAgainst{"against", "FILE", "Check against a checkpoint that was kept elsewhere"};
 const OptionSpec kPassword{"password-stdin", "",
                            "Read the password from standard input; without it one is made and printed"};
 
+const OptionSpec kProgram{"program", "DIR", "Folder of the program's versions (default: where this program lies)"};
+const OptionSpec kPatience{"patience", "N", "Seconds until the new version must be ready (default 120)"};
+const OptionSpec kDowngrade{"allow-downgrade", "", "Also an older version; only root may"};
+
+const OptionSpec kBackupTarget{"target", "NAME", "Name or id of the target (default: the first in use)"};
+const OptionSpec kRecoveryKey{"recovery-key-stdin", "", "Read the recovery key from standard input"};
+
 const std::array kCommands{
-    Command{{"serve",
+    Command{
+        {"serve",
+         "",
+         0,
+         "Serve the appliance until it is told to stop",
+         {{"port", "N", "TCP port (server.port)"},
+          {"address", "IP", "Address to listen on (server.address)"},
+          {"first-run", "", "When DATA holds no appliance, set one up in the browser (/setup)"}},
+         "Answers https://ADDRESS:PORT/healthz as soon as it serves, /readyz when it can do its work.\n"
+         "SIGTERM and SIGINT stop it after running requests end; SIGHUP reads the certificate in DATA/tls again.\n"
+         "Tells a service manager in NOTIFY_SOCKET when it is ready. Logs JSON lines on standard error.\n"
+         "With --first-run and no appliance in DATA it prints a one-time code and waits at /setup. When the root key\n"
+         "has a passphrase that MEDCONNECT_PASSPHRASE_FILE does not name, it waits at /unseal (medconnect unseal)."},
+        serve},
+    Command{{"setup code",
              "",
              0,
-             "Serve the appliance until it is told to stop",
-             {{"port", "N", "TCP port (server.port)"}, {"address", "IP", "Address to listen on (server.address)"}},
-             "Answers https://ADDRESS:PORT/healthz as soon as it serves, /readyz when it can do its work.\n"
-             "SIGTERM and SIGINT stop it after running requests end; SIGHUP reads the certificate in DATA/tls again.\n"
-             "Tells a service manager in NOTIFY_SOCKET when it is ready. Logs JSON lines on standard error."},
-            serve},
+             "Print another one-time code for the first run in the browser",
+             {},
+             "For when the code that serve --first-run printed was used, lost or is over an hour old."},
+            setup_code},
+    Command{{"unseal",
+             "",
+             0,
+             "Give the passphrase of the root key to a server that waits for it",
+             {},
+             "Reads the passphrase, or the recovery key, from standard input."},
+            unseal},
+    Command{{"key status",
+             "",
+             0,
+             "Show how the root key is kept and when the recovery key was last typed",
+             {kJson},
+             "Shows no key. Works on a running server too."},
+            nullptr,
+            key_status},
+    Command{{"key passphrase",
+             "set|remove",
+             1,
+             "Seal the root key with a passphrase, or keep it in a file again",
+             {},
+             "set reads the passphrase from standard input. From then on the server starts sealed unless\n"
+             "MEDCONNECT_PASSPHRASE_FILE names a file that holds it."},
+            nullptr,
+            key_passphrase},
+    Command{
+        {"key rotate",
+         "",
+         0,
+         "Make a new root key and a new recovery key, and wrap the keys of all files anew",
+         {},
+         "The server goes on meanwhile. A root under a passphrase needs that passphrase on standard input. The former\n"
+         "root is kept, sealed under the new one. Prints the new recovery key; the former opens no new backup."},
+        nullptr,
+        key_rotate},
+    Command{
+        {"key recovery",
+         "",
+         0,
+         "Make a new recovery key",
+         {},
+         "Prints it, and asks for parts of it on standard input (three groups with spaces). It counts from then on; "
+         "until\nthen the former does."},
+        nullptr,
+        key_recovery},
     Command{{"init",
              "",
              0,
              "Make an empty appliance",
              {kYes,
+              {"answers", "FILE", "Make it from a file of answers, without questions (docs/unattended-setup.toml)"},
               {"name", "TEXT", "Name of the organisation (organisation.name)"},
               {"admin-email", "E-MAIL", "Also make a first administrator with this address"},
               {"admin-name", "TEXT", "Their name, as \"Noor Haddad\" (default: Administrator)"},
@@ -137,9 +202,11 @@ const std::array kCommands{
              "",
              0,
              "Prove that the audit log is whole and unchanged",
-             {kJson},
+             {kJson, kAgainst},
              "Recomputes every leaf and the tree and compares the signed checkpoints, in the database and in\n"
              "DATA/audit/checkpoints.txt. Exit code 3 when something was edited, deleted, reordered or cut off.\n"
+             "With --against, that the rows begin with what the last checkpoint in FILE signed: a witness's file or a "
+             "mail.\n"
              "Works beside a running server."},
             nullptr,
             audit_verify,
@@ -160,6 +227,17 @@ const std::array kCommands{
              "Exit code 3 when a check failed. Works beside a running server."},
             doctor,
             doctor_inside},
+    Command{
+        {"support bundle",
+         "",
+         0,
+         "Write a file for support: what runs here and how it is, without personal data",
+         {{"out", "FILE.zip", "Where to; required, must not be there yet"}},
+         "Holds the configuration without secrets, versions, what doctor says, figures, the newest lines of the log\n"
+         "with everything left out that is not a code or a number, sizes of tables and jobs that were given up.\n"
+         "Works beside a running server; only then it has a log."},
+        support_bundle,
+        support_bundle_inside},
     Command{{"saml check",
              "RESPONSE...",
              1,
@@ -191,6 +269,140 @@ const std::array kCommands{
          "command; with --json an object. Exit code 1 when an expectation is not met. The format stands in\n"
          "docs/scorm-replay.md. Opens no data."},
         scorm_replay},
+    Command{{"upgrade check",
+             "BUNDLE",
+             1,
+             "Check an upgrade bundle and whether it can be installed here",
+             {kProgram, kDowngrade, kJson},
+             "Signature, version, clock, disk and service. Changes nothing. Exit code 3 when a check failed."},
+            upgrade_check},
+    Command{
+        {"upgrade apply",
+         "BUNDLE",
+         1,
+         "Upgrade to the version in a bundle",
+         {kProgram,
+          kDowngrade,
+          kPatience,
+          {"installed", "", "BUNDLE is the number of a version that lies among the program's versions already"},
+          kJson},
+         "Tries the version on a copy of the data first, then stops the server, copies the data, switches and starts\n"
+         "again. What goes wrong before the new version serves brings the old one and its data back by itself. Run as\n"
+         "root where the service is systemd's."},
+        upgrade_apply},
+    Command{{"upgrade status", "", 0, "Print the installed version and past upgrades", {kProgram, kJson}},
+            upgrade_status},
+    Command{
+        {"upgrade resume",
+         "",
+         0,
+         "End an upgrade that was cut off: in the old version or in the new one",
+         {kProgram, {"before-start", "", "The service does this before each start; the server is not started here"}}},
+        upgrade_resume},
+    Command{{"upgrade request",
+             "",
+             0,
+             "Do what was asked for on the screen Updates (the helper runs this)",
+             {kProgram, kJson}},
+            upgrade_request},
+    Command{{"upgrade tables", "", 0, "Print this version's migrations with their hashes"}, upgrade_tables},
+    Command{
+        {"upgrade integrity", "", 0, "Check the structure of the database while it works"}, nullptr, upgrade_integrity},
+    Command{{"upgrade snapshot", "FILE", 1, "Copy the encrypted database to FILE and check the copy"},
+            nullptr,
+            upgrade_snapshot},
+    Command{{"upgrade changes", "TIME FILE", 2, "List in FILE what the audit log has recorded since TIME"},
+            nullptr,
+            upgrade_changes},
+    Command{{"upgrade ready", "", 0, "Ask the running server whether it can work"}, upgrade_ask_server, upgrade_ready},
+    Command{{"upgrade release", "", 0, "Let a version on trial serve (upgrades do this)"},
+            upgrade_ask_server,
+            upgrade_ready},
+    Command{{"upgrade self-test",
+             "",
+             0,
+             "Try this version on the data: migrations, integrity, audit log, every module, readiness",
+             {},
+             "For copies. Starts no jobs and sends nothing. Exit code 3 when something failed."},
+            upgrade_self_test},
+    Command{{"rollback",
+             "",
+             0,
+             "Go back to the version before the last upgrade",
+             {kYes, kProgram, kPatience, kJson},
+             "With the data of then when the tables changed: what came in since is kept beside them and listed."},
+            upgrade_rollback},
+    Command{{"supervise",
+             "",
+             0,
+             "Keep the installed version's server running where there is no systemd",
+             {kProgram,
+              {"port", "N", "TCP port (server.port)"},
+              {"address", "IP", "Address to listen on (server.address)"}},
+             "Starts it again when it ends, and lets upgrades stop and start it. Started by root, it runs the server "
+             "as the\n"
+             "owner of DATA. SIGTERM ends both."},
+            supervise},
+    Command{
+        {"backup run",
+         "",
+         0,
+         "Make a backup now",
+         {kBackupTarget, {"changes", "", "Only what changed since the last one"}, kJson},
+         "Works on a running server too. Database, files, configuration and certificate, encrypted to the recovery "
+         "key;\n"
+         "what was written is read again and compared. Exit code 1 when it failed: then the last good one still is."},
+        nullptr,
+        backup_run},
+    Command{
+        {"backup list", "", 0, "List the backups at a target, oldest first", {kBackupTarget}}, nullptr, backup_list},
+    Command{{"backup verify",
+             "",
+             0,
+             "Read the newest backup and compare every part with its hash",
+             {kBackupTarget, {"all", "", "All backups"}, kJson},
+             "Exit code 3 when something is damaged or missing."},
+            nullptr,
+            backup_verify},
+    Command{{"backup drill",
+             "",
+             0,
+             "Restore the newest backup into an empty folder, compare, and remove it again",
+             {kBackupTarget, {"full", "", "Read every file, not only some"}, kJson},
+             "Compares the rows of every table, the files, and the audit log's head. Exit code 3 when it is not good."},
+            nullptr,
+            backup_drill},
+    Command{{"backup targets", "", 0, "List the places that backups go to"}, nullptr, backup_targets},
+    Command{{"backup recovery-key",
+             "",
+             0,
+             "Tell an older appliance its recovery key once, so that backups are sealed to it",
+             {kRecoveryKey},
+             "Only the public half is kept. Appliances that were made with this version know it already."},
+            nullptr,
+            backup_recovery_key},
+    Command{
+        {"restore",
+         "",
+         0,
+         "Put a backup back on a machine without an appliance",
+         {{"from", "PLACE", "A folder, sftp://USER@HOST/FOLDER or s3://HOST/BUCKET/PREFIX"},
+          kRecoveryKey,
+          {"to", "DIR", "Data directory to make (default: --data)"},
+          {"at", "TIME", "The newest backup not after this, as 2026-11-22T05:00:00Z"},
+          {"identity", "FILE", "SFTP: private key without a passphrase"},
+          {"known-hosts", "FILE", "SFTP: lines of ssh-keyscan"},
+          {"access-key", "KEY", "S3"},
+          {"secret-file", "FILE", "S3: file with the secret access key"},
+          {"region", "NAME", "S3 (default us-east-1)"},
+          {"trust", "FILE", "S3: certificate of its authority (PEM)"},
+          kJson},
+         "Needs only the place and the recovery key; any recovery key that the appliance ever had will do. Refuses a "
+         "folder that\n"
+         "holds anything. Says ok only when rows, files and the audit log's head are those of the backup; otherwise "
+         "nothing\n"
+         "that could be started is left. With MEDCONNECT_PASSPHRASE_FILE the root key is sealed with that passphrase."},
+        restore},
     Command{{"migrate", "", 0, "Bring the database to this version without serving"}, migrate},
     Command{{"openapi", "", 0, "Print the description of the API (OpenAPI 3.1)"}, openapi},
     Command{{"permissions", "", 0, "Print the matrix of permissions and roles"}, permissions},

@@ -55,12 +55,45 @@ int audit_verify_beside(const Request& request);
 int audit_checkpoint(const Request& request, Appliance& appliance);
 int doctor(const Request& request);  // doctor.cpp
 int doctor_inside(const Request& request, Appliance& appliance);
+int support_bundle(const Request& request);  // support.cpp
+int support_bundle_inside(const Request& request, Appliance& appliance);
 int openapi(const Request& request);  // describe.cpp
 int permissions(const Request& request);
 int version(const Request& request);
-int saml_check(const Request& request);    // saml.cpp
-int scorm_replay(const Request& request);  // scorm.cpp
+int saml_check(const Request& request);     // saml.cpp
+int scorm_replay(const Request& request);   // scorm.cpp
+int upgrade_check(const Request& request);  // upgrade.cpp
+int upgrade_apply(const Request& request);
+int upgrade_rollback(const Request& request);
+int upgrade_status(const Request& request);
+int upgrade_resume(const Request& request);
+int upgrade_request(const Request& request);
+int upgrade_tables(const Request& request);
+int upgrade_integrity(const Request& request, Appliance& appliance);
+int upgrade_snapshot(const Request& request, Appliance& appliance);
+int upgrade_changes(const Request& request, Appliance& appliance);
+int upgrade_ask_server(const Request& request);
+int upgrade_ready(const Request& request, Appliance& appliance);
+int upgrade_self_test(const Request& request);  // rehearsal.cpp
+int restore(const Request& request);            // backup.cpp
+int backup_run(const Request& request, Appliance& appliance);
+int backup_list(const Request& request, Appliance& appliance);
+int backup_verify(const Request& request, Appliance& appliance);
+int backup_drill(const Request& request, Appliance& appliance);
+int backup_targets(const Request& request, Appliance& appliance);
+int backup_recovery_key(const Request& request, Appliance& appliance);
+int supervise(const Request& request);                         // supervise.cpp
+int setup_code(const Request& request);                        // first_run.cpp
+int unseal(const Request& request);                            // seal.cpp
+int key_status(const Request& request, Appliance& appliance);  // keys.cpp
+int key_passphrase(const Request& request, Appliance& appliance);
+int key_rotate(const Request& request, Appliance& appliance);
+int key_recovery(const Request& request, Appliance& appliance);
 
+/// File, environment and flags together, as they are now.
+Result<Config> configuration_of(const Invocation& invocation, const std::filesystem::path& data, char** environment);
+/// Calendar days follow the hospital's zone from here on.
+void keep_time_of(const Config& config);
 /// Opens the appliance of a held data directory with its keys.
 Result<std::unique_ptr<Appliance>> open_appliance(const DataDirectory& directory, const Config& config);
 /// Makes keys, folders, configuration and an empty database in a new data directory; prints the recovery key.

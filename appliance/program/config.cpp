@@ -48,8 +48,10 @@ Status set_node(const ConfigKey& key, const toml::node& node, Config& out) {
   return refuse("has a value of a kind that no setting has");
 }
 
-Status apply_table(const std::filesystem::path& file, const toml::table& root, Config& out) {
+Status apply_table(const ConfigSources& sources, const toml::table& root, Config& out) {
+  const std::filesystem::path& file = sources.file;
   for (const auto& [section, node] : root) {
+    if (std::count(sources.other_sections.begin(), sources.other_sections.end(), section.str()) > 0) continue;
     const toml::table* table = node.as_table();
     if (!table)
       return refuse(fmt::format("{}: {} stands outside a [section]", place(file, node.source()), section.str()));
@@ -78,7 +80,7 @@ Status apply_file(const ConfigSources& sources, Config& out) {
   toml::parse_result parsed = toml::parse(text.str());
   if (!parsed)
     return refuse(fmt::format("{}: {}", place(sources.file, parsed.error().source()), parsed.error().description()));
-  return apply_table(sources.file, parsed.table(), out);
+  return apply_table(sources, parsed.table(), out);
 }
 
 Status apply_environment(const std::map<std::string, std::string>& environment, Config& out) {
@@ -113,6 +115,9 @@ std::pair<std::string_view, std::string_view> host_and_port(std::string_view url
 Status check_content_place(const Config& config) {
   if (config.content_port != 0 && config.content_port == config.port)
     return refuse("server.content_port must differ from server.port");
+  if (config.redirect_port != 0 &&
+      (config.base_url.empty() || config.redirect_port == config.port || config.redirect_port == config.content_port))
+    return refuse("server.redirect_port needs server.base_url and a port of its own");
   if (config.content_host.empty()) return {};
   if (config.base_url.empty())
     return refuse("server.content_host needs server.base_url, the address of the app itself");

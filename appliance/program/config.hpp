@@ -19,15 +19,18 @@ struct Config {
   // [server]
   std::string address = "::";
   std::int64_t port = 8443;
-  std::string base_url{};         // empty: https://localhost:PORT
-  std::string content_host{};     // where packages are shown; empty: base_url's host, at content_port
-  std::int64_t content_port = 0;  // a second port for packages; 0: none
-  std::int64_t threads = 0;       // 0: 32
+  std::string base_url{};          // empty: https://localhost:PORT
+  std::string content_host{};      // where packages are shown; empty: base_url's host, at content_port
+  std::int64_t content_port = 0;   // a second port for packages; 0: none
+  std::int64_t redirect_port = 0;  // plain HTTP that only redirects (and answers ACME); 0: none
+  std::int64_t threads = 0;        // 0: 32
+  bool tls_1_2 = false;            // besides TLS 1.3
   std::vector<std::string> trusted_proxies{};
   // [organisation]
   std::string organisation_name = "Our Hospital";
   std::string default_state = "TX";
   std::string time_zone = "UTC0";  // POSIX TZ, works without tzdata
+  std::string plan_mode = "licence";
   // [sign_in]
   std::int64_t idle_minutes = 15;
   std::int64_t shared_workstation_minutes = 5;
@@ -50,9 +53,18 @@ struct Config {
   std::int64_t readers = 4;
   std::int64_t cache_mib = 16;
   std::int64_t blob_quota_gib = 100;
+  // [malware]
+  std::string malware_scanner{};  // empty: nothing is asked
+  std::int64_t malware_most_mib = 25;
+  // [sync]
+  bool sync_enabled = true;  // false: anonymised releases cannot be started or sent
   // [log]
   std::string log_level = "info";
   bool log_requests = true;
+  // [monitoring]
+  std::string monitoring_address = "127.0.0.1";
+  std::int64_t monitoring_port = 0;  // 0: no /metrics
+  std::string monitoring_token_file{};
 
   Settings module_settings() const;
   /// `credentials`: $CREDENTIALS_DIRECTORY, whose file medconnect-smtp holds the password when no other file is named.
@@ -65,6 +77,7 @@ struct ConfigSources {
   bool required = false;
   std::map<std::string, std::string> environment{};        // only names that start with MEDCONNECT_
   std::vector<std::pair<std::string, std::string>> set{};  // "server.port" -> "8443", from flags
+  std::vector<std::string> other_sections{};               // of the file that are somebody else's
 };
 
 /// Error `configuration` (invalid): its detail is one line "FILE:LINE: ...", or names the variable or flag.

@@ -10,6 +10,7 @@
 #include "appliance/base/local_time.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/http/network.hpp"
+#include "appliance/scan/scanner.hpp"
 
 namespace mc::program {
 
@@ -57,6 +58,10 @@ Status check_time_zone(std::string_view value) {
     return refuse("must be a zone of the United States, as America/Chicago, or POSIX rules, as CST6CDT,M3.2.0,M11.1.0");
   return {};
 }
+Status check_plan_mode(std::string_view value) {
+  if (value != "licence" && value != "personal") return refuse("must be licence or personal");
+  return {};
+}
 Status check_level(std::string_view value) {
   for (std::string_view level : {"debug", "info", "warning", "error"})
     if (value == level) return {};
@@ -80,6 +85,10 @@ Status check_file(std::string_view value) {
   if (!value.empty() && !value.starts_with('/')) return refuse("must be a path from the root, as /etc/medconnect/smtp");
   return {};
 }
+Status check_scanner(std::string_view value) {
+  if (!value.empty() && !scan::check_address(value)) return refuse("must be unix:/PATH/OF/SOCKET or tcp:HOST:PORT");
+  return {};
+}
 Status check_short(std::string_view value) {
   if (count_code_points(value) > 200) return refuse("must have at most 200 characters");
   return {};
@@ -99,8 +108,13 @@ const std::array kKeys{
     ConfigKey{"server", "content_port", NumberKey{&Config::content_port, 0, 65535},
               "Second port, only for uploaded packages, where there is no second host name; 0: none. Without both, "
               "packages cannot be opened"},
+    ConfigKey{"server", "redirect_port", NumberKey{&Config::redirect_port, 0, 65535},
+              "Port of plain HTTP, usually 80, that only leads to base_url and answers certificate authorities (ACME); "
+              "0: none"},
     ConfigKey{"server", "threads", NumberKey{&Config::threads, 0, 512},
               "Requests worked on at a time, more when these only wait; 0 means 32"},
+    ConfigKey{"server", "tls_1_2", FlagKey{&Config::tls_1_2},
+              "Also takes TLS 1.2, for browsers, proxies and systems that do not speak TLS 1.3"},
     ConfigKey{"server", "trusted_proxies", ListKey{&Config::trusted_proxies, check_proxy},
               "Reverse proxies whose X-Forwarded-For is believed, as [\"10.1.2.3\", \"fd00:1::/64\"]; none by default"},
     ConfigKey{"organisation", "name", TextKey{&Config::organisation_name, check_name},
@@ -110,6 +124,10 @@ const std::array kKeys{
     ConfigKey{"organisation", "time_zone", TextKey{&Config::time_zone, check_time_zone},
               "Time zone of dates in the app, due dates and exports, as America/Chicago, or POSIX rules, as "
               "CST6CDT,M3.2.0,M11.1.0"},
+    ConfigKey{
+        "organisation", "plan_mode", TextKey{&Config::plan_mode, check_plan_mode},
+        "licence: the hospital's licence covers all staff. personal: people may also buy plans of their own; kept "
+        "for a release that sells, this one asks nobody for money"},
     ConfigKey{"sign_in", "idle_minutes", NumberKey{&Config::idle_minutes, 1, 480},
               "Minutes without activity until a session ends"},
     ConfigKey{"sign_in", "shared_workstation_minutes", NumberKey{&Config::shared_workstation_minutes, 1, 60},
@@ -143,9 +161,21 @@ const std::array kKeys{
     ConfigKey{"storage", "cache_mib", NumberKey{&Config::cache_mib, 2, 4096}, "Page cache of the database in MiB"},
     ConfigKey{"storage", "blob_quota_gib", NumberKey{&Config::blob_quota_gib, 1, 100'000},
               "Limit for all stored files in GiB"},
+    ConfigKey{"malware", "scanner", TextKey{&Config::malware_scanner, check_scanner},
+              "ClamAV's clamd, asked for each uploaded file: unix:/run/clamav/clamd.ctl or tcp:HOST:3310; empty: none"},
+    ConfigKey{"malware", "most_mib", NumberKey{&Config::malware_most_mib, 1, 4'000},
+              "MiB of a file that it is shown; not above StreamMaxLength of clamd, which is 25 unless changed"},
+    ConfigKey{"sync", "enabled", FlagKey{&Config::sync_enabled},
+              "false: anonymised releases (/admin/sync) cannot be started or sent"},
     ConfigKey{"log", "level", TextKey{&Config::log_level, check_level}, "debug, info, warning or error"},
     ConfigKey{"log", "requests", FlagKey{&Config::log_requests},
               "A line for each request at level info: request id, method, route, status and time; nothing personal"},
+    ConfigKey{"monitoring", "address", TextKey{&Config::monitoring_address, check_address},
+              "Address for Prometheus, apart from the app's; plain HTTP, so a network of the monitoring system only"},
+    ConfigKey{"monitoring", "port", NumberKey{&Config::monitoring_port, 0, 65535},
+              "Port of GET /metrics, usually 9464; 0: off"},
+    ConfigKey{"monitoring", "token_file", TextKey{&Config::monitoring_token_file, check_file},
+              "File (mode 0600) with the bearer token that must be shown; empty: whoever reaches the port may ask"},
 };
 
 }  // namespace

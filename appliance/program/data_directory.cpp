@@ -151,7 +151,14 @@ Status write_private_file(const fs::path& file, std::string_view text) {
   return {};
 }
 
-Result<DataDirectory> DataDirectory::create(const fs::path& root) {
+Result<DataDirectory> DataDirectory::create(const fs::path& root) { return make(root, false, false); }
+
+Result<DataDirectory> DataDirectory::prepare(const fs::path& root) {
+  std::error_code error;
+  return make(root, fs::is_directory(root / "setup", error), true);
+}
+
+Result<DataDirectory> DataDirectory::make(const fs::path& root, bool begun, bool begins) {
   Layout layout{root};
   if (has_appliance(root))
     return fail(Fault::conflict, "already_there", fmt::format("There is an appliance in {} already.", root.string()));
@@ -163,7 +170,7 @@ Result<DataDirectory> DataDirectory::create(const fs::path& root) {
   // What an init that was interrupted left behind may be built upon, other people's files may not.
   for (const fs::directory_entry& entry : fs::directory_iterator(root, error)) {
     fs::path name = entry.path().filename();
-    if (name == "lock" || name == "medconnect.toml" || name == "tls") continue;
+    if (begun || name == "lock" || name == "medconnect.toml" || name == "tls") continue;
     return fail(
         Fault::conflict, "not_empty",
         fmt::format("{} is not empty and holds no appliance: choose another folder, or remove it if it is what an "
@@ -172,6 +179,7 @@ Result<DataDirectory> DataDirectory::create(const fs::path& root) {
   }
   int lock = TRY(take_lock(layout));
   DataDirectory out(layout, lock);
+  if (begins) TRY(make_private_folder(root / "setup"));  // first, so that a crash leaves no folder that nobody knows
   TRY(make_folders(layout));
   return out;
 }

@@ -29,6 +29,8 @@ public:
   /// Makes the folders with mode 0700. Errors: `already_there` (conflict) when an appliance is there, `not_empty`
   /// (conflict) when other files are, `in_use`, `network_file_system`, `io_error`.
   static Result<DataDirectory> create(const std::filesystem::path& root);
+  /// For the first run in the browser: as create(), and goes on in a folder where one was begun (DATA/setup is there).
+  static Result<DataDirectory> prepare(const std::filesystem::path& root);
   /// Errors: `no_appliance` (not_found), `in_use` (conflict), `layout_too_new`, `not_private`, `network_file_system`,
   /// `io_error`.
   static Result<DataDirectory> open(const std::filesystem::path& root);
@@ -44,6 +46,7 @@ public:
   void clean_scratch() const;
 
 private:
+  static Result<DataDirectory> make(const std::filesystem::path& root, bool begun, bool begins);
   DataDirectory(Layout layout, int lock) : layout_(std::move(layout)), lock_(lock) {}
   Layout layout_;
   int lock_;

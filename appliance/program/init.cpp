@@ -3,6 +3,7 @@
 #include "appliance/base/text.hpp"
 #include "appliance/program/commands.hpp"
 #include "appliance/program/people.hpp"
+#include "appliance/program/setup.hpp"
 
 namespace mc::program {
 
@@ -68,6 +69,7 @@ Result<std::unique_ptr<Appliance>> make_appliance(DataDirectory& directory, cons
   security::KeyPlace place = TRY(key_place_of(directory.layout()));
   security::Keys::Created created = TRY(security::Keys::create(place, *random));
   recovery_key = created.recovery_key;
+  TRY(created.keys->remember_recovery_key(place, recovery_key, *random, SystemClock().now()));
   std::error_code error;
   if (!std::filesystem::exists(directory.layout().config(), error))
     TRY(write_private_file(directory.layout().config(), config_text(config)));
@@ -75,6 +77,10 @@ Result<std::unique_ptr<Appliance>> make_appliance(DataDirectory& directory, cons
 }
 
 int init(const Request& request) {
+  if (auto file = request.invocation.option("answers")) {
+    if (auto made = init_from_answers(request, *file); !made) return report(request.console, made.error());
+    return kOk;
+  }
   if (has_appliance(request.data)) {
     request.console.err(
         fmt::format("medconnect: There is an appliance in {} already; nothing was changed.\n", request.data.string()));

@@ -2,11 +2,13 @@
 // The modules of this product. A new module is one member here and one line in composition.cpp.
 #include <memory>
 
+#include "appliance/scan/scanner.hpp"
 #include "modules/accounts/accounts.hpp"
 #include "modules/accounts/identity.hpp"
 #include "modules/analytics/analytics.hpp"
 #include "modules/assessment/assessment.hpp"
 #include "modules/audiences/audiences.hpp"
+#include "modules/backups/backups.hpp"
 #include "modules/badges/badges.hpp"
 #include "modules/branding/branding.hpp"
 #include "modules/certificates/certificates.hpp"
@@ -18,9 +20,11 @@
 #include "modules/credentials/credentials.hpp"
 #include "modules/credits/credits.hpp"
 #include "modules/directory/directory.hpp"
+#include "modules/evidence/evidence.hpp"
 #include "modules/finder/finder.hpp"
 #include "modules/home/home.hpp"
 #include "modules/intake/intake.hpp"
+#include "modules/interop/interop.hpp"
 #include "modules/learning/learning.hpp"
 #include "modules/lti/lti.hpp"
 #include "modules/media/media.hpp"
@@ -31,12 +35,17 @@
 #include "modules/privacy/privacy.hpp"
 #include "modules/profiles/profiles.hpp"
 #include "modules/questions/questions.hpp"
+#include "modules/reports/reports.hpp"
+#include "modules/retention/retention.hpp"
+#include "modules/reviews/reviews.hpp"
 #include "modules/scim/scim.hpp"
 #include "modules/scorm/scorm.hpp"
 #include "modules/skills/skills.hpp"
 #include "modules/sso/sso.hpp"
 #include "modules/study/study.hpp"
 #include "modules/submissions/submissions.hpp"
+#include "modules/sync/sync.hpp"
+#include "modules/updates/updates.hpp"
 #include "modules/verification/verification.hpp"
 #include "modules/xapi/xapi.hpp"
 
@@ -46,6 +55,9 @@ namespace mc::program {
 struct ModuleParts {
   const security::Keys& keys;
   mail::Mailer& mailer;
+  scan::Scanner* scanner = nullptr;  // of malware; none unless one is configured
+  std::filesystem::path data{};      // the data directory; empty: the platform's scratch folder, for tests
+  bool sync_enabled = true;          // anonymised releases may leave
 };
 
 /// In the order of dependencies: a module may use those above it. Destroyed in reverse.
@@ -84,10 +96,21 @@ struct Modules {
   std::unique_ptr<finder::Finder> finder;
   std::unique_ptr<credits::Credits> credits;
   std::unique_ptr<compliance::Compliance> compliance;
+  std::unique_ptr<interop::Interop> interop;
   std::unique_ptr<analytics::Analytics> analytics;
   std::unique_ptr<home::Home> home;
   std::unique_ptr<privacy::Privacy> privacy;
+  std::unique_ptr<updates::Updates> updates;
+  std::unique_ptr<reports::Reports> reports;
+  std::unique_ptr<reviews::Reviews> reviews;
+  std::unique_ptr<retention::Retention> retention;
+  std::unique_ptr<evidence::Evidence> evidence;
+  std::unique_ptr<backups::Backups> backups;
+  std::unique_ptr<sync::Sync> sync;
 };
+
+/// What each module keeps for a time.
+DataClasses data_classes();
 
 /// What each module says of the people in its tables.
 Contributors personal_data(Platform& platform);

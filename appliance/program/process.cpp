@@ -53,6 +53,14 @@ Signal wait_for_signal() {
   }
 }
 
+std::optional<Signal> wait_for_signal(int milliseconds) {
+  sigset_t set = handled_signals();
+  timespec patience{milliseconds / 1000, (milliseconds % 1000) * 1'000'000L};
+  int number = sigtimedwait(&set, nullptr, &patience);
+  if (number < 0) return std::nullopt;
+  return number == SIGHUP ? Signal::reload : Signal::stop;
+}
+
 void notify_service_manager(std::string_view state) {
   const char* path = std::getenv("NOTIFY_SOCKET");
   if (!path || (path[0] != '/' && path[0] != '@')) return;

@@ -1,5 +1,6 @@
 #pragma once
 // What the process asks of the system: private files, no core dumps, signals as events, word to the service manager.
+#include <optional>
 #include <string_view>
 
 namespace mc::program {
@@ -13,6 +14,9 @@ void block_signals();
 enum class Signal { stop, reload };
 /// Waits for SIGTERM or SIGINT (stop) or SIGHUP (reload).
 Signal wait_for_signal();
+
+/// The same for at most `milliseconds`; nothing when none came.
+std::optional<Signal> wait_for_signal(int milliseconds);
 
 /// sd_notify(3): "READY=1", "STOPPING=1", "WATCHDOG=1". Does nothing without NOTIFY_SOCKET.
 void notify_service_manager(std::string_view state);

@@ -37,20 +37,6 @@ fs::path data_directory(const Invocation& invocation) {
   return error ? out : absolute.lexically_normal();
 }
 
-Result<Config> configuration(const Invocation& invocation, const fs::path& data, char** environment) {
-  ConfigSources sources;
-  sources.file = Layout{data}.config();
-  const char* variable = std::getenv("MEDCONNECT_CONFIG");
-  if (variable && *variable) sources.file = variable;
-  if (auto option = invocation.option("config")) sources.file = *option;
-  sources.required = invocation.flag("config") || (variable && *variable);
-  sources.environment = config_environment(environment);
-  for (const std::string& text : invocation.all("set")) sources.set.push_back(TRY(parse_setting(text)));
-  for (const char* name : {"port", "address"})
-    if (auto value = invocation.option(name)) sources.set.emplace_back(std::string("server.") + name, *value);
-  return load_config(sources);
-}
-
 log::Level level_of(std::string_view name) {
   if (name == "debug") return log::Level::debug;
   if (name == "warning") return log::Level::warning;
@@ -92,7 +78,7 @@ int run_checked(const std::vector<std::string>& words, const Console& console, c
     return kOk;
   }
   fs::path data = data_directory(*invocation);
-  auto config = configuration(*invocation, data, environment);
+  auto config = configuration_of(*invocation, data, environment);
   if (!config) {
     console.complain(config.error());
     return kUsage;
@@ -100,14 +86,32 @@ int run_checked(const std::vector<std::string>& words, const Console& console, c
   // Only the server writes its log; the lines of upkeep would mix with what a command prints.
   bool serves = invocation->command && invocation->command->name == "serve";
   log::set_level(serves ? level_of(config->log_level) : log::Level::warning);
-  setenv("TZ", posix_zone(config->time_zone).value_or("UTC0").c_str(), 1);
-  tzset();
+  keep_time_of(*config);
   const Command* command = command_of(*invocation);
   Request request{*invocation, words, console, data, *std::move(config)};
   return command->alone ? command->alone(request) : run_on_appliance(request, *command);
 }
 
 }  // namespace
+
+Result<Config> configuration_of(const Invocation& invocation, const std::filesystem::path& data, char** environment) {
+  ConfigSources sources;
+  sources.file = Layout{data}.config();
+  const char* variable = std::getenv("MEDCONNECT_CONFIG");
+  if (variable && *variable) sources.file = variable;
+  if (auto option = invocation.option("config")) sources.file = *option;
+  sources.required = invocation.flag("config") || (variable && *variable);
+  sources.environment = config_environment(environment);
+  for (const std::string& text : invocation.all("set")) sources.set.push_back(TRY(parse_setting(text)));
+  for (const char* name : {"port", "address"})
+    if (auto value = invocation.option(name)) sources.set.emplace_back(std::string("server.") + name, *value);
+  return load_config(sources);
+}
+
+void keep_time_of(const Config& config) {
+  setenv("TZ", posix_zone(config.time_zone).value_or("UTC0").c_str(), 1);
+  tzset();
+}
 
 int report(const Console& console, const Error& error) {
   console.complain(error);

@@ -78,6 +78,24 @@ private:
   std::filesystem::path path_;
 };
 
+// The folder is new and ours alone; a name that leaves it is a mistake of the caller.
+Status give_files(const std::filesystem::path& folder, const std::vector<GivenFile>& given) {
+  for (const GivenFile& one : given) {
+    if (one.name.empty() || one.name.find('/') != std::string::npos || one.name.starts_with('.'))
+      return internal("sandbox_given", "A given file needs a plain name.");
+    const Fd file(::open((folder / one.name).c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600));
+    if (!file) return io_error("given file");
+    std::size_t done = 0;
+    while (done < one.bytes.size()) {
+      const auto wrote = ::write(file.get(), one.bytes.data() + done, one.bytes.size() - done);
+      if (wrote < 0 && errno == EINTR) continue;
+      if (wrote <= 0) return io_error("given file");
+      done += static_cast<std::size_t>(wrote);
+    }
+  }
+  return {};
+}
+
 // A running child: collects its output, ends it with its whole process group.
 class Child {
 public:
@@ -229,6 +247,7 @@ Result<Outcome> run(const std::filesystem::path& program, const std::vector<std:
   }
   const WorkingFolder folder;
   if (folder.path().empty()) return io_error("working folder");
+  TRY(give_files(folder.path(), place.given));
   const Fd file = TRY(input_file(input));
   Pipe output = TRY(make_pipe());
   Pipe errors = TRY(make_pipe());

@@ -26,8 +26,15 @@ struct Running {
   std::string_view output;              // all of its standard output until now
   bool ended = false;                   // the last call; the folder goes afterwards
 };
+/// A small file that lies in the working folder from the beginning, for what must not stand in the arguments: these can
+/// be read by everybody on the machine, the folder by nobody else.
+struct GivenFile {
+  std::string name;  // without a folder
+  Bytes bytes;
+};
 /// What a long program has besides its standard input.
 struct Workplace {
+  std::vector<GivenFile> given;
   std::vector<std::filesystem::path> files;  // absolute; it may read them
   std::int64_t folder_bytes = 0;             // of all files in its working folder at one time; 0: not counted
   /// Called about five times a second while it runs, and once after it ended by itself. An error ends the program and

@@ -175,6 +175,23 @@ TEST_SUITE("appliance/sandbox") {
     small.folder_bytes = 100'000;
     CHECK(code(run("/bin/sh", {"-c", "for i in 1 2 3; do head -c 60000 /dev/zero > f$i; done; sleep 1"}, {}, {},
                    small)) == "resource_limit");
+    Workplace told;
+    told.given = {{"key.txt", Bytes{'k', 'e', 'y'}}};
+    std::filesystem::perms rights{};
+    told.watch = [&](const Running& running) -> Status {
+      rights = std::filesystem::status(running.folder / "key.txt").permissions();
+      return {};
+    };
+    const auto handed = run("/bin/sh", {"-c", "cat key.txt"}, {}, {}, told);
+    REQUIRE(handed.has_value());
+    CHECK(as_text(handed->output) == "key");
+    CHECK(rights == (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+    for (const char* name : {"", "../key.txt", ".hidden", "a/b"}) {
+      Workplace outside;
+      outside.given = {{name, Bytes{'k'}}};
+      CHECK(code(run("/bin/sh", {"-c", "true"}, {}, {}, outside)) == "sandbox_given");
+    }
+
     Workplace stopped;
     stopped.watch = [](const Running&) -> Status { return fail(Fault::unavailable, "stopping"); };
     CHECK(code(run("/bin/sh", {"-c", "sleep 20"}, {}, {}, stopped)) == "stopping");

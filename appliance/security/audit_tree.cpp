@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <mutex>
 
+#include "appliance/security/audit_list.hpp"
+#include "appliance/security/audit_proof.hpp"
 #include "appliance/security/audit_verify.hpp"
 
 namespace mc::security {
@@ -39,18 +41,6 @@ Status append_durably(const fs::path& file, std::string_view text) {
   ::close(fd);
   if (!ok) return failed("cannot write");
   return {};
-}
-
-/// One statement for each leading filter, so that each uses its index; the other filters narrow what it
-/// finds.
-std::string list_sql(std::string_view lead) {
-  return "SELECT seq, at, actor, action, object, outcome, details, request_id, address FROM "
-         "security_audit_leaves WHERE " +
-         std::string(lead) +
-         " AND seq < ?1 AND (?2 IS NULL OR actor = ?2) AND (?3 IS NULL OR action = ?3) AND (?4 IS NULL OR "
-         "object = ?4)"
-         " AND (?5 IS NULL OR outcome = ?5) AND (?6 IS NULL OR at >= ?6) AND (?7 IS NULL OR at < ?7)"
-         " ORDER BY seq DESC LIMIT ?8";
 }
 
 /// The bytes at the end of `file`, from the start of a line on, with which `entry` begins: what a crash left
@@ -121,6 +111,56 @@ public:
   }
 
   Result<AuditReport> verify() override { return verify_audit(database_, keys_, file_); }
+  Result<AuditReport> verify(const Progress& progress) override {
+    return verify_audit(database_, keys_, file_, progress);
+  }
+  Result<AuditReport> verify_against(std::string_view note) override {
+    return verify_audit_against(database_, keys_, note);
+  }
+
+  Result<InclusionProof> prove_in(std::int64_t seq, std::int64_t size) override {
+    return std::move(TRY(prove_many({seq}, size)).front());
+  }
+
+  Result<std::vector<InclusionProof>> prove_many(const std::vector<std::int64_t>& seqs, std::int64_t size) override {
+    ProofMaker maker(database_);
+    std::vector<InclusionProof> out;
+    std::string root;
+    for (std::int64_t seq : seqs) {
+      InclusionProof proof;
+      proof.index = seq;
+      proof.size = size;
+      for (const Hash32& hash : TRY(maker.inclusion(seq, size))) proof.path.push_back(to_base64(hash));
+      if (root.empty()) root = to_base64(TRY(maker.root(size)));
+      proof.root = root;
+      TRY(each_leaf(database_, seq, seq + 1, [&](const LeafRow& row) -> Status {
+        proof.leaf = leaf_text(row);
+        return {};
+      }));
+      out.push_back(std::move(proof));
+    }
+    TRY(maker.remember());
+    return out;
+  }
+
+  Result<ConsistencyProof> consistency(std::int64_t first, std::int64_t second) override {
+    ProofMaker maker(database_);
+    ConsistencyProof proof;
+    proof.first = first;
+    proof.second = second;
+    for (const Hash32& hash : TRY(maker.consistency(first, second))) proof.path.push_back(to_base64(hash));
+    proof.first_root = to_base64(TRY(maker.root(first)));
+    proof.second_root = to_base64(TRY(maker.root(second)));
+    TRY(maker.remember());
+    return proof;
+  }
+
+  Result<std::vector<SignedCheckpoint>> checkpoints(data::Tx& tx, std::int64_t before, std::int64_t limit) override {
+    return tx.in(kAuditModule)
+        .all<SignedCheckpoint>("SELECT size, at, note FROM security_audit_checkpoints WHERE size < ? ORDER BY size DESC"
+                               " LIMIT ?",
+                               before, limit);
+  }
 
   Result<InclusionProof> prove(std::int64_t seq) override {
     std::int64_t size = TRY(database_.read([](data::Tx& tx) -> Result<std::int64_t> {
@@ -144,17 +184,8 @@ public:
     return proof;
   }
 
-  Result<std::vector<AuditEntry>> list(data::Tx& tx, const AuditQuery& query) override {
-    const std::string& sql = query.object   ? list_object_
-                             : query.actor  ? list_actor_
-                             : query.action ? list_action_
-                                            : list_all_;
-    std::int64_t before = query.before.value_or(INT64_MAX);
-    std::int64_t limit = std::min<std::int64_t>(std::max<std::int64_t>(query.limit, 1), 201);
-    return tx.in(kAuditModule)
-        .all<AuditEntry>(sql, before, query.actor, query.action, query.object, query.outcome, query.from, query.to,
-                         limit);
-  }
+  Result<std::vector<AuditEntry>> list(data::Tx& tx, const AuditQuery& query) override { return list_audit(tx, query); }
+  Result<std::optional<AuditEntry>> entry(data::Tx& tx, std::int64_t seq) override { return audit_entry(tx, seq); }
 
   Status erase_addresses(data::Tx& tx, PersonId actor) override {
     TRY(tx.in(kAuditModule)
@@ -204,10 +235,6 @@ private:
   AuditKeys keys_;
   fs::path file_;
   std::mutex checkpoint_mutex_;
-  const std::string list_all_ = list_sql("1 = 1");
-  const std::string list_actor_ = list_sql("actor = ?2");
-  const std::string list_action_ = list_sql("action = ?3");
-  const std::string list_object_ = list_sql("object = ?4");
 };
 
 }  // namespace

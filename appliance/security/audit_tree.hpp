@@ -2,6 +2,7 @@
 // The audit log's implementation: verification, proofs and reading. See audit.hpp for what modules use.
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,6 +44,23 @@ struct InclusionProof {
 };
 FIELDS(InclusionProof, leaf, index, size, root, path)
 
+/// Proof that the log of `first` rows is the beginning of that of `second`: checked with verify_consistency.
+struct ConsistencyProof {
+  std::int64_t first = 0;
+  std::string first_root;  // base64
+  std::int64_t second = 0;
+  std::string second_root;
+  std::vector<std::string> path;  // base64
+};
+FIELDS(ConsistencyProof, first, first_root, second, second_root, path)
+
+struct SignedCheckpoint {
+  std::int64_t size = 0;
+  Instant at;
+  std::string note;
+};
+FIELDS(SignedCheckpoint, size, at, note)
+
 struct AuditEntry {
   std::int64_t seq = 0;
   Instant at;
@@ -66,6 +84,9 @@ struct AuditQuery {
   std::optional<Instant> to{};
   std::optional<std::int64_t> before{};
   std::int64_t limit = 50;
+  std::optional<PersonId> person{};      // did it, or it was done to her
+  std::optional<std::string> module{};   // "credential": actions that begin with it and a dot
+  std::optional<std::string> address{};  // the client's, as it was recorded
 };
 
 /// Thread-safe. append(): one row read, one insert, one update. verify() and prove() stream all rows in short reads and
@@ -73,6 +94,21 @@ struct AuditQuery {
 class AuditTree : public AuditLog {
 public:
   virtual Result<AuditReport> verify() = 0;
+  /// Told now and then how many rows were read, of how many.
+  using Progress = std::function<void(std::int64_t done, std::int64_t total)>;
+  virtual Result<AuditReport> verify(const Progress& progress) = 0;
+  /// What a checkpoint that left the machine proves of today's rows: all of them are read anew. No problem: they begin
+  /// with what was signed. Error invalid `not_a_checkpoint`.
+  virtual Result<AuditReport> verify_against(std::string_view note) = 0;
+  /// The row in the tree of `size` rows, as of a signed checkpoint. Reads two pieces of the log once the hashes of the
+  /// others are known. Error not_found.
+  virtual Result<InclusionProof> prove_in(std::int64_t seq, std::int64_t size) = 0;
+  /// Many at once, in the order of `seqs`.
+  virtual Result<std::vector<InclusionProof>> prove_many(const std::vector<std::int64_t>& seqs, std::int64_t size) = 0;
+  virtual Result<ConsistencyProof> consistency(std::int64_t first, std::int64_t second) = 0;
+  /// Newest first, those of fewer rows than `before`.
+  virtual Result<std::vector<SignedCheckpoint>> checkpoints(data::Tx& tx, std::int64_t before, std::int64_t limit) = 0;
+  virtual Result<std::optional<AuditEntry>> entry(data::Tx& tx, std::int64_t seq) = 0;
   /// Error not_found when there is no such leaf.
   virtual Result<InclusionProof> prove(std::int64_t seq) = 0;
   virtual Result<std::vector<AuditEntry>> list(data::Tx& tx, const AuditQuery& query) = 0;

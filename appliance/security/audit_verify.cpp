@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t kMaxProblems = 100;
 constexpr std::int64_t kClockToleranceMs = 60'000;
+constexpr std::int64_t kToldEvery = 20'000;
 constexpr int kNoteWaits = 10;
 constexpr std::chrono::milliseconds kNoteWait{20};
 
@@ -22,8 +23,9 @@ struct Extent {
 
 class Verifier {
 public:
-  Verifier(data::Database& database, const AuditKeys& keys, const std::filesystem::path& file)
-      : database_(database), keys_(keys), file_(file) {}
+  Verifier(data::Database& database, const AuditKeys& keys, const std::filesystem::path& file,
+           const AuditTree::Progress& progress)
+      : database_(database), keys_(keys), file_(file), progress_(progress) {}
 
   Result<AuditReport> run() {
     // The file first: a note is in the table before it is in the file, and the head knows every row that a note of the
@@ -36,6 +38,7 @@ public:
     add_checkpoints(in_table);
     TRY(each_leaf(database_, 0, extent_.rows_end, [&](const LeafRow& row) -> Status {
       check_row(row);
+      if (progress_ && row.seq % kToldEvery == 0) progress_(row.seq, extent_.rows_end);
       return {};
     }));
     check_end();
@@ -168,6 +171,7 @@ private:
   data::Database& database_;
   const AuditKeys& keys_;
   std::filesystem::path file_;
+  AuditTree::Progress progress_;
   AuditReport report_{};
   Extent extent_{};
   std::vector<Checkpoint> checkpoints_;
@@ -186,8 +190,37 @@ std::string read_text_file(const std::filesystem::path& file) {
 }
 
 Result<AuditReport> verify_audit(data::Database& database, const AuditKeys& keys,
-                                 const std::filesystem::path& checkpoint_file) {
-  return Verifier(database, keys, checkpoint_file).run();
+                                 const std::filesystem::path& checkpoint_file, const AuditTree::Progress& progress) {
+  return Verifier(database, keys, checkpoint_file, progress).run();
+}
+
+Result<AuditReport> verify_audit_against(data::Database& database, const AuditKeys& keys, std::string_view note) {
+  auto checkpoint = parse_checkpoint(note);
+  if (!checkpoint) return invalid("note", "not_a_checkpoint", "This is not a checkpoint of an audit log.");
+  AuditReport report;
+  report.checkpoints = 1;
+  auto problem = [&](std::string kind, std::string detail) {
+    report.problems.push_back({std::move(kind), checkpoint->size, std::move(detail), false});
+  };
+  const NoteState state = check_note(note, keys.origin, keys.signing.public_key());
+  if (state == NoteState::other_key)
+    problem("key_changed", "The checkpoint was signed by another installation or with another key.");
+  if (state == NoteState::forged) problem("checkpoint_forged", "The signature of the checkpoint is wrong.");
+  MerkleFrontier tree;
+  TRY(each_leaf(database, 0, checkpoint->size, [&](const LeafRow& row) -> Status {
+    if (row.seq == tree.size()) tree.add(leaf_hash(as_bytes(leaf_text(row))));
+    return {};
+  }));
+  report.size = tree.size();
+  report.root = to_base64(tree.root());
+  if (state == NoteState::good && tree.size() < checkpoint->size)
+    problem("log_older_than_checkpoint", "The checkpoint knows more rows than the log has: an old copy was put back, "
+                                         "or rows were cut off.");
+  else if (state == NoteState::good && tree.root() != checkpoint->root)
+    problem("checkpoint_differs",
+            "Rows before this one are not those that were signed at " + to_string(checkpoint->at) + ".");
+  report.ok = report.problems.empty();
+  return report;
 }
 
 }  // namespace mc::security

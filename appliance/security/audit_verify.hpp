@@ -11,7 +11,10 @@ namespace mc::security {
 /// Checks rows, head, checkpoints of the table and `checkpoint_file`. Fails only when the database cannot be
 /// read.
 Result<AuditReport> verify_audit(data::Database& database, const AuditKeys& keys,
-                                 const std::filesystem::path& checkpoint_file);
+                                 const std::filesystem::path& checkpoint_file,
+                                 const AuditTree::Progress& progress = {});
+/// Reads the rows that `note` signed, and compares.
+Result<AuditReport> verify_audit_against(data::Database& database, const AuditKeys& keys, std::string_view note);
 
 /// Text of a file, empty when it does not exist.
 std::string read_text_file(const std::filesystem::path& file);

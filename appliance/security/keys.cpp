@@ -1,204 +1,45 @@
 #include "appliance/security/keys.hpp"
 
-#include <fcntl.h>
 #include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 
-#include "appliance/security/crypto.hpp"
+#include "appliance/security/keys_files.hpp"
+#include "appliance/security/secret_box.hpp"
 
 namespace mc::security {
-namespace {
 
 namespace fs = std::filesystem;
+using namespace key_files;
 
-// Sealed files: magic (8) | salt (16, zero for the recovery copy) | ops (4, big endian) | memory KiB (4) |
-// sealed root. Do not change: stored format.
-constexpr std::string_view kPassphraseMagic = "MCROOTP1";
-constexpr std::string_view kRecoveryMagic = "MCROOTR1";
-constexpr std::size_t kHeaderBytes = 8 + crypto_pwhash_SALTBYTES + 8;
-constexpr std::uint32_t kPassphraseOps = 3;
-constexpr std::string_view kAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";  // Crockford base 32
-constexpr std::size_t kRecoveryBytes = 20;
+namespace {
 
-std::unexpected<Error> key_error(std::string code, std::string detail) {
-  return fail(Fault::unavailable, std::move(code), std::move(detail));
-}
+constexpr std::string_view kRingMagic = "MCRING01";
+constexpr std::size_t kMostRoots = 200;
+constexpr std::size_t kShortestPassphrase = 12;
 
-void put_u32(Bytes& out, std::uint32_t value) {
-  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<std::uint8_t>(value >> shift));
-}
-std::uint32_t u32_at(ByteView bytes, std::size_t at) {
-  return (std::uint32_t{bytes[at]} << 24) | (std::uint32_t{bytes[at + 1]} << 16) | (std::uint32_t{bytes[at + 2]} << 8) |
-         bytes[at + 3];
-}
+Secret ring_key(ByteView root) { return derive_key(root, "ring of former roots", 1); }
 
-/// Reads a small file that only its owner may read. systemd's credential store is 0400 or 0440 in a private
-/// mount, so a credential is not checked for its group bits.
-Result<Bytes> read_private(const fs::path& file, bool check_mode) {
-  int fd = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-  if (fd < 0)
-    return key_error("key_missing", "The key file " + file.string() + " cannot be opened: " + std::strerror(errno));
-  struct stat status {};
-  bool regular = ::fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
-  if (!regular || (check_mode && (status.st_mode & 077) != 0)) {
-    ::close(fd);
-    return key_error("key_permissions", "The key file " + file.string() + " must be a regular file with mode 0600.");
-  }
-  Bytes bytes(4096);
-  ssize_t got = ::read(fd, bytes.data(), bytes.size());
-  ::close(fd);
-  if (got < 0) return key_error("key_missing", "The key file " + file.string() + " cannot be read.");
-  bytes.resize(static_cast<std::size_t>(got));
-  return bytes;
-}
-
-bool write_all(int fd, ByteView bytes) {
-  while (!bytes.empty()) {
-    ssize_t wrote = ::write(fd, bytes.data(), bytes.size());
-    if (wrote < 0 && errno == EINTR) continue;
-    if (wrote <= 0) return false;
-    bytes = bytes.subspan(static_cast<std::size_t>(wrote));
-  }
-  return true;
-}
-
-/// Writes a new 0600 file, durable before it gets its name.
-Status write_private(const fs::path& file, ByteView bytes) {
-  auto failed = [&] {
-    return fail(Fault::unavailable, "key_write_failed", file.string() + ": " + std::strerror(errno));
-  };
-  fs::path temporary = file;
-  temporary += ".new";
-  ::unlink(temporary.c_str());
-  int fd = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-  if (fd < 0) return failed();
-  bool ok = write_all(fd, bytes) && ::fsync(fd) == 0;
-  ::close(fd);
-  if (!ok || ::rename(temporary.c_str(), file.c_str()) != 0) return failed();
-  int directory = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory >= 0) {
-    ::fsync(directory);
-    ::close(directory);
-  }
-  return {};
-}
-
-Result<Secret> passphrase_key(std::string_view passphrase, ByteView salt, std::uint32_t ops, std::uint32_t kib) {
-  if (ops == 0 || ops > 16 || kib < 8192 || kib > 4 * 1024 * 1024)
-    return key_error("key_malformed", "Unknown key file parameters.");
-  std::array<std::uint8_t, kKeyBytes> key;
-  int failed = crypto_pwhash(key.data(), key.size(), passphrase.data(), passphrase.size(), salt.data(), ops,
-                             std::size_t{kib} * 1024, crypto_pwhash_ALG_ARGON2ID13);
-  if (failed != 0) return key_error("out_of_memory", "Unsealing the key needs 256 MiB of free memory.");
-  Secret secret{key};
-  sodium_memzero(key.data(), key.size());
-  return secret;
-}
-
-Bytes recovery_seal(ByteView root, ByteView recovery, Random& random) {
-  Secret key = derive_key(keyed_hash(as_bytes("medconnect recovery key 1"), recovery), "recovery", 1);
-  Bytes out(kRecoveryMagic.begin(), kRecoveryMagic.end());
-  out.resize(kHeaderBytes);
-  Bytes sealed = seal(key.view(), root, as_bytes(kRecoveryMagic), random);
-  out.insert(out.end(), sealed.begin(), sealed.end());
-  return out;
-}
-
-Result<Bytes> passphrase_seal(ByteView root, std::string_view passphrase, std::uint32_t kib, Random& random) {
-  Bytes out(kPassphraseMagic.begin(), kPassphraseMagic.end());
-  std::array<std::uint8_t, crypto_pwhash_SALTBYTES> salt;
-  random.fill(salt);
-  out.insert(out.end(), salt.begin(), salt.end());
-  put_u32(out, kPassphraseOps);
-  put_u32(out, kib);
-  Secret key = TRY(passphrase_key(passphrase, salt, kPassphraseOps, kib));
-  Bytes sealed = seal(key.view(), root, as_bytes(kPassphraseMagic), random);
-  out.insert(out.end(), sealed.begin(), sealed.end());
-  return out;
-}
-
-/// 32 characters of base 32 in groups of four, then a check group: a typing error is told apart from a wrong
-/// key.
-std::string recovery_text(ByteView recovery) {
-  Hash32 check = sha256(recovery);
-  Bytes all(recovery.begin(), recovery.end());
-  all.insert(all.end(), {check[0], check[1], check[2], 0, 0});
-  std::string text;
-  for (std::size_t bit = 0; bit < recovery.size() * 8 + 20; bit += 5) {
-    unsigned window = (unsigned{all[bit / 8]} << 8) | all[bit / 8 + 1];
-    if (bit % 20 == 0 && bit != 0) text += '-';
-    text += kAlphabet[(window >> (11 - bit % 8)) & 31];
-  }
-  return text;
-}
-
-Result<Bytes> parse_recovery(std::string_view text) {
-  auto wrong = [] {
-    return fail(Fault::invalid, "wrong_recovery_key", "That is not a recovery key: check it for typing errors.");
-  };
-  Bytes bytes(kRecoveryBytes);
-  std::size_t bit = 0;
-  for (char c : text) {
-    if (c == '-' || c == ' ') continue;
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
-    if (c == 'O') c = '0';
-    if (c == 'I' || c == 'L') c = '1';
-    auto value = kAlphabet.find(c);
-    if (value == std::string_view::npos || bit >= kRecoveryBytes * 8 + 20) return wrong();
-    for (int i = 4; i >= 0; --i, ++bit)
-      if (bit < kRecoveryBytes * 8 && ((value >> i) & 1) != 0)
-        bytes[bit / 8] = static_cast<std::uint8_t>(bytes[bit / 8] | (0x80 >> (bit % 8)));
-  }
-  if (bit != kRecoveryBytes * 8 + 20) return wrong();
-  std::string plain;
-  for (char c : text) {
-    if (c == '-' || c == ' ') continue;
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 32);
-    plain += c == 'O' ? '0' : (c == 'I' || c == 'L') ? '1' : c;
-  }
-  std::string expected;
-  for (char c : recovery_text(bytes))
-    if (c != '-') expected += c;
-  if (plain != expected) return wrong();
-  return bytes;
-}
-
-Result<Bytes> open_root_file(const fs::path& file, std::string_view magic) {
+Result<std::vector<Secret>> read_ring(const fs::path& file, ByteView root) {
   Bytes bytes = TRY(read_private(file, true));
-  if (bytes.size() != kHeaderBytes + kNonceBytes + kKeyBytes + kTagBytes || as_text(ByteView(bytes).first(8)) != magic)
-    return key_error("key_malformed", "The key file " + file.string() + " is not one of ours.");
-  return bytes;
+  auto malformed = [&] { return key_error("key_malformed", "The key file " + file.string() + " is not one of ours."); };
+  if (bytes.size() < kRingMagic.size() || as_text(ByteView(bytes).first(kRingMagic.size())) != kRingMagic)
+    return malformed();
+  auto plain = open_sealed(ring_key(root).view(), ByteView(bytes).subspan(kRingMagic.size()), as_bytes(kRingMagic));
+  if (!plain || plain->size() % kKeyBytes != 0) return malformed();
+  std::vector<Secret> out;
+  for (std::size_t at = 0; at < plain->size(); at += kKeyBytes)
+    out.emplace_back(ByteView(*plain).subspan(at, kKeyBytes));
+  sodium_memzero(plain->data(), plain->size());
+  return out;
 }
 
-Status store_root(const KeyPlace& place, ByteView root, Random& random) {
-  if (place.passphrase)
-    return write_private(place.directory / "root.sealed",
-                         TRY(passphrase_seal(root, *place.passphrase, place.passphrase_kib, random)));
-  return write_private(place.directory / "root.key", as_bytes(to_hex(root) + "\n"));
-}
-
-bool root_exists(const KeyPlace& place) {
+bool there(const fs::path& file) {
   std::error_code ignored;
-  return fs::exists(place.directory / "root.key", ignored) || fs::exists(place.directory / "root.sealed", ignored) ||
-         (!place.credentials.empty() && fs::exists(place.credentials / "medconnect-root", ignored));
-}
-
-/// A root as 64 hex digits (white space at the end allowed) or 32 raw bytes.
-Result<Secret> parse_root(ByteView bytes, const fs::path& file) {
-  if (bytes.size() == kKeyBytes) return Secret{bytes};
-  std::string_view text = as_text(bytes);
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r' || text.back() == ' ')) text.remove_suffix(1);
-  auto raw = from_hex(text);
-  if (!raw || raw->size() != kKeyBytes)
-    return key_error("key_malformed", "The key file " + file.string() + " must hold 64 hex digits.");
-  Secret secret{*raw};
-  sodium_memzero(raw->data(), raw->size());
-  return secret;
+  return fs::exists(file, ignored);
 }
 
 }  // namespace
@@ -209,16 +50,48 @@ KeyPlace key_place(const fs::path& data_directory) {
   return place;
 }
 
-Keys::Keys(ByteView root) : root_(nullptr) {
+Keys::Keys(const std::vector<Secret>& roots) : sealed_(std::make_unique<SealedPlaces>()) {
   (void)sha256({});  // initialises libsodium before sodium_malloc
-  root_ = static_cast<std::uint8_t*>(sodium_malloc(kKeyBytes));
-  if (root_ == nullptr) std::abort();
-  std::memcpy(root_, root.data(), kKeyBytes);
-  sodium_mprotect_readonly(root_);
+  for (const Secret& root : roots) hold(root.view());
 }
-Keys::~Keys() { sodium_free(root_); }
+void Keys::hold(ByteView root) {
+  auto* held = static_cast<std::uint8_t*>(sodium_malloc(kKeyBytes));
+  if (held == nullptr) std::abort();
+  std::memcpy(held, root.data(), kKeyBytes);
+  sodium_mprotect_readonly(held);
+  roots_.push_back(held);
+}
+std::uint32_t Keys::generation() const {
+  std::shared_lock lock(mutex_);
+  return static_cast<std::uint32_t>(roots_.size());
+}
+void Keys::adopt(const Keys& rotated) {
+  ByteView newest = rotated.root();
+  std::unique_lock lock(mutex_);
+  if (rotated.roots_.size() == roots_.size() + 1) hold(newest);
+}
+Keys::~Keys() {
+  for (std::uint8_t* root : roots_) sodium_free(root);
+}
 
-std::unique_ptr<Keys> Keys::from_root(ByteView root) { return std::unique_ptr<Keys>(new Keys(root)); }
+ByteView Keys::root() const {
+  std::shared_lock lock(mutex_);
+  return {roots_.back(), kKeyBytes};
+}
+
+std::unique_ptr<Keys> Keys::from_root(ByteView root) {
+  std::vector<Secret> one;
+  one.emplace_back(root);
+  return std::unique_ptr<Keys>(new Keys(one));
+}
+
+Result<std::unique_ptr<Keys>> Keys::with_ring(const KeyPlace& place, ByteView root) {
+  std::vector<Secret> roots;
+  fs::path file = ring_file(place, fingerprint_of(root));
+  if (there(file)) roots = TRY(read_ring(file, root));
+  roots.emplace_back(root);
+  return std::unique_ptr<Keys>(new Keys(roots));
+}
 
 Result<Keys::Created> Keys::create(const KeyPlace& place, Random& random) {
   if (root_exists(place))
@@ -230,63 +103,122 @@ Result<Keys::Created> Keys::create(const KeyPlace& place, Random& random) {
   Secret root = random_secret(random);
   Secret recovery = random_secret(random, kRecoveryBytes);
   TRY(write_private(place.directory / "recovery.sealed", recovery_seal(root.view(), recovery.view(), random)));
+  TRY(store_recovery_public(place.directory, recovery.view()));
   TRY(store_root(place, root.view(), random));
   return Created{from_root(root.view()), recovery_text(recovery.view())};
 }
 
+KeyCustody Keys::custody(const KeyPlace& place) {
+  if (!place.credentials.empty() && there(place.credentials / "medconnect-root")) return KeyCustody::credential;
+  if (there(place.directory / "root.key")) return KeyCustody::file;
+  return there(place.directory / "root.sealed") ? KeyCustody::passphrase : KeyCustody::none;
+}
+
 Result<std::unique_ptr<Keys>> Keys::open(const KeyPlace& place) {
-  std::error_code ignored;
-  if (!place.credentials.empty() && fs::exists(place.credentials / "medconnect-root", ignored)) {
-    fs::path file = place.credentials / "medconnect-root";
-    Bytes bytes = TRY(read_private(file, false));
-    Secret root = TRY(parse_root(bytes, file));
-    return from_root(root.view());
-  }
-  fs::path plain = place.directory / "root.key";
-  fs::path sealed = place.directory / "root.sealed";
-  if (fs::exists(plain, ignored)) {
-    Bytes bytes = TRY(read_private(plain, true));
-    Secret root = TRY(parse_root(bytes, plain));
-    sodium_memzero(bytes.data(), bytes.size());
-    return from_root(root.view());
-  }
-  if (!fs::exists(sealed, ignored))
+  KeyCustody custody = Keys::custody(place);
+  if (custody == KeyCustody::none)
     return key_error("key_missing", "There is no root key in " + place.directory.string() +
                                         ". Run init, or recover with the recovery key.");
-  if (!place.passphrase) return key_error("passphrase_needed", "The root key is sealed with a passphrase.");
-  Bytes bytes = TRY(open_root_file(sealed, kPassphraseMagic));
-  ByteView view(bytes);
-  Secret key = TRY(
-      passphrase_key(*place.passphrase, view.subspan(8, crypto_pwhash_SALTBYTES), u32_at(view, 24), u32_at(view, 28)));
-  auto root = open_sealed(key.view(), view.subspan(kHeaderBytes), as_bytes(kPassphraseMagic));
-  if (!root) return key_error("wrong_passphrase", "The passphrase does not open the root key.");
-  auto keys = from_root(*root);
-  sodium_memzero(root->data(), root->size());
-  return keys;
+  if (custody == KeyCustody::passphrase) {
+    Secret root = TRY(open_passphrase(place));
+    return with_ring(place, root.view());
+  }
+  bool credential = custody == KeyCustody::credential;
+  fs::path file = credential ? place.credentials / "medconnect-root" : place.directory / "root.key";
+  Bytes bytes = TRY(read_private(file, !credential));
+  auto root = parse_root(bytes, file);
+  sodium_memzero(bytes.data(), bytes.size());
+  if (!root) return std::unexpected(root.error());
+  return with_ring(place, root->view());
+}
+
+Result<std::unique_ptr<Keys>> Keys::open_with_recovery(const KeyPlace& place, std::string_view recovery_key) {
+  Bytes recovery = TRY(parse_recovery(recovery_key));
+  auto root = open_recovery(place.directory / "recovery.sealed", recovery);
+  sodium_memzero(recovery.data(), recovery.size());
+  if (!root) return std::unexpected(root.error());
+  return with_ring(place, root->view());
 }
 
 Result<std::unique_ptr<Keys>> Keys::recover(const KeyPlace& place, std::string_view recovery_key, Random& random) {
   if (root_exists(place)) return conflict("key_exists", "Move the present root key away first.");
-  Bytes recovery = TRY(parse_recovery(recovery_key));
-  Bytes bytes = TRY(open_root_file(place.directory / "recovery.sealed", kRecoveryMagic));
-  Secret key = derive_key(keyed_hash(as_bytes("medconnect recovery key 1"), recovery), "recovery", 1);
-  sodium_memzero(recovery.data(), recovery.size());
-  auto root = open_sealed(key.view(), ByteView(bytes).subspan(kHeaderBytes), as_bytes(kRecoveryMagic));
-  if (!root) return fail(Fault::invalid, "wrong_recovery_key", "The recovery key belongs to another installation.");
-  TRY(store_root(place, *root, random));
-  auto keys = from_root(*root);
-  sodium_memzero(root->data(), root->size());
+  auto keys = TRY(open_with_recovery(place, recovery_key));
+  TRY(adopt_recovery_key(place.directory, recovery_key));
+  TRY(store_root(place, keys->root(), random));
   return keys;
 }
 
+Status Keys::seal_with_passphrase(const KeyPlace& place, Random& random) const {
+  if (custody(place) == KeyCustody::credential)
+    return conflict("key_custody", "The root key comes as a credential of the service manager; it seals it already.");
+  if (!place.passphrase || place.passphrase->size() < kShortestPassphrase)
+    return fail(Fault::invalid, "passphrase_short",
+                "The passphrase needs 12 characters or more; five or more random words are better.");
+  TRY(store_root(place, root(), random));  // root.sealed is durable before root.key goes
+  std::error_code error;
+  fs::remove(place.directory / "root.key", error);
+  if (error) return fail(Fault::unavailable, "key_write_failed", "root.key could not be removed: " + error.message());
+  sync_names(place.directory);
+  return {};
+}
+
+Status Keys::keep_in_file(const KeyPlace& place) const {
+  if (custody(place) == KeyCustody::credential)
+    return conflict("key_custody", "The root key comes as a credential of the service manager.");
+  TRY(write_private(place.directory / "root.key", as_bytes(to_hex(root()) + "\n")));
+  std::error_code error;
+  fs::remove(place.directory / "root.sealed", error);
+  if (error)
+    return fail(Fault::unavailable, "key_write_failed", "root.sealed could not be removed: " + error.message());
+  sync_names(place.directory);
+  return {};
+}
+
+Result<Keys::Rotated> Keys::rotate(const KeyPlace& place, Random& random, Instant now) const {
+  KeyCustody held = custody(place);
+  if (held == KeyCustody::credential)
+    return conflict("key_custody",
+                    "The root key comes as a credential of the service manager, which only root can replace. Put it "
+                    "back into a file or under a passphrase, rotate, and hand the new one over (manual, Keys).");
+  if (generation() >= kMostRoots) return conflict("key_custody", "There were 200 rotations already.");
+  if (held == KeyCustody::passphrase) (void)TRY(open_passphrase(place));  // the new root is sealed with the same
+  KeyPlace target = place;
+  if (held == KeyCustody::file) target.passphrase.reset();
+  Secret fresh = random_secret(random);
+  Secret recovery = random_secret(random, kRecoveryBytes);
+  std::string name = fingerprint_of(fresh.view());
+  Bytes former;
+  {
+    std::shared_lock lock(mutex_);
+    for (const std::uint8_t* each : roots_) former.insert(former.end(), each, each + kKeyBytes);
+  }
+  Bytes ring(kRingMagic.begin(), kRingMagic.end());
+  Bytes sealed = seal(ring_key(fresh.view()).view(), former, as_bytes(kRingMagic), random);
+  sodium_memzero(former.data(), former.size());
+  ring.insert(ring.end(), sealed.begin(), sealed.end());
+  // The new root's name is in both file names: until it is stored, tidy() removes them; from then on they count.
+  TRY(write_private(ring_file(place, name), ring));
+  TRY(write_private(place.directory / ("recovery-" + name + ".sealed"),
+                    recovery_seal(fresh.view(), recovery.view(), random)));
+  TRY(store_recovery_public(place.directory, recovery.view(), "recovery-" + name + ".pub"));
+  TRY(store_root(target, fresh.view(), random));
+  tidy(target);
+  Rotated out{TRY(with_ring(place, fresh.view())), recovery_text(recovery.view())};
+  TRY(out.keys->remember_recovery_key(place, out.recovery_key, random, now));
+  return out;
+}
+
 Secret Keys::kek(KeyPurpose purpose, std::uint32_t version) const {
-  return derive_key({root_, kKeyBytes}, shape::enum_name(purpose), version);
+  std::shared_lock lock(mutex_);
+  std::size_t at = std::min<std::size_t>(std::max<std::uint32_t>(version, 1), roots_.size()) - 1;
+  return derive_key({roots_[at], kKeyBytes}, shape::enum_name(purpose), version);
 }
 Secret Keys::database_key(std::uint32_t version) const {
   return derive_key(kek(KeyPurpose::database, version).view(), "sqlcipher raw key", 1);
 }
 std::string Keys::fingerprint() const {
-  return to_hex(ByteView(derive_key({root_, kKeyBytes}, "fingerprint", 1).view()).first(8));
+  std::shared_lock lock(mutex_);
+  return fingerprint_of({roots_.front(), kKeyBytes});
 }
 
 }  // namespace mc::security

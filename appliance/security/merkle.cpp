@@ -110,4 +110,38 @@ bool verify_inclusion(const Hash32& leaf, std::int64_t index, std::int64_t size,
   return sn == 0 && equal_constant_time(hash, root);
 }
 
+bool verify_consistency(std::int64_t first, const Hash32& first_root, std::int64_t second, const Hash32& second_root,
+                        const std::vector<Hash32>& path) {
+  if (first < 0 || first > second) return false;
+  if (first == second) return path.empty() && equal_constant_time(first_root, second_root);
+  if (first == 0) return path.empty() && equal_constant_time(first_root, sha256({}));
+  std::vector<Hash32> hashes = path;
+  if (std::has_single_bit(static_cast<std::uint64_t>(first))) hashes.insert(hashes.begin(), first_root);
+  if (hashes.empty()) return false;
+  auto fn = static_cast<std::uint64_t>(first - 1);
+  auto sn = static_cast<std::uint64_t>(second - 1);
+  while ((fn & 1) != 0) {
+    fn >>= 1;
+    sn >>= 1;
+  }
+  Hash32 fr = hashes.front();
+  Hash32 sr = hashes.front();
+  for (std::size_t i = 1; i < hashes.size(); ++i) {
+    if (sn == 0) return false;
+    if ((fn & 1) != 0 || fn == sn) {
+      fr = node_hash(hashes[i], fr);
+      sr = node_hash(hashes[i], sr);
+      while ((fn & 1) == 0 && fn != 0) {
+        fn >>= 1;
+        sn >>= 1;
+      }
+    } else {
+      sr = node_hash(sr, hashes[i]);
+    }
+    fn >>= 1;
+    sn >>= 1;
+  }
+  return sn == 0 && equal_constant_time(fr, first_root) && equal_constant_time(sr, second_root);
+}
+
 }  // namespace mc::security

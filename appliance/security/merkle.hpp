@@ -38,5 +38,9 @@ private:
 /// RFC 9162 2.1.3.2: does `path` lead from `leaf` at `index` to `root` of a tree of `size` leaves?
 bool verify_inclusion(const Hash32& leaf, std::int64_t index, std::int64_t size, const std::vector<Hash32>& path,
                       const Hash32& root);
+/// RFC 9162 2.1.4.2: is the tree of `first` leaves the beginning of that of `second`? Every log begins with the empty
+/// one.
+bool verify_consistency(std::int64_t first, const Hash32& first_root, std::int64_t second, const Hash32& second_root,
+                        const std::vector<Hash32>& path);
 
 }  // namespace mc::security

@@ -144,4 +144,12 @@ std::array<std::uint8_t, 20> hmac_sha1(ByteView key, ByteView data) {
   return out;
 }
 
+std::array<std::uint8_t, 20> sha1(ByteView data) {
+  std::array<std::uint8_t, 20> out{};
+  unsigned size = out.size();
+  if (EVP_Digest(data.data(), data.size(), out.data(), &size, EVP_sha1(), nullptr) != 1 || size != out.size())
+    std::abort();
+  return out;
+}
+
 }  // namespace mc::security

@@ -34,5 +34,7 @@ Status check_public_key(const PublicKeyParts& key);
 
 /// For one-time codes only: authenticator apps know no other hash everywhere.
 std::array<std::uint8_t, 20> hmac_sha1(ByteView key, ByteView data);
+/// For formats that name people by it (xAPI's mbox_sha1sum); protects nothing.
+std::array<std::uint8_t, 20> sha1(ByteView data);
 
 }  // namespace mc::security

@@ -24,4 +24,9 @@ Result<std::vector<ParallelUse>> parallel_use(data::Tx& tx, Instant since, std::
                         since, since, limit);
 }
 
+Result<std::int64_t> sessions_in_use(data::Tx& tx, Instant since) {
+  return tx.in(kAuditModule)
+      .one<std::int64_t>("SELECT COUNT(*) FROM security_sessions WHERE ended_at IS NULL AND last_seen_at >= ?", since);
+}
+
 }  // namespace mc::security

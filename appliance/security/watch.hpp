@@ -22,4 +22,7 @@ FIELDS(ParallelUse, person_id, address, device)
 /// In the order of people; at most `limit` sessions.
 Result<std::vector<ParallelUse>> parallel_use(data::Tx& tx, Instant since, std::int64_t limit);
 
+/// Open sessions that were used since then.
+Result<std::int64_t> sessions_in_use(data::Tx& tx, Instant since);
+
 }  // namespace mc::security

@@ -4,7 +4,7 @@
 #include <array>
 #include <optional>
 #include <string_view>
-#include <tuple>
+#include <type_traits>
 #include <utility>
 
 namespace mc::shape {
@@ -28,23 +28,19 @@ concept NamedEnum = requires(const E* e) {
   enum_names(e);
 };
 
+/// Calls a visitor with the fields of T. Found once for each type: the overloads of a module are a hundred.
+template <Described T>
+inline constexpr auto kShape = shape_visitor(static_cast<const T*>(nullptr));
+
 /// Calls f(name, member reference) for each field of `object` in order.
 template <Described T, class F>
 constexpr void for_each_field(T& object, F&& f) {
-  shape_visit(static_cast<const T*>(nullptr),
-              [&](const auto&... fields) { (f(fields.name, object.*(fields.member)), ...); });
+  kShape<std::remove_const_t<T>>([&](const auto&... fields) { (f(fields.name, object.*(fields.member)), ...); });
 }
 template <Described T>
 constexpr std::size_t field_count() {
-  return shape_visit(static_cast<const T*>(nullptr), [](const auto&... fields) { return sizeof...(fields); });
+  return kShape<std::remove_const_t<T>>([](const auto&... fields) { return sizeof...(fields); });
 }
-/// For `shape_fields`: the fields as a tuple. Prefer for_each_field, which costs less to compile.
-struct AsTuple {
-  template <class... F>
-  constexpr auto operator()(const F&... fields) const {
-    return std::make_tuple(fields...);
-  }
-};
 template <NamedEnum E>
 constexpr std::string_view enum_name(E value) {
   for (const auto& [name, candidate] : enum_names(static_cast<const E*>(nullptr)))
@@ -75,16 +71,13 @@ constexpr std::optional<E> parse_enum(std::string_view text) {
 
 // The fields are passed to a visitor and never stored in a std::tuple, whose instantiation would dominate the build.
 #define FIELDS(T, ...)                                                                                                 \
-  template <class Visitor>                                                                                             \
-  [[maybe_unused]] constexpr decltype(auto) shape_visit([[maybe_unused]] const T* shaped, Visitor&& visitor) {         \
+  [[maybe_unused]] constexpr std::string_view shape_name(const T*) { return #T; }                                      \
+  [[maybe_unused]] constexpr auto shape_visitor(const T*) {                                                            \
     using Shaped [[maybe_unused]] = T;                                                                                 \
-    return visitor(MC_FOR_EACH(MC_FIELD, __VA_ARGS__));                                                                \
-  }                                                                                                                    \
-  template <class = void>                                                                                              \
-  [[maybe_unused]] constexpr auto shape_fields(const T* shaped) {                                                      \
-    return shape_visit(shaped, ::mc::shape::AsTuple{});                                                                \
-  }                                                                                                                    \
-  [[maybe_unused]] constexpr std::string_view shape_name(const T*) { return #T; }
+    return []<class Visitor>(Visitor&& visitor) -> decltype(auto) {                                                    \
+      return visitor(MC_FOR_EACH(MC_FIELD, __VA_ARGS__));                                                              \
+    };                                                                                                                 \
+  }
 
 #define ENUM_NAMES(E, ...)                                                                                             \
   [[maybe_unused]] constexpr auto enum_names(const E*) {                                                               \

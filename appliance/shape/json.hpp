@@ -16,13 +16,15 @@
 
 namespace mc {
 
-template <class T, class Visitor>
-constexpr decltype(auto) shape_visit(const Page<T>*, Visitor&& visitor) {
-  return visitor(shape::field("items", &Page<T>::items), shape::field("next", &Page<T>::next));
-}
 template <class T>
 constexpr std::string_view shape_name(const Page<T>*) {
   return "Page";
+}
+template <class T>
+constexpr auto shape_visitor(const Page<T>*) {
+  return []<class Visitor>(Visitor&& visitor) -> decltype(auto) {
+    return visitor(shape::field("items", &Page<T>::items), shape::field("next", &Page<T>::next));
+  };
 }
 
 }  // namespace mc
@@ -231,13 +233,13 @@ FieldWrite field_write(std::string_view name, const M& member) {
 template <Described T>
 struct Codec<T> {
   static void read(Reader& reader, Cursor value, T& out) {
-    shape_visit(static_cast<const T*>(nullptr), [&](const auto&... fields) {
+    kShape<T>([&](const auto&... fields) {
       const FieldRead rows[] = {field_read(fields.name, out.*(fields.member))..., FieldRead{}};
       read_object(reader, value, {rows, sizeof...(fields)});
     });
   }
   static void write(std::string& out, const T& value) {
-    shape_visit(static_cast<const T*>(nullptr), [&](const auto&... fields) {
+    kShape<T>([&](const auto&... fields) {
       const FieldWrite rows[] = {field_write(fields.name, value.*(fields.member))..., FieldWrite{}};
       write_object(out, {rows, sizeof...(fields)});
     });

@@ -139,8 +139,7 @@ struct SchemaOf<T> {
   static std::string text(SchemaSet* set) {
     static constexpr char kIdentity = 0;  // its address tells this type from another of the same name
     if (set && set->open.emplace(name(), &kIdentity).second)
-      shape_visit(static_cast<const T*>(nullptr),
-                  [&](const auto&... fields) { set->add(name(), object_schema({field_schema(*set, fields)...})); });
+      kShape<T>([&](const auto&... fields) { set->add(name(), object_schema({field_schema(*set, fields)...})); });
     return reference_schema(name());
   }
   static std::string name() { return unqualified(shape_name(static_cast<const T*>(nullptr))); }

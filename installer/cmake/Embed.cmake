@@ -86,8 +86,22 @@ foreach(file ${files})
 endforeach()
 embed_list(embedded_data ${entries})
 
+# The stamp: version and the two keys of upgrade bundles, 512 bytes that installer/package may write anew in a copy.
+set(MEDCONNECT_UPDATE_KEYS installer/packaging/update-keys.txt CACHE STRING "File of the keys (64 hex digits a line) that upgrade bundles are signed with")
+get_filename_component(keys_file ${MEDCONNECT_UPDATE_KEYS} ABSOLUTE BASE_DIR ${CMAKE_SOURCE_DIR})
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${keys_file})
+file(STRINGS ${keys_file} keys REGEX "^[0-9a-f]+$")
+set(embedded_stamp "version ${PROJECT_VERSION}\\n")
+foreach(key ${keys})
+  string(APPEND embedded_stamp "key ${key}\\n")
+endforeach()
 file(CONFIGURE OUTPUT ${embedded_folder}/files.S @ONLY CONTENT [[
   .section .rodata
+  .balign 16
+  .globl mc_build_stamp
+mc_build_stamp:
+  .ascii "MEDCONNECT-STAMP\n@embedded_stamp@"
+  .space 512 - (. - mc_build_stamp)
 @embedded_asm@
   .section .note.GNU-stack, "", @progbits
 ]])
@@ -101,7 +115,13 @@ EmbeddedFile file(std::string_view path, const char* begin, const char* end) {
 }
 }  // namespace
 @embedded_cpp@
-std::string_view build_version() { return "@PROJECT_VERSION@"; }
+extern "C" const char mc_build_stamp[];
+std::string_view build_stamp() { return std::string_view(mc_build_stamp); }
+std::string_view build_version() {
+    std::string_view stamp = build_stamp();
+    stamp.remove_prefix(stamp.find("\nversion ") + 9);
+    return stamp.substr(0, stamp.find('\n'));
+}
 }  // namespace mc
 ]])
 set_source_files_properties(${embedded_folder}/files.S PROPERTIES OBJECT_DEPENDS "${embedded_files}")

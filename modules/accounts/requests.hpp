@@ -116,8 +116,12 @@ struct AuditQuery {
   std::optional<Date> to;  // that day included
   std::optional<std::string> after;
   std::optional<Int<1, 200>> limit;
+  std::optional<PersonId> person;      // did it, or it was done to her
+  std::optional<Text<1, 60>> module;   // "credential": actions that begin with it and a dot
+  std::optional<Text<1, 60>> address;  // the client's
+  std::optional<Uuid> session;         // entries about this session
 };
-FIELDS(AuditQuery, actor, action, object, outcome, from, to, after, limit)
+FIELDS(AuditQuery, actor, action, object, outcome, from, to, after, limit, person, module, address, session)
 struct AuditRow {
   std::int64_t index = 0;
   Instant at;
@@ -128,8 +132,9 @@ struct AuditRow {
   std::string outcome;
   RawJson details;
   std::string request_id;
+  std::optional<std::string> address{};
 };
-FIELDS(AuditRow, index, at, actor_id, actor_name, action, object, outcome, details, request_id)
+FIELDS(AuditRow, index, at, actor_id, actor_name, action, object, outcome, details, request_id, address)
 struct AuditVerification {
   bool ok = false;
   std::int64_t size = 0;

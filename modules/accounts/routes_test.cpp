@@ -487,9 +487,12 @@ TEST_SUITE("accounts") {
 
   TEST_CASE("every night the audit log is verified and a damage recorded") {
     ApiTest test;
+    must(test.deliver());  // the server starts: the first night is planned
     test.clock.advance(48h);
     must(test.deliver());
-    CHECK(test.audited("audit.verified").empty());
+    const auto well = test.audited("audit.verified");
+    REQUIRE_FALSE(well.empty());
+    for (const auto& row : well) CHECK(row.outcome == "ok");
     must(test.db->write([&](data::Tx& tx) -> mc::Status {
       TRY(tx.in(data::Module{"security"}).run("DELETE FROM security_audit_leaves WHERE seq = 2"));
       return {};
@@ -497,7 +500,7 @@ TEST_SUITE("accounts") {
     test.clock.advance(24h);
     must(test.deliver());
     auto found = test.audited("audit.verified");
-    REQUIRE(found.size() == 1);
+    REQUIRE(found.size() == well.size() + 1);
     CHECK(found[0].outcome == "failed");
     CHECK(std::filesystem::exists(test.folder.path() / "audit" / "checkpoints.txt"));  // the hourly checkpoint ran too
   }

@@ -6,12 +6,14 @@
 #include <array>
 
 #include "appliance/base/local_time.hpp"
+#include "appliance/base/network.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/documents/badge_image.hpp"
 #include "appliance/oidc/jws.hpp"
 #include "appliance/security/crypto.hpp"
 #include "appliance/security/keys.hpp"
 #include "appliance/shape/document.hpp"
+#include "modules/accounts/fresh_proof.hpp"
 #include "modules/badges/credential.hpp"
 
 namespace mc::badges {
@@ -55,14 +57,15 @@ std::optional<std::string> member_of(const std::string& payload, std::string_vie
 Service::Service(Platform& platform, certificates::Certificates& certificates, accounts::Accounts& accounts,
                  const security::Keys& keys)
     : platform_(platform), certificates_(certificates), accounts_(accounts),
-      sealing_key_(keys.kek(security::KeyPurpose::secrets)), checks_(platform.clock) {}
+      sealing_key_(keys, "",
+                   {{"badges", "badges_keys", "sealed", "thumbprint", security::SealedKey::text, "badge key:", true}}),
+      checks_(platform.clock) {}
 
 Result<std::shared_ptr<const security::RsaKey>> Service::make_key(data::Tx& tx, std::optional<PersonId> by,
                                                                   std::unique_ptr<security::RsaKey> key) {
   Secret bytes = TRY(key->private_bytes());
   KeyRow row{key->thumbprint(), key->public_jwk(), {}, tx.now(), by};
-  row.sealed =
-      security::seal(sealing_key_.view(), bytes.view(), as_bytes("badge key:" + row.thumbprint), platform_.random);
+  row.sealed = sealing_key_.seal(bytes.view(), as_bytes("badge key:" + row.thumbprint), platform_.random);
   TRY(tx.in(kModule).run("INSERT INTO badges_keys (thumbprint, jwk, sealed, made_at, made_by) VALUES (?, ?, ?, ?, ?)",
                          row.thumbprint, row.jwk, ByteView(row.sealed), row.made_at, row.made_by));
   TRY(platform_.audit.append(tx, {by, "badge.key_made", "badge_key:" + row.thumbprint, "ok", {"{}"}, {}, {}}));
@@ -76,7 +79,7 @@ Result<std::shared_ptr<const security::RsaKey>> Service::signing_key(data::Tx& t
   if (!row) return std::shared_ptr<const security::RsaKey>();
   std::lock_guard lock(mutex_);
   if (key_ && key_->thumbprint() == row->thumbprint) return key_;
-  Bytes bytes = TRY(security::open_sealed(sealing_key_.view(), row->sealed, as_bytes("badge key:" + row->thumbprint)));
+  Bytes bytes = TRY(sealing_key_.open(row->sealed, as_bytes("badge key:" + row->thumbprint)));
   Secret held{bytes};
   std::fill(bytes.begin(), bytes.end(), std::uint8_t{0});
   key_ = TRY(security::RsaKey::load(held.view()));
@@ -139,7 +142,7 @@ Result<http::Download> Service::badge(const security::Viewer& viewer, certificat
 
 Result<BadgeCheck> Service::check(http::Upload& upload, std::string_view address) {
   if (!platform_.settings.public_verification) return not_found();
-  if (checks_.take(address, kChecks) > 0)
+  if (checks_.take(limit_key(address), kChecks) > 0)
     return fail(Fault::rate_limited, "too_many_verifications",
                 "Too many badges were checked from here; wait a minute.");
   std::string file = TRY(http::read_body(upload, documents::kMostBakedImage));
@@ -235,6 +238,7 @@ Result<BadgeKeys> Service::keys_of(const security::Viewer& viewer) {
 
 Result<BadgeKeys> Service::renew_key(const security::Viewer& viewer) {
   if (!viewer.may_everywhere("badge:manage")) return forbidden();
+  TRY(accounts::proved_lately(accounts_, viewer));
   auto fresh = TRY(security::RsaKey::generate());
   return platform_.db.write([&](data::Tx& tx) -> Result<BadgeKeys> {
     TRY(make_key(tx, viewer.person, std::move(fresh)));

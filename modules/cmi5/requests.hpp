@@ -35,6 +35,9 @@ struct ContentRegistration {
   std::string person_name;
   std::string title;
   std::string kind;  // "cmi5", "xapi"
+  packages::PackageId package_id;
+  std::int64_t number = 1;
+  std::int64_t version = 1;  // of the package
   bool closed = false;
   bool waivable = false;  // by the viewer
   std::optional<Instant> satisfied_at;
@@ -43,8 +46,36 @@ struct ContentRegistration {
   Instant last_at;
   std::vector<ContentUnit> units;
 };
-FIELDS(ContentRegistration, id, person_id, person_name, title, kind, closed, waivable, satisfied_at, seconds,
-       started_at, last_at, units)
+FIELDS(ContentRegistration, id, person_id, person_name, title, kind, package_id, number, version, closed, waivable,
+       satisfied_at, seconds, started_at, last_at, units)
+
+/// A registration in the list of a package: how many of its units are satisfied, and whether a session is open.
+enum class RegistrationFilter : std::uint8_t { all, in_progress, satisfied, closed };
+ENUM_NAMES(RegistrationFilter, all, in_progress, satisfied, closed)
+struct ContentRegistrationCard {
+  RegistrationId id;
+  PersonId person_id;
+  std::string person_name;
+  std::int64_t number = 1;   // which of the person's ways through this package
+  std::int64_t version = 1;  // of the package
+  std::int64_t units = 0;
+  std::int64_t units_satisfied = 0;
+  std::int64_t units_waived = 0;
+  bool session_open = false;
+  bool closed = false;
+  std::optional<Instant> satisfied_at;
+  std::int64_t seconds = 0;
+  Instant started_at;
+  Instant last_at;
+};
+FIELDS(ContentRegistrationCard, id, person_id, person_name, number, version, units, units_satisfied, units_waived,
+       session_open, closed, satisfied_at, seconds, started_at, last_at)
+struct ContentRegistrationsQuery {
+  std::optional<RegistrationId> after;
+  std::optional<Int<1, 200>> limit;
+  std::optional<RegistrationFilter> state;
+};
+FIELDS(ContentRegistrationsQuery, after, limit, state)
 
 struct ContentSession {
   ContentSessionId id;

@@ -18,6 +18,11 @@ Result<std::int64_t> unit_index(http::Call& call) {
 }  // namespace
 
 void add_routes(http::Routes& routes, Service& service) {
+  routes.get<ContentRegistrationsQuery, Page<ContentRegistrationCard>>(
+      "/cmi5/packages/{id}/registrations", kManagePermission, "Who goes through a package, newest first",
+      [&service](http::Call& call, const ContentRegistrationsQuery& query) -> Result<Page<ContentRegistrationCard>> {
+        return service.registrations(call.viewer(), TRY(call.id<packages::PackageId>("id")), query);
+      });
   routes.get<ContentRegistration>("/cmi5/registrations/{id}", kManagePermission,
                                   "A person's way through a package, unit by unit",
                                   [&service](http::Call& call) -> Result<ContentRegistration> {

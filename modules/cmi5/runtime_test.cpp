@@ -244,6 +244,43 @@ TEST_CASE("sessions are listed and ended by who manages content") {
   CHECK(world.verbs(content.registration) == Verbs{"launched", "initialized", "abandoned"});
 }
 
+TEST_CASE("who manages content sees who goes through a package, page by page and by state") {
+  World world;
+  auto place = world.place(World::files());
+  const std::string path = "/cmi5/packages/" +
+                           world.row(world.opened(world.launch(world.ana, place)).registration).package_id.text() +
+                           "/registrations";
+  auto listed = [&](const std::string& query) {
+    auto answer = world.author().get(path + query);
+    REQUIRE_MESSAGE(answer.status == 200, answer.body);
+    return answer.json<Page<ContentRegistrationCard>>();
+  };
+  Content content = world.started(world.launch(world.ana, place));
+  content.initialized();
+  auto one = listed("").items;
+  REQUIRE(one.size() == 1);
+  CHECK(one[0].id.text() == content.registration);
+  CHECK(one[0].person_name == "Reyes, Ana");
+  CHECK(one[0].units == 2);
+  CHECK(one[0].units_satisfied == 1);  // the second unit asks for nothing
+  CHECK(one[0].session_open);
+  CHECK(listed("?state=satisfied").items.empty());
+  CHECK(content.passed() == 200);
+  CHECK(content.completed() == 200);
+  content.terminated();
+  auto done = listed("?state=satisfied&limit=1");
+  REQUIRE(done.items.size() == 1);
+  CHECK(done.items[0].units_satisfied == 2);
+  CHECK_FALSE(done.items[0].session_open);
+  CHECK_FALSE(done.next);
+  CHECK(listed("?state=in_progress").items.empty());
+  CHECK(listed("?after=" + content.registration).items.empty());
+  CHECK(world.author().get(path + "?limit=0").status == 422);
+  CHECK(world.as(world.ana).get(path).status == 403);
+  // With the permission, but for none of the courses that show it.
+  CHECK(world.everywhere("content_author", world.ana).get(path).status == 404);
+}
+
 TEST_CASE("the report shows attempts with their questions and everything that was stored") {
   World world;
   auto place = world.place(World::files());

@@ -79,6 +79,8 @@ public:
   Status abandon_stale();
 
   // service_requests.cpp
+  Result<Page<ContentRegistrationCard>> registrations(const security::Viewer& viewer, packages::PackageId package,
+                                                      const ContentRegistrationsQuery& query);
   Result<ContentRegistration> registration(const security::Viewer& viewer, RegistrationId id);
   Result<ContentRegistration> waive(const security::Viewer& viewer, RegistrationId id, std::int64_t unit,
                                     const WaiveIn& in);
@@ -145,6 +147,7 @@ private:
   Frame frame(data::Tx& tx, const Course& course, std::string session) const;
 
   Result<ContentRegistration> outward(data::Tx& tx, const security::Viewer& viewer, const Course& course);
+  Result<std::vector<ContentRegistrationCard>> cards_of(data::Tx& tx, const std::vector<RegistrationRow>& rows);
 
   Platform& platform_;
   packages::Packages& packages_;

@@ -27,6 +27,20 @@ std::optional<double> percent(const std::optional<double>& scaled) {
   return *scaled * 100;
 }
 
+bool matches(const RegistrationRow& row, RegistrationFilter filter) {
+  switch (filter) {
+  case RegistrationFilter::in_progress:
+    return !row.satisfied_at && !row.closed;
+  case RegistrationFilter::satisfied:
+    return row.satisfied_at.has_value();
+  case RegistrationFilter::closed:
+    return row.closed;
+  case RegistrationFilter::all:
+    break;
+  }
+  return true;
+}
+
 /// "https://host" or "https://host:port", lower case, nothing behind it.
 bool is_origin(std::string_view text) {
   std::string scheme = scheme_of(text);
@@ -57,6 +71,9 @@ Result<ContentRegistration> Service::outward(data::Tx& tx, const security::Viewe
   out.id = row.id;
   out.person_id = row.person_id;
   out.kind = shape::enum_name(row.kind);
+  out.package_id = row.package_id;
+  out.number = row.number;
+  out.version = row.version_number;
   out.title = words_in(course.structure->title, "en");
   out.closed = row.closed;
   out.satisfied_at = row.satisfied_at;
@@ -92,6 +109,80 @@ Result<ContentRegistration> Service::outward(data::Tx& tx, const security::Viewe
     out.units.push_back(std::move(unit));
   }
   return out;
+}
+
+Result<std::vector<ContentRegistrationCard>> Service::cards_of(data::Tx& tx, const std::vector<RegistrationRow>& rows) {
+  std::vector<ContentRegistrationCard> out;
+  if (rows.empty()) return out;
+  packages::PackageId package = rows.front().package_id;
+  std::map<RegistrationId, std::map<std::int64_t, UnitRow>> touched;
+  for (UnitRow& unit : TRY(store::units_between(tx, package, rows.back().id, rows.front().id)))
+    touched[unit.registration_id].emplace(unit.au, std::move(unit));
+  auto open = TRY(store::with_open_session(tx, package, rows.back().id, rows.front().id));
+  std::vector<PersonId> people;
+  for (const RegistrationRow& row : rows) people.push_back(row.person_id);
+  auto names = TRY(names_of(tx, std::move(people)));
+  for (const RegistrationRow& row : rows) {
+    ContentRegistrationCard card;
+    card.id = row.id;
+    card.person_id = row.person_id;
+    card.person_name = names[row.person_id];
+    card.number = row.number;
+    card.version = row.version_number;
+    card.session_open = open.contains(row.id);
+    card.closed = row.closed;
+    card.satisfied_at = row.satisfied_at;
+    card.seconds = row.seconds;
+    card.started_at = row.started_at;
+    card.last_at = row.last_at;
+    auto structure = TRY(structure_of(tx, row.version_id));
+    card.units = static_cast<std::int64_t>(structure->aus.size());
+    for (std::size_t i = 0; i < structure->aus.size(); ++i) {
+      const UnitRow& unit = touched[row.id][static_cast<std::int64_t>(i)];
+      bool waived = unit.waived_at.has_value();
+      card.units_waived += waived ? 1 : 0;
+      if (is_met(structure->aus[i].move_on, {unit.completed_at.has_value(), unit.passed_at.has_value(), waived}))
+        ++card.units_satisfied;
+    }
+    out.push_back(std::move(card));
+  }
+  return out;
+}
+
+Result<Page<ContentRegistrationCard>> Service::registrations(const security::Viewer& viewer,
+                                                             packages::PackageId package,
+                                                             const ContentRegistrationsQuery& query) {
+  constexpr std::int64_t kAtOnce = 200;
+  constexpr int kMostLooks = 20;  // a page of somebody who may edit one course of many looks at 4,000 rows at most
+  const auto limit = static_cast<std::size_t>(query.limit ? query.limit->value : 50);
+  const RegistrationFilter state = query.state.value_or(RegistrationFilter::all);
+  return platform_.db.read([&](data::Tx& tx) -> Result<Page<ContentRegistrationCard>> {
+    std::map<CourseId, bool> editable;
+    std::vector<RegistrationRow> taken;
+    std::optional<RegistrationId> at = query.after;
+    bool more = true;
+    for (int look = 0; more && taken.size() < limit && look < kMostLooks; ++look) {
+      auto rows = TRY(store::of_package(tx, package, at, kAtOnce));
+      more = static_cast<std::int64_t>(rows.size()) == kAtOnce;
+      for (RegistrationRow& row : rows) {
+        if (taken.size() == limit) {
+          more = true;
+          break;
+        }
+        at = row.id;
+        if (!editable.contains(row.course_id))
+          editable[row.course_id] = viewer.may(kManagePermission) && TRY(courses_.may_edit(tx, viewer, row.course_id));
+        if (editable[row.course_id] && matches(row, state)) taken.push_back(std::move(row));
+      }
+    }
+    // People of courses that she may not edit: the same as no such package.
+    bool reaches = std::any_of(editable.begin(), editable.end(), [](const auto& course) { return course.second; });
+    if (!editable.empty() && !reaches) return not_found("package_not_found");
+    Page<ContentRegistrationCard> page;
+    page.items = TRY(cards_of(tx, taken));
+    if (more && at) page.next = at->text();
+    return page;
+  });
 }
 
 Result<ContentRegistration> Service::registration(const security::Viewer& viewer, RegistrationId id) {

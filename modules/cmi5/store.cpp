@@ -84,6 +84,15 @@ Result<std::vector<RegistrationRow>> of_package(data::Tx& tx, packages::PackageI
       before ? *before : last_id<RegistrationId>(), limit);
 }
 
+Result<std::set<RegistrationId>> with_open_session(data::Tx& tx, packages::PackageId package, RegistrationId first,
+                                                   RegistrationId last) {
+  auto ids = TRY(tx.in(kModule).all<RegistrationId>(
+      "SELECT r.id FROM cmi5_registrations r WHERE r.preview = 0 AND r.package_id = ? AND r.id BETWEEN ? AND ? AND "
+      "EXISTS (SELECT 1 FROM cmi5_sessions s WHERE s.registration_id = r.id AND s.ended_at IS NULL)",
+      package, first, last));
+  return std::set<RegistrationId>(ids.begin(), ids.end());
+}
+
 Result<std::vector<UnitRow>> units(data::Tx& tx, RegistrationId registration) {
   return tx.in(kModule).all<UnitRow>(
       fmt::format("SELECT {} FROM cmi5_units WHERE registration_id = ? ORDER BY au", kUnitColumns), registration);

@@ -86,6 +86,10 @@ Result<std::vector<RegistrationRow>> open_of_package(data::Tx& tx, packages::Pac
 Result<std::vector<RegistrationRow>> of_package(data::Tx& tx, packages::PackageId package,
                                                 std::optional<RegistrationId> before, std::int64_t limit);
 
+/// Those among them whose session is open.
+Result<std::set<RegistrationId>> with_open_session(data::Tx& tx, packages::PackageId package, RegistrationId first,
+                                                   RegistrationId last);
+
 Result<std::vector<UnitRow>> units(data::Tx& tx, RegistrationId registration);
 /// Of several registrations at once, by registration.
 Result<std::vector<UnitRow>> units_between(data::Tx& tx, packages::PackageId package, RegistrationId first,

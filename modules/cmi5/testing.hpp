@@ -75,7 +75,7 @@ struct Content {
 };
 
 struct World : packages::testing::Library {
-  std::unique_ptr<xapi::Xapi> xapi = xapi::make_xapi(platform, {platform.mounts, *keys});
+  std::unique_ptr<xapi::Xapi> xapi = xapi::make_xapi(platform, {platform.mounts, *keys, *accounts});
   std::unique_ptr<Cmi5> cmi5 = make_cmi5(platform, {*packages, *xapi, *courses, *accounts});
 
   World() { open(); }

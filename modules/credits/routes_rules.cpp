@@ -23,6 +23,8 @@ void add_cycle_routes(http::Routes& routes, Service& service) {
       "What counted for one of your licences in a cycle, as a table", "csv", true);
   add("/people/{id}/licences/{credential}/transcript.pdf", "credit:view",
       "What counted for a licence of a person in your reach, on paper", "pdf", false);
+  add("/people/{id}/licences/{credential}/transcript.csv", "credit:view",
+      "What counted for a licence of a person in your reach, as a table", "csv", false);
   routes.get<Licences>("/people/{id}/licences", "credit:view",
                        "Each licence of a person in your reach against its state's requirement",
                        [&service](Call& call) -> Result<Licences> {

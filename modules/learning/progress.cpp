@@ -61,6 +61,13 @@ bool rule_met(const courses::OutlineLesson& lesson, const ProgressRow& progress,
   return false;
 }
 
+/// Its page has a button that opens the content proper.
+bool opens_something(courses::LessonFormat format) {
+  using courses::LessonFormat;
+  return format == LessonFormat::scorm || format == LessonFormat::xapi || format == LessonFormat::interactive ||
+         format == LessonFormat::video || format == LessonFormat::lti;
+}
+
 }  // namespace
 
 Result<LessonView> Service::lesson(const security::Viewer& viewer, EnrolmentId id, courses::LessonId lesson_id,
@@ -83,8 +90,10 @@ Result<LessonView> Service::lesson(const security::Viewer& viewer, EnrolmentId i
     }
     auto progress = TRY(store::progress(tx, id, lesson_id));
     if (row.is_open) {
-      // A text is begun by opening it, a quiz by an attempt: its first page only says what is ahead.
-      bool begun = !content.quiz_version || out.open_attempt_id || !out.attempts.empty();
+      // A text is begun by opening it, a quiz by an attempt: its first page only says what is ahead. So does the page
+      // of a lesson that opens a package, a tool or a film.
+      bool begun =
+          content.quiz_version ? out.open_attempt_id || !out.attempts.empty() : !opens_something(content.format);
       if (!progress)
         progress = ProgressRow{id, lesson_id, LessonState::not_started, 0, "", tx.now(), tx.now(), std::nullopt};
       if (begun && progress->state == LessonState::not_started) progress->state = LessonState::in_progress;

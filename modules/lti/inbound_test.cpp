@@ -142,6 +142,37 @@ TEST_SUITE("modules/lti") {
     CHECK(list().state == "sent");
   }
 
+  TEST_CASE("results go to the hosts of the registration only") {
+    Abroad abroad;
+    auto browser = abroad.api->anonymous();
+    auto landed = abroad.arrive(browser);
+    REQUIRE(landed.status == 303);
+    auto id = must(learning::EnrolmentId::parse(std::string(landed.header("location")).substr(7)));
+    browser.set_header("Sec-Fetch-Site", "same-origin");
+    PersonId noor = browser.get("/me").json<accounts::Me>().id;
+    must(abroad.db->write([](data::Tx& tx) -> Status {
+      TRY(tx.in(kModule).run("UPDATE lti_passbacks SET lineitem = 'https://inner.example:8080/li'"));
+      return {};
+    }));
+    abroad.outside.answers["https://lms.example/token"] = {200, "application/json", R"({"access_token":"t-1"})"};
+    abroad.outside.answers["https://inner.example:8080/li/scores"] = {200, "", ""};
+    abroad.finish(noor, id, abroad.lesson_of(noor, id));
+    must(abroad.deliver());
+    auto list = [&] { return abroad.admin().get("/lti/passbacks").json<Page<PassbackView>>().items.at(0); };
+    CHECK(list().state == "failed");
+    CHECK(list().problem.find("inner.example") != std::string::npos);
+    CHECK(list().person_name.find("Noor") != std::string::npos);
+    for (const auto& request : abroad.outside.sent) CHECK(request.url.find("inner.example") == std::string::npos);
+    auto setup = abroad.other.setup;
+    setup.result_hosts = List<Text<1, 255>, 20>{{"Inner.example"}};
+    auto changed = abroad.admin().put_json("/lti/platforms/" + abroad.other.id.text(),
+                                           PlatformChange{abroad.other.revision, setup});
+    REQUIRE_MESSAGE(changed.status == 200, changed.body);
+    REQUIRE(abroad.admin().post("/lti/passbacks/" + uuid_text(list().id) + "/retry").status == 200);
+    must(abroad.deliver());
+    CHECK(list().state == "sent");
+  }
+
   TEST_CASE("launches that are not what they should be open nothing") {
     Abroad abroad;
     struct Case {

@@ -7,10 +7,11 @@ namespace {
 constexpr std::string_view kHtml = "text/html; charset=utf-8";
 constexpr std::string_view kPolicy = "default-src 'none'; base-uri 'none'; require-trusted-types-for 'script'; ";
 
-http::RawAnswer page(http::Call& call, int status, std::string_view policy, std::string_view title,
-                     std::string_view body, bool script) {
+http::RawAnswer page(http::Call& call, const PageWords& words, int status, std::string_view policy,
+                     std::string_view title, std::string_view body, bool script) {
   call.header("Content-Security-Policy", std::string(kPolicy) + std::string(policy));
-  std::string out = "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+  std::string out = "<!doctype html><html lang=\"" + std::string(words.language) +
+                    "\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
                     "content=\"width=device-width\"><title>";
   out += escape_html(title);
   out += "</title><link rel=\"stylesheet\" href=\"/api/v1/lti/page.css\">";
@@ -55,16 +56,17 @@ std::string escape_html(std::string_view text) {
   return out;
 }
 
-http::RawAnswer posting_page(http::Call& call, std::string_view to,
+http::RawAnswer posting_page(http::Call& call, const PageWords& words, std::string_view to,
                              const std::vector<std::pair<std::string, std::string>>& fields) {
   std::string body = "<main><form id=\"post\" method=\"post\" action=\"" + escape_html(to) + "\">" + hidden(fields) +
-                     "<p>One moment, the activity opens.</p><button>Go on</button></form></main>";
+                     "<p>" + escape_html(words.one_moment) + "</p><button>" + escape_html(words.go_on) +
+                     "</button></form></main>";
   // Browsers look at form-action after redirects too, and tools redirect to hosts that nobody can know before.
-  return page(call, 200, "script-src 'self'; style-src 'self'; form-action https:; frame-ancestors 'self'",
-              "Opening the activity", body, true);
+  return page(call, words, 200, "script-src 'self'; style-src 'self'; form-action https:; frame-ancestors 'self'",
+              words.opening, body, true);
 }
 
-http::RawAnswer frame_page(http::Call& call, std::string_view title, std::string_view address,
+http::RawAnswer frame_page(http::Call& call, const PageWords& words, std::string_view title, std::string_view address,
                            const std::vector<std::string>& origins) {
   std::string all;
   for (const std::string& origin : origins) all += (all.empty() ? "" : " ") + origin;
@@ -74,31 +76,34 @@ http::RawAnswer frame_page(http::Call& call, std::string_view title, std::string
                      "allow-popups-to-escape-sandbox allow-downloads allow-modals\" allow=\"fullscreen\" "
                      "referrerpolicy=\"no-referrer\" src=\"" +
                      escape_html(address) + "\"></iframe>";
-  return page(call, 200,
+  return page(call, words, 200,
               "script-src 'self'; style-src 'self'; frame-src 'self' https:; form-action 'none'; frame-ancestors "
               "'none'",
               title, body, true);
 }
 
-http::RawAnswer message_page(http::Call& call, int status, std::string_view title,
-                             const std::vector<std::string>& paragraphs, std::string_view back) {
+http::RawAnswer message_page(http::Call& call, const PageWords& words, int status, std::string_view title,
+                             const std::vector<Paragraph>& paragraphs, std::string_view back) {
   std::string body = "<main><h1>" + escape_html(title) + "</h1>";
-  for (const std::string& text : paragraphs) body += "<p>" + escape_html(text) + "</p>";
-  if (!back.empty()) body += "<p><a href=\"" + escape_html(back) + "\">Go to MedConnect</a></p>";
+  for (const Paragraph& one : paragraphs)
+    body += (one.english && words.language != "en" ? "<p lang=\"en\">" : "<p>") + escape_html(one.text) + "</p>";
+  if (!back.empty()) body += "<p><a href=\"" + escape_html(back) + "\">" + escape_html(words.back) + "</a></p>";
   body += "</main>";
-  return page(call, status, "style-src 'self'; form-action 'none'; frame-ancestors 'self'", title, body, false);
+  return page(call, words, status, "style-src 'self'; form-action 'none'; frame-ancestors 'self'", title, body, false);
 }
 
-http::RawAnswer choosing_page(http::Call& call, std::string_view title, std::string_view to,
+http::RawAnswer choosing_page(http::Call& call, const PageWords& words, std::string_view to,
                               const std::vector<std::pair<std::string, std::string>>& fields,
                               const std::vector<Option>& options) {
-  std::string body = "<main><h1>" + escape_html(title) + "</h1><form method=\"post\" action=\"" + escape_html(to) +
-                     "\">" + hidden(fields) + "<fieldset><legend>Courses</legend>";
+  std::string body = "<main><h1>" + escape_html(words.choose_course) + "</h1><form method=\"post\" action=\"" +
+                     escape_html(to) + "\">" + hidden(fields) + "<fieldset><legend>" + escape_html(words.courses) +
+                     "</legend>";
   for (const Option& option : options)
     body += "<label><input type=\"radio\" name=\"course\" required value=\"" + escape_html(option.value) + "\"> " +
             escape_html(option.label) + "</label>";
-  body += "</fieldset><button>Choose this course</button></form></main>";
-  return page(call, 200, "style-src 'self'; form-action 'self' https:; frame-ancestors *", title, body, false);
+  body += "</fieldset><button>" + escape_html(words.choose_this) + "</button></form></main>";
+  return page(call, words, 200, "style-src 'self'; form-action 'self' https:; frame-ancestors *", words.choose_course,
+              body, false);
 }
 
 // Storage: LTI Client Side postMessages and LTI Platform Storage. What a tool puts is kept for its origin only, while

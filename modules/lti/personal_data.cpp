@@ -39,6 +39,8 @@ public:
         {"lti_scores", "comment", Fate::erased, "What a tool said of her work."},
         {"lti_launches", "person_id", Fate::transient, "Launches of the last day."},
         {"lti_people", "person_id subject", Fate::erased, "Who she is on another platform."},
+        {"lti_subjects", "person_id subject", Fate::erased, "Under which name a tool knows her."},
+        {"lti_deployments", "created_by", Fate::reference, "Who made a deployment of a tool."},
         {"lti_passbacks", "person_id subject", Fate::erased, "Results for another platform."},
         {"lti_log", "person_id", Fate::erased, "Launches, for who looks for a fault; 30 days at most."},
         {"lti_tools", "created_by", Fate::reference, "Who registered a tool."},
@@ -67,6 +69,7 @@ public:
   Status erase_person(data::Tx& tx, Erasure& erasure) const override {
     auto sql = tx.in(kModule);
     TRY(sql.run("DELETE FROM lti_launches WHERE person_id = ?", erasure.person));
+    TRY(sql.run("DELETE FROM lti_subjects WHERE person_id = ?", erasure.person));
     TRY(sql.run("DELETE FROM lti_log WHERE person_id = ?", erasure.person));
     TRY(sql.run("DELETE FROM lti_passbacks WHERE person_id = ?", erasure.person));
     erasure.erased("links to other platforms",

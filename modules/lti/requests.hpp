@@ -36,6 +36,36 @@ struct ToolSetup {
 FIELDS(ToolSetup, name, login_url, target_url, deep_link_url, redirect_urls, jwks_url, jwks, trust_pem, scopes,
        deep_linking, share_name, share_email, share_employee_number, custom)
 
+struct Deployment {
+  std::string id;
+  std::string name;
+  Instant created_at;
+};
+FIELDS(Deployment, id, name, created_at)
+struct DeploymentIn {
+  Text<1, 100> name;
+};
+FIELDS(DeploymentIn, name)
+/// A score as a tool sent it last, for who looks after the tool.
+struct ToolScore {
+  PersonId person_id;
+  std::string person_name;
+  CourseId course_id;
+  std::string course_title;
+  std::string label;
+  std::optional<double> given;
+  std::optional<double> maximum;
+  std::string activity;
+  std::string grading;
+  Instant received_at;
+};
+FIELDS(ToolScore, person_id, person_name, course_id, course_title, label, given, maximum, activity, grading,
+       received_at)
+struct ToolScoreQuery {
+  std::optional<Text<0, 120>> after;
+  std::optional<Int<1, 100>> limit;
+};
+FIELDS(ToolScoreQuery, after, limit)
 struct Tool {
   ToolId id;
   std::string client_id;
@@ -46,9 +76,12 @@ struct Tool {
   std::int64_t revision = 1;
   Instant created_at;
   Instant updated_at;
-  std::optional<std::int64_t> links;  // lessons that use it; in the list and the detail
+  std::optional<std::int64_t> links;      // lessons that use it; in the list and the detail
+  bool pairwise = true;                   // it knows people by names that no other tool has
+  std::vector<Deployment> deployments{};  // beside the first one; in the detail
 };
-FIELDS(Tool, id, client_id, deployment_id, state, dynamic, setup, revision, created_at, updated_at, links)
+FIELDS(Tool, id, client_id, deployment_id, state, dynamic, setup, revision, created_at, updated_at, links, pairwise,
+       deployments)
 struct ToolChange {
   std::int64_t revision = 0;
   ToolSetup setup;
@@ -119,8 +152,9 @@ struct LinkSetup {
   DoneWhen done_when = DoneWhen::graded;
   std::optional<Int<0, 100>> pass_percent;
   std::optional<Int<1, 100000>> score_maximum;  // none: the tool gets no line item of its own for it
+  std::optional<Text<1, 100>> deployment_id;    // none: the tool's first
 };
-FIELDS(LinkSetup, title, target_url, custom, presentation, done_when, pass_percent, score_maximum)
+FIELDS(LinkSetup, title, target_url, custom, presentation, done_when, pass_percent, score_maximum, deployment_id)
 struct LinkIn {
   ToolId tool_id;
   std::int64_t revision = 0;  // 0: there was no link
@@ -147,16 +181,18 @@ struct ToolChoice {
   ToolId id;
   std::string name;
   bool deep_linking = false;
+  std::vector<Deployment> deployments{};  // beside the first one
 };
-FIELDS(ToolChoice, id, name, deep_linking)
+FIELDS(ToolChoice, id, name, deep_linking, deployments)
 struct ToolChoices {
   std::vector<ToolChoice> items;
 };
 FIELDS(ToolChoices, items)
 struct DeepLinkIn {
   ToolId tool_id;
+  std::optional<Text<1, 100>> deployment_id;
 };
-FIELDS(DeepLinkIn, tool_id)
+FIELDS(DeepLinkIn, tool_id, deployment_id)
 /// Open `address` in a new window. `id` tells how a deep link went.
 struct LtiStarted {
   LtiLaunchId id;
@@ -204,9 +240,11 @@ struct PlatformSetup {
   Text<0, 20000> trust_pem;
   Matching matching = Matching::none;  // with accounts that are here: only for a platform that we trust with that
   bool create_people = false;          // nobody matches: a new account, without any role but member
+  /// Hosts, beside those of the addresses above, to which results may be sent.
+  std::optional<List<Text<1, 255>, 20>> result_hosts;
 };
 FIELDS(PlatformSetup, name, issuer, client_id, auth_url, token_url, jwks_url, token_audience, deployment_ids, trust_pem,
-       matching, create_people)
+       matching, create_people, result_hosts)
 struct OtherPlatform {
   PlatformId id;
   PartyState state = PartyState::active;
@@ -271,19 +309,23 @@ FIELDS(LogQuery, failed, after, limit)
 struct PassbackView {
   Uuid id{};
   PlatformId platform_id;
+  std::string platform_name;
   PersonId person_id;
+  std::string person_name;
   CourseId course_id;
+  std::string course_title;
   std::string state;  // "waiting" for the course to be completed, "queued", "sent", "failed"
   std::optional<double> score_percent;
   std::int64_t tries = 0;
   std::string problem;
   Instant updated_at;
 };
-FIELDS(PassbackView, id, platform_id, person_id, course_id, state, score_percent, tries, problem, updated_at)
+FIELDS(PassbackView, id, platform_id, platform_name, person_id, person_name, course_id, course_title, state,
+       score_percent, tries, problem, updated_at)
 struct PassbackQuery {
-  std::optional<Instant> before;
+  std::optional<Instant> after;  // the page before ended with this change
   std::optional<Int<1, 100>> limit;
 };
-FIELDS(PassbackQuery, before, limit)
+FIELDS(PassbackQuery, after, limit)
 
 }  // namespace mc::lti

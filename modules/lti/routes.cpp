@@ -48,6 +48,20 @@ void add_tool_routes(http::Routes& routes, Service& it) {
                                  [&it](Call& call, const PartyStateIn& in) -> Result<Tool> {
                                    return it.set_tool_state(call.viewer(), TRY(call.id<ToolId>("id")), in.state);
                                  });
+  routes.post<DeploymentIn, Tool>("/lti/tools/{id}/deployments", "lti:manage", "Add a deployment of a tool",
+                                  [&it](Call& call, const DeploymentIn& in) -> Result<Tool> {
+                                    return it.add_deployment(call.viewer(), TRY(call.id<ToolId>("id")), in);
+                                  });
+  routes.del<Tool>("/lti/tools/{id}/deployments/{deployment}", "lti:manage", "Remove a deployment that nothing uses",
+                   [&it](Call& call) -> Result<Tool> {
+                     return it.remove_deployment(call.viewer(), TRY(call.id<ToolId>("id")),
+                                                 std::string(call.parameter("deployment")));
+                   });
+  routes.get<ToolScoreQuery, Page<ToolScore>>(
+      "/lti/tools/{id}/scores", "lti:manage", "Marks that a tool sent",
+      [&it](Call& call, const ToolScoreQuery& query) -> Result<Page<ToolScore>> {
+        return it.tool_scores(call.viewer(), TRY(call.id<ToolId>("id")), query);
+      });
   routes.post<RegistrationIn, LtiRegistrationMade>(
       "/lti/registrations", "lti:manage", "Let a tool register itself, once",
       [&it](Call& call, const RegistrationIn& in) { return it.make_registration(call.viewer(), in); });

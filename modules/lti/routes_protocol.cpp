@@ -60,9 +60,18 @@ RawAnswer refusal(Call& call, const Error& error) {
   return {status, "application/problem+json", out.str()};
 }
 
+const PageWords& words_for(const Call& call, std::string_view locale = {}) {
+  return page_words(locale, call.request_header("Accept-Language"));
+}
+
 /// For people: what went wrong and what to do.
 RawAnswer refused_page(Call& call, const Error& error) {
-  return message_page(call, status_of(error), "This did not work", {error.detail, "Code: " + error.code + "."}, "/");
+  const PageWords& words = words_for(call);
+  const std::string_view own = refusal_words(words, error.code);
+  return message_page(call, words, status_of(error), words.failed,
+                      {own.empty() ? Paragraph{error.detail, true} : Paragraph{std::string(own)},
+                       {std::string(words.code) + ": " + error.code + "."}},
+                      "/");
 }
 
 std::string fix_of(const Error& error) {
@@ -151,6 +160,19 @@ void add_documents(http::Routes& routes, Service& it) {
   registration.body_limit = kMostJson;
 }
 
+RawAnswer deep_done_page(Call& call, const DeepDone& done) {
+  const PageWords& words = words_for(call, done.locale);
+  std::vector<Paragraph> paragraphs;
+  if (done.chosen)
+    paragraphs.push_back({std::string(words.opens_now) + " “" + done.activity + "”"});
+  else
+    paragraphs.push_back({std::string(words.stays)});
+  for (const std::string& text : done.said) paragraphs.push_back({std::string(words.tool_says) + " " + text});
+  for (const std::string& text : done.paragraphs) paragraphs.push_back({text, true});
+  paragraphs.push_back({std::string(words.close_window)});
+  return message_page(call, words, 200, done.chosen ? words.chosen : words.nothing_chosen, paragraphs, done.back);
+}
+
 RawAnswer authorize(Service& it, Call& call, std::string_view text) {
   auto run = [&]() -> Result<Posting> {
     Form form = TRY(Form::parse(text));
@@ -158,7 +180,7 @@ RawAnswer authorize(Service& it, Call& call, std::string_view text) {
     return it.authorize(form, call.cookie(kCookie), who, client_of(call));
   };
   auto posting = run();
-  if (posting) return posting_page(call, posting->to, posting->fields);
+  if (posting) return posting_page(call, words_for(call, posting->locale), posting->to, posting->fields);
   it.note_failure(failure(it, "platform", "launch", posting.error()), client_of(call));
   return refused_page(call, posting.error());
 }
@@ -172,7 +194,8 @@ void add_launches(http::Routes& routes, Service& it) {
              [&it](Call& call, auto, auto) -> RawAnswer {
                auto framed = it.frame(call.parameter("hint"), call.cookie(kCookie));
                if (!framed) return refused_page(call, framed.error());
-               return frame_page(call, framed->title, framed->address, framed->origins);
+               return frame_page(call, words_for(call, framed->locale), framed->title, framed->address,
+                                 framed->origins);
              });
   add_public(routes, Method::post, "/deep-link-return", "LTI: the tool answers with content",
              [&it](Call& call, auto, std::string_view body) -> RawAnswer {
@@ -181,7 +204,7 @@ void add_launches(http::Routes& routes, Service& it) {
                  return it.deep_return(form, call.cookie(kCookie), client_of(call));
                };
                auto done = run();
-               if (done) return message_page(call, 200, done->title, done->paragraphs, done->back);
+               if (done) return deep_done_page(call, *done);
                it.note_failure(failure(it, "platform", "deep_link", done.error()), client_of(call));
                return refused_page(call, done.error());
              });
@@ -300,12 +323,11 @@ RawAnswer land(Service& it, Call& call, std::string_view body, Instant now) {
     return redirect(call, landed->location);
   }
   if (landed->courses.empty())
-    return message_page(call, 200, "There is no course to choose",
-                        {"No course is offered to other platforms yet. An administrator of MedConnect decides that."},
-                        "");
+    return message_page(call, words_for(call), 200, words_for(call).no_course,
+                        {{std::string(words_for(call).no_offer)}}, "");
   std::vector<Option> options;
   for (auto& [id, title] : landed->courses) options.push_back({id, title});
-  return choosing_page(call, "Choose a course", "/api/v1/lti/tool/choose", {{"choice", landed->choice_token}}, options);
+  return choosing_page(call, words_for(call), "/api/v1/lti/tool/choose", {{"choice", landed->choice_token}}, options);
 }
 
 void add_inbound(http::Routes& routes, Service& it, const Clock& clock) {
@@ -322,7 +344,7 @@ void add_inbound(http::Routes& routes, Service& it, const Clock& clock) {
                  return it.choose(form, call.cookie(kCookie));
                };
                auto posting = run();
-               if (posting) return posting_page(call, posting->to, posting->fields);
+               if (posting) return posting_page(call, words_for(call, posting->locale), posting->to, posting->fields);
                return refused_page(call, posting.error());
              });
   add_public(routes, Method::get, "/tool/register", "LTI: another platform asks us to register there",

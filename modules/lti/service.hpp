@@ -10,6 +10,7 @@
 #include "appliance/oidc/keys.hpp"
 #include "appliance/security/rate_limit.hpp"
 #include "appliance/security/rsa_key.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "modules/lti/messages.hpp"
 #include "modules/lti/store.hpp"
 
@@ -32,18 +33,23 @@ struct Answer {
 struct Posting {
   std::string to;
   std::vector<std::pair<std::string, std::string>> fields;
+  std::string locale;  // of the person; empty: not known
 };
 /// Where a page in a frame leads.
 struct Framed {
   std::string title;
   std::string address;
   std::vector<std::string> origins;
+  std::string locale;
 };
 /// How a request for deep linking ended, for the page that the author sees.
 struct DeepDone {
-  std::string title;
-  std::vector<std::string> paragraphs;
+  bool chosen = false;
+  std::string activity;                 // what was chosen
+  std::vector<std::string> said;        // by the tool
+  std::vector<std::string> paragraphs;  // what was left out
   std::string back;
+  std::string locale;
 };
 /// A launch of another platform: a session and where to, or a course to choose.
 struct Landed {
@@ -105,6 +111,11 @@ public:
   /// A tool registers itself with a one-time token.
   Result<Answer> register_tool(std::string_view authorization, std::string_view body, const Client& client);
   Result<Page<LogEntry>> log(const LogQuery& query);
+
+  // service_subjects.cpp
+  Result<Tool> add_deployment(const security::Viewer& viewer, ToolId id, const DeploymentIn& in);
+  Result<Tool> remove_deployment(const security::Viewer& viewer, ToolId id, const std::string& deployment);
+  Result<Page<ToolScore>> tool_scores(const security::Viewer& viewer, ToolId id, const ToolScoreQuery& query);
 
   // service_links.cpp
   Result<ToolChoices> choices();
@@ -217,9 +228,20 @@ private:
   /// The open or finished enrolment that lets a person launch this lesson; not_found otherwise.
   Result<learning::Enrolment> enrolment_for(data::Tx& tx, PersonId person, CourseId course, courses::LessonId lesson);
 
+  // service_subjects.cpp
+  /// How the tool knows this person; a new name when it does not yet. In a write.
+  Result<std::string> subject_of(data::Tx& tx, const ToolRow& tool, PersonId person);
+  /// Of those whom the tool knows.
+  Result<std::map<PersonId, std::string>> subjects_of(data::Tx& tx, const ToolRow& tool,
+                                                      const std::vector<PersonId>& people);
+  Result<std::optional<PersonId>> person_behind(data::Tx& tx, const ToolRow& tool, const std::string& subject);
+  Result<std::string> deployment_for(data::Tx& tx, const ToolRow& tool, const std::optional<Text<1, 100>>& wanted);
+  Result<Tool> shown_tool(data::Tx& tx, const FoundTool& found);
+
   struct Wish {
     CourseId course;
     courses::LessonId lesson;
+    std::string deployment_id;
     std::optional<LinkRow> link;
     Presentation presentation = Presentation::window;
     bool deep = false;
@@ -227,8 +249,8 @@ private:
   };
   Result<LtiStarted> start(const security::Viewer& viewer, const FoundTool& tool, const Wish& wish,
                            const std::string& target, std::string& browser);
-  std::string initiation(const FoundTool& tool, const LaunchRow& launch, std::string_view hint,
-                         const std::string& target) const;
+  std::string initiation(const FoundTool& tool, const LaunchRow& launch, const std::string& subject,
+                         std::string_view hint, const std::string& target) const;
   Result<std::string> target_of(data::Tx& tx, const FoundTool& tool, const LaunchRow& launch);
   struct Checked {
     FoundTool tool;
@@ -236,11 +258,12 @@ private:
   };
   Result<Checked> check_request(const Form& form, std::string_view browser, std::optional<PersonId> who);
   Result<std::string> claims_of(data::Tx& tx, const Checked& checked, std::string_view nonce);
-  Status add_link_claims(data::Tx& tx, const Checked& checked, const accounts::Person& person, JsonObject& out);
+  Status add_link_claims(data::Tx& tx, const Checked& checked, const accounts::Person& person,
+                         const std::string& subject, JsonObject& out);
   void add_deep_claims(const Checked& checked, JsonObject& out) const;
   Status add_service_claims(data::Tx& tx, const Checked& checked, JsonObject& out);
-  Variables variables_of(const Checked& checked, const accounts::Person& person, const std::string& course_title,
-                         const std::string& link_title) const;
+  Variables variables_of(const Checked& checked, const accounts::Person& person, const std::string& subject,
+                         const std::string& course_title, const std::string& link_title) const;
   Result<Checked> check_answer(const JsonIn& claims, const FoundTool& tool, std::string_view browser);
   Result<FoundTool> sender_of(std::string_view token);
 
@@ -269,7 +292,9 @@ private:
   Result<std::string> token_from(const FoundPlatform& to);
   Status deliver(const FoundPlatform& to, const PassbackRow& row);
   Status queue(data::Tx& tx, PassbackRow row);
-  static PassbackView show(const PassbackRow& row);
+  /// With the names that a page shows.
+  static Status check_result_host(const PlatformSetup& setup, const std::string& lineitem);
+  Result<std::vector<PassbackView>> shown_passbacks(data::Tx& tx, const std::vector<PassbackRow>& rows);
 
   /// Runs f(tx) in a write transaction; a refused access is audited outside of it.
   template <class T, class F>
@@ -292,7 +317,7 @@ private:
   accounts::Accounts& accounts_;
   courses::Courses& courses_;
   learning::Learning& learning_;
-  Secret sealing_key_;
+  security::SecretBox sealing_key_;
   Secret token_key_;
   std::string base_;
   SendFor send_for_;

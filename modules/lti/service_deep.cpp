@@ -29,8 +29,6 @@ Result<Service::FoundTool> Service::sender_of(std::string_view token) {
 }
 
 Result<Service::Checked> Service::check_answer(const JsonIn& claims, const FoundTool& tool, std::string_view browser) {
-  if (oidc::text_of(claims.members, claim("deployment_id")) != tool.row.deployment_id)
-    return deep_refused("deployment_unknown", "The tool answered for another deployment.");
   std::string nonce = oidc::text_of(claims.members, "nonce");
   if (nonce.empty() || nonce.size() > 512) return deep_refused("nonce_missing", "The tool's answer has no nonce.");
   auto id = LtiLaunchId::parse(oidc::text_of(claims.members, deep_claim("data")));
@@ -42,6 +40,9 @@ Result<Service::Checked> Service::check_answer(const JsonIn& claims, const Found
     auto row = TRY(store::launch_by_id(tx, *id));
     if (!row || !row->deep || row->tool_id != tool.row.id || row->state != "sent")
       return deep_refused("data_unknown", "No choice of content is open that this answers.");
+    if (oidc::text_of(claims.members, claim("deployment_id")) !=
+        (row->deployment_id.empty() ? tool.row.deployment_id : row->deployment_id))
+      return deep_refused("deployment_unknown", "The tool answered for another deployment.");
     if (row->expires_at < tx.now())
       return deep_refused("deep_link_expired", "The choice took longer than two hours; begin again in the lesson.");
     if (!security::equal_constant_time(hash_of(browser), row->browser))
@@ -60,19 +61,21 @@ Result<DeepDone> Service::deep_return(const Form& form, std::string_view browser
   const LaunchRow& launch = checked.launch;
   DeepDone out;
   out.back = "/authoring/" + launch.course_id.text();
+  out.locale = launch.locale;
+  out.chosen = answer.link.has_value();
   if (answer.link) {
-    out.title = "The activity was chosen";
-    out.paragraphs.push_back("\"" + answer.link->title.value + "\" is what the lesson opens now.");
-  } else {
-    out.title = "Nothing was chosen";
-    out.paragraphs.push_back("The lesson stays as it was.");
+    out.activity = answer.link->title.value;
+    if (launch.deployment_id != tool.row.deployment_id && !launch.deployment_id.empty())
+      answer.link->deployment_id = Text<1, 100>(launch.deployment_id);
   }
   for (const std::string& text : {answer.message, answer.problem})
-    if (!text.empty()) out.paragraphs.push_back("The tool says: " + text);
-  for (const std::string& text : answer.notes) out.paragraphs.push_back(text);
-  std::string note;
-  for (const std::string& text : out.paragraphs) note += (note.empty() ? "" : "\n") + text;
-  if (note.size() > kMostNote) note = out.paragraphs.front();
+    if (!text.empty()) out.said.push_back(text);
+  out.paragraphs = answer.notes;
+  // What the lesson's page says in its own words, and what the tool said.
+  std::string note = out.activity;
+  for (const auto* texts : {&out.said, &out.paragraphs})
+    for (const std::string& text : *texts) note += (note.empty() ? "" : "\n") + text;
+  if (note.size() > kMostNote) note = out.activity;
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
     auto viewer = TRY(platform_.sessions.viewer_of(tx, launch.person_id));
     if (!TRY(courses_.may_edit(tx, viewer, launch.course_id)) || !viewer.may("lti:link"))
@@ -91,7 +94,6 @@ Result<DeepDone> Service::deep_return(const Form& form, std::string_view browser
     TRY(log_in(tx, std::move(entry_)));
     return audit(tx, launch.person_id, "lti.deep_link_answered", "lti_tool:" + tool.row.id.text(), "{}", client);
   }));
-  out.paragraphs.emplace_back("You may close this window.");
   return out;
 }
 

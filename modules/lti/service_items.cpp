@@ -162,7 +162,8 @@ Result<Answer> Service::roster(const Caller& caller, CourseId course, const Form
   if (query.has("after")) after = TRY(learning::EnrolmentId::parse(query.value("after")));
   std::string role = query.value("role");
   bool wanted = role.empty() || is_role(kLearnerRole, role) || role == kLearnerRole || role == kPersonLearner;
-  return platform_.db.read([&](data::Tx& tx) -> Result<Answer> {
+  // A write: whom the tool does not know yet gets a name for it.
+  return platform_.db.write([&](data::Tx& tx) -> Result<Answer> {
     if (!TRY(store::tool_is_in(tx, caller.tool.id, course))) return not_found("context_not_found");
     if (query.has("rlid")) TRY(own_link(tx, caller, course, query.value("rlid")));
     std::string address = url("/courses/" + course.text() + "/memberships");
@@ -180,6 +181,7 @@ Result<Answer> Service::roster(const Caller& caller, CourseId course, const Form
     std::vector<PersonId> ids;
     for (const auto& one : people) ids.push_back(one.person_id);
     auto persons = TRY(accounts_.find_many(tx, ids));
+    auto subjects = TRY(subjects_of(tx, caller.tool, ids));
     std::string members;
     std::string title;
     for (const auto& one : people) {
@@ -187,17 +189,19 @@ Result<Answer> Service::roster(const Caller& caller, CourseId course, const Form
       if (person == persons.end()) continue;
       title = one.course_title;
       const accounts::Person& who = person->second;
+      std::string& subject = subjects[who.id];
+      if (subject.empty()) subject = TRY(subject_of(tx, caller.tool, who.id));
       JsonObject member;
       // Clients refuse a whole roster for one member without a name.
       member.text("status", who.status == accounts::Status::active ? "Active" : "Inactive")
-          .text("user_id", who.id.text())
+          .text("user_id", subject)
           .texts("roles", {std::string(kLearnerRole)});
       if (caller.setup.share_name)
         member.text("name", who.first_name + " " + who.last_name)
             .text("given_name", who.first_name)
             .text("family_name", who.last_name);
       else
-        member.text("name", "Learner " + who.id.text().substr(28));
+        member.text("name", "Learner " + subject.substr(28));
       if (caller.setup.share_email) member.text("email", who.email);
       if (caller.setup.share_employee_number && who.employee_number)
         member.text("lis_person_sourcedid", *who.employee_number);

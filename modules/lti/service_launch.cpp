@@ -23,14 +23,14 @@ bool same_browser(const Bytes& hash, const Bytes& kept) { return security::equal
 
 }  // namespace
 
-std::string Service::initiation(const FoundTool& tool, const LaunchRow& launch, std::string_view hint,
-                                const std::string& target) const {
+std::string Service::initiation(const FoundTool& tool, const LaunchRow& launch, const std::string& subject,
+                                std::string_view hint, const std::string& target) const {
   std::vector<std::pair<std::string, std::string>> fields = {{"iss", base_},
                                                              {"target_link_uri", target},
-                                                             {"login_hint", launch.person_id.text()},
+                                                             {"login_hint", subject},
                                                              {"lti_message_hint", std::string(hint)},
                                                              {"client_id", tool.row.client_id},
-                                                             {"lti_deployment_id", tool.row.deployment_id}};
+                                                             {"lti_deployment_id", launch.deployment_id}};
   if (launch.presentation == Presentation::frame) fields.emplace_back("lti_storage_target", "_parent");
   return with_query(tool.setup.login_url.value, fields);
 }
@@ -51,18 +51,21 @@ Result<LtiStarted> Service::start(const security::Viewer& viewer, const FoundToo
   if (wish.link) row.link_id = wish.link->id;
   row.deep = wish.deep;
   row.learner = wish.learner;
+  row.deployment_id = wish.deployment_id;
   row.locale = me.locale.empty() ? "en" : me.locale;
   row.presentation = wish.presentation;
   row.state = "begun";
   row.created_at = platform_.clock.now();
   row.expires_at = row.created_at + kLaunchLife;
+  std::string subject;
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
+    subject = TRY(subject_of(tx, tool.row, viewer.person));
     TRY(store::insert(tx, row));
     return audit(tx, viewer.person, wish.deep ? "lti.deep_link_started" : "lti.launch_started",
                  "course:" + wish.course.text(), R"({"tool":")" + tool.row.id.text() + "\"}");
   }));
   std::string address =
-      wish.presentation == Presentation::frame ? url("/frame/" + hint) : initiation(tool, row, hint, target);
+      wish.presentation == Presentation::frame ? url("/frame/" + hint) : initiation(tool, row, subject, hint, target);
   return LtiStarted{row.id, std::move(address), wish.presentation};
 }
 
@@ -71,16 +74,19 @@ Result<LtiStarted> Service::launch(const security::Viewer& viewer, CourseId cour
   struct Ready {
     FoundLink link;
     FoundTool tool;
+    std::string deployment_id;
   };
   auto ready = TRY(platform_.db.read([&](data::Tx& tx) -> Result<Ready> {
     auto enrolment = TRY(enrolment_for(tx, viewer.person, course, lesson));
     TRY(learning_.check_lesson_open(tx, enrolment.id, lesson));
     FoundLink link = TRY(find_link(tx, course, lesson));
     FoundTool tool = TRY(active_tool(tx, link.row.tool_id));
-    return Ready{std::move(link), std::move(tool)};
+    std::string deployment = TRY(deployment_for(tx, tool.row, link.setup.deployment_id));
+    return Ready{std::move(link), std::move(tool), std::move(deployment)};
   }));
   const std::string& own = ready.link.setup.target_url.value;
-  return start(viewer, ready.tool, {course, lesson, ready.link.row, ready.link.setup.presentation, false, true},
+  return start(viewer, ready.tool,
+               {course, lesson, ready.deployment_id, ready.link.row, ready.link.setup.presentation, false, true},
                own.empty() ? ready.tool.setup.target_url.value : own, browser);
 }
 
@@ -88,30 +94,34 @@ Result<LtiStarted> Service::preview(const security::Viewer& viewer, CourseId cou
                                     std::string& browser) {
   std::optional<FoundLink> link;
   std::optional<FoundTool> tool;
+  std::string deployment;
   TRY(guarded<bool>(viewer, course, [&](data::Tx& tx) -> Result<bool> {
     TRY(author_access(tx, viewer, course));
     link = TRY(find_link(tx, course, lesson));
     tool = TRY(active_tool(tx, link->row.tool_id));
+    deployment = TRY(deployment_for(tx, tool->row, link->setup.deployment_id));
     return true;
   }));
   const std::string& own = link->setup.target_url.value;
-  return start(viewer, *tool, {course, lesson, link->row, link->setup.presentation, false, false},
+  return start(viewer, *tool, {course, lesson, deployment, link->row, link->setup.presentation, false, false},
                own.empty() ? tool->setup.target_url.value : own, browser);
 }
 
 Result<LtiStarted> Service::deep_link(const security::Viewer& viewer, CourseId course, courses::LessonId lesson,
                                       const DeepLinkIn& in, std::string& browser) {
   std::optional<FoundTool> tool;
+  std::string deployment;
   TRY(guarded<bool>(viewer, course, [&](data::Tx& tx) -> Result<bool> {
     TRY(author_access(tx, viewer, course));
     TRY(check_lesson(tx, course, lesson));
     tool = TRY(active_tool(tx, in.tool_id));
+    deployment = TRY(deployment_for(tx, tool->row, in.deployment_id));
     return true;
   }));
   if (!tool->setup.deep_linking)
     return conflict("deep_linking_off", "This tool does not offer content to choose from; enter the activity by hand.");
   const std::string& own = tool->setup.deep_link_url.value;
-  return start(viewer, *tool, {course, lesson, std::nullopt, Presentation::window, true, false},
+  return start(viewer, *tool, {course, lesson, deployment, std::nullopt, Presentation::window, true, false},
                own.empty() ? tool->setup.target_url.value : own, browser);
 }
 
@@ -133,7 +143,10 @@ Result<Framed> Service::frame(std::string_view hint, std::string_view browser) {
       return launch_refused("launch_unknown", "This launch was used already, is too old, or began in another browser.");
     FoundTool tool = TRY(active_tool(tx, row->tool_id));
     std::string target = TRY(target_of(tx, tool, *row));
-    Framed out{tool.setup.name.value, initiation(tool, *row, hint, target), {}};
+    const auto known = TRY(subjects_of(tx, tool.row, {row->person_id}));
+    if (known.empty())
+      return launch_refused("launch_unknown", "This launch was used already, is too old, or began in another browser.");
+    Framed out{tool.setup.name.value, initiation(tool, *row, known.begin()->second, hint, target), {}, row->locale};
     for (const std::string& address : {tool.setup.login_url.value, target}) out.origins.push_back(origin_of(address));
     for (const auto& address : tool.setup.redirect_urls) out.origins.push_back(origin_of(address.value));
     std::sort(out.origins.begin(), out.origins.end());
@@ -172,7 +185,8 @@ Result<Service::Checked> Service::check_request(const Form& form, std::string_vi
       return launch_refused("hint_used", "This launch was used already. Open the activity again from the lesson.");
     if (row->expires_at < tx.now())
       return launch_refused("hint_expired", "The launch took longer than 5 minutes. Open the activity again.");
-    if (form.value("login_hint") != row->person_id.text())
+    const auto hers = TRY(subjects_of(tx, out.tool.row, {row->person_id}));
+    if (hers.empty() || form.value("login_hint") != hers.begin()->second)
       return launch_refused("login_hint", "The tool did not send back login_hint as it was.");
     if (!same_browser(hash_of(browser), row->browser) || (who && *who != row->person_id))
       return launch_refused("other_browser",
@@ -183,10 +197,10 @@ Result<Service::Checked> Service::check_request(const Form& form, std::string_vi
   });
 }
 
-Variables Service::variables_of(const Checked& checked, const accounts::Person& person, const std::string& course_title,
-                                const std::string& link_title) const {
+Variables Service::variables_of(const Checked& checked, const accounts::Person& person, const std::string& subject,
+                                const std::string& course_title, const std::string& link_title) const {
   const ToolSetup& setup = checked.tool.setup;
-  Variables out = {{"User.id", person.id.text()},
+  Variables out = {{"User.id", subject},
                    {"Context.id", checked.launch.course_id.text()},
                    {"Context.title", course_title},
                    {"CourseSection.sourcedId", checked.launch.course_id.text()},
@@ -247,7 +261,8 @@ Status Service::add_service_claims(data::Tx& tx, const Checked& checked, JsonObj
   return {};
 }
 
-Status Service::add_link_claims(data::Tx& tx, const Checked& checked, const accounts::Person& person, JsonObject& out) {
+Status Service::add_link_claims(data::Tx& tx, const Checked& checked, const accounts::Person& person,
+                                const std::string& subject, JsonObject& out) {
   const LaunchRow& launch = checked.launch;
   auto drafted = TRY(courses_.drafted_lesson(tx, launch.course_id, launch.lesson_id));
   std::string title = drafted ? drafted->course_title : std::string();
@@ -265,8 +280,8 @@ Status Service::add_link_claims(data::Tx& tx, const Checked& checked, const acco
     setup = TRY(shape::from_json<LinkSetup>(row->setup));
     out.raw(claim("resource_link"), JsonObject().text("id", row->id.text()).text("title", setup.title.value).str());
   }
-  std::string custom =
-      substitute(checked.tool.setup.custom, setup.custom, variables_of(checked, person, title, setup.title.value));
+  std::string custom = substitute(checked.tool.setup.custom, setup.custom,
+                                  variables_of(checked, person, subject, title, setup.title.value));
   if (custom != "{}") out.raw(claim("custom"), custom);
   return {};
 }
@@ -277,9 +292,10 @@ Result<std::string> Service::claims_of(data::Tx& tx, const Checked& checked, std
   auto person = TRY(accounts_.find(tx, launch.person_id));
   if (!person || person->status != accounts::Status::active)
     return launch_refused("account_not_active", "The account is not active.");
+  const std::string subject = TRY(subject_of(tx, checked.tool.row, launch.person_id));
   JsonObject out;
   out.text("iss", base_)
-      .text("sub", person->id.text())
+      .text("sub", subject)
       .text("aud", checked.tool.row.client_id)
       .text("azp", checked.tool.row.client_id)
       .number("iat", tx.now().ms / 1000)
@@ -293,7 +309,8 @@ Result<std::string> Service::claims_of(data::Tx& tx, const Checked& checked, std
   if (setup.share_email) out.text("email", person->email);
   out.text(claim("message_type"), launch.deep ? kDeepMessage : kLaunchMessage)
       .text(claim("version"), kVersion)
-      .text(claim("deployment_id"), checked.tool.row.deployment_id)
+      .text(claim("deployment_id"),
+            launch.deployment_id.empty() ? checked.tool.row.deployment_id : launch.deployment_id)
       .text(claim("target_link_uri"), TRY(target_of(tx, checked.tool, launch)));
   std::vector<std::string> roles = {std::string(kLearnerRole), std::string(kPersonLearner)};
   if (!launch.learner)
@@ -312,7 +329,7 @@ Result<std::string> Service::claims_of(data::Tx& tx, const Checked& checked, std
                                       .str());
   if (setup.share_employee_number && person->employee_number)
     out.raw(claim("lis"), JsonObject().text("person_sourcedid", *person->employee_number).str());
-  TRY(add_link_claims(tx, checked, *person, out));
+  TRY(add_link_claims(tx, checked, *person, subject, out));
   if (launch.deep) add_deep_claims(checked, out);
   TRY(add_service_claims(tx, checked, out));
   return out.str();
@@ -349,6 +366,7 @@ Result<Posting> Service::authorize(const Form& form, std::string_view browser, s
     return text;
   }));
   Posting out;
+  out.locale = launch.locale;
   out.to = form.value("redirect_uri");
   out.fields.emplace_back("id_token", TRY(sign(claims)));
   if (form.has("state")) out.fields.emplace_back("state", form.value("state"));

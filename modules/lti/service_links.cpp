@@ -54,7 +54,10 @@ Result<ToolChoices> Service::choices() {
     for (const ToolRow& row : TRY(store::tools(tx))) {
       if (row.state != PartyState::active) continue;
       auto setup = TRY(shape::from_json<ToolSetup>(row.setup));
-      out.items.push_back({row.id, setup.name.value, setup.deep_linking});
+      ToolChoice choice{row.id, setup.name.value, setup.deep_linking, {}};
+      for (const DeploymentRow& one : TRY(store::deployments(tx, row.id)))
+        choice.deployments.push_back({one.deployment_id, one.name, one.created_at});
+      out.items.push_back(std::move(choice));
     }
     return out;
   });
@@ -148,7 +151,8 @@ Result<LtiLink> Service::put_link(const security::Viewer& viewer, CourseId cours
     return invalid("setup.pass_percent", "missing", "Say from which percentage on it is passed.");
   return guarded<LtiLink>(viewer, course, [&](data::Tx& tx) -> Result<LtiLink> {
     TRY(author_access(tx, viewer, course));
-    TRY(active_tool(tx, in.tool_id));
+    const FoundTool tool = TRY(active_tool(tx, in.tool_id));
+    TRY(deployment_for(tx, tool.row, in.setup.deployment_id));
     auto there = TRY(store::link_of(tx, course, lesson));
     if ((there ? there->revision : 0) != in.revision)
       return conflict("changed_elsewhere", "Somebody changed this lesson meanwhile; load it again.");

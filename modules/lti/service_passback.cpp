@@ -1,6 +1,7 @@
 // How people did in our courses goes back to the platform that launched them; kept and tried again until it is taken.
 #include <algorithm>
 
+#include "appliance/base/text.hpp"
 #include "modules/lti/names.hpp"
 #include "modules/lti/service.hpp"
 
@@ -18,11 +19,46 @@ std::string scores_address(const std::string& lineitem) {
   return path + "/scores" + query;
 }
 
+std::string host_in(std::string_view address) {
+  auto parsed = net::parse_https(address);
+  return parsed ? ascii_lower(parsed->host) : std::string();
+}
+
 }  // namespace
 
-PassbackView Service::show(const PassbackRow& row) {
-  return {row.id,    row.platform_id, row.person_id, row.course_id, row.state,
-          row.score, row.tries,       row.problem,   row.updated_at};
+Result<std::vector<PassbackView>> Service::shown_passbacks(data::Tx& tx, const std::vector<PassbackRow>& rows) {
+  std::vector<PersonId> people;
+  std::vector<CourseId> ids;
+  for (const PassbackRow& row : rows) {
+    people.push_back(row.person_id);
+    ids.push_back(row.course_id);
+  }
+  const auto persons = TRY(accounts_.find_many(tx, people));
+  std::map<CourseId, std::string> titles;
+  for (const auto& card : TRY(courses_.cards(tx, ids))) titles[card.id] = card.title;
+  std::map<PlatformId, std::string> platforms;
+  for (const PlatformRow& row : TRY(store::platforms(tx)))
+    platforms[row.id] = TRY(shape::from_json<PlatformSetup>(row.setup)).name.value;
+  std::vector<PassbackView> out;
+  for (const PassbackRow& row : rows) {
+    auto person = persons.find(row.person_id);
+    out.push_back({row.id, row.platform_id, platforms[row.platform_id], row.person_id,
+                   person == persons.end() ? "" : person->second.first_name + " " + person->second.last_name,
+                   row.course_id, titles[row.course_id], row.state, row.score, row.tries, row.problem, row.updated_at});
+  }
+  return out;
+}
+
+/// Results go where the administrator said, not wherever a platform's message says.
+Status Service::check_result_host(const PlatformSetup& setup, const std::string& lineitem) {
+  const std::string wanted = host_in(lineitem);
+  for (const auto* address : {&setup.issuer, &setup.auth_url, &setup.token_url, &setup.jwks_url})
+    if (!wanted.empty() && host_in(address->value) == wanted) return {};
+  if (setup.result_hosts)
+    for (const auto& host : *setup.result_hosts)
+      if (!wanted.empty() && ascii_lower(host.value) == wanted) return {};
+  return fail(Fault::invalid, "result_host",
+              "The platform wants results at the host " + wanted + ", which its registration here does not name.");
 }
 
 Status Service::queue(data::Tx& tx, PassbackRow row) {
@@ -83,6 +119,7 @@ Result<std::string> Service::token_from(const FoundPlatform& to) {
 }
 
 Status Service::deliver(const FoundPlatform& to, const PassbackRow& row) {
+  TRY(check_result_host(to.setup, row.lineitem));
   std::string token = TRY(token_from(to));
   std::string body = JsonObject()
                          .text("userId", row.subject)
@@ -133,7 +170,11 @@ Status Service::send_passback(const PassbackJob& job) {
     note.ok = sent.has_value();
     note.code = sent ? "" : sent.error().code;
     note.detail = sent ? "The result was taken by the platform." : sent.error().detail;
-    note.fix = sent ? "" : "Look at the platform's settings, then send it again from the list of results.";
+    note.fix = sent ? ""
+               : sent.error().code == "result_host"
+                   ? "If the host is the platform's, add it to its settings as a host "
+                     "for results, then send the result again."
+                   : "Look at the platform's settings, then send it again from the list of results.";
     note.party = ready->to.row.id.bytes;
     note.party_name = ready->to.setup.name.value;
     note.person_id = row->person_id;
@@ -147,7 +188,7 @@ Status Service::send_passback(const PassbackJob& job) {
 
 Result<Page<PassbackView>> Service::passbacks(const PassbackQuery& query) {
   const std::int64_t limit = query.limit ? query.limit->value : 50;
-  Instant before = query.before.value_or(platform_.clock.now() + std::chrono::hours(1));
+  Instant before = query.after.value_or(platform_.clock.now() + std::chrono::hours(1));
   return platform_.db.read([&](data::Tx& tx) -> Result<Page<PassbackView>> {
     auto rows = TRY(store::newest_passbacks(tx, before, limit + 1));
     Page<PassbackView> page;
@@ -155,7 +196,7 @@ Result<Page<PassbackView>> Service::passbacks(const PassbackQuery& query) {
       rows.pop_back();
       page.next = to_string(rows.back().updated_at);
     }
-    for (const PassbackRow& row : rows) page.items.push_back(show(row));
+    page.items = TRY(shown_passbacks(tx, rows));
     return page;
   });
 }
@@ -167,7 +208,7 @@ Result<PassbackView> Service::retry_passback(const security::Viewer& viewer, con
     if (!row->completed_at) return conflict("not_completed", "The course is not completed yet.");
     TRY(queue(tx, *row));
     TRY(audit(tx, viewer.person, "lti_result.queued", "person:" + row->person_id.text()));
-    return show(*TRY(store::passback(tx, id)));
+    return std::move(TRY(shown_passbacks(tx, {*TRY(store::passback(tx, id))})).front());
   });
 }
 

@@ -74,12 +74,12 @@ Status Service::credit(data::Tx& tx, const LineItemRow& item, const learning::En
 Result<Answer> Service::add_score(const Caller& caller, CourseId course, LineItemId id, std::string_view body,
                                   const Client& client) {
   ScoreIn in = TRY(read_score(body));
-  auto person = PersonId::parse(in.user_id);
-  if (!person) return not_found("user_not_found");
   return platform_.db.write([&](data::Tx& tx) -> Result<Answer> {
     LineItemRow item = TRY(item_for(tx, caller, course, id));
     if (in.at > tx.now() + kAhead)
       return invalid("timestamp", "in_the_future", "The score is from the future; compare the clocks.");
+    const auto person = TRY(person_behind(tx, caller.tool, in.user_id));
+    if (!person) return not_found("user_not_found");
     auto enrolment = TRY(learning_.newest(tx, *person, course));
     if (!enrolment && !TRY(accounts_.find(tx, *person))) return not_found("user_not_found");
     if (!enrolment || enrolment->status == learning::EnrolmentStatus::dropped ||
@@ -91,7 +91,8 @@ Result<Answer> Service::add_score(const Caller& caller, CourseId course, LineIte
       if (in.at == before->at && same_score(*before, in)) return Answer{200, "application/json", "{}", ""};
       return conflict("score_older", "A score with this time or a later one is here already.");
     }
-    TRY(store::put(tx, {id, *person, in.given, in.maximum, in.activity, in.grading, in.comment, in.at, tx.now()}));
+    TRY(store::put(tx, caller.tool.id,
+                   {id, *person, in.given, in.maximum, in.activity, in.grading, in.comment, in.at, tx.now()}));
     TRY(audit(tx, std::nullopt, "lti_score.received", "person:" + person->text(),
               R"({"tool":")" + caller.tool.id.text() + R"(","line_item":")" + id.text() + "\"}", client));
     TRY(credit(tx, item, *enrolment, in, caller));
@@ -107,32 +108,38 @@ Result<Answer> Service::results(const Caller& caller, CourseId course, LineItemI
     if (problem != std::errc() || end != text.data() + text.size() || limit < 1) return invalid("limit", "bad_format");
     limit = std::min(limit, kMostResults);
   }
-  std::optional<PersonId> only;
-  if (query.has("user_id")) {
-    auto parsed = PersonId::parse(query.value("user_id"));
-    if (!parsed) return Answer{200, kResultsMedia, "[]", ""};
-    only = *parsed;
-  }
-  PersonId after;
-  if (query.has("after")) after = TRY(PersonId::parse(query.value("after")));
   return platform_.db.read([&](data::Tx& tx) -> Result<Answer> {
     LineItemRow item = TRY(item_for(tx, caller, course, id));
+    std::optional<PersonId> only;
+    if (query.has("user_id")) {
+      only = TRY(person_behind(tx, caller.tool, query.value("user_id")));
+      if (!only) return Answer{200, kResultsMedia, "[]", ""};
+    }
+    PersonId after;
+    if (query.has("after")) {
+      auto from = TRY(person_behind(tx, caller.tool, query.value("after")));
+      if (!from) return invalid("after", "bad_format");
+      after = *from;
+    }
     std::vector<ScoreRow> rows;
     if (!only)
       rows = TRY(store::scores(tx, id, after, limit + 1));
     else if (auto row = TRY(store::score(tx, id, *only)))
       rows.push_back(std::move(*row));
     Answer out{200, kResultsMedia, "[", ""};
+    std::vector<PersonId> people;
+    for (const ScoreRow& row : rows) people.push_back(row.person_id);
+    auto subjects = TRY(subjects_of(tx, caller.tool, people));
     if (static_cast<std::int64_t>(rows.size()) > limit) {
       rows.pop_back();
       out.next = with_query(item_url(item) + "/results",
-                            {{"limit", std::to_string(limit)}, {"after", rows.back().person_id.text()}});
+                            {{"limit", std::to_string(limit)}, {"after", subjects[rows.back().person_id]}});
     }
     for (const ScoreRow& row : rows) {
+      const std::string& subject = subjects[row.person_id];
+      if (subject.empty()) continue;  // forgotten since
       JsonObject one;
-      one.text("id", item_url(item) + "/results/" + row.person_id.text())
-          .text("scoreOf", item_url(item))
-          .text("userId", row.person_id.text());
+      one.text("id", item_url(item) + "/results/" + subject).text("scoreOf", item_url(item)).text("userId", subject);
       // What the tool sent is of its own maximum; the result is of the line item's.
       if (row.given && row.maximum)
         one.real("resultScore", *row.given / *row.maximum * item.score_maximum)

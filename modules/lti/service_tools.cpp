@@ -89,7 +89,7 @@ std::string Service::openid_configuration() const {
       .texts("grant_types_supported", {"implicit", "client_credentials"})
       .texts("id_token_signing_alg_values_supported", {"RS256"})
       .texts("claims_supported", {"iss", "sub", "name", "given_name", "family_name", "email", "locale"})
-      .texts("subject_types_supported", {"public"})
+      .texts("subject_types_supported", {"pairwise"})
       .raw(kPlatformConfiguration, lti.str())
       .str();
 }
@@ -116,8 +116,8 @@ Status Service::check_setup(const ToolSetup& setup) const {
 }
 
 Tool Service::show(const ToolRow& row, const ToolSetup& setup) {
-  return {row.id, row.client_id, row.deployment_id, row.state,      row.dynamic,
-          setup,  row.revision,  row.created_at,    row.updated_at, std::nullopt};
+  return {row.id,       row.client_id,  row.deployment_id, row.state,    row.dynamic,  setup,
+          row.revision, row.created_at, row.updated_at,    std::nullopt, row.pairwise, {}};
 }
 
 Result<Service::FoundTool> Service::find_tool(data::Tx& tx, ToolId id) {
@@ -150,7 +150,7 @@ Result<Page<Tool>> Service::tools() {
 Result<Tool> Service::tool(ToolId id) {
   return platform_.db.read([&](data::Tx& tx) -> Result<Tool> {
     FoundTool found = TRY(find_tool(tx, id));
-    Tool out = show(found.row, found.setup);
+    Tool out = TRY(shown_tool(tx, found));
     out.links = TRY(store::links_per_tool(tx))[id];
     return out;
   });
@@ -188,7 +188,8 @@ Result<Tool> Service::change_tool(const security::Viewer& viewer, ToolId id, con
     TRY(store::update(tx, found.row));
     TRY(store::revoke_tokens(tx, id));  // they may have had more scopes
     TRY(audit(tx, viewer.person, "lti_tool.changed", "lti_tool:" + id.text()));
-    return show(found.row, in.setup);
+    found.setup = in.setup;
+    return shown_tool(tx, found);
   });
 }
 
@@ -204,7 +205,7 @@ Result<Tool> Service::set_tool_state(const security::Viewer& viewer, ToolId id, 
     if (state == PartyState::disabled) TRY(store::revoke_tokens(tx, id));
     TRY(audit(tx, viewer.person, state == PartyState::active ? "lti_tool.activated" : "lti_tool.disabled",
               "lti_tool:" + id.text()));
-    return show(found.row, found.setup);
+    return shown_tool(tx, found);
   });
 }
 

@@ -5,8 +5,8 @@ namespace mc::lti::store {
 namespace {
 
 constexpr const char* kTool =
-    "SELECT id, client_id, deployment_id, state, dynamic, setup, revision, created_by, created_at, updated_at FROM "
-    "lti_tools ";
+    "SELECT id, client_id, deployment_id, state, dynamic, setup, revision, created_by, created_at, updated_at, "
+    "pairwise FROM lti_tools ";
 constexpr const char* kLink =
     "SELECT id, course_id, lesson_id, tool_id, setup, revision, created_by, created_at, updated_at FROM lti_links ";
 constexpr const char* kItem =
@@ -16,7 +16,7 @@ constexpr const char* kScore = "SELECT lineitem_id, person_id, given, maximum, a
                                "received_at FROM lti_scores ";
 constexpr const char* kLaunch =
     "SELECT id, hash, browser, person_id, tool_id, course_id, lesson_id, link_id, deep, learner, locale, presentation, "
-    "state, note, created_at, expires_at FROM lti_launches ";
+    "state, note, created_at, expires_at, deployment_id FROM lti_launches ";
 
 std::string with(const char* select, const char* rest) { return std::string(select) + rest; }
 
@@ -60,9 +60,9 @@ Result<std::vector<ToolRow>> tools(data::Tx& tx) {
 Status insert(data::Tx& tx, const ToolRow& row) {
   TRY(tx.in(kModule).run(
       "INSERT INTO lti_tools (id, client_id, deployment_id, state, dynamic, setup, revision, created_by, created_at, "
-      "updated_at) VALUES (?,?,?,?,?,?,?,?,?,?)",
+      "updated_at, pairwise) VALUES (?,?,?,?,?,?,?,?,?,?,?)",
       row.id, row.client_id, row.deployment_id, row.state, row.dynamic, row.setup, row.revision, row.created_by,
-      row.created_at, row.updated_at));
+      row.created_at, row.updated_at, row.pairwise));
   return {};
 }
 Status update(data::Tx& tx, const ToolRow& row) {
@@ -175,23 +175,26 @@ Result<std::vector<ScoreRow>> scores(data::Tx& tx, LineItemId item, PersonId aft
                                                    "?"),
                                       item, after, limit);
 }
-Status put(data::Tx& tx, const ScoreRow& row) {
+Status put(data::Tx& tx, ToolId tool, const ScoreRow& row) {
   TRY(tx.in(kModule).run(
-      "INSERT INTO lti_scores (lineitem_id, person_id, given, maximum, activity, grading, comment, at, received_at) "
-      "VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT (lineitem_id, person_id) DO UPDATE SET given = excluded.given, maximum = "
+      "INSERT INTO lti_scores (lineitem_id, person_id, given, maximum, activity, grading, comment, at, received_at, "
+      "tool_id) VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (lineitem_id, person_id) DO UPDATE SET given = "
+      "excluded.given, maximum = "
       "excluded.maximum, activity = excluded.activity, grading = excluded.grading, comment = excluded.comment, at = "
       "excluded.at, received_at = excluded.received_at",
       row.lineitem_id, row.person_id, row.given, row.maximum, row.activity, row.grading, row.comment, row.at,
-      row.received_at));
+      row.received_at, tool));
   return {};
 }
 
 Status insert(data::Tx& tx, const LaunchRow& row) {
   TRY(tx.in(kModule).run(
       "INSERT INTO lti_launches (id, hash, browser, person_id, tool_id, course_id, lesson_id, link_id, deep, learner, "
-      "locale, presentation, state, note, created_at, expires_at) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+      "locale, presentation, state, note, created_at, expires_at, deployment_id) VALUES "
+      "(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
       row.id, row.hash, row.browser, row.person_id, row.tool_id, row.course_id, row.lesson_id, row.link_id, row.deep,
-      row.learner, row.locale, row.presentation, row.state, row.note, row.created_at, row.expires_at));
+      row.learner, row.locale, row.presentation, row.state, row.note, row.created_at, row.expires_at,
+      row.deployment_id));
   return {};
 }
 Result<std::optional<LaunchRow>> launch(data::Tx& tx, const Bytes& hash) {

@@ -28,8 +28,31 @@ struct ToolRow {
   PersonId created_by;
   Instant created_at;
   Instant updated_at;
+  bool pairwise = true;  // it knows people by names that no other tool has
 };
-FIELDS(ToolRow, id, client_id, deployment_id, state, dynamic, setup, revision, created_by, created_at, updated_at)
+FIELDS(ToolRow, id, client_id, deployment_id, state, dynamic, setup, revision, created_by, created_at, updated_at,
+       pairwise)
+
+struct DeploymentRow {
+  std::string deployment_id;
+  std::string name;
+  PersonId created_by;
+  Instant created_at;
+};
+FIELDS(DeploymentRow, deployment_id, name, created_by, created_at)
+
+struct ToolScoreRow {
+  LineItemId lineitem_id;
+  PersonId person_id;
+  CourseId course_id;
+  std::string label;
+  std::optional<double> given;
+  std::optional<double> maximum;
+  std::string activity;
+  std::string grading;
+  Instant received_at;
+};
+FIELDS(ToolScoreRow, lineitem_id, person_id, course_id, label, given, maximum, activity, grading, received_at)
 
 struct RegistrationRow {
   Uuid id{};
@@ -99,9 +122,10 @@ struct LaunchRow {
   std::string note;
   Instant created_at;
   Instant expires_at;
+  std::string deployment_id;
 };
 FIELDS(LaunchRow, id, hash, browser, person_id, tool_id, course_id, lesson_id, link_id, deep, learner, locale,
-       presentation, state, note, created_at, expires_at)
+       presentation, state, note, created_at, expires_at, deployment_id)
 
 struct TokenRow {
   ToolId tool_id;
@@ -195,7 +219,7 @@ Status remove_items_of_link(data::Tx& tx, LinkId link);  // those without a scor
 
 Result<std::optional<ScoreRow>> score(data::Tx& tx, LineItemId item, PersonId person);
 Result<std::vector<ScoreRow>> scores(data::Tx& tx, LineItemId item, PersonId after, std::int64_t limit);
-Status put(data::Tx& tx, const ScoreRow& row);
+Status put(data::Tx& tx, ToolId tool, const ScoreRow& row);
 
 Status insert(data::Tx& tx, const LaunchRow& row);
 Result<std::optional<LaunchRow>> launch(data::Tx& tx, const Bytes& hash);
@@ -210,6 +234,26 @@ Result<bool> use_once(data::Tx& tx, const Uuid& owner, const Bytes& hash, Instan
 Status insert_token(data::Tx& tx, const Bytes& hash, const TokenRow& row);
 Result<std::optional<TokenRow>> token(data::Tx& tx, const Bytes& hash);
 Status revoke_tokens(data::Tx& tx, ToolId tool);
+
+// store_subjects.cpp
+/// Of those whom the tool knows already.
+Result<std::map<PersonId, std::string>> subjects(data::Tx& tx, ToolId tool, const std::vector<PersonId>& people);
+Status insert_subject(data::Tx& tx, ToolId tool, PersonId person, std::string_view subject);
+Result<std::optional<PersonId>> person_of_subject(data::Tx& tx, ToolId tool, std::string_view subject);
+Result<std::vector<DeploymentRow>> deployments(data::Tx& tx, ToolId tool);
+Status insert_deployment(data::Tx& tx, ToolId tool, const DeploymentRow& row);
+Result<bool> remove_deployment(data::Tx& tx, ToolId tool, std::string_view deployment);
+Result<bool> deployment_used(data::Tx& tx, ToolId tool, std::string_view deployment);
+/// Where a page of scores ends; the default is before the first.
+struct ScoreCursor {
+  Instant at{INT64_MAX};
+  LineItemId item{};
+  PersonId person{};
+  std::string text() const;
+  bool parse(std::string_view text);
+};
+Result<std::vector<ToolScoreRow>> scores_of_tool(data::Tx& tx, ToolId tool, const ScoreCursor& before,
+                                                 std::int64_t limit);
 
 // store_tool.cpp
 Result<std::optional<PlatformRow>> platform(data::Tx& tx, PlatformId id);

@@ -58,7 +58,8 @@ struct Campus : learning::testing::School {
   Tool tool{};
   int serial = 0;
 
-  Campus() {
+  /// Most tests are of a tool that was registered before tools had names of their own for people.
+  explicit Campus(bool pairwise = false) {
     security::Permissions all;  // frozen by School: the module registers its own in a fresh table
     must(security::add_standard_roles(all));
     for (const auto& name : permissions.names()) must(all.add({name, permissions.roles_with(name)}));
@@ -70,6 +71,12 @@ struct Campus : learning::testing::School {
     auto made = admin().post_json("/lti/tools", setup());
     REQUIRE_MESSAGE(made.status == 200, made.body);
     tool = made.json<Tool>();
+    CHECK(tool.pairwise);
+    if (!pairwise)
+      must(db->write([&](data::Tx& tx) -> Status {
+        TRY(tx.in(kModule).run("UPDATE lti_tools SET pairwise = 0 WHERE id = ?", tool.id));
+        return {};
+      }));
     publish_course();
   }
   http::TestClient admin() { return everywhere("admin", luis); }
@@ -206,9 +213,13 @@ struct Campus : learning::testing::School {
   }
   std::string score(PersonId who, double given, const std::string& activity = "Completed",
                     const std::string& grading = "FullyGraded", double maximum = 40) {
+    return score_for(who.text(), given, activity, grading, maximum);
+  }
+  std::string score_for(const std::string& subject, double given, const std::string& activity = "Completed",
+                        const std::string& grading = "FullyGraded", double maximum = 40) {
     clock.advance(std::chrono::seconds(1));
     return JsonObject()
-        .text("userId", who.text())
+        .text("userId", subject)
         .real("scoreGiven", given)
         .real("scoreMaximum", maximum)
         .text("activityProgress", activity)

@@ -34,9 +34,36 @@ sandbox::Limits limits_of(std::int64_t duration_ms) {
   return limits;
 }
 
+constexpr const char* kList = "input.ffconcat";
+
+/// ffmpeg takes keys from its arguments only, which everybody on the machine can read, or from a list of files: the
+/// list lies in the sandbox's folder, in memory, where nobody else may look. What the file may be is limited by the
+/// names of its one demuxer, so a playlist in disguise opens nothing.
 Words input_of(const MediaFile& file) {
-  return {"-protocol_whitelist", "file,crypto", "-decryption_key", file.key_hex, "-decryption_iv",
-          file.iv_hex,           "-f",          file.demuxer,      "-i",         "crypto:file:" + file.path.string()};
+  const std::string names = file.demuxer == "mov"        ? "mov,mp4,m4a,3gp,3g2,mj2"
+                            : file.demuxer == "matroska" ? "matroska,webm"
+                                                         : file.demuxer;
+  return {"-protocol_whitelist",
+          "file,crypto",
+          "-format_whitelist",
+          "concat," + names,
+          "-safe",
+          "0",
+          "-f",
+          "concat",
+          "-i",
+          kList};
+}
+
+/// With a duration the list can be sought in.
+sandbox::GivenFile list_of(const MediaFile& file, std::int64_t duration_ms) {
+  std::string path;
+  for (char c : file.path.string()) path += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  std::string text =
+      fmt::format("ffconcat version 1.0\nfile 'crypto:file:{}'\noption decryption_key {}\noption decryption_iv {}\n",
+                  path, file.key_hex, file.iv_hex);
+  if (duration_ms > 0) text += fmt::format("duration {:.3f}\n", static_cast<double>(duration_ms) / 1'000);
+  return {kList, Bytes(text.begin(), text.end())};
 }
 
 Words start_of_words(const MediaFile& file, const std::vector<std::string>& before_input = {}) {
@@ -90,7 +117,18 @@ public:
   }
 
   Result<Probe> probe(const MediaFile& file) override {
-    Words words = {"-v", "error", "-show_format", "-show_streams", "-of", "json"};
+    // How long the file plays is told with its first packet.
+    Words words = {"-v",
+                   "error",
+                   "-show_format",
+                   "-show_streams",
+                   "-show_packets",
+                   "-read_intervals",
+                   "%+#1",
+                   "-of",
+                   "json",
+                   "-segment_time_metadata",
+                   "1"};
     for (std::string& word : input_of(file)) words.push_back(std::move(word));
     sandbox::Limits limits = limits_of(0);
     limits.wall = std::chrono::seconds(60);
@@ -111,7 +149,7 @@ public:
     sandbox::Limits limits = limits_of(0);
     limits.wall = std::chrono::seconds(120);
     limits.output_bytes = 8 << 20;
-    auto outcome = TRY(run(kFfmpeg, words, limits, file, {}));
+    auto outcome = TRY(run(kFfmpeg, words, limits, file, {}, {}, probe.duration_ms));
     const Bytes& jpeg = outcome.output;
     if (jpeg.size() < 4 || jpeg[0] != 0xFF || jpeg[1] != 0xD8)
       return fail(Fault::invalid, "damaged", "No picture can be taken from the file. Export it again as MP4.");
@@ -226,9 +264,11 @@ private:
 
   /// `finished` sees the folder once the program has ended well.
   Result<sandbox::Outcome> run(const char* program, const Words& words, const sandbox::Limits& limits,
-                               const MediaFile& file, const Watch& watch, const Finished& finished = {}) {
+                               const MediaFile& file, const Watch& watch, const Finished& finished = {},
+                               std::int64_t duration_ms = 0) {
     sandbox::Workplace place;
     place.files = {file.path};
+    place.given.push_back(list_of(file, duration_ms));
     place.folder_bytes = kFolder;
     Status after;
     place.watch = [&](const sandbox::Running& running) -> Status {

@@ -1,6 +1,9 @@
 // With the real ffmpeg of the distribution; says so and goes on where there is none.
 #include <doctest/doctest.h>
 
+#include <cctype>
+#include <set>
+
 #include "appliance/sandbox/sandbox.hpp"
 #include "modules/media/testing.hpp"
 
@@ -39,9 +42,79 @@ bool no_ffmpeg() {
   return true;
 }
 
+/// The arguments of all ffmpeg and ffprobe that run while it lives.
+class Watcher {
+public:
+  Watcher() : thread_([this] { look(); }) {}
+  std::vector<std::string> stop() {
+    stopping_ = true;
+    if (thread_.joinable()) thread_.join();
+    return {seen_.begin(), seen_.end()};
+  }
+  ~Watcher() { stop(); }
+
+private:
+  void look() {
+    for (; !stopping_; std::this_thread::sleep_for(std::chrono::milliseconds(5))) {
+      std::error_code ignored;
+      // Processes come and go meanwhile, so nothing here may throw.
+      for (std::filesystem::directory_iterator at("/proc", ignored), end; !ignored && at != end;
+           at.increment(ignored)) {
+        std::ifstream in(at->path() / "cmdline", std::ios::binary);
+        std::string words(64 << 10, '\0');
+        in.read(words.data(), static_cast<std::streamsize>(words.size()));
+        words.resize(static_cast<std::size_t>(std::max<std::streamsize>(0, in.gcount())));
+        if (words.starts_with("/usr/bin/ff")) seen_.insert(std::move(words));
+      }
+    }
+  }
+  std::atomic<bool> stopping_{false};
+  std::set<std::string> seen_;
+  std::thread thread_;
+};
+
 }  // namespace
 
 TEST_SUITE("modules/media") {
+  TEST_CASE("no key stands in the arguments of what prepares a film, which everybody on the machine can read") {
+    if (no_ffmpeg()) return;
+    Cinema cinema(true);
+    const std::string film = real_film({"-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "film.mp4"});
+    Watcher watcher;
+    const VideoItem item = cinema.uploaded(film);
+    const auto seen = watcher.stop();
+    REQUIRE_MESSAGE(item.state == MediaState::ready, item.reason_code);
+    CHECK_FALSE(seen.empty());
+    for (const std::string& words : seen) {
+      CHECK(words.find("decryption") == std::string::npos);
+      std::size_t hex = 0, longest = 0;
+      for (char c : words)
+        longest = std::max(longest, hex = std::isxdigit(static_cast<unsigned char>(c)) ? hex + 1 : 0);
+      CHECK_MESSAGE(longest < 32, words);
+    }
+  }
+  TEST_CASE("a film on its side and a talk with a cover are what they are") {
+    if (no_ffmpeg()) return;
+    Cinema cinema(true);
+    std::string film = real_film({"-c:v", "libx264", "-preset", "ultrafast", "-an", "film.mp4"});
+    // As phones write it: the picture lies, and the track's matrix turns it by 90 degrees.
+    const std::size_t matrix = film.find("tkhd") + 4 + 40;
+    std::string turn;
+    for (std::uint32_t value : {0U, 0x00010000U, 0U, 0xFFFF0000U, 0U, 0U, 0x01680000U, 0U, 0x40000000U})
+      testing::put_number(turn, value, 4);
+    film.replace(matrix, turn.size(), turn);
+    const VideoItem turned = cinema.uploaded(film);
+    REQUIRE_MESSAGE(turned.state == MediaState::ready, turned.reason_code);
+    CHECK(turned.width == 360);
+    CHECK(turned.height == 640);
+    const VideoItem talk =
+        cinema.uploaded(real_film({"-map", "1:a", "-map", "0:v", "-c:a", "aac", "-c:v", "mjpeg", "-frames:v", "1",
+                                   "-disposition:v:0", "attached_pic", "talk.m4a"}),
+                        "talk.m4a");
+    REQUIRE_MESSAGE(talk.state == MediaState::ready, talk.reason_code);
+    CHECK(talk.kind == MediaKind::audio);
+    CHECK(talk.duration_seconds > 7.5);
+  }
   TEST_CASE("a real film becomes pictures, sound and segments") {
     if (no_ffmpeg()) return;
     Cinema cinema(true);

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "appliance/scan/scanner.hpp"
 #include "appliance/security/keys.hpp"
 #include "modules/learning/learning.hpp"
 
@@ -50,6 +51,7 @@ struct Parts {
   const security::Keys& keys;
   bool background = false;  // prepare on a thread of its own, so that the queue's workers stay free; tests drain
   Tools* tools = nullptr;   // for tests; null: ffmpeg in the sandbox
+  scan::Scanner* scanner = nullptr;  // of malware; null: none
 };
 std::unique_ptr<Media> make_media(Platform& platform, const Parts& parts);
 

@@ -1,6 +1,8 @@
 // Uploads, preparation, playback, watching and captions through the routes; the tools are made up.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include "appliance/scan/testing.hpp"
 #include "appliance/security/hls_cipher.hpp"
 #include "modules/media/testing.hpp"
 
@@ -207,6 +209,15 @@ TEST_SUITE("modules/media") {
     CHECK(all.watched_percent == 11);
     CHECK(all.seconds_spent == 10);
     CHECK(ana.post(report, Cinema::watched(at, 0, 100)).json<WatchedOut>().watched_percent == 11);  // at once again
+    std::string crumbs;  // a hundredth of a second in each half second of what is left
+    for (int i = 0; i < 50; ++i)
+      crumbs += fmt::format(R"({}{{"from":{:.2f},"to":{:.2f}}})", i ? "," : "", 11.3 + i * 0.5, 11.31 + i * 0.5);
+    cinema.clock.advance(std::chrono::milliseconds(600));
+    auto crumbed = ana.post(
+        report, fmt::format(R"({{"course_id":"{}","lesson_id":"{}","position":36,"intervals":[{}],"speed":1}})",
+                            at.course.text(), at.lesson.text(), crumbs));
+    REQUIRE_MESSAGE(crumbed.status == 200, crumbed.body);
+    CHECK(crumbed.json<WatchedOut>().watched_percent == 12);
     for (int i = 1; i < 9; ++i) {
       cinema.clock.advance(seconds(10));
       auto out = ana.post(report, Cinema::watched(at, i * 10, i * 10 + 10));
@@ -343,16 +354,111 @@ TEST_SUITE("modules/media") {
     CHECK(author.put(tie, body + "true}").status == 422);
     CHECK(author.put(tie, body + "false}").json<LessonVideoSlot>().video->required_percent == 50);
     cinema.enrol(cinema.ana, at.course);
-    CHECK(cinema.as(cinema.ana).post(path + "/playback", Cinema::place(at)).code == "premium_not_prepared");
+    CHECK(author.post(path + "/playback", Cinema::place(at)).code == "premium_not_prepared");
+    CHECK(cinema.as(cinema.ana).post(path + "/playback", Cinema::place(at)).status == 200);  // as it was published
     auto checked = author.get("/authoring/courses/" + at.course.text() + "/preflight");
     CHECK(checked.body.find("premium_not_prepared") != std::string::npos);
     CHECK(checked.body.find("captions_missing") != std::string::npos);
     CHECK(author.del(path).code == "in_use");
     CHECK(author.del(tie).status == 200);
+    CHECK(author.del(path).code == "in_use");  // the published version plays it still
     CHECK(author.get("/authoring/courses/" + at.course.text() + "/preflight").body.find("video_missing") !=
           std::string::npos);
-    CHECK(author.del(path).status == 200);
-    CHECK(author.get("/media/items").json<Page<VideoItem>>().items.empty());
+    const VideoItem spare = cinema.uploaded(made_mp4(20));
+    CHECK(author.del("/media/items/" + spare.id.text()).status == 200);
+    CHECK(author.get("/media/items").json<Page<VideoItem>>().items.size() == 1);
+
+    // What is found comes by pages, newest first.
+    for (int i = 0; i < 5; ++i) cinema.uploaded(made_mp4(10 + i));
+    const auto first = author.get("/media/items?search=hygiene&limit=3").json<Page<VideoItem>>();
+    REQUIRE(first.items.size() == 3);
+    REQUIRE(first.next.has_value());
+    const auto rest = author.get("/media/items?search=hygiene&limit=3&after=" + *first.next).json<Page<VideoItem>>();
+    CHECK(rest.items.size() == 2);
+    CHECK_FALSE(rest.next.has_value());
+    CHECK(rest.items.front().id < first.items.back().id);
+  }
+  TEST_CASE("who takes a version keeps its film; the next version plays what was chosen for it") {
+    Cinema cinema;
+    const VideoItem old_film = cinema.uploaded(made_mp4(100));
+    const VideoItem new_film = cinema.uploaded(made_mp4(50));
+    const auto at = cinema.course_with(old_film.id, false, 90);
+    const auto enrolment = cinema.enrol(cinema.ana, at.course);
+    auto author = cinema.author();
+    auto ana = cinema.as(cinema.ana);
+    const std::string tie = "/authoring/courses/" + at.course.text() + "/lessons/" + at.lesson.text() + "/video";
+    const std::string hers = "/learning/enrolments/" + enrolment.text() + "/lessons/" + at.lesson.text();
+    auto choose = [&](ItemId item, int percent) {
+      cinema.clock.advance(minutes(1));
+      auto answer = author.put(tie, R"({"item_id":")" + item.text() + R"(","required_percent":)" +
+                                        std::to_string(percent) + R"(,"premium":false,"allow_download":false})");
+      REQUIRE_MESSAGE(answer.status == 200, answer.body);
+    };
+    choose(new_film.id, 40);
+    choose(new_film.id, 50);  // of the draft; nobody was ever shown the 40
+    auto plays = [&](http::TestClient& who, ItemId item) {
+      return who.post("/media/items/" + item.text() + "/playback", Cinema::place(at)).status;
+    };
+    CHECK(ana.get(hers).body.find(old_film.id.text()) != std::string::npos);
+    CHECK(ana.get(hers).body.find(new_film.id.text()) == std::string::npos);
+    CHECK(plays(ana, old_film.id) == 200);
+    CHECK(plays(ana, new_film.id) == 404);
+    CHECK(plays(author, new_film.id) == 200);  // a look at the draft
+    CHECK(Cinema::play(ana, old_film.id, Cinema::place(at)).required_percent == 90);
+    const auto rows = must(cinema.db->read(
+        [](data::Tx& tx) { return tx.in(kModule).one<std::int64_t>("SELECT count(*) FROM media_lesson_history"); }));
+    CHECK(rows == 1);
+
+    cinema.clock.advance(minutes(1));
+    auto published = cinema.everywhere("admin", cinema.luis)
+                         .post("/authoring/courses/" + at.course.text() + "/publish", R"({"comment":""})");
+    REQUIRE_MESSAGE(published.status == 200, published.body);
+    must(cinema.deliver());
+    cinema.enrol(cinema.bo, at.course);
+    auto bo = cinema.as(cinema.bo);
+    CHECK(plays(bo, new_film.id) == 200);
+    CHECK(plays(bo, old_film.id) == 404);
+    CHECK(Cinema::play(bo, new_film.id, Cinema::place(at)).required_percent == 50);
+    CHECK(plays(ana, old_film.id) == 200);
+    // The words of her film are found, not those of the other one.
+    CHECK(author.del("/media/items/" + old_film.id.text()).code == "in_use");
+    CHECK(author.del(tie).status == 200);
+    CHECK(plays(bo, new_film.id) == 200);
+    CHECK(ana.get("/media/courses/" + at.course.text() + "/search?words=hands").status == 200);
+  }
+  TEST_CASE("a malware scanner sees each film whole before anything is made of it") {
+    std::string folder = (std::filesystem::temp_directory_path() / "clamd-XXXXXX").string();
+    REQUIRE(::mkdtemp(folder.data()) != nullptr);
+    {
+      scan::testing::FakeClamd clamd(folder);
+      auto scanner = must(scan::make_clamd({clamd.address(), 1 << 20, std::chrono::seconds(20)}));
+      Cinema cinema(false, scanner.get());
+      const std::string film = made_mp4(30);
+      const VideoItem clean = cinema.uploaded(film);
+      CHECK(clean.state == MediaState::ready);
+      CHECK(clean.scanned == "clean");
+      CHECK(clamd.files() == std::vector<std::string>{film});
+      CHECK(cinema.uploaded(made_mp4(30, 2 << 20)).scanned == "beginning");
+
+      const VideoItem bad = cinema.uploaded(made_mp4(30) + "EICAR");
+      CHECK(bad.state == MediaState::failed);
+      CHECK(bad.reason_code == "malware_found");
+      CHECK(bad.reason.find("Win.Test.EICAR_HDB-1") != std::string::npos);
+      CHECK(bad.scanned == "found Win.Test.EICAR_HDB-1");
+      CHECK(cinema.author().post("/media/items/" + bad.id.text() + "/playback", "{}").code == "not_ready");
+      CHECK(cinema.audited("media.scanned").size() == 3);
+
+      // Nothing passes while it is away, and a later attempt goes on.
+      clamd.mood = scan::testing::Mood::hangs_up;
+      const VideoItem waits = cinema.uploaded(made_mp4(30));
+      CHECK(waits.state == MediaState::uploaded);
+      CHECK(waits.reason_code == "scanner_unavailable");
+      clamd.mood = scan::testing::Mood::honest;
+      cinema.clock.advance(minutes(5));
+      must(cinema.deliver());
+      CHECK(cinema.look(waits.id).item.scanned == "clean");
+    }
+    std::filesystem::remove_all(folder);
   }
 }
 

@@ -38,6 +38,7 @@ public:
         {"media_uploads", "person_id", Fate::transient, "Whose upload it is; gone when it is finished or after 48 h."},
         {"media_items", "owner_id", Fate::reference, "Who uploaded a film."},
         {"media_lessons", "updated_by", Fate::reference, "Who chose a lesson's film."},
+        {"media_lesson_history", "updated_by", Fate::reference, "Who chose a film of an earlier version."},
         {"media_tracks", "updated_by", Fate::reference, "Who wrote captions."},
         {"media_settings", "changed_by", Fate::reference, "Who set the space for media."},
     };

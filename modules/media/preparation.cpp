@@ -173,6 +173,7 @@ Status Service::prepare(ItemId id) {
   tell(row);
   auto run = [&]() -> Status {
     if (!row.blob_id) TRY(join(row));
+    TRY(scan(row));
     const Container container = TRY(container_of(row));
     return tools_.available() ? prepare_with_tools(row, container) : finish_plain(row, container);
   };
@@ -211,6 +212,8 @@ Status Service::settle_failure(ItemId id, const Error& error) {
     row->reason_code = error.code;
     row->reason = for_good                    ? error.detail
                   : error.code == "disk_full" ? "The disk is full. Tell the administrator, then prepare it again."
+                  : error.code == "scanner_unavailable"
+                      ? "The malware scanner does not answer. Tell the administrator, then prepare it again."
                   : error.code == "tool_missing"
                       ? "ffmpeg cannot be run. Tell the administrator, then prepare it again."
                       : "Something went wrong here. Tell the administrator, then try again.";
@@ -252,6 +255,28 @@ Status Service::join(ItemRow& row) {
     TRY(keep(tx, row));
     return drop_upload(tx, upload);
   });
+}
+
+Status Service::scan(ItemRow& row) {
+  if (!scanner_ || !row.scanned.empty()) return {};
+  auto check = TRY(scanner_->begin());
+  TRY(platform_.blobs.read(*row.blob_id, 0, row.size, [&](ByteView piece) -> Status {
+    if (stopping_.load()) return fail(Fault::unavailable, "stopping", "The server is being stopped.");
+    return check->add(piece);
+  }));
+  const scan::Finding found = TRY(check->finish());
+  row.scanned = !found.clean ? "found " + found.name : found.whole ? "clean" : "beginning";
+  TRY(platform_.db.write([&](data::Tx& tx) -> Status {
+    TRY(audit(
+        tx, std::nullopt, "media.scanned", "media_item:" + row.id.text(),
+        fmt::format(R"({{"clean":{},"whole":{},"name":{}}})", found.clean, found.whole, shape::to_json(found.name))));
+    return keep(tx, row);
+  }));
+  if (found.clean) return {};
+  return fail(Fault::invalid, "malware_found",
+              fmt::format("The malware scanner found {} in this file. Nobody can open it. Delete it here, and tell the "
+                          "administrator.",
+                          found.name));
 }
 
 Result<Container> Service::container_of(const ItemRow& row) {

@@ -49,9 +49,21 @@ bool stands_on_its_side(const Cursor& stream) {
   return false;
 }
 
+/// The picture on the cover of a sound. Read by way of a list it is marked by nothing but that it never moves.
 bool is_cover(const Cursor& stream) {
   auto disposition = member(stream, "disposition");
-  return disposition && number_in(*disposition, "attached_pic").value_or(0) == 1;
+  if (disposition && number_in(*disposition, "attached_pic").value_or(0) == 1) return true;
+  const std::string codec = text_in(stream, "codec_name");
+  const bool still = codec == "mjpeg" || codec == "png" || codec == "bmp" || codec == "gif" || codec == "webp";
+  return still && text_in(stream, "avg_frame_rate") == "0/0";
+}
+
+/// ffmpeg's reader of lists tells the length of the file with each packet, in microseconds.
+double listed_seconds(const Cursor& root) {
+  auto packets = member(root, "packets");
+  if (!packets || packets->kind() != shape::Kind::array || packets->first() == packets->end()) return 0;
+  auto tags = member(packets->first(), "tags");
+  return tags ? number_in(*tags, "lavf.concatdec.duration").value_or(0) / 1e6 : 0;
 }
 
 Status take_stream(const Cursor& stream, Probe& out) {
@@ -81,6 +93,7 @@ Result<Probe> read_probe(std::string_view json) {
   Probe out;
   double seconds = 0;
   if (auto format = member(root, "format")) seconds = number_in(*format, "duration").value_or(0);
+  if (seconds <= 0) seconds = listed_seconds(root);
   if (auto streams = member(root, "streams"); streams && streams->kind() == shape::Kind::array)
     for (Cursor stream = streams->first(); !(stream == streams->end()); stream = stream.next()) {
       TRY(take_stream(stream, out));

@@ -57,6 +57,7 @@ struct VideoItem {
   std::string reason;  // why it failed and what to do
   std::int64_t percent = 0;
   bool prepared = false;
+  std::string scanned;  // by the malware scanner: "clean", "beginning", "found NAME"; empty: by none
   std::string notice;
   std::optional<double> duration_seconds;
   std::optional<std::int64_t> width, height;
@@ -69,8 +70,8 @@ struct VideoItem {
   Instant created_at;
 };
 FIELDS(VideoItem, id, title, description, kind, file_name, media_type, size, state, reason_code, reason, percent,
-       prepared, notice, duration_seconds, width, height, owner_name, owned, captions, lessons, poster_url, revision,
-       created_at)
+       prepared, scanned, notice, duration_seconds, width, height, owner_name, owned, captions, lessons, poster_url,
+       revision, created_at)
 struct VideoQuery {
   std::optional<Text<0, 200>> search;
   std::optional<MediaState> state;

@@ -132,6 +132,14 @@ TEST_SUITE("modules/media") {
     CHECK(refused(R"({"streams":[{"codec_type":"video","width":90000,"height":4}]})") == "picture_too_large");
     CHECK(refused(R"({"streams":[{"codec_type":"video","width":100,"height":40,"disposition":{"attached_pic":1}}]})") ==
           "no_streams");
+    // Read by way of a list: the length comes with the first packet, and a cover is a picture that never moves.
+    const auto listed = must(read_probe(
+        R"({"packets":[{"tags":{"lavf.concatdec.duration":"3030204"}}],"streams":[{"codec_type":"audio","index":0},)"
+        R"({"codec_type":"video","codec_name":"png","avg_frame_rate":"0/0","width":200,"height":200}],"format":{}})"));
+    CHECK(listed.duration_ms == 3'030);
+    CHECK_FALSE(listed.picture.has_value());
+    CHECK(refused(R"({"packets":[],"streams":[{"codec_type":"audio","index":0}]})") == "no_duration");
+    CHECK(refused(R"({"packets":[{"tags":7}],"streams":[{"codec_type":"audio","index":0}]})") == "no_duration");
   }
   TEST_CASE("a ticket cannot be changed") {
     const Bytes key(32, 5);

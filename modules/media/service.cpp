@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "appliance/security/crypto.hpp"
+#include "modules/courses/draft_changes.hpp"
 
 namespace mc::media {
 namespace {
@@ -40,6 +41,7 @@ VideoItem plain_item(const ItemRow& row) {
   out.reason = row.reason;
   out.percent = row.percent;
   out.prepared = row.prepared;
+  out.scanned = row.scanned;
   if (row.state == MediaState::ready && !row.prepared)
     out.notice = "Plays as it was uploaded, in one quality: this machine has no ffmpeg.";
   if (row.duration_ms) out.duration_seconds = static_cast<double>(*row.duration_ms) / 1'000;
@@ -81,8 +83,8 @@ Service::Service(Platform& platform, const Parts& parts)
     : platform_(platform), accounts_(parts.accounts), courses_(parts.courses), learning_(parts.learning),
       ticket_key_(security::derive_key(parts.keys.kek(security::KeyPurpose::tokens).view(), "media.ticket", 1)),
       segment_key_(security::derive_key(parts.keys.kek(security::KeyPurpose::tokens).view(), "media.segment", 1)),
-      background_(parts.background), own_tools_(parts.tools ? nullptr : make_ffmpeg(stopping_)),
-      tools_(parts.tools ? *parts.tools : *own_tools_) {}
+      kind_(parts.courses, parts.learning), scanner_(parts.scanner), background_(parts.background),
+      own_tools_(parts.tools ? nullptr : make_ffmpeg(stopping_)), tools_(parts.tools ? *parts.tools : *own_tools_) {}
 
 Service::~Service() {
   {
@@ -123,28 +125,36 @@ Result<ItemRow> Service::find_for(data::Tx& tx, const security::Viewer& viewer, 
   return not_found();
 }
 
-Result<Opened> Service::open_lesson(data::Tx& tx, const security::Viewer& viewer, const TieRow& tie) {
-  Opened out;
-  out.tie = tie;
-  auto row = TRY(store::item(tx, tie.item_id));
-  if (!row) return not_found();
-  out.item = std::move(*row);
-  auto newest = TRY(learning_.newest(tx, viewer.person, tie.course_id));
+Result<Opened> Service::open_lesson(data::Tx& tx, const security::Viewer& viewer, CourseId course,
+                                    courses::LessonId lesson, std::optional<ItemId> wanted) {
+  auto take = [&](std::optional<TieRow> tie) -> Result<std::optional<Opened>> {
+    if (!tie || (wanted && tie->item_id != *wanted)) return std::optional<Opened>{};
+    auto row = TRY(store::item(tx, tie->item_id));
+    if (!row) return std::optional<Opened>{};
+    Opened out;
+    out.item = std::move(*row);
+    out.tie = std::move(tie);
+    return std::optional(std::move(out));
+  };
+  auto newest = TRY(learning_.newest(tx, viewer.person, course));
   if (newest && takes_it(newest->status)) {
-    auto course = TRY(courses_.version(tx, TRY(learning_.version_of(tx, newest->id))));
-    if (in_outline(*course, tie.lesson_id, false)) {
-      TRY(learning_.check_lesson_open(tx, newest->id, tie.lesson_id));
-      out.enrolment = std::move(newest);
-      return out;
+    auto version = TRY(courses_.version(tx, TRY(learning_.version_of(tx, newest->id))));
+    if (in_outline(*version, lesson, false))
+      if (auto out = TRY(take(TRY(store::tie_at(tx, course, lesson, version->published_at))))) {
+        TRY(learning_.check_lesson_open(tx, newest->id, lesson));
+        out->enrolment = std::move(newest);
+        return std::move(*out);
+      }
+  }
+  if (viewer.may(kManage) && TRY(courses_.may_edit(tx, viewer, course)))
+    if (auto out = TRY(take(TRY(store::tie(tx, course, lesson))))) {
+      out->author = true;
+      return std::move(*out);
     }
-  }
-  if (viewer.may(kManage) && TRY(courses_.may_edit(tx, viewer, tie.course_id))) {
-    out.author = true;
-    return out;
-  }
-  auto published = courses_.published(tx, tie.course_id);
+  auto published = courses_.published(tx, course);
   if (!published && published.error().fault != Fault::not_found) return std::unexpected(published.error());
-  if (published && in_outline(*published, tie.lesson_id, true)) return out;
+  if (published && in_outline(*published, lesson, true))
+    if (auto out = TRY(take(TRY(store::tie_at(tx, course, lesson, published->published_at))))) return std::move(*out);
   return not_found();
 }
 
@@ -157,9 +167,7 @@ Result<Opened> Service::open_for(data::Tx& tx, const security::Viewer& viewer, I
     out.author = true;
     return out;
   }
-  auto tie = TRY(store::tie(tx, *place.course_id, *place.lesson_id));
-  if (!tie || tie->item_id != id) return not_found();
-  return open_lesson(tx, viewer, *tie);
+  return open_lesson(tx, viewer, *place.course_id, *place.lesson_id, id);
 }
 
 Result<std::vector<VideoItem>> Service::shown(data::Tx& tx, const security::Viewer& viewer,
@@ -207,7 +215,11 @@ Result<Page<VideoItem>> Service::library(const security::Viewer& viewer, const V
         return (!all && row.owner_id != viewer.person) || (query.state && row.state != *query.state);
       });
       std::sort(rows.begin(), rows.end(), [](const ItemRow& a, const ItemRow& b) { return b.id < a.id; });
-      rows.resize(std::min(rows.size(), static_cast<std::size_t>(limit)));  // narrow the words for more
+      if (query.after) std::erase_if(rows, [&](const ItemRow& row) { return !(row.id < *query.after); });
+      if (rows.size() > static_cast<std::size_t>(limit)) {
+        rows.resize(static_cast<std::size_t>(limit));
+        page.next = rows.back().id.text();
+      }
     } else {
       ItemFilter filter;
       if (!all) filter.owner = viewer.person;
@@ -299,6 +311,7 @@ Result<VideoItem> Service::prepare_again(const security::Viewer& viewer, ItemId 
     row.attempts = 0;
     row.percent = 0;
     row.prepared = false;
+    row.scanned.clear();
     row.reason.clear();
     row.reason_code.clear();
     row.next_try_at = tx.now();
@@ -317,6 +330,8 @@ Result<http::Nothing> Service::remove(const security::Viewer& viewer, ItemId id)
       return conflict("being_prepared", "It is being prepared. Try again when that is over.");
     if (!TRY(store::ties_of(tx, id)).empty())
       return conflict("in_use", "A lesson plays it. Choose another one there first.");
+    if (TRY(store::in_history(tx, id)))
+      return conflict("in_use", "An earlier version of a course plays it, and who takes that version keeps its film.");
     TRY(drop_outputs(tx, row));
     for (const TrackRow& track : TRY(store::tracks(tx, id))) {
       TRY(forget_track(tx, track));
@@ -390,6 +405,16 @@ Result<LessonVideoSlot> Service::lesson_video(const security::Viewer& viewer, Co
   });
 }
 
+Status Service::retire_tie(data::Tx& tx, CourseId course, courses::LessonId lesson) {
+  const auto before = TRY(store::tie(tx, course, lesson));
+  if (!before) return {};
+  // A choice of drafts that nobody was ever shown needs no memory. Who takes an archived course goes on with it.
+  auto published = courses_.published(tx, course);
+  if (!published && published.error().fault != Fault::not_found) return std::unexpected(published.error());
+  if (published && published->published_at < before->updated_at) return {};
+  return store::put_history(tx, *before);
+}
+
 Result<LessonVideoSlot> Service::set_lesson_video(const security::Viewer& viewer, CourseId course,
                                                   courses::LessonId lesson, const LessonVideoIn& in) {
   return platform_.db.write([&](data::Tx& tx) -> Result<LessonVideoSlot> {
@@ -403,8 +428,10 @@ Result<LessonVideoSlot> Service::set_lesson_video(const security::Viewer& viewer
       return invalid("item_id", "item_failed", "This one could not be prepared: " + item.reason);
     if (in.premium && in.allow_download)
       return invalid("allow_download", "premium", "Premium films cannot be downloaded.");
+    TRY(retire_tie(tx, course, lesson));
     TRY(store::put_tie(tx, {course, lesson, in.item_id, in.required_percent.value, in.premium, in.allow_download,
                             viewer.person, tx.now()}));
+    TRY(courses::note_draft_changed(tx, course));
     TRY(audit(tx, viewer.person, "media.lesson_set", "lesson:" + lesson.text(),
               fmt::format(R"({{"item":"{}","percent":{},"premium":{}}})", in.item_id.text(), in.required_percent.value,
                           in.premium)));
@@ -416,7 +443,9 @@ Result<LessonVideoSlot> Service::clear_lesson_video(const security::Viewer& view
                                                     courses::LessonId lesson) {
   return platform_.db.write([&](data::Tx& tx) -> Result<LessonVideoSlot> {
     if (!TRY(courses_.may_edit(tx, viewer, course))) return not_found();
+    TRY(retire_tie(tx, course, lesson));
     TRY(store::delete_tie(tx, course, lesson));
+    TRY(courses::note_draft_changed(tx, course));
     TRY(audit(tx, viewer.person, "media.lesson_cleared", "lesson:" + lesson.text()));
     return LessonVideoSlot{};
   });
@@ -448,10 +477,22 @@ Result<std::vector<courses::PreflightItem>> VideoKind::preflight(data::Tx& tx, C
   return out;
 }
 
+Result<std::optional<TieRow>> VideoKind::tie_for(data::Tx& tx, CourseId course, courses::LessonId lesson,
+                                                 PersonId learner) {
+  auto newest = TRY(learning_.newest(tx, learner, course));
+  if (newest && takes_it(newest->status)) {
+    auto version = TRY(courses_.version(tx, TRY(learning_.version_of(tx, newest->id))));
+    return store::tie_at(tx, course, lesson, version->published_at);
+  }
+  auto published = courses_.published(tx, course);
+  if (!published && published.error().fault != Fault::not_found) return std::unexpected(published.error());
+  return published ? store::tie_at(tx, course, lesson, published->published_at) : store::tie(tx, course, lesson);
+}
+
 Result<std::vector<courses::LessonLink>> VideoKind::links(data::Tx& tx, CourseId course, courses::LessonId lesson,
                                                           std::optional<PersonId> learner) {
   std::vector<courses::LessonLink> out;
-  auto tie = TRY(store::tie(tx, course, lesson));
+  auto tie = learner ? TRY(tie_for(tx, course, lesson, *learner)) : TRY(store::tie(tx, course, lesson));
   if (!tie) return out;
   auto item = TRY(store::item(tx, tie->item_id));
   if (!item || (learner && item->state != MediaState::ready)) return out;

@@ -36,10 +36,16 @@ struct Opened {
 /// Lessons of the format video: really watched time completes them. Thread-safe.
 class VideoKind final : public courses::LessonKind {
 public:
+  VideoKind(courses::Courses& courses, learning::Learning& learning) : courses_(courses), learning_(learning) {}
   Result<std::vector<courses::PreflightItem>> preflight(data::Tx& tx, CourseId course,
                                                         courses::LessonId lesson) override;
   Result<std::vector<courses::LessonLink>> links(data::Tx& tx, CourseId course, courses::LessonId lesson,
                                                  std::optional<PersonId> learner) override;
+
+private:
+  Result<std::optional<TieRow>> tie_for(data::Tx& tx, CourseId course, courses::LessonId lesson, PersonId learner);
+  courses::Courses& courses_;
+  learning::Learning& learning_;
 };
 
 class Service final : public Media {
@@ -131,7 +137,12 @@ private:
   /// The one access function of who watches: enrolled in a course whose lesson plays it, its author, or anybody where
   /// the lesson is a free preview; without a place find_for(look).
   Result<Opened> open_for(data::Tx& tx, const security::Viewer& viewer, ItemId id, const VideoPlace& place);
-  Result<Opened> open_lesson(data::Tx& tx, const security::Viewer& viewer, const TieRow& tie);
+  /// What the lesson plays for this viewer: in the version that she takes, as its author, or as a free preview. With
+  /// `wanted` only that item.
+  Result<Opened> open_lesson(data::Tx& tx, const security::Viewer& viewer, CourseId course, courses::LessonId lesson,
+                             std::optional<ItemId> wanted);
+  /// The choice goes; where a version was published with it, it stays known.
+  Status retire_tie(data::Tx& tx, CourseId course, courses::LessonId lesson);
   Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                std::string details = "{}");
 
@@ -154,6 +165,8 @@ private:
   Status finish_plain(ItemRow& row, const Container& container);
   Status join(ItemRow& row);
   Result<Container> container_of(const ItemRow& row);
+  /// Asks the malware scanner, once for each file. Error invalid `malware_found`, unavailable `scanner_unavailable`.
+  Status scan(ItemRow& row);
   Status settle_failure(ItemId id, const Error& error);
   Status save(ItemRow& row);
   Status keep(data::Tx& tx, ItemRow& row);
@@ -190,6 +203,7 @@ private:
   data::FullText words_{kModule, "media_words"};
   VideoKind kind_;
 
+  scan::Scanner* const scanner_;
   const bool background_;
   std::atomic<bool> stopping_{false};
   std::unique_ptr<Tools> own_tools_;

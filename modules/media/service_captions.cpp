@@ -264,15 +264,16 @@ Result<TranscriptHits> Service::search_course(const security::Viewer& viewer, Co
   return platform_.db.read([&](data::Tx& tx) -> Result<TranscriptHits> {
     TranscriptHits out;
     bool any = false;
-    for (const TieRow& tie : TRY(store::ties_in(tx, course))) {
+    for (courses::LessonId lesson : TRY(store::lessons_in(tx, course))) {
       if (out.items.size() >= 50) break;
-      auto opened = open_lesson(tx, viewer, tie);  // a lesson that is not hers, or locked, stays out
+      auto opened =
+          open_lesson(tx, viewer, course, lesson, std::nullopt);  // a lesson that is not hers, or locked, stays out
       if (!opened) {
         if (opened.error().fault == Fault::internal) return std::unexpected(opened.error());
         continue;
       }
       any = true;
-      TRY(search_item(tx, opened->item, tie.lesson_id, words, 10, out));
+      TRY(search_item(tx, opened->item, lesson, words, 10, out));
     }
     if (!any) return not_found();
     return out;

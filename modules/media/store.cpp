@@ -11,7 +11,7 @@ constexpr const char* kUpload = "id, person_id, name, size, received, media_type
 constexpr const char* kItem =
     "id, owner_id, title, description, kind, file_name, media_type, size, blob_id, upload_id, state, reason_code, "
     "reason, percent, attempts, next_try_at, prepared, duration_ms, width, height, poster, audio_blob, revision, "
-    "created_at, updated_at";
+    "created_at, updated_at, scanned";
 constexpr const char* kTie =
     "course_id, lesson_id, item_id, required_percent, premium, allow_download, updated_by, updated_at";
 constexpr const char* kSegment = "number, blob_id, size, duration_ms";
@@ -102,22 +102,24 @@ Status put_quota(data::Tx& tx, std::int64_t bytes, PersonId by) {
 }
 
 Status insert_item(data::Tx& tx, const ItemRow& r) {
-  TRY(tx.in(kModule).run(
-      std::string("INSERT INTO media_items (") + kItem + ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-      r.id, r.owner_id, r.title, r.description, r.kind, r.file_name, r.media_type, r.size, r.blob_id, r.upload_id,
-      r.state, r.reason_code, r.reason, r.percent, r.attempts, r.next_try_at, r.prepared, r.duration_ms, r.width,
-      r.height, r.poster, r.audio_blob, r.revision, r.created_at, r.updated_at));
+  TRY(tx.in(kModule).run(std::string("INSERT INTO media_items (") + kItem +
+                             ") VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                         r.id, r.owner_id, r.title, r.description, r.kind, r.file_name, r.media_type, r.size, r.blob_id,
+                         r.upload_id, r.state, r.reason_code, r.reason, r.percent, r.attempts, r.next_try_at,
+                         r.prepared, r.duration_ms, r.width, r.height, r.poster, r.audio_blob, r.revision, r.created_at,
+                         r.updated_at, r.scanned));
   return {};
 }
 Status update_item(data::Tx& tx, const ItemRow& r) {
-  TRY(tx.in(kModule).run("UPDATE media_items SET title = ?, description = ?, kind = ?, media_type = ?, blob_id = ?, "
-                         "upload_id = ?, state = "
-                         "?, reason_code = ?, reason = ?, percent = ?, attempts = ?, next_try_at = ?, prepared = ?, "
-                         "duration_ms = ?, width "
-                         "= ?, height = ?, poster = ?, audio_blob = ?, revision = ?, updated_at = ? WHERE id = ?",
-                         r.title, r.description, r.kind, r.media_type, r.blob_id, r.upload_id, r.state, r.reason_code,
-                         r.reason, r.percent, r.attempts, r.next_try_at, r.prepared, r.duration_ms, r.width, r.height,
-                         r.poster, r.audio_blob, r.revision, tx.now(), r.id));
+  TRY(tx.in(kModule).run(
+      "UPDATE media_items SET title = ?, description = ?, kind = ?, media_type = ?, blob_id = ?, "
+      "upload_id = ?, state = "
+      "?, reason_code = ?, reason = ?, percent = ?, attempts = ?, next_try_at = ?, prepared = ?, "
+      "duration_ms = ?, width "
+      "= ?, height = ?, poster = ?, audio_blob = ?, revision = ?, updated_at = ?, scanned = ? WHERE id = ?",
+      r.title, r.description, r.kind, r.media_type, r.blob_id, r.upload_id, r.state, r.reason_code, r.reason, r.percent,
+      r.attempts, r.next_try_at, r.prepared, r.duration_ms, r.width, r.height, r.poster, r.audio_blob, r.revision,
+      tx.now(), r.scanned, r.id));
   return {};
 }
 Status set_percent(data::Tx& tx, ItemId id, std::int64_t percent) {
@@ -223,6 +225,25 @@ Result<std::optional<TieRow>> tie(data::Tx& tx, CourseId course, courses::Lesson
   return tx.in(kModule).first<TieRow>(media_select(kTie, "media_lessons WHERE course_id = ? AND lesson_id = ?"), course,
                                       lesson);
 }
+Result<std::optional<TieRow>> tie_at(data::Tx& tx, CourseId course, courses::LessonId lesson, Instant published) {
+  auto before = TRY(tx.in(kModule).first<TieRow>(
+      media_select(kTie, "media_lesson_history WHERE course_id = ? AND lesson_id = ? AND until >= ? ORDER BY until "
+                         "LIMIT 1"),
+      course, lesson, published));
+  if (before) return before;
+  return tie(tx, course, lesson);
+}
+Status put_history(data::Tx& tx, const TieRow& row) {
+  TRY(tx.in(kModule).run(std::string("INSERT INTO media_lesson_history (") + kTie +
+                             ", until) VALUES (?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+                         row.course_id, row.lesson_id, row.item_id, row.required_percent, row.premium,
+                         row.allow_download, row.updated_by, row.updated_at, tx.now()));
+  return {};
+}
+Result<bool> in_history(data::Tx& tx, ItemId item) {
+  return TRY(tx.in(kModule).first<std::int64_t>("SELECT 1 FROM media_lesson_history WHERE item_id = ? LIMIT 1", item))
+      .has_value();
+}
 Status put_tie(data::Tx& tx, const TieRow& row) {
   TRY(tx.in(kModule).run(std::string("INSERT INTO media_lessons (") + kTie +
                              ") VALUES (?,?,?,?,?,?,?,?) ON CONFLICT (course_id, lesson_id) DO UPDATE SET item_id = "
@@ -240,8 +261,11 @@ Status delete_tie(data::Tx& tx, CourseId course, courses::LessonId lesson) {
 Result<std::vector<TieRow>> ties_of(data::Tx& tx, ItemId item) {
   return tx.in(kModule).all<TieRow>(media_select(kTie, "media_lessons WHERE item_id = ? LIMIT 200"), item);
 }
-Result<std::vector<TieRow>> ties_in(data::Tx& tx, CourseId course) {
-  return tx.in(kModule).all<TieRow>(media_select(kTie, "media_lessons WHERE course_id = ? LIMIT 200"), course);
+Result<std::vector<courses::LessonId>> lessons_in(data::Tx& tx, CourseId course) {
+  return tx.in(kModule).all<courses::LessonId>(
+      "SELECT lesson_id FROM media_lessons WHERE course_id = ? UNION SELECT lesson_id FROM media_lesson_history WHERE "
+      "course_id = ? LIMIT 200",
+      course, course);
 }
 
 }  // namespace mc::media::store

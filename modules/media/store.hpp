@@ -51,10 +51,11 @@ struct ItemRow {
   std::int64_t revision = 1;
   Instant created_at;
   Instant updated_at;
+  std::string scanned;
 };
 FIELDS(ItemRow, id, owner_id, title, description, kind, file_name, media_type, size, blob_id, upload_id, state,
        reason_code, reason, percent, attempts, next_try_at, prepared, duration_ms, width, height, poster, audio_blob,
-       revision, created_at, updated_at)
+       revision, created_at, updated_at, scanned)
 struct ThumbnailRow {
   std::int64_t number = 0;
   std::int64_t at_ms = 0;
@@ -214,10 +215,15 @@ Status delete_outputs(data::Tx& tx, ItemId id);
 
 // -- lessons --
 Result<std::optional<TieRow>> tie(data::Tx& tx, CourseId course, courses::LessonId lesson);
+/// What the lesson plays in a version that was published then.
+Result<std::optional<TieRow>> tie_at(data::Tx& tx, CourseId course, courses::LessonId lesson, Instant published);
+Status put_history(data::Tx& tx, const TieRow& row);
+Result<bool> in_history(data::Tx& tx, ItemId item);
 Status put_tie(data::Tx& tx, const TieRow& row);
 Status delete_tie(data::Tx& tx, CourseId course, courses::LessonId lesson);
 Result<std::vector<TieRow>> ties_of(data::Tx& tx, ItemId item);
-Result<std::vector<TieRow>> ties_in(data::Tx& tx, CourseId course);
+/// Lessons of a course that play something, in any of its versions.
+Result<std::vector<courses::LessonId>> lessons_in(data::Tx& tx, CourseId course);
 
 // -- captions (store_captions.cpp) --
 Result<std::vector<TrackRow>> tracks(data::Tx& tx, ItemId item);

@@ -74,13 +74,14 @@ struct Cinema : learning::testing::School {
   std::atomic<bool> stopping{false};
   std::unique_ptr<Media> media{};
 
-  explicit Cinema(bool with_ffmpeg = false) {
+  explicit Cinema(bool with_ffmpeg = false, scan::Scanner* scanner = nullptr) {
     security::Permissions all;  // School froze its own
     must(security::add_standard_roles(all));
     for (const auto& name : permissions.names()) must(all.add({name, permissions.roles_with(name)}));
     permissions = all;
     if (with_ffmpeg) real = make_ffmpeg(stopping);
-    media = make_media(platform, {*accounts, *courses, *learning, *keys, false, with_ffmpeg ? real.get() : &made});
+    media =
+        make_media(platform, {*accounts, *courses, *learning, *keys, false, with_ffmpeg ? real.get() : &made, scanner});
     start();
   }
   http::TestClient author() { return everywhere("content_author", luis); }

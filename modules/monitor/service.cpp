@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "appliance/jobs/brake.hpp"
 #include "modules/accounts/fresh_proof.hpp"
 
 namespace mc::monitor {
@@ -12,7 +13,7 @@ constexpr std::int64_t kLoudAnHour = 10;  // alerts of a kind of which people ar
 constexpr std::int64_t kMostCounted = 1'000;
 constexpr std::string_view kThresholds = "thresholds";
 
-Status audit(Platform& platform, data::Tx& tx, PersonId actor, std::string action, std::string object) {
+Status audit(Platform& platform, data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object) {
   security::AuditEvent event;
   event.actor = actor;
   event.action = std::move(action);
@@ -32,6 +33,7 @@ Status Service::raise(data::Tx& tx, AlertKind kind, std::optional<PersonId> pers
   row.amount = amount;
   row.first_at = row.last_at = at;
   if (!TRY(store::raise(tx, row, key))) return {};
+  TRY(audit(platform_, tx, {}, "security.alert_raised", "security_alert:" + row.id.text()));  // for the collector, too
   if (TRY(store::raised_since(tx, kind, at - std::chrono::hours{1})) > kLoudAnHour) return {};
   return tell(tx, row);
 }
@@ -135,8 +137,9 @@ Result<Thresholds> Service::set_thresholds(const security::Viewer& viewer, const
 }
 
 Status Service::housekeeping() {
-  return platform_.db.write([&](data::Tx& tx) {
+  return platform_.db.write([&](data::Tx& tx) -> Status {
     Instant now = tx.now();
+    if (TRY(jobs::braked(tx, "habits"))) return {};
     return store::forget(tx, now - std::chrono::hours{24 * 90}, now - std::chrono::hours{24},
                          now - std::chrono::hours{24 * 365});
   });

@@ -21,6 +21,7 @@ constexpr std::array kGroups{
 
 constexpr std::array kKinds{
     Kind{"security_alert", "security", ""},
+    Kind{"break_glass", "security", ""},
     Kind{"credential_expiring", "credentials", "credential days on"},
     Kind{"credential_expired", "credentials", "credential days on"},
     Kind{"credential_verified", "credentials", "credential"},
@@ -75,6 +76,7 @@ constexpr std::array kKinds{
     Kind{"class_match", "suggestions", "class when"},
     Kind{"new_course", "suggestions", "course category"},
     Kind{"webhook_paused", "operations", ""},
+    Kind{"operations_alert", "operations", ""},
     Kind{"credential_report_expiring", "team", "person credential on"},
     Kind{"credential_report_expired", "team", "person credential on"},
     Kind{"credentials_escalated", "team", "count on"},
@@ -91,6 +93,8 @@ constexpr std::array kKinds{
     Kind{"course_returned", "work", "course"},
     Kind{"import_finished", "work", ""},
     Kind{"report_ready", "work", ""},
+    Kind{"access_review_due", "work", "due"},
+    Kind{"compliance_due", "work", "due"},
     Kind{"data_export_ready", "privacy", ""},
     Kind{"data_export_by_officer", "privacy", ""},
     Kind{"erasure_requested", "privacy", "due"},

@@ -1,4 +1,5 @@
 // Composition and HTTP endpoints of module notifications.
+#include "appliance/base/text.hpp"
 #include "appliance/http/everywhere.hpp"
 #include "modules/notifications/routes.hpp"
 #include "modules/notifications/service.hpp"
@@ -42,6 +43,20 @@ public:
     return centre_.notify(tx, person, in);
   }
   Result<std::int64_t> unread(data::Tx& tx, PersonId person) override { return centre_.unread(tx, person); }
+  Result<std::vector<OutboundPlace>> outbound_places(data::Tx& tx) override {
+    constexpr const char* kPage = "/settings/channels";
+    std::vector<OutboundPlace> out;
+    if (auto sms = TRY(courier_.connector<SmsConnector>(tx, kSms)); sms.kind == SmsKind::https) {
+      auto [host, port] = place_of_url(sms.url);
+      if (!host.empty()) out.push_back({"sms", "", host, port, sms.on, kPage});
+    }
+    auto push = TRY(courier_.connector<PushConnector>(tx, kPush));
+    for (const std::string& host : push.hosts) out.push_back({"push", "", ascii_lower(host), 443, push.on, kPage});
+    auto mailbox = TRY(courier_.connector<MailboxConnector>(tx, kMailbox));
+    if (!mailbox.host.empty())
+      out.push_back({"mailbox", "", ascii_lower(mailbox.host), static_cast<int>(mailbox.port), mailbox.on, kPage});
+    return out;
+  }
 
 private:
   Courier courier_;

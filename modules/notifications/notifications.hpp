@@ -9,6 +9,7 @@
 #include "appliance/mail/mail.hpp"
 #include "appliance/security/keys.hpp"
 #include "modules/accounts/accounts.hpp"
+#include "modules/outbound_place.hpp"
 #include "modules/platform.hpp"
 
 namespace mc::notifications {
@@ -59,6 +60,8 @@ public:
   /// and in which language follows from the person's preferences.
   virtual Status notify(data::Tx& tx, PersonId person, const NotificationIn& in) = 0;
   virtual Result<std::int64_t> unread(data::Tx& tx, PersonId person) = 0;
+  /// The SMS gateway, push services and mailbox that somebody configured (SEC-038).
+  virtual Result<std::vector<OutboundPlace>> outbound_places(data::Tx&) { return std::vector<OutboundPlace>{}; }
 };
 
 /// Outlives the module. One-time mails to somebody without an account (share links, invitations) stay with the Mailer.

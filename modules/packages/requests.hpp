@@ -23,6 +23,20 @@ struct ReplaceQuery {
 };
 FIELDS(ReplaceQuery, file_name, learners)
 
+/// How far somebody is with the package of a lesson, for its page.
+struct MyPackage {
+  bool begun = false;  // opened in this enrolment, so that there is something to go on with
+  bool done = false;
+  std::optional<double> score_percent;
+};
+FIELDS(MyPackage, begun, done, score_percent)
+/// Whether somebody works in what she opened: the page that opened it asks, because it sees nothing of it.
+struct LaunchState {
+  bool open = true;
+  Instant active_at;  // the content asked or said something, within a minute
+};
+FIELDS(LaunchState, open, active_at)
+
 struct PackageVersionView {
   PackageVersionId id;
   PackageId package_id;

@@ -57,6 +57,15 @@ void add_lesson_routes(http::Routes& routes, Service& service) {
                                 return service.detach(call.viewer(), TRY(call.id<CourseId>("course")),
                                                       TRY(call.id<courses::LessonId>("lesson")));
                               });
+  routes.get<MyPackage>("/packages/lessons/{course}/{lesson}/mine", "learning:learn", "How far you are with a package",
+                        [&service](Call& call) -> Result<MyPackage> {
+                          return service.mine(call.viewer(), TRY(call.id<CourseId>("course")),
+                                              TRY(call.id<courses::LessonId>("lesson")));
+                        });
+  routes.get<LaunchState>("/packages/launches/{id}", "learning:learn", "Whether somebody works in what you opened",
+                          [&service](Call& call) -> Result<LaunchState> {
+                            return service.launch_state(call.viewer(), TRY(call.id<LaunchId>("id")));
+                          });
   routes.post<LaunchIn, LaunchOut>(
       "/packages/lessons/{course}/{lesson}/launch", "learning:learn", "Open the package of a lesson",
       [&service](Call& call, const LaunchIn& in) -> Result<LaunchOut> {

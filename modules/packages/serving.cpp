@@ -72,6 +72,12 @@ std::optional<Address> parse_address(std::string_view path) {
   return out;
 }
 
+/// A page that comes from the app, and not from content that is running: a launch.
+bool arrives(const http::Head& head) {
+  const std::string_view site = head.value("sec-fetch-site");
+  return head.value("sec-fetch-mode") == "navigate" && (site == "same-site" || site == "cross-site" || site == "none");
+}
+
 bool reads(std::string_view method) { return method == "GET" || method == "HEAD"; }
 
 /// Which bytes to send, as the pipeline does for downloads.
@@ -113,9 +119,13 @@ http::Response Service::serve(http::MountRequest& request) {
   if (address->what == "rt")
     return serve_call(request, *launch, request.content_origin + "/t/" + std::string(address->token), address->rest);
   if (!reads(request.method)) return only_reads();
-  if (wants_file) return file ? serve_file(request, *file) : not_there();
-  if (address->what == "player") return serve_page(request, address->rest);
-  return not_there();
+  http::Response out = wants_file                  ? (file ? serve_file(request, *file) : not_there())
+                       : address->what == "player" ? serve_page(request, address->rest)
+                                                   : not_there();
+  // All packages of all people are one origin to the browser. What one of them left in its storage is gone before the
+  // next one runs, on a shared workstation too (docs/decisions/packages.md).
+  if (arrives(request.head)) out.add("Clear-Site-Data", "\"storage\"");
+  return out;
 }
 
 http::Response Service::serve_file(const http::MountRequest& request, const FileRow& file) {

@@ -107,6 +107,9 @@ public:
   virtual ~Privacy() = default;
   /// True while something of the person must not be deleted (SEC-034); for what other modules delete by themselves.
   virtual Result<bool> held(data::Tx& tx, PersonId person) = 0;
+  /// Another reason for which nothing of a person is deleted: a hold on a class of data (module retention). Set while
+  /// the program is composed.
+  virtual void hold_also(std::function<Result<bool>(data::Tx&, PersonId)> other) = 0;
   /// What is held where, of all modules, for the register of processing and the test that nothing is forgotten.
   virtual std::vector<PersonColumns> columns() const = 0;
 };

@@ -7,6 +7,8 @@
 namespace mc::privacy {
 
 /// A person as the object of an audit row.
+/// Of the brake on deletions while a hold on a person is in force.
+inline std::string brake_of(HoldId id) { return "privacy:" + id.text(); }
 inline std::string object_of(PersonId id) { return "person:" + id.text(); }
 
 struct ExportJob {
@@ -30,7 +32,13 @@ public:
           notifications::Notifications& notifications, Contributors contributors, mail::Mailer* mailer);
 
   // -- Privacy --
-  Result<bool> held(data::Tx& tx, PersonId person) override { return store::held(tx, person); }
+  Result<bool> held(data::Tx& tx, PersonId person) override {
+    if (TRY(store::held(tx, person))) return true;
+    return held_otherwise_ ? held_otherwise_(tx, person) : Result<bool>(false);
+  }
+  void hold_also(std::function<Result<bool>(data::Tx&, PersonId)> other) override {
+    held_otherwise_ = std::move(other);
+  }
   std::vector<PersonColumns> columns() const override;
 
   // -- exports (service_exports.cpp) --
@@ -107,6 +115,7 @@ private:
   notifications::Notifications& notifications_;
   Contributors contributors_;
   mail::Mailer* mailer_;
+  std::function<Result<bool>(data::Tx&, PersonId)> held_otherwise_{};
 };
 
 }  // namespace mc::privacy

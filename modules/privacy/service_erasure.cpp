@@ -5,6 +5,7 @@
 
 #include "appliance/base/log.hpp"
 #include "appliance/base/text.hpp"
+#include "appliance/jobs/brake.hpp"
 #include "modules/accounts/fresh_proof.hpp"
 #include "modules/accounts/personal_data.hpp"
 #include "modules/privacy/service.hpp"
@@ -15,6 +16,7 @@ namespace {
 constexpr int kDays = 30;  // SEC-032; GDPR Art. 12(3): one month
 constexpr int kWarnDays = 7;
 constexpr std::int64_t kEndedPerRun = 500;
+constexpr std::int64_t kHoldsBraked = 500;
 constexpr std::string_view kRolledBack = "rehearsal";
 
 bool undecided(RequestState state) { return state == RequestState::open || state == RequestState::reviewed; }
@@ -138,7 +140,7 @@ Result<RequestRow> Service::row_of(data::Tx& tx, const RequestRecord& row) {
   out.due_on = row.due_on;
   out.state = row.state;
   out.late = row.due_on < platform_.clock.today() && (undecided(row.state) || row.state == RequestState::approved);
-  out.held = TRY(store::held(tx, row.person_id));
+  out.held = TRY(held(tx, row.person_id));
   return out;
 }
 
@@ -169,7 +171,7 @@ Result<std::vector<std::string>> Service::warnings(data::Tx& tx, PersonId person
     });
     if (!other) out.emplace_back("last_super_admin");
   }
-  if (TRY(store::held(tx, person))) out.emplace_back("legal_hold");
+  if (TRY(held(tx, person))) out.emplace_back("legal_hold");
   return out;
 }
 
@@ -294,7 +296,7 @@ Status Service::run_erasure(RequestId id) {
   return platform_.db.write([&](data::Tx& tx) -> Status {
     auto row = TRY(store::find_request(tx, id));
     if (!row || row->state != RequestState::approved) return {};
-    if (TRY(store::held(tx, row->person_id))) return {};
+    if (TRY(held(tx, row->person_id))) return {};
     // A hold may have put it off for months. The daily job starts it again, until somebody else has the role.
     for (const std::string& warning : TRY(warnings(tx, row->person_id)))
       if (warning == "last_super_admin") return put_off(tx, *row);
@@ -336,7 +338,7 @@ Status Service::erase_now(data::Tx& tx, RequestRecord row) {
 Status Service::end_retention(RequestId id) {
   return platform_.db.write([&](data::Tx& tx) -> Status {
     auto row = TRY(store::find_request(tx, id));
-    if (!row || row->state != RequestState::done || TRY(store::held(tx, row->person_id))) return {};
+    if (!row || row->state != RequestState::done || TRY(held(tx, row->person_id))) return {};
     Erasure erasure = TRY(erase(tx, row->person_id, row->pseudonym, false));
     row->result = shape::to_json(erasure.done());
     row->next_end = erasure.next_end();
@@ -353,8 +355,11 @@ Status Service::daily() {
     if (!ended) LOG(error, "retention_failed", {"request", row.id.text()}, {"code", ended.error().code});
   }
   return platform_.db.write([&](data::Tx& tx) -> Status {
+    // Holds of a version that knew no brakes.
+    for (const HoldRow& hold : TRY(store::holds(tx, std::nullopt, kHoldsBraked)))
+      TRY(jobs::put_on_brake(tx, brake_of(hold.id), jobs::kAllDeletion));
     for (const RequestRecord& row : TRY(store::requests(tx, RequestState::approved, std::nullopt, kEndedPerRun)))
-      if (!TRY(store::held(tx, row.person_id)))
+      if (!TRY(held(tx, row.person_id)))
         TRY(platform_.jobs.enqueue(tx, EraseJob{row.id}, {.attempts = 8, .unique_key = row.id.text()}));
     for (const RequestRecord& row : TRY(store::due_by(tx, today + kWarnDays))) {
       std::string text = "A request to be erased must be decided by " + to_string(row.due_on) + ".";

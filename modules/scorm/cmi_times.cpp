@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "modules/scorm/cmi.hpp"
+#include "modules/scorm/data_model_types.hpp"
 #include "modules/scorm/manifest_read.hpp"
 
 namespace mc::scorm {
@@ -45,31 +46,11 @@ bool take(std::string_view& text, char c) {
 }  // namespace
 
 std::optional<std::int64_t> parse_interval(std::string_view text) {
-  if (!take(text, 'P') || text.empty()) return std::nullopt;
-  static constexpr std::string_view kDays = "YMD", kTime = "HMS";
-  static constexpr double kDay = 24.0 * kHour;
-  static constexpr double kDayParts[] = {365.25 * kDay, 365.25 * kDay / 12, kDay},
-                          kTimeParts[] = {1.0 * kHour, 60e3, 1e3};
-  double total = 0;
-  bool in_time = false, any = false;
-  std::size_t next = 0;
-  while (!text.empty()) {
-    if (!in_time && take(text, 'T')) {
-      in_time = true;
-      next = 0;
-      any = false;
-      continue;
-    }
-    auto number = take_number(text);
-    if (!number || text.empty()) return std::nullopt;
-    std::size_t unit = (in_time ? kTime : kDays).find(text.front());
-    if (unit == std::string_view::npos || unit < next) return std::nullopt;
-    text.remove_prefix(1);
-    next = unit + 1;
-    any = true;
-    total += *number * (in_time ? kTimeParts[unit] : kDayParts[unit]);
-  }
-  if (!any || total > kMostMilliseconds) return std::nullopt;
+  static constexpr double kMonth = 365.25 * 24 * kHour / 12;
+  auto interval = interval_of(text);
+  if (!interval) return std::nullopt;
+  double total = static_cast<double>(interval->months) * kMonth + static_cast<double>(interval->hundredths) * 10;
+  if (total > kMostMilliseconds) return std::nullopt;
   return std::llround(total);
 }
 

@@ -41,7 +41,7 @@ Engine::Code Engine::choice_path(std::int64_t target, std::int64_t ancestor) {
   if (current < 0 || current == ancestor) return choice_down(target, ancestor, true);
   if (target == ancestor) {
     for (std::int64_t step : up(current, target))
-      if (step != target && !rules(step).control.choice_exit) return "SB.2.9-7";
+      if (step != target && !leaf(step) && !rules(step).control.choice_exit) return "SB.2.9-7";
     return {};
   }
   Code refused = choice_constrained(target, ancestor);
@@ -80,6 +80,7 @@ Engine::Code Engine::choice_constrained(std::int64_t target, std::int64_t ancest
   std::int64_t constrained = -1;
   for (std::int64_t step : up(state_.current, ancestor)) {
     if (step == ancestor) break;
+    if (leaf(step)) continue;  // these controls are of clusters (ADL suite, CM-07d)
     if (!rules(step).control.choice_exit) return "SB.2.9-7";
     if (constrained < 0 && rules(step).constrain_choice) constrained = step;
   }

@@ -3,6 +3,26 @@
 
 namespace mc::scorm {
 
+namespace {
+
+/// Has the content itself called this unknown, of the SCO or of its primary objective? Then it stays unknown.
+bool said_unknown(const RunTimeValues& values, const std::string& primary, const std::string& status) {
+  auto is_unknown = [&](const std::string& element) {
+    auto at = values.find(element);
+    return at != values.end() && at->second == "unknown";
+  };
+  if (is_unknown("cmi." + status)) return true;
+  if (primary.empty()) return false;
+  for (auto at = values.lower_bound("cmi.objectives."); at != values.end(); ++at) {
+    if (!at->first.starts_with("cmi.objectives.")) break;
+    if (at->second != primary || !at->first.ends_with(".id")) continue;
+    return is_unknown(at->first.substr(0, at->first.size() - 2) + status);
+  }
+  return false;
+}
+
+}  // namespace
+
 // UP.1: limits are only looked at before an attempt begins. Durations are optional in the 4th Edition and not limited.
 bool Engine::limit_exceeded(std::int64_t activity) const {
   const Sequencing& own = rules(activity);
@@ -42,6 +62,7 @@ void Engine::begin_attempt(std::int64_t activity) {
   ActivityState& own = of(activity);
   own.active = true;
   if (own.suspended) {
+    own.stale_objective = own.stale_progress = std::nullopt;
     own.suspended = false;
     return;
   }
@@ -49,13 +70,11 @@ void Engine::begin_attempt(std::int64_t activity) {
   if (definition.delivery.tracked) ++own.attempts;
   own.data.clear();
   own.objectives.assign(own.objectives.size(), {});
+  own.stale_objective = own.stale_progress = std::nullopt;
+  // What children know of earlier attempts counts in no rollup any more; rules go on seeing it (ADL suite, SX-07d).
   for (std::int64_t child : at(activity).children) {
-    for (ObjectiveState& objective : of(child).objectives) {
-      if (definition.control.use_current_attempt_objective_info)
-        objective = {{}, {}, {}, {}, {}, objective.completed, objective.progress};
-      if (definition.control.use_current_attempt_progress_info)
-        objective.completed = std::nullopt, objective.progress = std::nullopt;
-    }
+    if (definition.control.use_current_attempt_objective_info) of(child).stale_objective = true;
+    if (definition.control.use_current_attempt_progress_info) of(child).stale_progress = true;
   }
 }
 
@@ -88,14 +107,10 @@ void Engine::end_attempt(std::int64_t activity) {
   if (leaf(activity)) {
     if (delivery.tracked && !own.suspended) {
       ObjectiveState primary = own.objectives[0];
-      // What the content has called unknown stays unknown.
-      auto said_unknown = [&](const char* element) {
-        auto at = own.data.find(element);
-        return at != own.data.end() && at->second == "unknown";
-      };
-      if (!delivery.completion_set_by_content && !primary.completed && !said_unknown("cmi.completion_status"))
+      const std::string& id = rules(activity).objectives[0].id;
+      if (!delivery.completion_set_by_content && !primary.completed && !said_unknown(own.data, id, "completion_status"))
         primary.completed = true;
-      if (!delivery.objective_set_by_content && !primary.satisfied && !said_unknown("cmi.success_status"))
+      if (!delivery.objective_set_by_content && !primary.satisfied && !said_unknown(own.data, id, "success_status"))
         primary.satisfied = true;
       if (primary != own.objectives[0]) write_objective(manifest_, state_, activity, 0, primary);
     }

@@ -1,6 +1,7 @@
 #pragma once
 // The processes of the standard as members of one object that lives for one request. Private to the module.
 #include <initializer_list>
+#include <set>
 
 #include "modules/scorm/sequencing.hpp"
 
@@ -61,6 +62,7 @@ private:
   Terminated terminate_exit();
   Terminated terminate_exit_all(Request after);
   Terminated suspend_all();
+  void abandon();
   void exit_action_rules();
 
   // -- sequencing_requests.cpp: SB.2.5 to SB.2.13 --
@@ -106,9 +108,13 @@ private:
   bool pre(std::int64_t activity, RuleAction action) const;
   Verdict evaluate(const SequencingRule& rule, std::int64_t activity) const;
   Verdict evaluate(const RuleCondition& condition, std::int64_t activity) const;
+  ObjectiveState seen_by_rules(std::int64_t activity, std::size_t objective, OwnInformation own = {}) const;
   Verdict evaluate(Condition condition, std::int64_t activity, const ObjectiveState& seen) const;
 
+  OwnInformation fresh(std::int64_t child) const;  // of this attempt on its parent
+
   // -- sequencing_rollup.cpp: RB.1.1 to RB.1.5 --
+  std::set<std::int64_t> readers(const std::set<std::string>& globals) const;
   void rollup_path(std::int64_t activity);
   void rollup(std::int64_t activity);
   void measure_rollup(std::int64_t activity, ObjectiveState& primary) const;
@@ -139,7 +145,6 @@ private:
   const Manifest& manifest_;
   SequencingState& state_;
   Random& random_;
-  bool retrying_ = false;  // a retry looks at its descendants as their next attempt will find them
 };
 
 }  // namespace mc::scorm

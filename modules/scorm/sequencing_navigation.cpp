@@ -71,7 +71,8 @@ Engine::Navigated Engine::navigate_choice(std::int64_t target) const {
     std::int64_t ancestor = common_ancestor(state_.current, target);
     for (std::int64_t step : up(state_.current, ancestor)) {
       if (step == ancestor) break;
-      if (of(step).active && !rules(step).control.choice_exit) return {Termination::none, Request::none, "NB.2.1-8"};
+      if (of(step).active && !leaf(step) && !rules(step).control.choice_exit)
+        return {Termination::none, Request::none, "NB.2.1-8"};
     }
   }
   return {of(state_.current).active ? Termination::exit : Termination::none, Request::choice, {}};
@@ -102,11 +103,11 @@ Engine::Terminated Engine::termination(Termination request) {
     return suspend_all();
   case Termination::abandon:
     if (!active) return {Request::none, "TB.2.3-2"};
+    abandon();
     of(state_.current).active = false;
-    of(state_.current).suspended = false;
     return {};
   case Termination::abandon_all:
-    of(state_.current).suspended = false;
+    abandon();
     for (std::int64_t step : up(state_.current, 0)) of(step).active = false;
     state_.current = 0;
     return {Request::exit, {}};
@@ -114,6 +115,14 @@ Engine::Terminated Engine::termination(Termination request) {
     break;
   }
   return {};
+}
+
+/// What the SCO has said of itself in an attempt that is abandoned does not count (ADL suite, SX-04b).
+void Engine::abandon() {
+  of(state_.current).suspended = false;
+  if (!leaf(state_.current)) return;
+  write_objective(manifest_, state_, state_.current, 0, {});
+  overall_rollup(state_.current);
 }
 
 Engine::Terminated Engine::terminate_exit() {

@@ -244,13 +244,61 @@ expect tracking m satisfied)");
 set cmi.score.scaled 0.5
 nav choice z
 nav choice b
-expect tracking a )";
+nav choice z
+expect tracking m )";
     plays(":" + flow_and("") + "\nm:" + m("") + "\n a:\n b:\nz:",
           script + "unknown unknown-satisfaction measure=unknown");
     plays(":" + flow_and("") + "\nm:" + m(R"(useCurrentAttemptObjectiveInfo="false")") + "\n a:\n b:\nz:",
-          script + "unknown satisfied measure=0.5");
+          script + "unknown satisfied measure=0.25");
     plays(":" + flow_and("") + "\nm:" + m(R"(useCurrentAttemptProgressInfo="false")") + "\n a:\n b:\nz:",
           script + "completed unknown-satisfaction");
+  }
+
+  TEST_CASE("scorm tracking: rules see what children know of an earlier attempt on their cluster") {
+    const std::string skip = sequencing(rules(rule("preConditionRule", "skip", "satisfied")));
+    plays(":" + flow_and("") + "\nm:" + flow_and("") + "\n a:" + skip + "\n b:\nz:", R"(start
+set cmi.success_status passed
+nav continue
+nav continue
+expect delivered z
+nav previous
+expect delivered b
+nav previous
+expect exception SB.2.1-3)");
+  }
+
+  TEST_CASE("scorm tracking: what is read of a global objective, and what makes it unknown") {
+    auto mapped = [](std::string_view write) {
+      return sequencing(R"(<s:objectives><s:primaryObjective objectiveID="p"><s:mapInfo targetObjectiveID="g")" +
+                        std::string(write) + "/></s:primaryObjective></s:objectives>");
+    };
+    const std::string write = R"( writeSatisfiedStatus="true")";
+    // A reader that writes nothing never sees its own status.
+    plays(":" + flow_and("") + "\na:" + mapped("") + "\nb:", R"(start
+set cmi.success_status passed
+nav continue
+expect tracking a completed unknown-satisfaction)");
+    plays(":" + flow_and("") + "\na:" + mapped(write) + "\nb:" + mapped(write) + "\nc:" + mapped(""), R"(start
+set cmi.success_status passed
+nav continue
+get cmi.objectives.0.success_status
+expect value passed
+set cmi.objectives.0.success_status unknown
+nav continue
+get cmi.objectives.0.success_status
+expect value unknown)");
+  }
+
+  TEST_CASE("scorm tracking: an abandoned attempt leaves no status") {
+    plays(":" + flow_and("") + "\na:\nb:", R"(start
+set cmi.success_status passed
+set cmi.completion_status completed
+commit
+set adl.nav.request abandon
+terminate
+expect delivered none
+expect tracking a unknown unknown-satisfaction
+expect tracking o unknown unknown-satisfaction)");
   }
 
   TEST_CASE("scorm tracking: shared data") {
@@ -286,6 +334,63 @@ expect value one)");
   }
 
   // As in case RU-11 of the ADL suite.
+  TEST_CASE("scorm rollup: an average is as exact as its measures") {
+    const std::string third = R"(<adlcp:completionThreshold progressWeight="1.0"/>)";
+    plays(std::string(":") + R"(<adlcp:completionThreshold completedByMeasure="true" minProgressMeasure="0.7"/>)" +
+              flow_and(R"(<s:objectives><s:primaryObjective satisfiedByMeasure="true">)"
+                       "<s:minNormalizedMeasure>0.7</s:minNormalizedMeasure></s:primaryObjective></s:objectives>") +
+              "\na:" + third + "\nb:" + third + "\nc:" + third,
+          R"(start
+set cmi.score.scaled 0.7
+set cmi.progress_measure 0.7
+nav continue
+set cmi.score.scaled 0.7
+set cmi.progress_measure 0.7
+nav continue
+set cmi.score.scaled 0.7
+set cmi.progress_measure 0.7
+nav exit
+expect tracking o completed satisfied measure=0.7 progress=0.7)");
+  }
+
+  TEST_CASE("scorm rollup: nothing is rolled up into a cluster that is not tracked") {
+    plays(":" + flow_and("") + "\nm:" + flow_and(R"(<s:deliveryControls tracked="false"/>)") + "\n a:\n b:\nc:",
+          R"(start
+nav continue
+nav continue
+expect delivered c
+expect tracking m unknown unknown-satisfaction
+expect tracking a completed satisfied
+nav exit
+expect tracking o completed satisfied)");
+  }
+
+  TEST_CASE("scorm rollup: a cluster that is satisfied by measure goes by the measure that its map reads") {
+    const std::string reads = R"(<s:mapInfo targetObjectiveID="g"/>)";
+    const std::string writes =
+        R"(<s:mapInfo targetObjectiveID="g" writeSatisfiedStatus="true" writeNormalizedMeasure="true"/>)";
+    plays(":" + flow_and("") + "\nw:" +
+              sequencing(R"(<s:objectives><s:primaryObjective objectiveID="p">)" + writes +
+                         "</s:primaryObjective></s:objectives>") +
+              "\nm:" +
+              sequencing(std::string(kFlow) +
+                         R"(<s:objectives><s:primaryObjective objectiveID="p" satisfiedByMeasure="true">)"
+                         "<s:minNormalizedMeasure>0.6</s:minNormalizedMeasure>" +
+                         reads + "</s:primaryObjective></s:objectives>") +
+              "\n a:\nz:",
+          R"(start
+set cmi.success_status failed
+set cmi.score.scaled 0.7
+nav continue
+expect delivered a
+expect tracking m satisfied measure=0.7
+nav choice w
+set cmi.success_status passed
+set cmi.score.scaled 0.5
+nav choice z
+expect tracking m not-satisfied measure=0.5)");
+  }
+
   TEST_CASE("scorm rollup: all of no children is true") {
     const std::string back =
         rules(rule("exitConditionRule", "exit", "completed") + rule("postConditionRule", "previous", "completed"));

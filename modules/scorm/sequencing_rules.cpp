@@ -74,15 +74,23 @@ Verdict Engine::evaluate(const SequencingRule& rule, std::int64_t activity) cons
                  [&](const RuleCondition& condition) { return evaluate(condition, activity); });
 }
 
+/// A completion by measure is that of the progress that is known, also when a global objective has brought it, while
+/// the SCO reads what the global objective says of completion (ADL suite, CO-04a and CO-10).
+ObjectiveState Engine::seen_by_rules(std::int64_t activity, std::size_t objective, OwnInformation own) const {
+  ObjectiveState seen = read_objective(manifest_, state_, activity, objective, own);
+  const CompletionThreshold& threshold = at(activity).threshold;
+  if (objective != 0 || !threshold.completed_by_measure) return seen;
+  seen.completed = std::nullopt;
+  if (seen.progress) seen.completed = *seen.progress >= threshold.min_progress_measure;
+  return seen;
+}
+
 Verdict Engine::evaluate(const RuleCondition& condition, std::int64_t activity) const {
+  // Nothing is known of an objective that is not defined, and nothing of an activity that is not tracked (ADL suite,
+  // RU-10 and CO-05).
+  ObjectiveState seen;
   auto objective = find_objective(rules(activity), condition.objective);
-  if (!objective) return Verdict::unknown;
-  OwnInformation own;
-  if (retrying_ && activity != 0) {
-    own.objective = !rules(parent(activity)).control.use_current_attempt_objective_info;
-    own.progress = !rules(parent(activity)).control.use_current_attempt_progress_info;
-  }
-  ObjectiveState seen = read_objective(manifest_, state_, activity, *objective, own);
+  if (objective && rules(activity).delivery.tracked) seen = seen_by_rules(activity, *objective);
   Verdict out = Verdict::unknown;
   if (condition.condition == Condition::objective_measure_greater_than)
     out = known_and(seen.measure, [&](double measure) { return measure > condition.measure_threshold; });
@@ -118,9 +126,13 @@ Verdict Engine::evaluate(Condition condition, std::int64_t activity, const Objec
   }
 }
 
+OwnInformation Engine::fresh(std::int64_t child) const {
+  return {!of(child).stale_objective.value_or(false), !of(child).stale_progress.value_or(false)};
+}
+
 // RB.1.4.1
 Verdict Engine::rollup_conditions(const RollupRule& rule, std::int64_t child) const {
-  ObjectiveState seen = read_objective(manifest_, state_, child, 0);
+  ObjectiveState seen = seen_by_rules(child, 0, fresh(child));
   return combine(rule.combination, rule.conditions, [&](const RollupTerm& term) {
     Verdict value = term.condition == RollupCondition::never
                         ? Verdict::no

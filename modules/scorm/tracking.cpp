@@ -40,35 +40,39 @@ ObjectiveState read_objective(const Manifest& manifest, const SequencingState& s
   if (!own.progress) out.completed = std::nullopt, out.progress = std::nullopt;
   const Activity& owner = manifest.at(activity);
   const Objective& definition = manifest.sequencing_of(owner).objectives[objective];
-  // By measure, of a leaf; that of a cluster is a matter of rollup, which knows whether it is active (RB.1.2.a,
-  // RB.1.3.a). A completion that another activity gave to the global objective stands as it was given.
+  // By measure, of a leaf; that of a cluster is a matter of rollup (RB.1.3.a). A completion that another activity gave
+  // to the global objective stands as it was given.
   if (owner.children.empty() && definition.primary && owner.threshold.completed_by_measure)
     out.completed = by_measure(out.progress, owner.threshold.min_progress_measure);
   for (const ObjectiveMap& map : definition.maps) {
     const ObjectiveState* global = global_of(state, map);
+    // Status and measure are those of the global objective, known or not (ADL suite, CM-13).
+    if (map.read_satisfied) out.satisfied = global ? global->satisfied : std::nullopt;
+    if (map.read_measure) out.measure = global ? global->measure : std::nullopt;
     if (global == nullptr) continue;
-    take_known(out.satisfied, map.read_satisfied, global->satisfied);
-    take_known(out.measure, map.read_measure, global->measure);
     take_known(out.raw, map.read_raw_score, global->raw);
     take_known(out.min, map.read_min_score, global->min);
     take_known(out.max, map.read_max_score, global->max);
     take_known(out.completed, map.read_completion, global->completed);
     take_known(out.progress, map.read_progress, global->progress);
   }
-  if (owner.children.empty() && definition.satisfied_by_measure)
-    out.satisfied = by_measure(out.measure, definition.min_normalized_measure);
+  if (definition.satisfied_by_measure) {  // before any status (ADL suite, RU-13b and OB-16d)
+    const bool waits = !owner.children.empty() && state.activities[static_cast<std::size_t>(activity)].active &&
+                       !manifest.sequencing_of(owner).rollup.measure_satisfaction_if_active;
+    out.satisfied = waits ? std::nullopt : by_measure(out.measure, definition.min_normalized_measure);
+  }
   return out;
 }
 
 void write_objective(const Manifest& manifest, SequencingState& state, std::int64_t activity, std::size_t objective,
-                     const ObjectiveState& value) {
+                     const ObjectiveState& value, const ObjectiveState* seen) {
   ObjectiveState& own = state.activities[static_cast<std::size_t>(activity)].objectives[objective];
-  ObjectiveState before = own;
+  ObjectiveState before = seen == nullptr ? own : *seen;
   own = value;
   const Objective& definition = manifest.sequencing_of(manifest.at(activity)).objectives[objective];
   ObjectiveState now = value;
   const Activity& owner = manifest.at(activity);
-  if (definition.satisfied_by_measure && owner.children.empty())
+  if (definition.satisfied_by_measure && (owner.children.empty() || !definition.primary))
     now.satisfied = by_measure(now.measure, definition.min_normalized_measure);
   if (definition.primary && owner.threshold.completed_by_measure && owner.children.empty())
     now.completed = by_measure(now.progress, owner.threshold.min_progress_measure);

@@ -37,9 +37,12 @@ struct ActivityState {
   std::vector<std::int64_t> available;     // children after selection and randomization
   std::vector<ObjectiveState> objectives;  // as in the manifest: the primary one first
   KeptValues data;                         // of a SCO: of the attempt that is active, suspended or was the last
+  // Of an earlier attempt on the parent: rollup does not count it (useCurrentAttempt...Info).
+  std::optional<bool> stale_objective;
+  std::optional<bool> stale_progress;
   bool operator==(const ActivityState&) const = default;
 };
-FIELDS(ActivityState, active, suspended, attempts, available, objectives, data)
+FIELDS(ActivityState, active, suspended, attempts, available, objectives, data, stale_objective, stale_progress)
 
 struct SequencingState {
   std::int64_t current = -1;    // current activity; -1: no sequencing session
@@ -54,7 +57,7 @@ FIELDS(SequencingState, current, suspended, activities, globals, shared_data)
 /// Position of the objective with this id in the activity's; 0 (the primary one) for an empty id; nothing: none.
 std::optional<std::size_t> find_objective(const Sequencing& sequencing, std::string_view id);
 
-/// Which of its own information counts: a new attempt on the parent makes it stale (useCurrentAttempt...Info).
+/// Which of its own information counts.
 struct OwnInformation {
   bool objective = true;
   bool progress = true;
@@ -64,9 +67,10 @@ struct OwnInformation {
 ObjectiveState read_objective(const Manifest& manifest, const SequencingState& state, std::int64_t activity,
                               std::size_t objective, OwnInformation own = {});
 
-/// Replaces an objective's own state and gives what changed, or is known, to the globals of its write maps.
+/// Replaces an objective's own state and gives what changed, or is known, to the globals of its write maps. `seen`:
+/// what was known of it before, when that is more than its own state.
 void write_objective(const Manifest& manifest, SequencingState& state, std::int64_t activity, std::size_t objective,
-                     const ObjectiveState& value);
+                     const ObjectiveState& value, const ObjectiveState* seen = nullptr);
 
 }  // namespace mc::scorm
 

@@ -166,7 +166,9 @@ void take_data(const Manifest& manifest, SequencingState& state, std::int64_t ac
       take_scores(now, values, entry->second);
     }
     if (at == 0) take_primary(now, values, has_entry, has_entry ? entry->second : std::string());
-    write_objective(manifest, state, activity, at, now);
+    // What the SCO calls unknown is unknown for all, also when the known value came from another activity.
+    ObjectiveState seen = read_objective(manifest, state, activity, at);
+    write_objective(manifest, state, activity, at, now, &seen);
   }
 }
 

@@ -5,6 +5,7 @@
 
 #include "appliance/base/log.hpp"
 #include "appliance/base/network.hpp"
+#include "appliance/base/outbound.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/security/crypto.hpp"
 #include "modules/accounts/power.hpp"
@@ -14,6 +15,8 @@
 namespace mc::sso {
 
 namespace {
+
+constexpr std::chrono::milliseconds kMostSkew = std::chrono::seconds{60};
 
 constexpr auto kRequestLife = std::chrono::minutes(10);
 // For one address, which a whole ward may share. Each start writes a row and may sign.
@@ -98,6 +101,11 @@ Result<Going> Service::start(ProviderId id, Purpose purpose, const security::Vie
 
 /// Fills the rest of `row` and sends the browser off.
 Result<Going> Service::begin(const Found& found, RequestRow row, std::string_view browser) {
+  // The provider's answer would be refused as too old or too young, with words that nobody understands.
+  if (auto skew = outbound::skew_ms(); skew && std::abs(*skew) > kMostSkew.count())
+    return fail(Fault::unavailable, "clock_wrong",
+                "The clock of this server is wrong by " + std::to_string(std::abs(*skew) / 1000) +
+                    " seconds, so single sign-on cannot work. Tell your IT department; sign-in with a password works.");
   Going out;
   out.browser = browser.size() >= 32 ? std::string(browser) : random_token(32);
   row.relay_state = random_token(24);

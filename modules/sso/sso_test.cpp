@@ -1,6 +1,9 @@
 // Sign-in through a provider from the settings to the session, over HTTP, with a provider that signs what we like.
 #include <doctest/doctest.h>
 
+#include <ctime>
+
+#include "appliance/base/outbound.hpp"
 #include "appliance/saml/messages.hpp"
 #include "appliance/saml/testing.hpp"
 #include "modules/sso/service.hpp"
@@ -116,6 +119,23 @@ struct World {
 }  // namespace
 
 TEST_SUITE("sso") {
+  TEST_CASE("A clock that is known to be wrong by more than a minute refuses the start, with the reason") {
+    World world;
+    world.enable(Joining::create);
+    auto stranger = world.api.anonymous();
+    auto start = [&] { return stranger.post("/sso/start", R"({"provider":")" + world.provider.id.text() + R"("})"); };
+    outbound::report_date("idp.clock.test", "Sun, 06 Nov 2044 08:49:37 GMT");
+    CHECK(start().status == 503);
+    CHECK(start().code == "clock_wrong");
+    std::time_t now = std::time(nullptr);
+    std::tm parts{};
+    ::gmtime_r(&now, &parts);
+    char date[40];
+    std::strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &parts);
+    outbound::report_date("idp.clock.test", date);
+    CHECK(start().status == 200);
+  }
+
   TEST_CASE("A provider is offered only after an administrator signed in through it") {
     World world;
     auto stranger = world.api.anonymous();

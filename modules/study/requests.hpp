@@ -141,6 +141,18 @@ struct OfflinePolicyIn {
   Int<1, 30> days = 7;
 };
 FIELDS(OfflinePolicyIn, policy, days)
+struct OfflineRule {
+  courses::LessonId lesson_id;
+  std::string title;
+  std::int64_t days = 7;
+};
+FIELDS(OfflineRule, lesson_id, title, days)
+/// What of a course may be kept, in the order of its lessons.
+struct OfflineOffer {
+  std::vector<OfflineRule> lessons;
+  bool shared = false;  // this is a shared workstation: nothing can be kept here
+};
+FIELDS(OfflineOffer, lessons, shared)
 struct OfflineDeviceIn {
   Text<300, 1100> device_key;  // base64url of the SubjectPublicKeyInfo of this browser's own RSA-OAEP key pair
 };

@@ -127,6 +127,10 @@ void add_offline_routes(http::Routes& routes, Service& service) {
                                          const LessonId lesson = TRY(call.id<LessonId>("lesson"));
                                          return done([&] { return service.set_policy(call.viewer(), id, lesson, in); });
                                        });
+  routes.get<OfflineOffer>("/learning/courses/{id}/offline", "learning:learn",
+                           "What of a course may be kept on a device", [&service](Call& call) -> Result<OfflineOffer> {
+                             return service.offer(call.viewer(), TRY(call.id<CourseId>("id")));
+                           });
   routes.post<OfflineDeviceIn, OfflinePack>("/learning/courses/{id}/offline-pack", "learning:learn",
                                             "Lessons sealed for this device, which is your own",
                                             [&service](Call& call, const OfflineDeviceIn& in) -> Result<OfflinePack> {

@@ -52,6 +52,8 @@ public:
 
   Status set_policy(const security::Viewer& viewer, CourseId course, courses::LessonId lesson,
                     const OfflinePolicyIn& in);
+  /// For who takes the course, and who may edit it.
+  Result<OfflineOffer> offer(const security::Viewer& viewer, CourseId course);
   /// Errors: `shared_workstation`, `no_device` (forbidden), `nothing_offline`, `too_many_devices`, `pack_too_large`.
   Result<OfflinePack> pack(const security::Viewer& viewer, CourseId course, const OfflineDeviceIn& in);
   Result<PackStates> packs(const security::Viewer& viewer);

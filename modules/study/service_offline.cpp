@@ -1,6 +1,7 @@
 // What may be read without a network (LMS-34): text lessons that the course allows, sealed for one browser of one
 // person.
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "appliance/security/browser_seal.hpp"
@@ -32,6 +33,25 @@ Status Service::set_policy(const security::Viewer& viewer, CourseId course, cour
     return audit(tx, viewer.person,
                  in.policy == OfflinePolicy::none ? "lesson.offline_refused" : "lesson.offline_allowed",
                  "lesson:" + lesson.text());
+  });
+}
+
+Result<OfflineOffer> Service::offer(const security::Viewer& viewer, CourseId course) {
+  return platform_.db.read([&](data::Tx& tx) -> Result<OfflineOffer> {
+    if (!TRY(courses_.may_edit(tx, viewer, course))) TRY(place_of(tx, viewer.person, course));
+    std::map<courses::LessonId, std::int64_t> days;
+    for (const PolicyRow& row : TRY(store::offline_lessons(tx, course))) days.emplace(row.lesson_id, row.days);
+    OfflineOffer out;
+    if (!days.empty()) {
+      const courses::CourseDetail detail = TRY(courses_.published(tx, course));
+      for (const courses::OutlineModule& module : detail.modules)
+        for (const courses::OutlineLesson& lesson : module.lessons)
+          if (auto it = days.find(lesson.id); it != days.end() && lesson.format == courses::LessonFormat::text)
+            out.lessons.push_back({lesson.id, lesson.title, it->second});
+    }
+    auto device = check_device(tx, viewer);
+    out.shared = !device && device.error().code == "shared_workstation";
+    return out;
   });
 }
 

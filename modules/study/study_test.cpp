@@ -170,9 +170,17 @@ TEST_SUITE("modules/study") {
     security::testing::SoftBrowser laptop, other;
     const security::Viewer own = desk.sits(desk.ana, false);
     CHECK(code_of(desk.service.pack(own, desk.course, key_of(laptop))) == "nothing_offline");
+    CHECK(must(desk.service.offer(own, desk.course)).lessons.empty());
     auto instructor = desk.as(desk.eva, {{"instructor", security::ScopeKind::platform, {}}});
     CHECK(instructor.put(desk.policy, R"({"policy":"offline_encrypted","days":7})").status == 404);  // not her course
     desk.allow(7);
+    auto offer = must(desk.service.offer(own, desk.course));
+    REQUIRE(offer.lessons.size() == 1);
+    CHECK(offer.lessons[0].lesson_id == desk.read);
+    CHECK(offer.lessons[0].days == 7);
+    CHECK_FALSE(offer.shared);
+    CHECK(must(desk.service.offer(desk.sits(desk.ana, true), desk.course)).shared);
+    CHECK(desk.as(desk.bo).get("/learning/courses/" + desk.course.text() + "/offline").status == 404);
     auto pack = must(desk.service.pack(own, desk.course, key_of(laptop)));
     auto manifest = must(shape::from_json<OfflineManifest>(pack.manifest));
     CHECK(manifest.person_id == desk.ana);

@@ -340,9 +340,12 @@ FIELDS(SharedCredentials, holder, organisation, as_of, expires_at, items)
 struct ApiKeyIn {
   Text<1, 100> name;
   Int<1, 730> days{365};
-  std::optional<UnitId> unit_id;  // only people of this unit and below
+  std::optional<UnitId> unit_id;                  // only people of this unit and below
+  std::optional<List<Text<1, 40>, 8>> scopes;     // verification.read unless given
+  std::optional<List<Text<1, 60>, 20>> networks;  // "10.1.0.0/16"; from anywhere unless given
+  std::optional<Int<1, 6000>> per_minute;         // requests; 600 unless given
 };
-FIELDS(ApiKeyIn, name, days, unit_id)
+FIELDS(ApiKeyIn, name, days, unit_id, scopes, networks, per_minute)
 struct ApiKey {
   KeyId id;
   std::string name;
@@ -351,8 +354,11 @@ struct ApiKey {
   Instant expires_at;
   std::optional<Instant> revoked_at;
   std::optional<Instant> last_used_at;
+  std::vector<std::string> scopes;
+  std::vector<std::string> networks;  // empty: from anywhere
+  std::int64_t per_minute = 600;
 };
-FIELDS(ApiKey, id, name, unit_id, created_at, expires_at, revoked_at, last_used_at)
+FIELDS(ApiKey, id, name, unit_id, created_at, expires_at, revoked_at, last_used_at, scopes, networks, per_minute)
 struct ApiKeys {
   std::vector<ApiKey> items;
 };
@@ -386,7 +392,8 @@ struct VerifiedPerson {
 };
 FIELDS(VerifiedPerson, employee_number, items)
 
-/// created, updated, renewed, status, verified, deleted: without the "credential." in front.
+/// created, updated, renewed, status, verified, deleted: without the "credential." in front; and completion.recorded,
+/// person.joined, person.left.
 struct HookIn {
   Text<10, 500> url;
   List<Text<1, 40>, 10> events;
@@ -394,18 +401,34 @@ struct HookIn {
   std::optional<Text<0, 20000>> trust_pem;
 };
 FIELDS(HookIn, url, events, inside, trust_pem)
+/// What is absent stays as it is.
+struct HookPatch {
+  std::optional<List<Text<1, 40>, 10>> events;
+  std::optional<bool> paused;
+};
+FIELDS(HookPatch, events, paused)
 struct WebHook {
   HookId id;
   std::string url;
   std::vector<std::string> events;
   bool inside = false;
-  bool paused = false;  // after many failures; a test that is answered starts it again
+  bool paused = false;  // by hand or after many failures; a test that is answered starts it again
   std::int64_t failures = 0;
   Instant created_at;
   std::optional<Instant> last_ok_at;
   std::string last_error;
+  std::int64_t key_number = 1;       // of the signing secret, as MedConnect-Signature-Keys names it
+  std::optional<Instant> old_until;  // so long the former secret signs too
 };
-FIELDS(WebHook, id, url, events, inside, paused, failures, created_at, last_ok_at, last_error)
+FIELDS(WebHook, id, url, events, inside, paused, failures, created_at, last_ok_at, last_error, key_number, old_until)
+struct HookSecretIn {
+  std::optional<bool> at_once;  // the former secret signs nothing from now on: somebody else may know it
+};
+FIELDS(HookSecretIn, at_once)
+struct HookReplayed {
+  std::int64_t messages = 0;
+};
+FIELDS(HookReplayed, messages)
 struct HookDelivery {
   DeliveryId id;
   std::string event;
@@ -414,8 +437,9 @@ struct HookDelivery {
   std::int64_t answer = 0;  // HTTP status, 0: none
   std::string error;
   Instant at;
+  std::optional<Instant> next_at;  // of a message that waits: not before
 };
-FIELDS(HookDelivery, id, event, state, tries, answer, error, at)
+FIELDS(HookDelivery, id, event, state, tries, answer, error, at, next_at)
 struct WebHooks {
   std::vector<WebHook> items;
 };

@@ -122,6 +122,26 @@ void add_key_routes(http::Routes& routes, Service& it) {
     TRY(it.remove_hook(call.viewer(), TRY(call.id<HookId>("id"))));
     return Nothing{};
   });
+  routes.patch<HookPatch, WebHook>("/verification-hooks/{id}", kSettings,
+                                   "Pause a webhook, start it again, or choose its events",
+                                   [&it](Call& call, const HookPatch& in) -> Result<WebHook> {
+                                     return it.change_hook(call.viewer(), TRY(call.id<HookId>("id")), in);
+                                   });
+  routes.post<HookSecretIn, HookMade>(
+      "/verification-hooks/{id}/secret", kSettings, "Make a new signing secret; it is shown once",
+      [&it](Call& call, const HookSecretIn& in) -> Result<HookMade> {
+        return it.rotate_hook(call.viewer(), TRY(call.id<HookId>("id")), in.at_once.value_or(false));
+      });
+  routes.post<Nothing, HookReplayed>("/verification-hooks/{id}/replay", kSettings,
+                                     "Send all messages once more that were given up",
+                                     [&it](Call& call, const Nothing&) -> Result<HookReplayed> {
+                                       return it.replay(call.viewer(), TRY(call.id<HookId>("id")), std::nullopt);
+                                     });
+  routes.post<Nothing, HookReplayed>(
+      "/verification-hooks/{id}/deliveries/{delivery}/replay", kSettings, "Send a message once more, now",
+      [&it](Call& call, const Nothing&) -> Result<HookReplayed> {
+        return it.replay(call.viewer(), TRY(call.id<HookId>("id")), TRY(call.id<DeliveryId>("delivery")));
+      });
   routes.post<Nothing, ConnectorTest>("/verification-hooks/{id}/test", kSettings, "Send a signed test message",
                                       [&it](Call& call, const Nothing&) -> Result<ConnectorTest> {
                                         return it.test_hook(call.viewer(), TRY(call.id<HookId>("id")));
@@ -133,17 +153,18 @@ void add_key_routes(http::Routes& routes, Service& it) {
 
 /// For systems with a key: a person's session opens nothing here.
 void add_api_routes(http::Routes& routes, Service& it) {
-  routes.get<VerifiedPerson>("/verified/people/{employee_number}/credentials", http::kPublic,
-                             "By key: the credentials of an employee and how they are verified",
-                             [&it](Call& call) -> Result<VerifiedPerson> {
-                               auto caller = TRY(it.identify(call.request_header("Authorization"), call.address()));
-                               return it.verified_person(caller, call.parameter("employee_number"));
-                             });
-  routes.get<VerifiedCredential>("/verified/credentials/{id}", http::kPublic, "By key: one credential",
-                                 [&it](Call& call) -> Result<VerifiedCredential> {
-                                   auto caller = TRY(it.identify(call.request_header("Authorization"), call.address()));
-                                   return it.verified_credential(caller, TRY(call.id<CredentialId>("id")));
-                                 });
+  routes.get<VerifiedPerson>(
+      "/verified/people/{employee_number}/credentials", http::kPublic,
+      "By key: the credentials of an employee and how they are verified", [&it](Call& call) -> Result<VerifiedPerson> {
+        auto caller = TRY(it.admit(call.request_header("Authorization"), call.address(), kScopeVerification));
+        return it.verified_person(caller, call.parameter("employee_number"));
+      });
+  routes.get<VerifiedCredential>(
+      "/verified/credentials/{id}", http::kPublic, "By key: one credential",
+      [&it](Call& call) -> Result<VerifiedCredential> {
+        auto caller = TRY(it.admit(call.request_header("Authorization"), call.address(), kScopeVerification));
+        return it.verified_credential(caller, TRY(call.id<CredentialId>("id")));
+      });
   routes.get<SharedCredentials>("/shared-credentials/{token}", http::kPublic,
                                 "What somebody shares of her credentials by a link",
                                 [&it](Call& call) { return it.shared(call.parameter("token"), call.address()); });

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "appliance/security/rate_limit.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "modules/verification/nursys.hpp"
 #include "modules/verification/store.hpp"
 
@@ -55,10 +56,7 @@ struct Draft {
 };
 
 /// A system outside that reads by key.
-struct ApiCaller {
-  KeyId key;
-  std::optional<UnitId> unit;
-};
+using ApiCaller = KeyCaller;
 
 /// Thread-safe: state is in the database. Calls to servers outside are made without a transaction.
 class Service final : public Verification {
@@ -67,6 +65,11 @@ public:
 
   Result<std::vector<PsvRecord>> of_person(data::Tx& tx, PersonId person) override;
   Result<std::int64_t> waiting(data::Tx& tx, const security::Viewer& viewer) override;
+  Result<KeyCaller> admit(std::string_view authorization, const std::string& address, std::string_view scope) override;
+  Result<bool> key_reaches(data::Tx& tx, const KeyCaller& caller, PersonId person) override {
+    return reaches(tx, caller, person);
+  }
+  Status tell_hooks(data::Tx& tx, const HookNews& news) override;
 
   // service_queue.cpp
   Result<VerificationPage> queue(const security::Viewer& viewer, const VerificationQuery& query);
@@ -116,8 +119,6 @@ public:
   Result<ApiKeys> keys();
   Result<ApiKeyMade> make_key(const security::Viewer& viewer, const ApiKeyIn& in);
   Status revoke_key(const security::Viewer& viewer, KeyId id);
-  /// The key behind "Bearer ...". Errors: unauthenticated `key_unknown`; rate_limited.
-  Result<ApiCaller> identify(std::string_view authorization, const std::string& address);
   Result<VerifiedPerson> verified_person(const ApiCaller& caller, std::string_view employee_number);
   Result<VerifiedCredential> verified_credential(const ApiCaller& caller, CredentialId id);
 
@@ -125,6 +126,11 @@ public:
   Result<WebHooks> hooks();
   Result<HookMade> make_hook(const security::Viewer& viewer, const HookIn& in);
   Status remove_hook(const security::Viewer& viewer, HookId id);
+  Result<WebHook> change_hook(const security::Viewer& viewer, HookId id, const HookPatch& in);
+  /// A new signing secret; the old one signs too for a day, unless it is `at_once` worth nothing.
+  Result<HookMade> rotate_hook(const security::Viewer& viewer, HookId id, bool at_once);
+  /// What was given up is sent once more: one message, or all of a hook.
+  Result<HookReplayed> replay(const security::Viewer& viewer, HookId id, std::optional<DeliveryId> one);
   Result<ConnectorTest> test_hook(const security::Viewer& viewer, HookId id);
   Result<HookDeliveries> deliveries(HookId id);
   Status credential_changed(data::Tx& tx, const credentials::CredentialChanged& event);
@@ -184,6 +190,8 @@ private:
   std::string random_token(std::string_view prefix);
   VerifiedCredential verified(const credentials::Credential& credential, const std::string& employee_number) const;
   Result<bool> reaches(data::Tx& tx, const ApiCaller& caller, PersonId person);
+  Status key_denied(const std::optional<KeyRow>& row, const std::string& address, std::string_view reason);
+  Status queue_for(data::Tx& tx, const HookRow& hook, DeliveryRow row);
   /// Is the server to get the next one at once?
   Result<bool> deliver_one(const HookRow& hook, DeliveryRow row);
   Status enqueue_deliveries(data::Tx& tx, HookId id, std::chrono::milliseconds after);
@@ -197,7 +205,7 @@ private:
   credentials::Credentials& credentials_;
   notifications::Notifications& notifications_;
   SendFor send_for_;
-  Secret secret_key_;
+  security::SecretBox secret_key_;
   Secret token_key_;
   security::RateLimiter limiter_;
   std::mutex delivering_mutex_;

@@ -11,7 +11,7 @@ namespace {
 
 constexpr security::Limit kSharesAnAddress{30, 30};
 constexpr security::Limit kWrongKeys{30, 30};
-constexpr security::Limit kRequestsOfKey{600, 600};
+constexpr std::int64_t kRequestsOfKey = 600;  // per minute, unless its maker says otherwise
 constexpr auto kKeyUseNoted = std::chrono::minutes(5);
 constexpr std::size_t kMostShares = 20;  // open at once
 constexpr std::size_t kMostKeys = 50;
@@ -24,8 +24,62 @@ CredentialShare share_outward(const ShareRow& row) {
   return out;
 }
 
+std::vector<std::string> strings_of(const std::string& json) {
+  auto list = shape::from_json<std::vector<std::string>>(json);
+  return list ? *list : std::vector<std::string>();
+}
+
 ApiKey key_outward(const KeyRow& row) {
-  return {row.id, row.name, row.unit_id, row.created_at, row.expires_at, row.revoked_at, row.last_used_at};
+  return {row.id,
+          row.name,
+          row.unit_id,
+          row.created_at,
+          row.expires_at,
+          row.revoked_at,
+          row.last_used_at,
+          strings_of(row.scopes),
+          strings_of(row.networks),
+          row.per_minute};
+}
+
+/// An address that cannot be read is in no network.
+bool within(const std::vector<std::string>& networks, const std::string& address) {
+  if (networks.empty()) return true;
+  auto ip = parse_ip(address);
+  return ip && std::any_of(networks.begin(), networks.end(), [&](const std::string& one) {
+           auto network = parse_network(one);
+           return network && network->contains(*ip);
+         });
+}
+
+constexpr std::string_view kScopes[] = {kScopeVerification, kScopeCompliance, kScopeFhir, kScopeHl7};
+
+/// What a key is to open; HL7 brings people of every unit, which a key of one unit must not.
+Result<std::string> scopes_in(const ApiKeyIn& in) {
+  std::vector<std::string> out;
+  if (!in.scopes) out.emplace_back(kScopeVerification);
+  if (in.scopes)
+    for (const auto& scope : *in.scopes) {
+      if (std::find(std::begin(kScopes), std::end(kScopes), scope.value) == std::end(kScopes))
+        return invalid("scopes", "not_one_of",
+                       "Choose of verification.read, compliance.read, fhir.read and hl7.write.");
+      if (scope.value == kScopeHl7 && in.unit_id)
+        return invalid("unit_id", "hl7_everywhere", "A key that takes staff messages cannot be limited to a unit.");
+      if (std::find(out.begin(), out.end(), scope.value) == out.end()) out.push_back(scope.value);
+    }
+  if (out.empty()) return invalid("scopes", "missing", "Choose what the key opens.");
+  return shape::to_json(out);
+}
+
+Result<std::string> networks_in(const ApiKeyIn& in) {
+  std::vector<std::string> out;
+  if (in.networks)
+    for (const auto& text : *in.networks) {
+      auto network = parse_network(trim(text.value));
+      if (!network) return invalid("networks", "not_a_network", "Write networks as 10.1.0.0/16, or one address.");
+      out.push_back(text_of(*network));
+    }
+  return shape::to_json(out);
 }
 
 }  // namespace
@@ -123,6 +177,7 @@ Result<ApiKeys> Service::keys() {
 
 Result<ApiKeyMade> Service::make_key(const security::Viewer& viewer, const ApiKeyIn& in) {
   TRY(accounts::proved_lately(accounts_, viewer));
+  const std::string scopes = TRY(scopes_in(in)), networks = TRY(networks_in(in));
   std::string secret = random_token("mcv_");
   return platform_.db.write([&](data::Tx& tx) -> Result<ApiKeyMade> {
     auto open = TRY(store::keys(tx));
@@ -139,9 +194,13 @@ Result<ApiKeyMade> Service::make_key(const security::Viewer& viewer, const ApiKe
                tx.now(),
                tx.now() + std::chrono::hours(24 * in.days.value),
                {},
-               {}};
+               {},
+               scopes,
+               networks,
+               in.per_minute ? in.per_minute->value : kRequestsOfKey};
     TRY(store::insert_key(tx, row, hash_of("key", secret), viewer.person));
-    TRY(audit(tx, viewer.person, "verification_key.created", "verification_key:" + row.id.text()));
+    TRY(audit(tx, viewer.person, "verification_key.created", "verification_key:" + row.id.text(),
+              R"({"scopes":)" + scopes + "}"));
     return ApiKeyMade{key_outward(row), secret};
   });
 }
@@ -153,7 +212,19 @@ Status Service::revoke_key(const security::Viewer& viewer, KeyId id) {
   });
 }
 
-Result<ApiCaller> Service::identify(std::string_view authorization, const std::string& address) {
+Status Service::key_denied(const std::optional<KeyRow>& row, const std::string& address, std::string_view reason) {
+  return platform_.db.write([&](data::Tx& tx) {
+    security::AuditEvent event;
+    event.action = "verification_key.denied";
+    event.object = row ? "verification_key:" + row->id.text() : "verification_key:unknown";
+    event.outcome = "denied";
+    event.details = RawJson{R"({"reason":")" + std::string(reason) + "\"}"};
+    event.address = address;
+    return platform_.audit.append(tx, event);
+  });
+}
+
+Result<KeyCaller> Service::admit(std::string_view authorization, const std::string& address, std::string_view scope) {
   const std::string wrong = "key:" + limit_key(address);
   if (limiter_.spent(wrong, kWrongKeys)) return busy();
   bool bearer = authorization.size() > 7 && ascii_lower(authorization.substr(0, 7)) == "bearer ";
@@ -164,20 +235,25 @@ Result<ApiCaller> Service::identify(std::string_view authorization, const std::s
   const Instant now = platform_.clock.now();
   if (!row || row->revoked_at || row->expires_at <= now) {
     (void)limiter_.take(wrong, kWrongKeys);
-    TRY(platform_.db.write([&](data::Tx& tx) {
-      security::AuditEvent event;
-      event.action = "verification_key.denied";
-      event.object = row ? "verification_key:" + row->id.text() : "verification_key:unknown";
-      event.outcome = "denied";
-      event.address = address;
-      return platform_.audit.append(tx, event);
-    }));
+    TRY(key_denied(row, address, "key_unknown"));
     return fail(Fault::unauthenticated, "key_unknown", "The key is unknown, revoked or has expired.");
   }
-  if (limiter_.take("of:" + row->id.text(), kRequestsOfKey) > 0) return busy();
+  if (!within(strings_of(row->networks), address)) {
+    (void)limiter_.take(wrong, kWrongKeys);
+    TRY(key_denied(row, address, "network_refused"));
+    return forbidden("network_refused", "This key does not work from this address.");
+  }
+  const auto scopes = strings_of(row->scopes);
+  if (std::find(scopes.begin(), scopes.end(), scope) == scopes.end()) {
+    (void)limiter_.take(wrong, kWrongKeys);
+    TRY(key_denied(row, address, "scope_missing"));
+    return forbidden("scope_missing", "This key does not have the scope " + std::string(scope) + ".");
+  }
+  const int most = static_cast<int>(row->per_minute);
+  if (limiter_.take("of:" + row->id.text(), {most, most}) > 0) return busy();
   if (!row->last_used_at || now - *row->last_used_at > kKeyUseNoted)
     TRY(platform_.db.write([&](data::Tx& tx) { return store::key_used(tx, row->id); }));
-  return ApiCaller{row->id, row->unit_id};
+  return KeyCaller{row->id.bytes, row->unit_id};
 }
 
 VerifiedCredential Service::verified(const credentials::Credential& one, const std::string& employee_number) const {
@@ -204,7 +280,7 @@ Result<VerifiedPerson> Service::verified_person(const ApiCaller& caller, std::st
     for (const credentials::Credential& one : TRY(credentials_.of_person(tx, *person)))
       out.items.push_back(verified(one, out.employee_number));
     TRY(audit(tx, std::nullopt, "verification_key.read", "person:" + person->text(),
-              R"({"key":")" + caller.key.text() + "\"}"));
+              R"({"key":")" + uuid_text(caller.key) + "\"}"));
     return out;
   });
 }
@@ -215,7 +291,7 @@ Result<VerifiedCredential> Service::verified_credential(const ApiCaller& caller,
     if (!found || !TRY(reaches(tx, caller, found->person_id))) return not_found("credential_not_found");
     auto holder = TRY(accounts_.find(tx, found->person_id));
     TRY(audit(tx, std::nullopt, "verification_key.read", "credential:" + id.text(),
-              R"({"key":")" + caller.key.text() + "\"}"));
+              R"({"key":")" + uuid_text(caller.key) + "\"}"));
     return verified(*found, holder ? holder->employee_number.value_or("") : "");
   });
 }

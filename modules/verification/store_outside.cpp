@@ -4,11 +4,13 @@
 namespace mc::verification::store {
 namespace {
 
-const std::string kKeyColumns = "id, name, unit_id, created_at, expires_at, revoked_at, last_used_at";
+const std::string kKeyColumns =
+    "id, name, unit_id, created_at, expires_at, revoked_at, last_used_at, scopes, networks, per_minute";
 const std::string kShareColumns =
     "id, person_id, credentials, note, created_at, expires_at, revoked_at, opened, opened_at";
 const std::string kHookColumns =
-    "id, url, secret, events, inside, trust, paused, failures, created_at, last_ok_at, last_error";
+    "id, url, secret, events, inside, trust, paused, failures, created_at, last_ok_at, last_error, key_number, "
+    "old_secret, old_until";
 const std::string kDeliveryColumns =
     "id, hook_id, person_id, event, body, state, tries, answer, error, at, credential_id, due_at";
 
@@ -23,9 +25,10 @@ Result<std::optional<KeyRow>> key(data::Tx& tx, const Bytes& hash) {
 }
 
 Status insert_key(data::Tx& tx, const KeyRow& r, const Bytes& hash, PersonId by) {
-  TRY(tx.in(kModule).run("INSERT INTO verification_keys (id, hash, name, unit_id, created_by, created_at, expires_at) "
-                         "VALUES (?,?,?,?,?,?,?)",
-                         r.id, hash, r.name, r.unit_id, by, r.created_at, r.expires_at));
+  TRY(tx.in(kModule).run("INSERT INTO verification_keys (id, hash, name, unit_id, created_by, created_at, expires_at, "
+                         "scopes, networks, per_minute) VALUES (?,?,?,?,?,?,?,?,?,?)",
+                         r.id, hash, r.name, r.unit_id, by, r.created_at, r.expires_at, r.scopes, r.networks,
+                         r.per_minute));
   return {};
 }
 
@@ -97,6 +100,27 @@ Status hook_answered(data::Tx& tx, const HookRow& r) {
       "UPDATE verification_hooks SET paused = ?, failures = ?, last_ok_at = ?, last_error = ? WHERE id = ?", r.paused,
       r.failures, r.last_ok_at, r.last_error, r.id));
   return {};
+}
+
+Status change_hook(data::Tx& tx, const HookRow& r) {
+  TRY(tx.in(kModule).run("UPDATE verification_hooks SET events = ?, paused = ?, failures = ? WHERE id = ?", r.events,
+                         r.paused, r.failures, r.id));
+  return {};
+}
+
+Status set_hook_secret(data::Tx& tx, const HookRow& r) {
+  TRY(tx.in(kModule).run(
+      "UPDATE verification_hooks SET secret = ?, key_number = ?, old_secret = ?, old_until = ? WHERE "
+      "id = ?",
+      r.secret, r.key_number, r.old_secret, r.old_until, r.id));
+  return {};
+}
+
+Result<std::int64_t> replay_deliveries(data::Tx& tx, HookId hook, std::optional<DeliveryId> one) {
+  const std::string set = "UPDATE verification_deliveries SET state = 'waiting', tries = 0, due_at = ? WHERE ";
+  auto sql = tx.in(kModule);
+  if (one) return sql.run(set + "id = ? AND hook_id = ? AND state IN ('failed', 'waiting')", tx.now(), *one, hook);
+  return sql.run(set + "hook_id = ? AND state = 'failed'", tx.now(), hook);
 }
 
 Status put_delivery(data::Tx& tx, const DeliveryRow& r) {

@@ -33,7 +33,28 @@ struct PsvRecord {
 FIELDS(PsvRecord, id, person_id, credential_id, credential, level, source, method, by, at, result, discrepancies,
        evidence_sha256, checkpoint)
 
-/// Thread-safe. Every function takes the caller's transaction.
+/// What a key of a system outside may open; each key names its scopes.
+inline constexpr std::string_view kScopeVerification = "verification.read";
+inline constexpr std::string_view kScopeCompliance = "compliance.read";
+inline constexpr std::string_view kScopeFhir = "fhir.read";
+inline constexpr std::string_view kScopeHl7 = "hl7.write";
+
+/// A system outside whose key was accepted.
+struct KeyCaller {
+  Uuid key{};
+  std::optional<UnitId> unit;  // it may only know people of this unit and below
+};
+
+/// A message for the webhooks that asked for its event. The body is JSON that other systems read: no names.
+struct HookNews {
+  std::string event;  // one of kFurtherEvents
+  std::optional<PersonId> person;
+  std::string body;
+};
+/// Beside those of credentials: what other modules tell the webhooks of.
+inline constexpr std::string_view kFurtherEvents[] = {"completion.recorded", "person.joined", "person.left"};
+
+/// Thread-safe. Every function that takes a transaction takes the caller's.
 class Verification {
 public:
   virtual ~Verification() = default;
@@ -41,6 +62,14 @@ public:
   virtual Result<std::vector<PsvRecord>> of_person(data::Tx& tx, PersonId person) = 0;
   /// How many credentials wait for somebody with verification:work in the viewer's reach.
   virtual Result<std::int64_t> waiting(data::Tx& tx, const security::Viewer& viewer) = 0;
+  /// The key behind "Bearer ...", if it opens `scope` from this address. Opens transactions of its own. Errors:
+  /// unauthenticated `key_unknown`; forbidden `scope_missing`, `network_refused`; rate_limited.
+  virtual Result<KeyCaller> admit(std::string_view authorization, const std::string& address,
+                                  std::string_view scope) = 0;
+  /// May a key know of this person?
+  virtual Result<bool> key_reaches(data::Tx& tx, const KeyCaller& caller, PersonId person) = 0;
+  /// Queues a message in the caller's transaction for every webhook that wants it.
+  virtual Status tell_hooks(data::Tx& tx, const HookNews& news) = 0;
 };
 
 /// An HTTPS request to a server outside; a test puts its own here.

@@ -14,8 +14,11 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kEvents = {"created", "updated", "renewed", "status", "verified", "deleted"};
 constexpr std::size_t kMostHooks = 20;
-constexpr std::int64_t kMostHookTries = 5;  // attempts
-constexpr std::int64_t kPausedAfter = 20;   // messages that did not arrive, one after the other
+constexpr std::array<std::chrono::seconds, 5> kHookPauses = {
+    std::chrono::seconds(15), std::chrono::minutes(1), std::chrono::minutes(5), std::chrono::minutes(30),
+    std::chrono::hours(2)};  // before each attempt after the first (API-05: five retries)
+constexpr std::chrono::hours kOldSecretSigns{24};
+constexpr std::int64_t kPausedAfter = 20;  // messages that did not arrive, one after the other
 constexpr std::size_t kMostHookAnswer = 64 * 1024;
 constexpr int kMessagesPerRun = 200;
 
@@ -43,8 +46,8 @@ std::vector<std::string> events_of(const HookRow& row) {
 }
 
 WebHook hook_outward(const HookRow& row) {
-  return {row.id,       row.url,        events_of(row), row.inside,    row.paused,
-          row.failures, row.created_at, row.last_ok_at, row.last_error};
+  return {row.id,         row.url,        events_of(row), row.inside,     row.paused,   row.failures,
+          row.created_at, row.last_ok_at, row.last_error, row.key_number, row.old_until};
 }
 
 /// What somebody outside may hear of a change; empty: nothing.
@@ -52,6 +55,21 @@ std::string hook_event(const std::optional<std::string>& what) {
   if (!what || *what == "imported") return "updated";
   if (std::find(kEvents.begin(), kEvents.end(), *what) != kEvents.end()) return *what;
   return {};
+}
+
+/// The chosen events as they are kept.
+Result<std::string> events_in(const List<Text<1, 40>, 10>& chosen) {
+  std::vector<std::string> out;
+  for (const auto& event : chosen) {
+    if (std::find(kEvents.begin(), kEvents.end(), event.value) == kEvents.end() &&
+        std::find(std::begin(kFurtherEvents), std::end(kFurtherEvents), event.value) == std::end(kFurtherEvents))
+      return invalid("events", "not_one_of",
+                     "Choose of created, updated, renewed, status, verified, deleted, completion.recorded, "
+                     "person.joined and person.left.");
+    if (std::find(out.begin(), out.end(), event.value) == out.end()) out.push_back(event.value);
+  }
+  if (out.empty()) return invalid("events", "missing", "Choose what to be told of.");
+  return shape::to_json(out);
 }
 
 std::string seal_name(HookId id) { return "hook:" + id.text(); }
@@ -69,13 +87,7 @@ Result<WebHooks> Service::hooks() {
 Result<HookMade> Service::make_hook(const security::Viewer& viewer, const HookIn& in) {
   TRY(accounts::proved_lately(accounts_, viewer));
   TRY(check_hook_url(in.url.value, in.inside));
-  std::vector<std::string> events;
-  for (const auto& event : in.events) {
-    if (std::find(kEvents.begin(), kEvents.end(), event.value) == kEvents.end())
-      return invalid("events", "not_one_of", "Choose of created, updated, renewed, status, verified and deleted.");
-    events.push_back(event.value);
-  }
-  if (events.empty()) return invalid("events", "missing", "Choose what to be told of.");
+  const std::string events = TRY(events_in(in.events));
   if (in.trust_pem && !in.trust_pem->value.empty()) {
     if (auto readable = net::check_trust(in.trust_pem->value); !readable)
       return invalid("trust_pem", readable.error().code, readable.error().detail);
@@ -87,7 +99,7 @@ Result<HookMade> Service::make_hook(const security::Viewer& viewer, const HookIn
     row.id = HookId::make(platform_.clock, platform_.random);
     row.url = in.url.value;
     row.secret = seal_secret(seal_name(row.id), secret);
-    row.events = shape::to_json(events);
+    row.events = events;
     row.inside = in.inside;
     row.trust = in.trust_pem ? in.trust_pem->value : "";
     row.created_at = tx.now();
@@ -108,10 +120,20 @@ Status Service::remove_hook(const security::Viewer& viewer, HookId id) {
 /// The HTTP status of the answer.
 Result<int> Service::call_hook(const HookRow& hook, std::string_view event, std::string_view delivery,
                                const std::string& body) {
-  std::string secret = TRY(open_secret(seal_name(hook.id), hook.secret));
+  const Instant now = platform_.clock.now();
+  const std::string secret = TRY(open_secret(seal_name(hook.id), hook.secret));
+  std::string signature = hook_signature(as_bytes(secret), now, body);
+  std::string keys = std::to_string(hook.key_number);
+  if (hook.old_secret && hook.old_until && now < *hook.old_until) {
+    const std::string former = TRY(open_secret(seal_name(hook.id), *hook.old_secret));
+    const std::string beside = hook_signature(as_bytes(former), now, body);
+    signature += beside.substr(beside.find(','));
+    keys += "," + std::to_string(hook.key_number - 1);
+  }
   net::HttpRequest request;
   request.url = hook.url;
-  request.headers = {{"MedConnect-Signature", hook_signature(as_bytes(secret), platform_.clock.now(), body)},
+  request.headers = {{"MedConnect-Signature", signature},
+                     {"MedConnect-Signature-Keys", keys},
                      {"MedConnect-Event", std::string(event)},
                      {"MedConnect-Delivery", std::string(delivery)}};
   request.content_type = "application/json";
@@ -151,7 +173,8 @@ Result<HookDeliveries> Service::deliveries(HookId id) {
     if (!TRY(store::hook(tx, id))) return not_found("hook_not_found");
     HookDeliveries out;
     for (const DeliveryRow& row : TRY(store::deliveries(tx, id, 50)))
-      out.items.push_back({row.id, row.event, row.state, row.tries, row.answer, row.error, row.at});
+      out.items.push_back({row.id, row.event, row.state, row.tries, row.answer, row.error, row.at,
+                           row.state == "waiting" && row.tries > 0 ? std::optional(row.due_at) : std::nullopt});
     return out;
   });
 }
@@ -179,20 +202,80 @@ Status Service::credential_changed(data::Tx& tx, const credentials::CredentialCh
     message.verification = found->verification;
     message.expires_on = found->expires_on;
   }
-  for (const HookRow& hook : wanted) {
-    DeliveryRow row;
-    row.id = DeliveryId::make(platform_.clock, platform_.random);
-    row.hook_id = hook.id;
-    row.person_id = event.person_id;
-    row.event = message.event;
-    row.body = shape::to_json(message);
-    row.state = "waiting";
-    row.at = tx.now();
-    row.credential_id = event.credential_id;
-    TRY(store::put_delivery(tx, row));
-    if (!hook.paused) TRY(enqueue_deliveries(tx, hook.id, std::chrono::milliseconds(0)));
+  DeliveryRow row;
+  row.person_id = event.person_id;
+  row.event = message.event;
+  row.body = shape::to_json(message);
+  row.credential_id = event.credential_id;
+  for (const HookRow& hook : wanted) TRY(queue_for(tx, hook, row));
+  return {};
+}
+
+Status Service::queue_for(data::Tx& tx, const HookRow& hook, DeliveryRow row) {
+  row.id = DeliveryId::make(platform_.clock, platform_.random);
+  row.hook_id = hook.id;
+  row.state = "waiting";
+  row.at = tx.now();
+  TRY(store::put_delivery(tx, row));
+  return hook.paused ? Status{} : enqueue_deliveries(tx, hook.id, std::chrono::milliseconds(0));
+}
+
+Status Service::tell_hooks(data::Tx& tx, const HookNews& news) {
+  DeliveryRow row;
+  row.person_id = news.person;
+  row.event = news.event;
+  row.body = news.body;
+  for (const HookRow& hook : TRY(store::hooks(tx))) {
+    auto events = events_of(hook);
+    if (std::find(events.begin(), events.end(), news.event) != events.end()) TRY(queue_for(tx, hook, row));
   }
   return {};
+}
+
+Result<WebHook> Service::change_hook(const security::Viewer& viewer, HookId id, const HookPatch& in) {
+  return platform_.db.write([&](data::Tx& tx) -> Result<WebHook> {
+    auto hook = TRY(store::hook(tx, id));
+    if (!hook) return not_found("hook_not_found");
+    if (in.events) hook->events = TRY(events_in(*in.events));
+    const bool starts = in.paused && !*in.paused && hook->paused;
+    if (in.paused) hook->paused = *in.paused;
+    if (starts) hook->failures = 0;
+    TRY(store::change_hook(tx, *hook));
+    if (starts) TRY(enqueue_deliveries(tx, id, std::chrono::milliseconds(0)));  // what it missed
+    TRY(audit(tx, viewer.person, "verification_hook.changed", "verification_hook:" + id.text(),
+              fmt::format(R"({{"paused":{},"events":{}}})", hook->paused, hook->events)));
+    return hook_outward(*hook);
+  });
+}
+
+Result<HookMade> Service::rotate_hook(const security::Viewer& viewer, HookId id, bool at_once) {
+  TRY(accounts::proved_lately(accounts_, viewer));
+  std::string secret = random_token("whsec_");
+  return platform_.db.write([&](data::Tx& tx) -> Result<HookMade> {
+    auto hook = TRY(store::hook(tx, id));
+    if (!hook) return not_found("hook_not_found");
+    hook->old_secret = at_once ? std::nullopt : std::optional(hook->secret);
+    hook->old_until = at_once ? std::nullopt : std::optional(tx.now() + kOldSecretSigns);
+    hook->secret = seal_secret(seal_name(id), secret);
+    ++hook->key_number;
+    TRY(store::set_hook_secret(tx, *hook));
+    TRY(audit(tx, viewer.person, "verification_hook.secret_rotated", "verification_hook:" + id.text(),
+              fmt::format(R"({{"at_once":{}}})", at_once)));
+    return HookMade{hook_outward(*hook), secret};
+  });
+}
+
+Result<HookReplayed> Service::replay(const security::Viewer& viewer, HookId id, std::optional<DeliveryId> one) {
+  return platform_.db.write([&](data::Tx& tx) -> Result<HookReplayed> {
+    if (!TRY(store::hook(tx, id))) return not_found("hook_not_found");
+    const std::int64_t count = TRY(store::replay_deliveries(tx, id, one));
+    if (one && count == 0)
+      return conflict("delivered_already", "This message was delivered, or is not there any more.");
+    if (count > 0) TRY(enqueue_deliveries(tx, id, std::chrono::milliseconds(0)));
+    TRY(audit(tx, viewer.person, "verification_hook.replayed", "verification_hook:" + id.text(),
+              fmt::format(R"({{"messages":{}}})", count)));
+    return HookReplayed{count};
+  });
 }
 
 Status Service::enqueue_deliveries(data::Tx& tx, HookId id, std::chrono::milliseconds after) {
@@ -225,9 +308,10 @@ Result<bool> Service::deliver_one(const HookRow& hook, DeliveryRow row) {
   row.answer = answer ? *answer : 0;
   row.error = arrived ? "" : answer ? "http_" + std::to_string(*answer) : answer.error().code;
   // Gone for good (410) and addresses of our own are not tried again.
-  const bool give_up = row.tries >= kMostHookTries || row.answer == 410 || row.error == "address_refused";
+  const bool give_up =
+      row.tries > static_cast<std::int64_t>(kHookPauses.size()) || row.answer == 410 || row.error == "address_refused";
   if (arrived || give_up) row.state = arrived ? "delivered" : "failed";
-  const auto pause = std::chrono::minutes(std::min<std::int64_t>(60, 1LL << (2 * row.tries - 2)));
+  const auto pause = kHookPauses[static_cast<std::size_t>(std::min<std::int64_t>(row.tries, kHookPauses.size()) - 1)];
   return platform_.db.write([&](data::Tx& tx) -> Result<bool> {
     row.due_at = tx.now() + pause;
     TRY(store::update_delivery(tx, row));

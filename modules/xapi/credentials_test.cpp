@@ -1,4 +1,6 @@
 // Keys, tokens, sessions of launched content, observers, screens, forwarding and erasure.
+#include "appliance/security/crypto.hpp"
+#include "appliance/security/public_keys.hpp"
 #include "modules/xapi/personal_data.hpp"
 #include "modules/xapi/testing.hpp"
 
@@ -58,6 +60,14 @@ TEST_CASE("keys: scopes, use, revocation, and who may make them") {
   CHECK(lrs.send("GET", "/statements", "", {{"Authorization", basic}}).status == 401);
   CHECK(lrs.audited("xapi_client.created").size() == 3);
   CHECK(lrs.audited("xapi_client.revoked").size() == 1);
+  auto admin = lrs.admin();
+  lrs.clock.advance(std::chrono::minutes(11));
+  const std::string late = R"({"name":"Late","scopes":["all"],"origins":[]})";
+  const std::string off = R"({"enabled":false,"endpoint":"","username":"","trust_pem":"","from_now":true})";
+  CHECK(admin.post("/xapi/clients", late).code == "proof_required");
+  CHECK(admin.put("/xapi/forwarding", off).code == "proof_required");
+  CHECK(lrs.admin().post("/xapi/clients", late).status == 200);
+  CHECK(lrs.admin().put("/xapi/forwarding", off).status == 200);
 }
 
 TEST_CASE("OAuth: client credentials give a token for an hour") {
@@ -237,6 +247,59 @@ TEST_CASE("forwarding is off, sends in order, retries, and leaves out what the o
   auto now = lrs.admin().get("/xapi/forwarding").json<Forwarding>();
   CHECK(now.waiting == 0);
   CHECK(now.refused == 1);
+  CHECK(now.last_refusal == "The server answered 400.");
+  REQUIRE(now.last_refused);
+  CHECK(lrs.send("GET", "/statements?statementId=" + uuid_text(*now.last_refused)).body.find("poison") !=
+        std::string::npos);
+}
+
+TEST_CASE("forwarding takes a large attachment along, and one that is lost here holds nothing up") {
+  Lrs lrs;
+  std::vector<std::string> sent;
+  lrs.service().send = [&](const net::HttpRequest& request, const std::string&) -> Result<net::HttpAnswer> {
+    sent.push_back(request.body.value_or(""));
+    return net::HttpAnswer{200, "", ""};
+  };
+  auto with_attachment = [&](const std::string& bytes) {
+    std::string hash = to_hex(security::sha256(as_bytes(bytes)));
+    std::string statement = made({{"attachments", R"([{"usageType":"http://a/b","display":{"en":"Film"},"contentType":)"
+                                                  R"("video/mp4","length":)" +
+                                                      std::to_string(bytes.size()) + R"(,"sha2":")" + hash + "\"}]"}});
+    std::string body = "--b\r\nContent-Type: application/json\r\n\r\n" + statement +
+                       "\r\n--b\r\nContent-Type: video/mp4\r\nContent-Transfer-Encoding: "
+                       "binary\r\nX-Experience-API-Hash: " +
+                       hash + "\r\n\r\n" + bytes + "\r\n--b--\r\n";
+    auto stored = lrs.send("POST", "/statements", body, {{"Content-Type", "multipart/mixed; boundary=b"}});
+    REQUIRE_MESSAGE(stored.status == 200, stored.body);
+    return stored.body.substr(2, 36);
+  };
+  REQUIRE(lrs.admin()
+              .put("/xapi/forwarding",
+                   R"({"enabled":true,"endpoint":"https://lrs.example/xapi/","username":"","secret":"w",)"
+                   R"("trust_pem":"","from_now":true})")
+              .status == 200);
+  with_attachment(std::string(17 << 20, 'v'));
+  must(lrs.service().forward());
+  REQUIRE(sent.size() == 1);
+  CHECK(sent[0].size() > (17 << 20));
+  std::string lost = with_attachment("soon gone");
+  must(lrs.db->write([&](data::Tx& tx) -> Status {
+    auto seq = TRY(store::last(tx)).seq;
+    for (const AttachmentRow& row : TRY(store::attachments(tx, seq)))
+      TRY(lrs.blobs->drop_reference(tx, row.blob_id, "xapi:attachment:" + lost + ":" + row.sha2));
+    return {};
+  }));
+  lrs.clock.advance(std::chrono::hours(25));
+  CHECK(must(lrs.blobs->collect_garbage()) == 1);
+  lrs.post_id(made());
+  must(lrs.service().forward());
+  auto now = lrs.admin().get("/xapi/forwarding").json<Forwarding>();
+  CHECK(sent.size() == 2);
+  CHECK(now.waiting == 0);
+  CHECK(now.refused == 1);
+  CHECK(now.last_refusal.starts_with("Its attachment "));
+  REQUIRE(now.last_refused);
+  CHECK(uuid_text(*now.last_refused) == lost);
 }
 
 TEST_CASE("erasure puts the pseudonym into statements and takes documents away") {
@@ -262,6 +325,36 @@ TEST_CASE("erasure puts the pseudonym into statements and takes documents away")
   bool documents = false;
   for (const auto& rows : erasure.done()) documents = documents || rows.what == "documents of learning content";
   CHECK(documents);
+}
+
+TEST_CASE("erasure knows her by the hash of her address, and documents that no statement goes with") {
+  Lrs lrs;
+  auto hash_of = [](std::string_view text) { return to_hex(security::sha1(as_bytes(text))); };
+  CHECK(hash_of("mailto:xapi@adlnet.gov") == "cd9b00a5611f94eaa7b1661edab976068e364975");
+  PersonId ana = lrs.person();
+  const std::string as_written = hash_of("mailto:Ana@X.example"), small = hash_of("mailto:ana@x.example");
+  for (const std::string& hash : {as_written, small})
+    lrs.post_id(made({{"actor", R"({"name":"Ana Reyes","mbox_sha1sum":")" + hash + "\"}"}}));
+  lrs.post_id(made({{"actor", R"({"name":"Bo","mbox_sha1sum":")" + hash_of("mailto:bo@x.example") + "\"}"}}));
+  auto state = [](const std::string& agent) {
+    return "/activities/state?stateId=a&activityId=" + escaped("https://x.example/course") + "&agent=" + escaped(agent);
+  };
+  const std::string hers = state(lrs.xapi->actor(ana, "Ana Reyes"));
+  const std::string hashed = state(R"({"mbox_sha1sum":")" + small + "\"}");
+  CHECK(lrs.send("PUT", hers, "{}").status == 204);
+  CHECK(lrs.send("PUT", hashed, "{}").status == 204);
+  auto data = make_personal_data(lrs.platform);
+  Erasure erasure(ana, "Former staff 7", {{"Ana Reyes"}, {"Ana@X.example"}, {}, {"Ana", "Reyes"}, "", false},
+                  Date{20000}, {});
+  must(lrs.db->write([&](data::Tx& tx) { return data->erase_person(tx, erasure); }));
+  auto all = lrs.send("GET", "/statements").body;
+  CHECK(all.find("Reyes") == std::string::npos);
+  CHECK(all.find(as_written) == std::string::npos);
+  CHECK(all.find(small) == std::string::npos);
+  CHECK(all.find(hash_of("mailto:" + ana.text() + "@erased.invalid")) != std::string::npos);
+  CHECK(all.find("\"Bo\"") != std::string::npos);
+  CHECK(lrs.send("GET", hers).status == 404);
+  CHECK(lrs.send("GET", hashed).status == 404);
 }
 
 }  // namespace mc::xapi

@@ -170,7 +170,7 @@ private:
     Writing to(out);
     for (Cursor item = value.first(); !(item == value.end()); item = item.next()) {
       bool is_definition = item.key() == "definition";
-      if (is_definition && format_ == Format::ids) continue;
+      if (format_ == Format::ids && (is_definition || item.key() == "objectType")) continue;
       if (!is_definition || known.empty()) {
         std::string& text = to.name(item.key());
         is_definition ? definition(text, item) : item.append_to(text);

@@ -6,6 +6,7 @@
 
 #include "appliance/base/text.hpp"
 #include "appliance/security/crypto.hpp"
+#include "modules/accounts/fresh_proof.hpp"
 #include "modules/xapi/service.hpp"
 #include "modules/xapi/values.hpp"
 
@@ -14,13 +15,24 @@ namespace {
 
 constexpr std::int64_t kForwardBatch = 100;
 constexpr std::size_t kForwardBytes = 2 << 20;
-constexpr std::int64_t kForwardAttachments = 16LL << 20;
+constexpr std::string_view kUnreadable = "attachment_unreadable";
 constexpr std::string_view kSecretPlace = "xapi.forwarding";
 constexpr std::int64_t kLongestWait = 3600;
 
 Version version_of(const StatementRow& row) {
   auto document = shape::parse_json(row.json());
   return document && text_member(document->root(), "version").starts_with("2") ? Version::v2 : Version::v1;
+}
+
+/// Why the other side will never take this statement; empty when it may, later.
+std::string refusal_of(const Result<net::HttpAnswer>& answer) {
+  if (!answer) return answer.error().code == kUnreadable ? answer.error().detail : std::string();
+  if (answer->status != 400 && answer->status != 413) return {};
+  return fmt::format("The server answered {}.", answer->status);
+}
+
+std::string failure_of(const Result<net::HttpAnswer>& answer) {
+  return answer ? fmt::format("The server answered {}.", answer->status) : answer.error().code;
 }
 
 std::string statements_url(std::string endpoint) {
@@ -35,7 +47,7 @@ Result<net::HttpRequest> Service::request_for(const ForwardingRow& row, Version 
   request.url = statements_url(row.endpoint);
   request.headers["X-Experience-API-Version"] = header_version(version);
   if (row.secret) {
-    Bytes secret = TRY(security::open_sealed(secret_key_.view(), *row.secret, as_bytes(kSecretPlace)));
+    Bytes secret = TRY(secret_key_.open(*row.secret, as_bytes(kSecretPlace)));
     request.headers["Authorization"] =
         row.username.empty() ? "Bearer " + std::string(as_text(secret))
                              : "Basic " + to_base64(as_bytes(row.username + ":" + std::string(as_text(secret))));
@@ -61,10 +73,15 @@ Result<net::HttpAnswer> Service::send_statements(const ForwardingRow& row, const
   const std::string boundary = "mc-" + uuid_text(batch[0].id);
   std::string body = "--" + boundary + "\r\nContent-Type: application/json\r\n\r\n" + json + "\r\n";
   for (const AttachmentRow& one : attachments) {
-    Bytes bytes = TRY(platform_.blobs.read_all(one.blob_id, kForwardAttachments));
+    // What came in one request goes out in one: no more than kBodyLimit.
+    auto read = platform_.blobs.read_all(one.blob_id, kBodyLimit);
+    if (!read && read.error().fault == Fault::unavailable) return std::unexpected(read.error());
+    if (!read)
+      return fail(Fault::invalid, std::string(kUnreadable),
+                  fmt::format("Its attachment {} cannot be read here ({}).", one.sha2, read.error().code));
     body += "--" + boundary + "\r\nContent-Type: " + one.media_type +
             "\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: " + one.sha2 + "\r\n\r\n";
-    body += as_text(bytes);
+    body += as_text(*read);
     body += "\r\n";
   }
   request.body = body + "--" + boundary + "--\r\n";
@@ -72,15 +89,19 @@ Result<net::HttpAnswer> Service::send_statements(const ForwardingRow& row, const
   return send(request, row.trust_pem);
 }
 
-Status Service::forward_done(std::int64_t sent_seq, std::int64_t refused_count) {
+Status Service::forward_done(std::int64_t sent_seq, const std::optional<Uuid>& refused, const std::string& why) {
   return platform_.db.write([&](data::Tx& tx) -> Status {
     ForwardingRow row = TRY(store::forwarding(tx));
     row.sent_seq = std::max(row.sent_seq, sent_seq);
     row.failures = 0;
     row.retry_at.reset();
     row.last_sent_at = tx.now();
-    row.refused += refused_count;
-    if (refused_count == 0) row.last_error.clear();
+    row.last_error.clear();
+    if (refused) {
+      ++row.refused;
+      row.last_refused = refused;
+      row.last_refusal = why.substr(0, 300);
+    }
     return store::put_forwarding(tx, row);
   });
 }
@@ -124,26 +145,30 @@ Result<bool> Service::forward_some() {
   }));
   if (batch.empty()) return false;
   auto answer = send_statements(row, batch, version);
-  if (answer && (answer->status / 100 == 2 || (answer->status == 409 && batch.size() == 1))) {
-    TRY(forward_done(batch.back().seq, 0));
+  if (batch.size() == 1) return forwarded(batch.front(), answer);
+  if (answer && answer->status / 100 == 2) {
+    TRY(forward_done(batch.back().seq, {}, ""));
     return true;
   }
-  bool wanted_less = answer && (answer->status == 400 || answer->status == 409 || answer->status == 413);
-  if (!wanted_less) {
-    TRY(forward_failed(answer ? fmt::format("The server answered {}.", answer->status) : answer.error().code));
+  if (answer && (answer->status == 400 || answer->status == 409 || answer->status == 413)) {
+    // One of them is not wanted: each for itself.
+    for (const StatementRow& one : batch)
+      if (!TRY(forwarded(one, send_statements(row, {one}, version)))) return false;
+    return true;
+  }
+  TRY(forward_failed(failure_of(answer)));
+  return false;
+}
+
+/// Notes what came of one statement: it arrived, or was left out with a reason. False: the other side is not there.
+Result<bool> Service::forwarded(const StatementRow& one, const Result<net::HttpAnswer>& answer) {
+  const std::string refusal = refusal_of(answer);
+  bool arrived = answer && (answer->status / 100 == 2 || answer->status == 409);
+  if (!arrived && refusal.empty()) {
+    TRY(forward_failed(failure_of(answer)));
     return false;
   }
-  // One of them is not wanted: each for itself.
-  for (const StatementRow& one : batch) {
-    auto alone = send_statements(row, {one}, version);
-    bool taken = alone && (alone->status / 100 == 2 || alone->status == 409);
-    bool unwanted = alone && (alone->status == 400 || alone->status == 413);
-    if (!taken && !unwanted) {
-      TRY(forward_failed(alone ? fmt::format("The server answered {}.", alone->status) : alone.error().code));
-      return false;
-    }
-    TRY(forward_done(one.seq, unwanted ? 1 : 0));
-  }
+  TRY(forward_done(one.seq, arrived ? std::optional<Uuid>() : std::optional(one.id), refusal));
   return true;
 }
 
@@ -159,24 +184,24 @@ Result<Forwarding> Service::forwarding() {
   return platform_.db.read([&](data::Tx& tx) -> Result<Forwarding> {
     ForwardingRow row = TRY(store::forwarding(tx));
     auto last = TRY(store::last(tx));
-    return Forwarding{row.enabled,   row.endpoint,
-                      row.username,  row.secret.has_value(),
-                      row.trust_pem, row.enabled ? std::max<std::int64_t>(0, last.seq - row.sent_seq) : 0,
-                      row.refused,   row.last_sent_at,
-                      row.last_error};
+    return Forwarding{row.enabled,     row.endpoint,
+                      row.username,    row.secret.has_value(),
+                      row.trust_pem,   row.enabled ? std::max<std::int64_t>(0, last.seq - row.sent_seq) : 0,
+                      row.refused,     row.last_sent_at,
+                      row.last_error,  row.last_refused,
+                      row.last_refusal};
   });
 }
 
 Result<Forwarding> Service::set_forwarding(const security::Viewer& viewer, const ForwardingIn& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   if (in.enabled || !in.endpoint.value.empty())
     if (!net::parse_https(in.endpoint.value)) return invalid("endpoint", "bad_format", "It must be an https address.");
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
     ForwardingRow row = TRY(store::forwarding(tx));
     // A secret goes only where it was given for.
     if (!in.secret && row.endpoint != in.endpoint.value) row.secret.reset();
-    if (in.secret)
-      row.secret =
-          security::seal(secret_key_.view(), as_bytes(in.secret->value), as_bytes(kSecretPlace), platform_.random);
+    if (in.secret) row.secret = secret_key_.seal(as_bytes(in.secret->value), as_bytes(kSecretPlace), platform_.random);
     if (in.enabled && !row.enabled) {
       if (in.from_now)
         row.sent_seq = TRY(store::last(tx)).seq;

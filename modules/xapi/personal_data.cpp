@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "appliance/base/text.hpp"
+#include "appliance/security/public_keys.hpp"
 #include "modules/xapi/store.hpp"
 #include "modules/xapi/values.hpp"
 
@@ -34,10 +35,26 @@ struct DocumentOut {
 };
 FIELDS(DocumentOut, name, media_type, updated_at, bytes)
 
+/// What an agent's mbox_sha1sum is: the hash of the address as IRI.
+std::string sum_of(std::string_view mailbox) { return to_hex(security::sha1(as_bytes(mailbox))); }
+
+/// Of each address as it was written and in small letters: nobody knows which of both a system outside took.
+std::vector<std::string> sums_of(const std::vector<std::string>& emails) {
+  std::vector<std::string> out;
+  for (const std::string& email : emails)
+    for (const std::string& each : {email, ascii_lower(email)}) out.push_back(sum_of("mailto:" + each));
+  return out;
+}
+
+bool among(const std::vector<std::string>& list, const std::string& text) {
+  return !text.empty() && std::find(list.begin(), list.end(), text) != list.end();
+}
+
 /// The agents that stand for her: our account (her id), and what systems outside call her.
 Result<std::vector<AgentFound>> agents_of(data::Tx& tx, PersonId person, const Erasure::Former* former) {
-  std::vector<std::string> accounts{person.text()}, mailboxes;
+  std::vector<std::string> accounts{person.text()}, mailboxes, sums;
   if (former) {
+    sums = sums_of(former->emails);
     for (const std::string& number : former->employee_numbers) accounts.push_back(number);
     for (const std::string& email : former->emails) mailboxes.push_back("mailto:" + ascii_lower(email));
   }
@@ -47,9 +64,8 @@ Result<std::vector<AgentFound>> agents_of(data::Tx& tx, PersonId person, const E
     if (!document) return {};
     auto account = member(document->root(), "account");
     std::string name(account ? text_member(*account, "name") : std::string_view());
-    std::string mailbox = ascii_lower(text_member(document->root(), "mbox"));
-    if (std::find(accounts.begin(), accounts.end(), name) != accounts.end() ||
-        (!mailbox.empty() && std::find(mailboxes.begin(), mailboxes.end(), mailbox) != mailboxes.end()))
+    if (among(accounts, name) || among(mailboxes, ascii_lower(text_member(document->root(), "mbox"))) ||
+        among(sums, ascii_lower(text_member(document->root(), "mbox_sha1sum"))))
       out.push_back(row);
     return {};
   };
@@ -60,7 +76,7 @@ Result<std::vector<AgentFound>> agents_of(data::Tx& tx, PersonId person, const E
 /// Puts the pseudonym where texts name her. Addresses, ids and numbers of the statement stay what they are.
 class Scrubber {
 public:
-  Scrubber(const Erasure& erasure) : erasure_(erasure) {
+  explicit Scrubber(const Erasure& erasure) : erasure_(erasure), sums_(sums_of(erasure.known_as.emails)) {
     for (const std::string& email : erasure.known_as.emails) mailboxes_.push_back("mailto:" + ascii_lower(email));
   }
   std::string mailbox() const { return "mailto:" + erasure_.person.text() + "@erased.invalid"; }
@@ -93,16 +109,14 @@ private:
     out += object ? '}' : ']';
   }
   std::string changed(std::string_view text, std::string_view key) const {
-    if (key == "mbox") {
-      bool hers = std::find(mailboxes_.begin(), mailboxes_.end(), ascii_lower(text)) != mailboxes_.end();
-      return hers ? mailbox() : std::string(text);
-    }
+    if (key == "mbox") return among(mailboxes_, ascii_lower(text)) ? mailbox() : std::string(text);
+    if (key == "mbox_sha1sum") return among(sums_, ascii_lower(text)) ? sum_of(mailbox()) : std::string(text);
     std::string out(text);
     if (!is_iri(text)) erasure_.scrub(out, true);
     return out;
   }
   const Erasure& erasure_;
-  std::vector<std::string> mailboxes_;
+  std::vector<std::string> mailboxes_, sums_;
 };
 
 class Data final : public PersonalData {

@@ -116,11 +116,14 @@ struct Forwarding {
   bool has_secret = false;
   std::string trust_pem;
   std::int64_t waiting = 0;  // statements that have not been sent
-  std::int64_t refused = 0;  // that the other side did not want, in all
+  std::int64_t refused = 0;  // that were left out, in all
   std::optional<Instant> last_sent_at;
   std::string last_error;
+  std::optional<Uuid> last_refused;  // the statement that was left out last
+  std::string last_refusal;          // and why
 };
-FIELDS(Forwarding, enabled, endpoint, username, has_secret, trust_pem, waiting, refused, last_sent_at, last_error)
+FIELDS(Forwarding, enabled, endpoint, username, has_secret, trust_pem, waiting, refused, last_sent_at, last_error,
+       last_refused, last_refusal)
 struct ForwardingIn {
   bool enabled = false;
   Text<0, 500> endpoint;  // "https://lrs.example/xapi/"

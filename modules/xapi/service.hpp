@@ -7,6 +7,7 @@
 
 #include "appliance/net/http_client.hpp"
 #include "appliance/security/rate_limit.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "modules/xapi/multipart.hpp"
 #include "modules/xapi/requests.hpp"
 #include "modules/xapi/store.hpp"
@@ -185,6 +186,7 @@ private:
   Result<http::Response> remove_documents(Ask& ask, const DocumentKey& key, std::string_view agent_key);
   Status ask_document_guards(data::Tx& tx, const DocumentKey& key, const Credential& credential,
                              std::string_view content, bool removed);
+  Status note_agent(data::Tx& tx, std::string_view json);
 
   // service_clients.cpp
   Bytes hash_of(std::string_view secret) const;
@@ -202,16 +204,18 @@ private:
 
   // forward.cpp
   Result<bool> forward_some();
-  Status forward_done(std::int64_t sent_seq, std::int64_t refused);
+  Result<bool> forwarded(const StatementRow& one, const Result<net::HttpAnswer>& answer);
+  Status forward_done(std::int64_t sent_seq, const std::optional<Uuid>& refused, const std::string& why);
   Status forward_failed(const std::string& why);
   Result<net::HttpAnswer> send_statements(const ForwardingRow& row, const std::vector<StatementRow>& batch,
                                           Version version);
   Result<net::HttpRequest> request_for(const ForwardingRow& row, Version version);
 
   Platform& platform_;
+  accounts::Accounts& accounts_;
   std::string base_url_;  // without a slash at the end
   Secret token_key_;
-  Secret secret_key_;
+  security::SecretBox secret_key_;
   Terms terms_;
   security::RateLimiter limiter_;
   std::vector<RequestGuard> request_guards_;

@@ -5,6 +5,7 @@
 #include "appliance/base/network.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/security/crypto.hpp"
+#include "modules/accounts/fresh_proof.hpp"
 #include "modules/xapi/service.hpp"
 #include "modules/xapi/values.hpp"
 
@@ -240,6 +241,7 @@ Result<IssuedCredential> Service::credential(data::Tx& tx, const CredentialIn& i
                  tx.now(),
                  in.ends,
                  {}};
+  TRY(note_agent(tx, in.actor));
   TRY(store::insert_session(tx, row, hash_of(secret)));
   return IssuedCredential{row.id, to_base64(as_bytes(row.id.text() + ":" + secret))};
 }
@@ -260,6 +262,7 @@ Result<XapiClients> Service::clients() {
 }
 
 Result<XapiClientMade> Service::make_client(const security::Viewer& viewer, const XapiClientIn& in) {
+  TRY(accounts::proved_lately(accounts_, viewer));
   if (in.scopes.items.empty()) return invalid("scopes", "missing", "Choose what the key may do.");
   std::vector<std::string> origins;
   for (const auto& origin : in.origins) {

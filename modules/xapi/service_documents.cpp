@@ -118,6 +118,13 @@ Result<DocumentKey> Service::key_of(const Ask& ask, DocumentKind kind, std::stri
   return key;
 }
 
+/// An agent whom only documents or credentials name must be found by an erasure as well.
+Status Service::note_agent(data::Tx& tx, std::string_view json) {
+  auto document = TRY(shape::parse_json(json));
+  shape::Cursor agent = document.root();
+  return store::put_agent(tx, terms_.agent(agent_key(agent)), agent_identity(agent), text_member(agent, "name"));
+}
+
 Status Service::ask_document_guards(data::Tx& tx, const DocumentKey& key, const Credential& credential,
                                     std::string_view content, bool removed) {
   for (const DocumentGuard& guard : document_guards_) {
@@ -205,6 +212,7 @@ Result<http::Response> Service::write_document(Ask& ask, const DocumentKey& key,
       return fail(Fault::too_large, "document_too_large", "The document is too large.");
     row.content.assign(content.begin(), content.end());
     row.etag = etag_of(row.content);
+    if (!key.agent.empty()) TRY(note_agent(tx, key.agent));
     return store::put_document(tx, row);
   }));
   http::Response out;
@@ -274,6 +282,7 @@ Status Service::put_document(data::Tx& tx, const DocumentKey& key, std::string_v
   row.content.assign(content.begin(), content.end());
   row.etag = etag_of(row.content);
   row.updated_at = tx.now();
+  if (!agent.empty()) TRY(note_agent(tx, key.agent));
   return store::put_document(tx, row);
 }
 

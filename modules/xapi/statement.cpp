@@ -124,6 +124,20 @@ private:
     value.append_to(out);
     return out;
   }
+  /// A duration counts to hundredths of a second.
+  static std::string result(Cursor value) {
+    std::map<std::string, std::string> members;
+    for (Cursor item = value.first(); !(item == value.end()); item = item.next())
+      members[std::string(item.key())] = item.key() == "duration" ? hundredths(item.text()) : plain(item);
+    return joined(members);
+  }
+  static std::string hundredths(std::string_view duration) {
+    std::size_t point = duration.find_first_of(".,");
+    if (point == std::string_view::npos || !duration.ends_with('S')) return std::string(duration);
+    std::string fraction(duration.substr(point + 1, std::min<std::size_t>(2, duration.size() - point - 2)));
+    while (fraction.ends_with('0')) fraction.pop_back();
+    return std::string(duration.substr(0, point)) + (fraction.empty() ? "" : "." + fraction) + "S";
+  }
   static std::string joined(const std::map<std::string, std::string>& members) {
     std::string out = "{";
     for (const auto& [name, text] : members) {
@@ -184,7 +198,7 @@ private:
       if (name == "actor") members[name] = actor(item);
       if (name == "verb") members[name] = text_member(item, "id");
       if (name == "object") members[name] = object(item);
-      if (name == "result") members[name] = plain(item);
+      if (name == "result") members[name] = result(item);
       if (name == "context") members[name] = context(item);
       if (name == "attachments")
         if (std::string text = attachments(item); !text.empty()) members[name] = text;

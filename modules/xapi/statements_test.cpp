@@ -147,6 +147,10 @@ TEST_CASE("formats: identifiers only, or one language of the canonical definitio
   CHECK(ids.find("Cours") == std::string::npos);
   CHECK(ids.find("display") == std::string::npos);
   CHECK(ids.find("mailto:ana@x.example") != std::string::npos);
+  auto typed = lrs.post_id(made({{"context", R"({"contextActivities":{"parent":[)" + testing::kCourse + "]}}"}}));
+  ids = lrs.send("GET", "/statements?format=ids&statementId=" + typed).body;
+  CHECK(ids.find(R"("object":{"id":"https://x.example/course"})") != std::string::npos);
+  CHECK(ids.find(R"("parent":[{"id":"https://x.example/course"}])") != std::string::npos);
   auto canonical = [&](const std::string& languages) {
     return lrs.send("GET", "/statements?format=canonical&statementId=" + id, "", {{"Accept-Language", languages}}).body;
   };
@@ -230,10 +234,12 @@ TEST_CASE("attachments: parts by hash, shared hashes, links only, and what is re
 
 TEST_CASE("signatures are compared with the statement, not with its bytes") {
   Lrs lrs;
+  std::string result;  // of the statement that comes with the signature
   auto signed_with = [&](const std::string& algorithm, const std::string& payload, const std::string& type) {
     std::string jws = to_base64url(as_bytes("{\"alg\":\"" + algorithm + "\"}")) + "." +
                       to_base64url(as_bytes(payload)) + "." + to_base64url(as_bytes("signature"));
-    std::string statement = made({{"attachments", "[" + attachment(jws, "", std::string(kSignature), type) + "]"}});
+    std::string statement =
+        made({{"attachments", "[" + attachment(jws, "", std::string(kSignature), type) + "]"}, {"result", result}});
     return lrs.send("POST", "/statements", mixed(statement, part(jws, hash_of(jws), type)), kMixed);
   };
   const std::string octets = "application/octet-stream";
@@ -245,6 +251,17 @@ TEST_CASE("signatures are compared with the statement, not with its bytes") {
   CHECK(signed_with("HS256", made(), octets).status == 400);
   CHECK(signed_with("RS256", "{'a'", octets).status == 400);
   CHECK(signed_with("RS256", made({{"verb", verb("other")}}), octets).status == 400);
+  // Durations count to hundredths of a second.
+  auto lasting = [&](const std::string& sent, const std::string& signed_one) {
+    result = R"({"success":true,"duration":")" + sent + "\"}";
+    return signed_with("RS256", made({{"result", R"({"success":true,"duration":")" + signed_one + "\"}"}}), octets)
+        .status;
+  };
+  CHECK(lasting("P1DT12H36M0.1237S", "P1DT12H36M0.12S") == 200);
+  CHECK(lasting("PT3.100S", "PT3.1S") == 200);
+  CHECK(lasting("PT3.001S", "PT3S") == 200);
+  CHECK(lasting("PT3.13S", "PT3.12S") == 400);
+  CHECK(lasting("PT4S", "PT3S") == 400);
 }
 
 TEST_CASE("a certificate in the signature's header has to fit it") {
@@ -299,6 +316,8 @@ TEST_CASE("what belongs to every request: versions, methods, credentials, the al
   CHECK(lrs.send("GET", "/statements", "", {{"X-Experience-API-Version", "0.9"}}).status == 400);
   CHECK(lrs.send("GET", "/statements", "", {{"X-Experience-API-Version", "1.0"}}).header("X-Experience-API-Version") ==
         "1.0.3");
+  for (std::string target : {"/about", "/statements?limit=1&limit=1", "/statements?verb=%zz", "/nothing"})
+    CHECK_MESSAGE(lrs.send("GET", target).header("X-Experience-API-Version") == "1.0.3", target);
   for (std::string wrong : {std::string(), Lrs::basic("foo", "bar"), Lrs::basic("foo", lrs.secret),
                             "Basic:" + lrs.secret, std::string("Bearer x")})
     CHECK(lrs.send("GET", "/statements", "", {{"Authorization", wrong}}).status == 401);

@@ -191,7 +191,7 @@ Result<std::int64_t> authority(data::Tx& tx, std::string_view json) {
 Status put_agent(data::Tx& tx, std::int64_t term, std::string_view identity, std::string_view name) {
   TRY(tx.in(kModule).run(
       "INSERT INTO xapi_agents (term, identity, name) VALUES (?,?,?) ON CONFLICT (term) DO UPDATE SET name = "
-      "CASE WHEN excluded.name = '' THEN name ELSE excluded.name END",
+      "excluded.name WHERE excluded.name <> '' AND excluded.name <> name",
       term, identity, name));
   return {};
 }
@@ -311,19 +311,20 @@ Status forget_sessions(data::Tx& tx, Instant before) {
 Result<ForwardingRow> forwarding(data::Tx& tx) {
   auto row = TRY(tx.in(kModule).first<ForwardingRow>(
       "SELECT enabled, endpoint, username, secret, trust_pem, sent_seq, failures, retry_at, last_sent_at, last_error, "
-      "refused FROM xapi_forwarding WHERE id = 1"));
+      "refused, last_refused, last_refusal FROM xapi_forwarding WHERE id = 1"));
   return row.value_or(ForwardingRow{});
 }
 Status put_forwarding(data::Tx& tx, const ForwardingRow& row) {
   TRY(tx.in(kModule).run(
       "INSERT INTO xapi_forwarding (id, enabled, endpoint, username, secret, trust_pem, sent_seq, failures, retry_at, "
-      "last_sent_at, last_error, refused) VALUES (1,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET enabled = "
-      "excluded.enabled, endpoint = excluded.endpoint, username = excluded.username, secret = excluded.secret, "
-      "trust_pem = "
-      "excluded.trust_pem, sent_seq = excluded.sent_seq, failures = excluded.failures, retry_at = excluded.retry_at, "
-      "last_sent_at = excluded.last_sent_at, last_error = excluded.last_error, refused = excluded.refused",
+      "last_sent_at, last_error, refused, last_refused, last_refusal) VALUES (1,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT "
+      "(id) DO UPDATE SET enabled = excluded.enabled, endpoint = excluded.endpoint, username = excluded.username, "
+      "secret = excluded.secret, trust_pem = excluded.trust_pem, sent_seq = excluded.sent_seq, failures = "
+      "excluded.failures, retry_at = excluded.retry_at, last_sent_at = excluded.last_sent_at, last_error = "
+      "excluded.last_error, refused = excluded.refused, last_refused = excluded.last_refused, last_refusal = "
+      "excluded.last_refusal",
       row.enabled, row.endpoint, row.username, row.secret, row.trust_pem, row.sent_seq, row.failures, row.retry_at,
-      row.last_sent_at, row.last_error, row.refused));
+      row.last_sent_at, row.last_error, row.refused, row.last_refused, row.last_refusal));
   return {};
 }
 

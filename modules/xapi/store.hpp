@@ -85,9 +85,11 @@ struct ForwardingRow {
   std::optional<Instant> last_sent_at;
   std::string last_error;
   std::int64_t refused = 0;
+  std::optional<Uuid> last_refused{};  // the statement
+  std::string last_refusal{};          // why
 };
 FIELDS(ForwardingRow, enabled, endpoint, username, secret, trust_pem, sent_seq, failures, retry_at, last_sent_at,
-       last_error, refused)
+       last_error, refused, last_refused, last_refusal)
 
 /// What a list of statements is narrowed to. Terms of one group are alternatives; all groups must fit.
 struct StatementFilter {

@@ -22,7 +22,8 @@ struct Answer {
 using Headers = std::map<std::string, std::string>;
 
 struct Lrs : TestPlatform {
-  std::unique_ptr<Xapi> xapi = make_xapi(platform, {mounts, *keys});
+  std::unique_ptr<accounts::Accounts> accounts = accounts::make_accounts(platform);
+  std::unique_ptr<Xapi> xapi = make_xapi(platform, {mounts, *keys, *accounts});
   std::string authorization{};
   std::string key{}, secret{};
   std::string version = "1.0.3";

@@ -10,6 +10,7 @@
 
 #include "appliance/http/mounts.hpp"
 #include "appliance/security/keys.hpp"
+#include "modules/accounts/accounts.hpp"
 #include "modules/platform.hpp"
 
 namespace mc::xapi {
@@ -155,6 +156,7 @@ public:
 struct Parts {
   http::Mounts& mounts;
   const security::Keys& keys;  // hashes secrets, seals the forwarding secret
+  accounts::Accounts& accounts;
 };
 std::unique_ptr<Xapi> make_xapi(Platform& platform, const Parts& parts);
 

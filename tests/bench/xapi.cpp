@@ -46,6 +46,7 @@ struct Bench {
   Settings settings{};
   http::Mounts mounts{};
   std::unique_ptr<Platform> platform{};
+  std::unique_ptr<accounts::Accounts> accounts{};
   std::unique_ptr<xapi::Xapi> xapi{};
   std::string authorization{};
 
@@ -67,7 +68,8 @@ struct Bench {
                                    *random, *keys));
     platform.reset(new Platform{*db, clock, *random, *events, *jobs, *audit, permissions, *sessions, *blobs, hub,
                                 routes, mounts, settings, folder});
-    xapi = xapi::make_xapi(*platform, {mounts, *keys});
+    accounts = accounts::make_accounts(*platform);
+    xapi = xapi::make_xapi(*platform, {mounts, *keys, *accounts});
     permissions.freeze();
     http::TestApi api(routes, permissions, clock, *random, sessions.get());
     auto made = api.sign_in({{"admin", security::ScopeKind::platform, std::nullopt}})

@@ -79,7 +79,7 @@ before(async () => {
   app = await listen((request, response) => {
     const token = new URL(request.url, "http://x").searchParams.get("token");
     response.writeHead(200, { "Content-Type": "text/html" });
-    response.end(`<!doctype html><html lang="en"><title>App</title><h1>Lesson</h1><iframe id="frame" title="A course" width="1000" height="600" sandbox="allow-scripts allow-same-origin allow-forms allow-popups allow-downloads" src="${content.url}/t/${token}/player/scorm.html"></iframe>
+    response.end(`<!doctype html><html lang="en"><title>App</title><h1>Lesson</h1><iframe id="frame" title="A course" width="1000" height="600" sandbox="allow-scripts allow-same-origin allow-forms allow-popups allow-downloads allow-modals" src="${content.url}/t/${token}/player/scorm.html"></iframe>
 <script>window.words=[];document.getElementById("frame").addEventListener("load",(event)=>{const both=new MessageChannel();both.port1.onmessage=(word)=>words.push(word.data);event.target.contentWindow.postMessage({type:"medconnect"},${JSON.stringify("ORIGIN")}.replace("ORIGIN","${content.url}"),[both.port2])})</script>`);
   });
   content = await listen(async (request, response) => {

@@ -9,7 +9,7 @@ import { hostilePackage } from "./lib/hostile_package.mjs";
 import { Hospital, api, go } from "./lib/real.mjs";
 import { zip } from "./lib/scorm_packages.mjs";
 
-const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads";
+const SANDBOX = "allow-scripts allow-same-origin allow-forms allow-popups allow-downloads allow-modals";
 let hospital;
 let content;
 let course;
@@ -149,6 +149,36 @@ describe("the content origin", () => {
     for (const path of ["/api/v1/me", "/api/v1/openapi.json", "/", "/index.html", "/healthz"]) assert.equal((await page.request.get(`${content}${path}`)).status(), 404, path);
     assert.equal((await page.request.get(`${hospital.url}/t/${base.split("/t/")[1]}/c/index.html`)).status(), 404);
     assert.equal((await page.request.post(`${base}/rt/complete`, { headers: { Origin: hospital.url }, data: "" })).status(), 403);
+  });
+  it("says Start after a mere look, finds nothing that an earlier launch left, and lets content ask with a dialog", async () => {
+    const page = await hospital.as("nurse");
+    const enrolment = (await api(page, "/learning?limit=100")).items.find((each) => each.course_id === course);
+    const other = await hospital.as("manager");
+    await api(other, `/learning/courses/${course}/enrol`, "POST", {});
+    const fresh = (await api(other, "/learning?limit=100")).items.find((each) => each.course_id === course);
+    for (let times = 0; times < 2; times += 1) {
+      await go(other, `/learn/${fresh.id}/${lesson}`);
+      await other.getByRole("button", { name: "Start", exact: true }).waitFor();
+    }
+    await go(page, `/learn/${enrolment.id}/${lesson}`);
+    await page.getByRole("button", { name: "Resume", exact: true }).click();
+    const inside = async () => {
+      for (let tries = 0; tries < 100; tries += 1) {
+        const found = page.frames().find((each) => each.url().includes("/c/index.html"));
+        if (found && (await found.evaluate(() => document.readyState).catch(() => "")) === "complete") return found;
+        await page.waitForTimeout(100);
+      }
+      throw new Error("the content is not there");
+    };
+    const first = await inside();
+    await first.evaluate(() => localStorage.setItem("left", "by Ana"));
+    assert.equal(await first.evaluate(() => localStorage.getItem("left")), "by Ana");
+    page.on("dialog", (dialog) => void dialog.accept());
+    assert.equal(await first.evaluate(() => confirm("Go on where you stopped?")), true);
+    await page.getByRole("button", { name: "Close", exact: true }).click();
+    await page.getByRole("button", { name: "Resume", exact: true }).click();
+    assert.equal(await (await inside()).evaluate(() => localStorage.getItem("left")), null);
+    assert.equal((await api(page, "/me")).first_name, "Ana");
   });
   it("credits the lesson when the content says so, and ends with signing out", async () => {
     const page = await hospital.as("nurse");

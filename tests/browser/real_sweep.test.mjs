@@ -35,7 +35,7 @@ function neededBy(rest, text) {
 const MODES = [[DESK, "light"], [DESK, "dark"], [PHONE, "light"], [PHONE, "dark"]];
 
 /** Pages of a mailed link or of a sign-in under way, opened without it: they ask, are told no, and say so. */
-const WITHOUT_LINK = new Set(["/sign-in/second-step: 401 GET /api/v1/auth/second-step", "/invitation: 422 POST /api/v1/auth/invitation"]);
+const WITHOUT_LINK = new Set(["/sign-in/second-step: 401 GET /api/v1/auth/second-step", "/invitation: 422 POST /api/v1/auth/invitation", "/setup: 404 GET /api/v1/setup"]);
 
 let hospital;
 let sample;

@@ -2,8 +2,10 @@
 //   crash_tests kill FOLDER COUNT [SEED]   kills a writing child COUNT times; nothing acknowledged may be lost
 //   crash_tests faults FOLDER              fails the n-th I/O call of a scenario, for every n
 //   crash_tests full FOLDER BALLAST        FOLDER lies on a small disk; fills it, deletes BALLAST, goes on
+//   crash_tests rotate FOLDER COUNT [SEED] kills a child that rotates keys COUNT times; all can be read, and the last
+//   recovery key that was shown opens the root
 //   crash_tests write FOLDER FIRST         the child: writes until killed, prints "A n" or "D n" after each
-//   acknowledgement
+//   acknowledgement; FIRST -1: rotates keys
 // Prints one line per failure and a last line "N passed, N failed".
 #include <fcntl.h>
 #include <signal.h>
@@ -16,6 +18,7 @@
 #include <cstring>
 #include <fstream>
 #include <random>
+#include <sstream>
 #include <string_view>
 #include <thread>
 
@@ -294,10 +297,92 @@ int fill_disk(const std::filesystem::path& folder, const std::filesystem::path& 
   return score.finish();
 }
 
+// ---- rotation of keys ----
+
+constexpr std::int64_t kRotationRows = 90;  // a third of them with a blob
+
+security::KeyPlace keys_in(const std::filesystem::path& folder) { return {folder / "keys", {}, {}}; }
+
+Result<std::unique_ptr<World>> open_rotated(const std::filesystem::path& folder) {
+  security::Keys::tidy(keys_in(folder));
+  return World::open(folder, {}, true, TRY(security::Keys::open(keys_in(folder))));
+}
+
+/// The child: new roots without end, the files wrapped anew in small batches; says each recovery key before it goes on.
+int rotate_until_killed(const std::filesystem::path& folder) {
+  auto world = open_rotated(folder);
+  if (!world) {
+    fmt::print(stderr, "child: {} {}\n", world.error().code, world.error().detail);
+    return 4;
+  }
+  for (;;) {
+    auto rotated = (*world)->keys->rotate(keys_in(folder), *(*world)->random, (*world)->clock.now());
+    if (!rotated) give_up(std::unexpected(rotated.error()), 5);
+    (*world)->keys->adopt(*rotated->keys);
+    std::string line = fmt::format("{} {}\n", rotated->keys->generation(), rotated->recovery_key);
+    if (::write(STDOUT_FILENO, line.data(), line.size()) != static_cast<ssize_t>(line.size())) return 3;
+    for (;;) {
+      auto some = (*world)->blobs->rewrap(4);
+      if (!some) give_up(std::unexpected(some.error()), 6);
+      if (*some == 0) break;
+    }
+    if (rotated->keys->generation() >= 150) return 7;
+  }
+}
+
+/// Everything can be read, and the last recovery key that was said opens the root unless a newer one is in place.
+void check_rotated(const std::filesystem::path& folder, std::uint32_t said, const std::string& recovery_key,
+                   Score& score) {
+  auto world = open_rotated(folder);
+  if (!world) return score.check(false, "open after a kill: " + world.error().code + " " + world.error().detail);
+  std::uint32_t generation = (*world)->keys->generation();
+  score.check(generation == said || generation == said + 1, fmt::format("root {} after {} was said", generation, said));
+  std::set<std::int64_t> found;
+  score.check((*world)->check_items(-1, found), "rows and blobs after a kill");
+  score.check(static_cast<std::int64_t>(found.size()) == kRotationRows, "all rows are there");
+  if (generation == said && said > 1) {
+    auto recovered = security::Keys::open_with_recovery(keys_in(folder), recovery_key);
+    score.check(recovered && (*recovered)->generation() == generation, "the recovery key that was said opens the root");
+  }
+  auto left = (*world)->blobs->behind();
+  auto done = (*world)->blobs->rewrap(1'000);
+  score.check(left && done && *left == *done, "the rest is wrapped anew after a kill");
+  score.check((*world)->check_items(-1, found), "rows and blobs after the rest was wrapped anew");
+}
+
+int kill_rotations(const std::filesystem::path& folder, int kills, std::uint64_t seed) {
+  Score score;
+  auto random = system_random();
+  auto created = security::Keys::create(keys_in(folder), *random);
+  if (!created) return score.check(false, "keys: " + created.error().detail), score.finish();
+  {
+    auto world = open_rotated(folder);
+    if (!world) return score.check(false, "open: " + world.error().detail), score.finish();
+    for (std::int64_t number = 0; number < kRotationRows; ++number) score.check((*world)->add(number), "a row");
+  }
+  std::mt19937_64 dice(seed);
+  std::uint32_t said = 1;
+  std::string key = created->recovery_key;
+  for (int kill = 0; kill < kills && said < 140; ++kill) {
+    auto output = one_life(folder, -1, std::chrono::microseconds(20'000 + dice() % 400'000));
+    if (!output) return score.check(false, "the child lives until it is killed"), score.finish();
+    std::istringstream lines(*output);
+    for (std::uint32_t generation = 0; lines >> generation >> key;) said = generation;
+    check_rotated(folder, said, key, score);
+    // A root that was stored but not said: the next child begins with it.
+    if (auto keys = security::Keys::open(keys_in(folder))) said = (*keys)->generation();
+  }
+  fmt::print("{} roots\n", said);
+  return score.finish();
+}
+
 int run(int count, char** words) {
   std::string_view what = count > 1 ? words[1] : "";
   log::set_sink([](log::Level, std::string_view) {});
+  if (what == "write" && count == 4 && std::atoll(words[3]) < 0) return rotate_until_killed(words[2]);
   if (what == "write" && count == 4) return write_until_killed(words[2], std::atoll(words[3]));
+  if (what == "rotate" && count >= 4)
+    return kill_rotations(words[2], std::atoi(words[3]), count > 4 ? std::strtoull(words[4], nullptr, 10) : 1);
   if (what == "kill" && count >= 4)
     return kill_often(words[2], std::atoi(words[3]), count > 4 ? std::strtoull(words[4], nullptr, 10) : 1);
   if (what == "faults" && count == 3) return fail_everywhere(words[2]);

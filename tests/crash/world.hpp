@@ -43,10 +43,10 @@ struct World {
   std::unique_ptr<blobs::Blobs> blobs;
 
   static Result<std::unique_ptr<World>> open(const std::filesystem::path& folder, blobs::FaultHook hook = {},
-                                             bool durable = true) {
+                                             bool durable = true, std::unique_ptr<security::Keys> keys = nullptr) {
     auto world = std::make_unique<World>();
     Bytes root(32, 9);
-    world->keys = security::Keys::from_root(root);
+    world->keys = keys ? std::move(keys) : security::Keys::from_root(root);
     Secret key = world->keys->database_key();
     data::Options options;
     options.file = folder / "crash.db";

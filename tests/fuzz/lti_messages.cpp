@@ -5,6 +5,8 @@
 #include <cstdlib>
 
 #include "modules/lti/messages.hpp"
+#include "modules/lti/page_words.hpp"
+#include "modules/lti/store.hpp"
 
 using namespace mc;
 using namespace mc::lti;
@@ -65,6 +67,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     break;
   case 6:
     (void)Form::parse(text);
+    if (store::ScoreCursor at; at.parse(text))
+      if (store::ScoreCursor again; !again.parse(at.text()) || again.text() != at.text()) std::abort();
+    if (page_words("", text).language.empty() || page_words(text, "").language.empty()) std::abort();
     break;
   default:
     read_json(text, data[0] % 7);

@@ -5,13 +5,26 @@ server_ready="" tests_ready=""
 # Tools that only tests need; the distribution's Chromium for the browser, seccomp and friends come with the libraries.
 prepare_tools() {
   local needed=() package
-  if wants web || wants saml || wants identity || wants mail || wants lti || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
+  if wants web || wants saml || wants identity || wants mail || wants lti || wants interop || wants sync || wants proxy || wants conformance || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
   if { wants browser || wants identity; } && ! command -v chromium >/dev/null; then needed+=(chromium); fi
   if wants architecture && ! command -v clang-format >/dev/null; then needed+=(clang-format); fi
-  if [ "$preset" != debug ] && ! command -v clang++-19 >/dev/null; then needed+=(clang-19 libclang-rt-19-dev llvm-19); fi
+  if wants proxy && ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null; then needed+=(nginx-light); fi
+  if wants proxy && ! PATH=$PATH:/usr/sbin command -v haproxy >/dev/null; then needed+=(haproxy); fi
+  if [ "$preset" != release ] && ! command -v clang++-19 >/dev/null; then needed+=(clang-19 libclang-rt-19-dev llvm-19); fi
   if { wants unit || wants scenario; } && ! command -v tesseract >/dev/null; then needed+=(tesseract-ocr); fi
   if { wants unit || wants scenario; } && ! command -v ffmpeg >/dev/null; then needed+=(ffmpeg); fi
   if { wants unit || wants scenario; } && ! command -v pdftoppm >/dev/null; then needed+=(poppler-utils); fi
+  if wants packages || wants image; then
+    for package in dpkg-dev:dpkg-deb lintian:lintian rpm:rpmbuild mmdebstrap:mmdebstrap systemd:systemd-analyze; do
+      command -v "${package#*:}" >/dev/null || needed+=("${package%:*}")
+    done
+  fi
+  if wants image; then
+    for package in qemu-system-x86:qemu-system-x86_64 qemu-utils:qemu-img syslinux:syslinux mtools:mcopy dosfstools:mkfs.vfat e2fsprogs:mke2fs fdisk:sfdisk; do
+      command -v "${package#*:}" >/dev/null || needed+=("${package%:*}")
+    done
+  fi
+  if { wants unit || wants backup; } && [ ! -x /usr/sbin/sshd ]; then needed+=(openssh-server openssh-client); fi
   [ ${#needed[@]} -eq 0 ] || step "Installing ${needed[*]}" install_tools "${needed[@]}" || true
 }
 install_tools() {
@@ -31,21 +44,46 @@ need_tests() {
   [ $tests_ready = yes ]
 }
 
-# run_doctest SUITE FILTER...: a crash, which leaves no totals, is one failure.
+# What more than one suite needs, before they run side by side.
+build_for_suites() {
+  local suite
+  for suite in packages saml identity mail lti interop sync proxy conformance browser end_to_end image; do
+    if wants $suite; then need_server || true; break; fi
+  done
+  if wants unit || wants scenario; then need_tests || true; fi
+}
+
+# run_doctest SUITE FILTER...: in two halves at a time; a crash, which leaves no totals, is one failure.
 run_doctest() {
-  local suite=$1 log=$build/logs/tests-$1.log totals status=0
+  local suite=$1 count half part log failed good=0 bad=0
   shift
   need_tests || { record "$suite" 0 1 0; return 1; }
+  count=$(cd "$build/$preset" && ./medconnect_tests --no-colors=true -c "$@" 2>/dev/null | sed -n 's/.*filters: *\([0-9]*\).*/\1/p')
+  half=$(((${count:-0} + 1) / 2))
+  doctest_part "$suite" 1 "$@" -f=1 -l=$half &
+  doctest_part "$suite" 2 "$@" -f=$((half + 1)) || true
+  wait $! || true
+  for part in 1 2; do
+    log=$build/logs/tests-$suite-$part.log
+    # doctest counts the cases of the other half as passed; how many failed is right.
+    failed=$(sed -n 's/^\[doctest\] test cases:.* \([0-9]*\) failed.*/\1/p' "$log" | tail -1)
+    if [ -z "$failed" ] || { [ -e "$log.failed" ] && [ "$failed" = 0 ]; }; then
+      tail -n 40 "$log"
+      bad=$((bad + 1))
+      continue
+    fi
+    [ "$failed" = 0 ] || grep -vE '^(\[doctest\]|\{"at":)' "$log" | tail -n 120
+    good=$((good + (part == 1 ? half : count - half) - failed)) bad=$((bad + failed))
+  done
+  record "$suite" $good $bad 0
+}
+# doctest_part SUITE PART OPTION...: leaves NAME.failed beside its log when the program did not end well.
+doctest_part() {
+  local log=$build/logs/tests-$1-$2.log
+  shift 2
+  rm -f "$log.failed"
   (cd "$build/$preset" && ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=print_stacktrace=1 \
-    ./medconnect_tests --no-colors=true "$@") >"$log" 2>&1 || status=$?
-  totals=$(sed -n 's/^\[doctest\] test cases: *\([0-9]*\) *| *\([0-9]*\) passed *| *\([0-9]*\) failed.*/\2 \3/p' "$log" | tail -1)
-  if [ -z "$totals" ] || { [ $status != 0 ] && [ "${totals#* }" = 0 ]; }; then
-    tail -n 40 "$log"
-    record "$suite" 0 1 0
-    return 1
-  fi
-  [ $status = 0 ] || grep -vE '^(\[doctest\]|\{"at":)' "$log" | tail -n 120
-  record "$suite" ${totals} 0
+    ./medconnect_tests --no-colors=true "$@") >"$log" 2>&1 || { : >"$log.failed"; return 1; }
 }
 run_unit() { run_doctest unit -sfe='*scenario*'; }
 run_scenario() { run_doctest scenario -sf='*scenario*'; }
@@ -68,7 +106,7 @@ run_architecture() {
 # 200 kills, failing I/O, a full disk; tests/crash/run builds its own program.
 run_crash() {
   local log=$build/logs/tests-crash.log totals
-  build_preset debug crash_tests >"$log" 2>&1 || { tail -n 40 "$log"; record crash 0 1 0; return 1; }
+  build_preset release crash_tests crash_backup >"$log" 2>&1 || { tail -n 40 "$log"; record crash 0 1 0; return 1; }
   printf '[%3ds] Running crash tests ...\n' $SECONDS
   "$root/tests/crash/run" >"$log" 2>&1 </dev/null || true
   totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
@@ -77,10 +115,22 @@ run_crash() {
   record crash $totals "$(grep -c ': skipped' "$log" || true)"
 }
 
+# Backups to a real sshd and a real S3-compatible server; tests/backup/run brings them.
+run_backup() {
+  local log=$build/logs/tests-backup.log totals
+  build_preset release test_backup >"$log" 2>&1 || { tail -n 40 "$log"; record backup 0 1 0; return 1; }
+  printf '[%3ds] Running backups to real servers ...\n' $SECONDS
+  "$root/tests/backup/run" "$build/release/test_backup" >"$log" 2>&1 </dev/null || true
+  totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
+  [ -n "$totals" ] || totals="0 1"
+  [ "${totals#* }" = 0 ] || tail -n 60 "$log"
+  record backup $totals "$(grep -c ': skipped' "$log" || true)"
+}
+
 # Real slapd and Samba on loopback; tests/directory/run builds its own program and brings the servers.
 run_directory() {
   local log=$build/logs/tests-directory.log totals
-  build_preset debug directory_tests >"$log" 2>&1 || { tail -n 40 "$log"; record directory 0 1 0; return 1; }
+  build_preset release directory_tests >"$log" 2>&1 || { tail -n 40 "$log"; record directory 0 1 0; return 1; }
   printf '[%3ds] Running directory tests ...\n' $SECONDS
   "$root/tests/directory/run" >"$log" 2>&1 </dev/null || true
   totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
@@ -88,6 +138,32 @@ run_directory() {
   [ "${totals#* }" = 0 ] || tail -n 80 "$log"
   grep ': skipped' "$log" || true
   record directory $totals "$(grep -c ': skipped' "$log" || true)"
+}
+
+# Packages, upgrades and rollbacks of the real program; root's part is skipped without root.
+run_packages() {
+  local log=$build/logs/tests-packages.log totals
+  if ! require_node || ! need_server; then record packages 0 1 0; return 1; fi
+  printf '[%3ds] Running packages tests ...\n' $SECONDS
+  "$root/tests/packages/run" >"$log" 2>&1 </dev/null || true
+  totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
+  [ -n "$totals" ] || totals="0 1"
+  [ "${totals#* }" = 0 ] || grep -A 26 '^FAILED' "$log" | tail -n 120
+  grep '^packages: ' "$log" || true
+  record packages $totals "$(grep -c ': skipped' "$log" || true)"
+}
+
+# Not among the suites that run by default: the virtual machine, booted in emulation until its wizard answers.
+run_image() {
+  local log=$build/logs/tests-image.log totals
+  if ! require_node || ! need_server; then record image 0 1 0; return 1; fi
+  printf '[%3ds] Running image tests ...\n' $SECONDS
+  "$root/tests/packages/image" >"$log" 2>&1 </dev/null || true
+  totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
+  [ -n "$totals" ] || totals="0 1"
+  [ "${totals#* }" = 0 ] || tail -n 80 "$log"
+  grep '^image: ' "$log" || true
+  record image $totals "$(grep -c ': skipped' "$log" || true)"
 }
 
 run_web() {
@@ -135,6 +211,19 @@ run_lti() {
   local status=0
   run_node lti || status=1
   sed -n 's/^#* *\(lti: .*: skipped: .*\)/\1/p' "$build/logs/tests-lti.log" 2>/dev/null | sort -u
+  return $status
+}
+# Keys, FHIR, HL7 by HTTPS and MLLP, webhooks.
+run_interop() { run_node interop; }
+# The reference receiver of anonymised releases.
+run_sync() { run_node sync; }
+# The record store's HTTP interface against the specifications of both versions of xAPI.
+run_conformance() { run_node conformance; }
+# Behind the real nginx and HAProxy, with the configurations of installer/proxy.
+run_proxy() {
+  local status=0
+  run_node proxy || status=1
+  sed -n 's/^#* *\(proxy: .*: skipped: .*\)/\1/p' "$build/logs/tests-proxy.log" 2>/dev/null | sort -u
   return $status
 }
 run_browser() { run_node browser; }

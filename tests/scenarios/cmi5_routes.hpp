@@ -66,6 +66,7 @@ template <class World>
 void make_cmi5_objects(World& world) {
   auto version = cmi5_package(world, world.by("admin"));
   auto [registration, session] = cmi5_attempt(world, world.ana, must(CourseId::parse(world.ids.at("course"))), version);
+  world.ids["cmi5_package"] = version.package_id.text();
   world.ids["cmi5_registration"] = registration.text();
   world.ids["cmi5_session"] = session.text();
 }
@@ -91,6 +92,7 @@ void be_in_cmi5(World& world, PersonId who, http::TestClient boss, CourseId cour
 inline std::vector<std::array<std::string, 4>> cmi5_routes() {
   const std::string registration = "/cmi5/registrations/{cmi5_registration}", of = "/cmi5/registrations/{id}";
   return {
+      {"GET /cmi5/packages/{id}/registrations", "/cmi5/packages/{cmi5_package}/registrations", "", "admin"},
       {"GET " + of, registration, "", "admin"},
       {"GET " + of + "/sessions", registration + "/sessions", "", "admin"},
       {"POST " + of + "/units/{unit}/waive", registration + "/units/0/waive", R"({"reason":"administrative"})",

@@ -47,6 +47,8 @@ inline std::vector<std::array<std::string, 4>> credits_routes() {
       {"GET /credits/licences/{credential}/transcript.pdf", "/credits/licences/{ce_licence}/transcript.pdf", "", "ana"},
       {"GET /credits/licences/{credential}/transcript.csv", "/credits/licences/{ce_licence}/transcript.csv", "", "ana"},
       {"GET /people/{id}/licences", "/people/{ana}/licences", "", "officer"},
+      {"GET /people/{id}/licences/{credential}/transcript.csv", "/people/{ana}/licences/{ce_licence}/transcript.csv",
+       "", "officer"},
       {"GET /people/{id}/licences/{credential}/transcript.pdf", "/people/{ana}/licences/{ce_licence}/transcript.pdf",
        "", "officer"},
       {"POST /ce-rules/{state}/{profession}", "/ce-rules/KS/RN", rule, "officer"},

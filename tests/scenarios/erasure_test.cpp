@@ -17,9 +17,12 @@
 #include "tests/scenarios/erasure_scorm.hpp"
 #include "tests/scenarios/erasure_verification.hpp"
 #include "tests/scenarios/erasure_world.hpp"
+#include "tests/scenarios/evidence_routes.hpp"
 #include "tests/scenarios/hospital.hpp"
+#include "tests/scenarios/interop_routes.hpp"
 #include "tests/scenarios/lti_routes.hpp"
 #include "tests/scenarios/media_routes.hpp"
+#include "tests/scenarios/operations_routes.hpp"
 #include "tests/scenarios/packages_routes.hpp"
 #include "tests/scenarios/tables.hpp"
 #include "tests/scenarios/taught.hpp"
@@ -76,6 +79,9 @@ struct Full : scenario::Everything {
     scenario::Spread<Full>(*this).everywhere();  // takes three days: what lives for an hour only comes after it
     open_package();
     scenario::be_in_lti(*this, xandra, with_role("admin", xandra));
+    scenario::be_in_evidence(*this, xandra, with_role("admin", xandra), "zeppelin");
+    scenario::leave_record_out(*this, "e77321", "STF|E77321|zeppelin");
+    scenario::leave_record_out(*this, "e1", "STF|E1|Known to Xandra Quillfeather as zeppelin");
     be_watched();
     leave_unfinished();
     ask_for_privacy();
@@ -132,6 +138,8 @@ private:
     happens("session.signed_in", "203.0.113.9");
     happens("report.exported", "10.1.1.5");
     must(monitor->look());
+    look_after_a_disk(*this, xandra);
+    put_a_thing_away(*this, xandra);
   }
   /// By HR, twice: with findings, with changes, as somebody's manager.
   void be_hired() {
@@ -468,7 +476,11 @@ TEST_SUITE("erasure") {
                                              "analytics_stale",    // whose figures are to be counted, within the hour
                                              "classroom_tickets",  // scans, gone within two days
                                              "assessment_answers",
-                                             "scorm_trees",         // of an attempt of hers, without her id or words
+                                             "scorm_trees",  // of an attempt of hers, without her id or words
+                                             "packages_lesson_history",
+                                             "sync_settings",
+                                             "sync_releases",
+                                             "sync_approvals",      // who acted for the hospital: references, kept
                                              "credentials_scans"};  // counted below
     for (const auto& [table, columns] : claimed)
       CHECK_MESSAGE((full.contains(table) || elsewhere.contains(table)), table << " holds nothing of her yet");

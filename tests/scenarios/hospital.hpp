@@ -6,6 +6,7 @@
 
 #include "appliance/program/modules.hpp"
 #include "modules/audiences/audiences.hpp"
+#include "modules/backups/backups.hpp"
 #include "modules/badges/badges.hpp"
 #include "modules/branding/branding.hpp"
 #include "modules/certificates/testing.hpp"
@@ -14,9 +15,14 @@
 #include "modules/directory/directory.hpp"
 #include "modules/home/home.hpp"
 #include "modules/intake/intake.hpp"
+#include "modules/interop/interop.hpp"
+#include "modules/operations/operations.hpp"
 #include "modules/questions/questions.hpp"
 #include "modules/scim/scim.hpp"
 #include "modules/sso/sso.hpp"
+#include "modules/sync/sync.hpp"
+#include "modules/transport/transport.hpp"
+#include "tests/scenarios/setup_routes.hpp"
 #include "tests/source_root.hpp"
 
 namespace mc::scenario {
@@ -35,7 +41,7 @@ struct Everything : certificates::testing::Hospital {
                    };
                  }});
   std::unique_ptr<directory::Directory> directory =
-      directory::make_directory(platform, *accounts, *organisation, keys->kek(security::KeyPurpose::secrets));
+      directory::make_directory(platform, *accounts, *organisation, *keys);
   std::unique_ptr<sso::Sso> sso = sso::make_sso(platform, *accounts, *organisation, *keys);
   std::unique_ptr<scim::Scim> scim = scim::make_scim(platform, *accounts, *organisation, *keys);
   std::unique_ptr<certification::Certification> certification = certification::make_certification(
@@ -44,7 +50,7 @@ struct Everything : certificates::testing::Hospital {
       classroom::make_classroom(platform, *learning, *courses, *organisation, *accounts, *notifications);
   std::unique_ptr<skills::Skills> skills =
       skills::make_skills(platform, {*accounts, *organisation, *notifications, *courses, *learning, *audiences});
-  std::unique_ptr<xapi::Xapi> xapi = xapi::make_xapi(platform, {platform.mounts, *keys});
+  std::unique_ptr<xapi::Xapi> xapi = xapi::make_xapi(platform, {platform.mounts, *keys, *accounts});
   std::unique_ptr<packages::Packages> packages = packages::make_packages(platform, *learning, *courses, *accounts);
   std::unique_ptr<scorm::Scorm> scorm = scorm::make_scorm(platform, *packages, *accounts);
   std::unique_ptr<cmi5::Cmi5> cmi5 = cmi5::make_cmi5(platform, {*packages, *xapi, *courses, *accounts});
@@ -54,6 +60,9 @@ struct Everything : certificates::testing::Hospital {
       study::make_study(platform, *accounts, *courses, *learning, keys->kek(security::KeyPurpose::tokens));
   std::unique_ptr<media::Media> media = media::make_media(platform, {*accounts, *courses, *learning, *keys});
   std::unique_ptr<lti::Lti> lti = lti::make_lti(platform, {*accounts, *courses, *learning, *keys});
+  std::unique_ptr<backups::Backups> backups =
+      backups::make_backups(platform, {*accounts, *keys, folder.path() / "house", "0.0-test", false});
+  std::unique_ptr<updates::Updates> updates = updates::make_updates(platform, *accounts, {});
   std::unique_ptr<finder::Finder> finder =
       finder::make_finder(platform, {*accounts, *organisation, *notifications, *credentials, *courses, *learning});
   std::unique_ptr<credits::Credits> credits =
@@ -61,6 +70,8 @@ struct Everything : certificates::testing::Hospital {
   std::unique_ptr<compliance::Compliance> compliance =
       compliance::make_compliance(platform, {*organisation, *courses, *learning, *credentials, *accounts,
                                              *certification, *skills, *verification, *notifications, *keys});
+  std::unique_ptr<interop::Interop> interop =
+      interop::make_interop(platform, {*accounts, *organisation, *credentials, *verification, *compliance});
   std::unique_ptr<analytics::Analytics> analytics =
       analytics::make_analytics(platform, {*accounts, *organisation, *notifications, *assessment, *courses, *learning,
                                            *certificates, *credentials, *credits, *compliance, *study, &letters});
@@ -68,13 +79,38 @@ struct Everything : certificates::testing::Hospital {
       home::make_home(platform, *accounts, *organisation, *notifications, *learning, *credentials, *credits);
 
   std::unique_ptr<monitor::Monitor> monitor = monitor::make_monitor(platform, *accounts, *notifications);
+  watch::Registry metrics;
+  std::vector<operations::ConsoleStorage> storage;  // of the machine, as the operator's console sees it
+  std::unique_ptr<operations::Operations> operations =
+      operations::make_operations(platform, {*accounts, *notifications, machine()});
+  NoDesk desk;
+  std::unique_ptr<setup::Setup> setup = setup::make_setup(platform, {*accounts, *notifications, desk, {}});
+  http::Challenges challenges;
+  std::unique_ptr<transport::Transport> transport =
+      transport::make_transport(platform, {*accounts, *keys, folder.path() / "tls", {"learn.test"}, 0, challenges, {}});
   std::unique_ptr<profiles::Profiles> profiles =
       profiles::make_profiles(platform, *accounts, *organisation, *credentials, *notifications);
   std::unique_ptr<privacy::Privacy> privacy = privacy::make_privacy(platform, *accounts, *organisation, *notifications,
                                                                     program::personal_data(platform), nullptr);
 
+  std::unique_ptr<sync::Sync> sync = sync::make_sync(
+      platform, {*accounts, *organisation, *courses, *learning, *credentials, *keys, "0.0-test", true, {}});
+  std::unique_ptr<reports::Reports> reports = reports::make_reports(platform, *accounts, *notifications);
+  std::unique_ptr<reviews::Reviews> reviews = reviews::make_reviews(platform, *accounts, *organisation, *notifications);
+  std::unique_ptr<retention::Retention> retention =
+      retention::make_retention(platform, *accounts, *privacy, program::data_classes());
+  std::unique_ptr<evidence::Evidence> evidence = evidence::make_evidence(
+      platform, {*accounts, *notifications, *keys, nullptr, [](const net::HttpRequest&) -> Result<net::HttpAnswer> {
+                   return fail(Fault::unavailable, "connect_failed", "There is nobody outside.");
+                 }});
+
   Everything() { clock.set(start_of(make_date(2026, 11, 20)) + std::chrono::hours(12)); }
 
+  operations::Sources machine() {
+    operations::Sources out{*jobs, *events, metrics};
+    out.areas = [this] { return storage; };
+    return out;
+  }
   static std::string fixture(const std::string& name) {
     std::ifstream in(tests::source_root() / "tests/fixtures" / name, std::ios::binary);
     REQUIRE(in);

@@ -134,6 +134,9 @@ void make_lti_objects(World& world) {
   result.state = "failed";
   result.completed_at = world.clock.now();
   must(world.db->write([&](data::Tx& tx) { return lti::store::put(tx, result); }));
+  auto deployed = world.by("admin").post("/lti/tools/" + tool.text() + "/deployments", R"({"name":"Surgery"})");
+  REQUIRE_MESSAGE(deployed.status == 200, deployed.body);
+  world.ids["lti_deployment"] = deployed.template json<lti::Tool>().deployments.at(0).id;
   world.ids["lti_tool"] = tool.text();
   world.ids["lti_course"] = place.course.text();
   world.ids["lti_lesson"] = place.lesson.text();
@@ -154,14 +157,17 @@ void be_in_lti(World& world, PersonId who, http::TestClient boss) {
   auto launched =
       world.as(who).post("/lti/courses/" + place.course.text() + "/lessons/" + place.lesson.text() + "/launch");
   REQUIRE_MESSAGE(launched.status == 200, launched.body);
+  auto deployed = boss.post("/lti/tools/" + tool.text() + "/deployments", R"({"name":"Surgery"})");
+  REQUIRE_MESSAGE(deployed.status == 200, deployed.body);
   auto platform = boss.post_json("/lti/platforms", lti_platform_setup());
   REQUIRE_MESSAGE(platform.status == 200, platform.body);
   const auto from = platform.template json<lti::OtherPlatform>().id;
   auto offered = boss.put("/lti/offers", R"({"course_ids":[")" + place.course.text() + "\"]}");
   REQUIRE_MESSAGE(offered.status == 200, offered.body);
   must(world.db->write([&](data::Tx& tx) -> Status {
-    TRY(lti::store::put(tx, lti::ScoreRow{place.item, who, 1.0, 2.0, "Completed", "FullyGraded",
-                                          "A zeppelin of a nurse", tx.now(), tx.now()}));
+    TRY(lti::store::put(tx, tool,
+                        lti::ScoreRow{place.item, who, 1.0, 2.0, "Completed", "FullyGraded", "A zeppelin of a nurse",
+                                      tx.now(), tx.now()}));
     TRY(lti::store::link_person(tx, from, "zeppelin-7", who));
     lti::PassbackRow result;
     result.id = make_uuid7(tx.now(), *world.random);
@@ -195,6 +201,10 @@ inline std::vector<std::array<std::string, 4>> lti_routes() {
       {"GET /lti/tools/{id}", "/lti/tools/{lti_tool}", "", "operator"},
       {"PUT /lti/tools/{id}", "/lti/tools/{lti_tool}", R"({"revision":1,"setup":)" + tool + "}", "operator"},
       {"PUT /lti/tools/{id}/state", "/lti/tools/{lti_tool}/state", R"({"state":"active"})", "operator"},
+      {"POST /lti/tools/{id}/deployments", "/lti/tools/{lti_tool}/deployments", R"({"name":"x"})", "operator"},
+      {"DELETE /lti/tools/{id}/deployments/{deployment}", "/lti/tools/{lti_tool}/deployments/{lti_deployment}", "",
+       "operator"},
+      {"GET /lti/tools/{id}/scores", "/lti/tools/{lti_tool}/scores", "", "operator"},
       {"POST /lti/registrations", "/lti/registrations", R"({"registration_url":"https://x.example/r"})", "operator"},
       {"GET /lti/platforms", "/lti/platforms", "", "operator"},
       {"POST /lti/platforms", "/lti/platforms", platform, "operator"},

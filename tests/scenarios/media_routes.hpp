@@ -103,6 +103,7 @@ void be_in_media(World& world, PersonId who, http::TestClient boss, CourseId cou
   must(world.db->write([&](data::Tx& tx) -> Status {
     const auto lesson = TRY(world.courses->published(tx, course)).modules.at(0).lessons.at(0).id;
     TRY(media::store::put_tie(tx, {course, lesson, film, 90, false, false, who, tx.now()}));
+    TRY(media::store::put_history(tx, {course, lesson, film, 80, false, false, who, tx.now()}));
     auto enrolment = TRY(world.learning->newest(tx, who, course));
     if (!enrolment) return not_found();
     media::ViewRow view;

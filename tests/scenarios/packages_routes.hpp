@@ -37,7 +37,7 @@ inline std::string packed_page() {
 /// `author`'s package, shown by this lesson, which `learner` has opened.
 template <class World>
 packages::PackageId show_package(World& world, http::TestClient author, PersonId by, CourseId course,
-                                 courses::LessonId lesson, http::TestClient learner) {
+                                 courses::LessonId lesson, http::TestClient learner, std::string* launch = nullptr) {
   auto sent = author.upload("/packages?file_name=page.zip", packed_page(), "application/zip");
   REQUIRE_MESSAGE(sent.status == 200, sent.body);
   const auto id = sent.template json<packages::PackageVersionView>().package_id;
@@ -48,6 +48,7 @@ packages::PackageId show_package(World& world, http::TestClient author, PersonId
   }));
   auto opened = learner.post("/packages/lessons/" + course.text() + "/" + lesson.text() + "/launch", "{}");
   REQUIRE_MESSAGE(opened.status == 200, opened.body);
+  if (launch) *launch = opened.template json<packages::LaunchOut>().launch_id.text();
   return id;
 }
 
@@ -56,7 +57,8 @@ template <class World>
 void make_packages_objects(World& world) {
   const CourseId course = must(CourseId::parse(world.ids["task_course"]));
   const auto lesson = must(courses::LessonId::parse(world.ids["task_lesson"]));
-  const auto id = show_package(world, world.by("luis"), world.luis, course, lesson, world.by("ana"));
+  const auto id =
+      show_package(world, world.by("luis"), world.luis, course, lesson, world.by("ana"), &world.ids["package_launch"]);
   world.ids["package"] = id.text();
   learning::EnrolmentId before;
   before.bytes.fill(0xff);
@@ -69,6 +71,8 @@ inline std::vector<std::array<std::string, 4>> packages_routes() {
   const std::string lesson = "/packages/lessons/{course}/{lesson}";
   const std::string shown = "/packages/lessons/{task_course}/{task_lesson}";
   return {
+      {"GET " + lesson + "/mine", shown + "/mine", "", "ana"},
+      {"GET /packages/launches/{id}", "/packages/launches/{package_launch}", "", "ana"},
       {"POST " + lesson + "/launch", shown + "/launch", "{}", "ana"},
       {"GET " + lesson, shown, "", "admin"},
       {"PUT " + lesson, shown, R"({"package_id":"{package}"})", "admin"},

@@ -103,6 +103,7 @@ inline std::vector<std::array<std::string, 4>> study_routes() {
       {"PUT /courses/{id}/reviews/mine", "/courses/{task_course}/reviews/mine", R"({"rating":4,"title":"x","text":""})",
        "ana"},
       {"GET /learning/offline-packs/{id}", "/learning/offline-packs/{pack}", "", "luis"},
+      {"GET /learning/courses/{id}/offline", "/learning/courses/{task_course}/offline", "", "luis"},
       {"POST /learning/courses/{id}/offline-pack", "/learning/courses/{task_course}/offline-pack",
        R"({"device_key":"{device_key}"})", "luis at his laptop"},
       {"DELETE /learning/offline-packs/{id}", "/learning/offline-packs/{pack}", "", "luis"},

@@ -98,7 +98,8 @@ export class Hospital {
   }
 }
 
-async function fromDist(context, url) {
+/** The pages of a folder instead of those in the program; see the top. */
+export async function fromDist(context, url) {
   const dist = process.env.MEDCONNECT_DIST === "1" ? join(root, "web/dist") : process.env.MEDCONNECT_DIST;
   // A program that was built without the web app has no page of its own to take the policy from; the error page allows nothing.
   const served = await context.request.get(url).then((answer) => answer.headers()["content-security-policy"]);

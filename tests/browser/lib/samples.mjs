@@ -12,12 +12,30 @@ export async function samples(hospital) {
   const found = {
     ...(await ofLearning(nurse, admin)), ...(await ofPeople(nurse, admin)), ...(await ofQuizzes(nurse, admin)), ...(await ofClasses(admin)), ...(await ofFinder(nurse, admin)),
     ...(await ofSkills(nurse, admin, manager)), ...(await ofAudiences(officer)), ...(await ofCertifications(nurse, officer)), ...(await ofReports(officer)),
-    ...(await ofVerification(officer, admin)), ...(await ofVideos(admin)), ...(await ofContent(hospital, nurse, admin)),
+    ...(await ofVerification(officer, admin)), ...(await ofCompliance(officer, admin)), ...(await ofVideos(admin)), ...(await ofContent(hospital, nurse, admin)), ...(await ofReleases(admin)), ...(await ofParts(nurse, admin)),
   };
   // These pages stay no longer: a page that renews its session makes the cookies that were kept of it void.
   await Promise.all([nurse, admin, officer, manager].map((page) => page.context().close()));
   hospital.states.clear();
   return found;
+}
+/** An access review, an emergency role that was given back, an incident, and an entry of the audit log. */
+async function ofCompliance(officer, admin) {
+  const review = (await api(officer, "/reviews/campaigns")).items[0] ?? (await api(officer, "/reviews/campaigns", "POST", { title: "Sweep", due_on: "2099-01-31", reviewer: "officer" }));
+  let use = await first(officer, "/reviews/emergencies");
+  if (!use) {
+    use = await api(admin, "/emergency-access", "POST", { role: "compliance_officer", minutes: 5, reason: "For the sweep of all pages" });
+    await api(admin, `/emergency-access/${use.id}/end`, "POST", {});
+  }
+  const incident = (await api(officer, "/evidence/incidents")).items[0] ?? (await api(officer, "/evidence/incidents", "POST", { kind: "breach", title: "Laptop", what: "A laptop was stolen", measures: "", discovered_on: "2026-01-05", occurred_from: "2026-01-04", occurred_to: "2026-01-04", affected: 3, notified: [], closed: false }));
+  return { "/reviews/:id": `/reviews/${review.id}`, "/reviews/emergencies/:id": `/reviews/emergencies/${use.id}`, "/evidence/incidents/:id": `/evidence/incidents/${incident.id}`, "/audit/:entry": "/audit/3" };
+}
+/** A release of counts that nobody has approved. */
+async function ofReleases(admin) {
+  const { settings } = await api(admin, "/sync");
+  if (!settings.receiver_key) await api(admin, "/sync/settings", "PUT", { settings: { ...settings, receiver_key: "a1".repeat(32) } });
+  const release = (await first(admin, "/sync/releases")) ?? (await api(admin, "/sync/releases", "POST", { tables: ["feature_use"] }));
+  return { "/admin/sync/:id": `/admin/sync/${release.id}` };
 }
 /** A film that is none: the page says why it could not be prepared. */
 async function ofVideos(admin) {
@@ -214,22 +232,37 @@ async function ofVerification(officer, admin) {
   };
 }
 
-/** A package of web pages that the nurse has opened in a course, a tool, and a statement that a system recorded. */
-async function ofContent(hospital, nurse, admin) {
-  const archive = zip({ "index.html": "<!doctype html><html lang=en><title>Fire doors</title><h1>Fire doors</h1>" }).toString("base64");
+/** A package in a course that the nurse has opened: what the upload answered. */
+async function opened(nurse, admin, title, format, files) {
   const version = await admin.evaluate(async (text) => {
     const body = Uint8Array.from(atob(text), (each) => each.charCodeAt(0));
-    return (await fetch("/api/v1/packages?file_name=doors.zip", { method: "POST", headers: { "Content-Type": "application/zip" }, body })).json();
-  }, archive);
+    return (await fetch("/api/v1/packages?file_name=package.zip", { method: "POST", headers: { "Content-Type": "application/zip" }, body })).json();
+  }, zip(files).toString("base64"));
   for (let turn = 0; turn < 100 && (await api(admin, `/packages/versions/${version.id}`)).state === "checking"; turn += 1) await admin.waitForTimeout(100);
-  const course = await api(admin, "/authoring/courses", "POST", { title: "Fire doors" });
-  const { revision, modules } = await api(admin, `/authoring/courses/${course.id}/modules`, "POST", { revision: course.revision, title: "Doors" });
-  const draft = await api(admin, `/authoring/courses/${course.id}/modules/${modules[0].id}/lessons`, "POST", { revision, title: "Doors", format: "interactive" });
+  const course = await api(admin, "/authoring/courses", "POST", { title });
+  const { revision, modules } = await api(admin, `/authoring/courses/${course.id}/modules`, "POST", { revision: course.revision, title });
+  const draft = await api(admin, `/authoring/courses/${course.id}/modules/${modules[0].id}/lessons`, "POST", { revision, title, format });
   const place = `/packages/lessons/${course.id}/${draft.modules[0].lessons[0].id}`;
   await api(admin, place, "PUT", { package_id: version.package_id });
   for (const step of ["submit", "publish"]) await api(admin, `/authoring/courses/${course.id}/${step}`, "POST", { comment: "" });
   await api(nurse, `/learning/courses/${course.id}/enrol`, "POST", {});
   await api(nurse, `${place}/launch`, "POST", {});
+  return version;
+}
+
+/** cmi5 content with a part that waits, and the nurse's way through it. */
+async function ofParts(nurse, admin) {
+  const words = (text) => `<title><langstring lang="en">${text}</langstring></title><description><langstring lang="en">${text}</langstring></description>`;
+  const part = (id, name) => `<au id="https://vendor.example/sharps/${id}" moveOn="CompletedAndPassed" masteryScore="0.8">${words(name)}<url>index.html?part=${id}</url></au>`;
+  const manifest = `<courseStructure xmlns="https://w3id.org/xapi/profiles/cmi5/v1/CourseStructure.xsd"><course id="https://vendor.example/sharps">${words("Sharps")}</course>${part("disposal", "Disposal of sharps")}${part("injury", "After a needlestick injury")}</courseStructure>`;
+  const version = await opened(nurse, admin, "Sharps", "xapi", { "cmi5.xml": manifest, "index.html": "<!doctype html><html lang=en><title>Sharps</title><h1>Sharps</h1>" });
+  const way = await first(admin, `/cmi5/packages/${version.package_id}/registrations`);
+  return { "/packages/:id/registrations": `/packages/${version.package_id}/registrations`, "/packages/:id/registrations/:registration": `/packages/${version.package_id}/registrations/${way.id}` };
+}
+
+/** A package of web pages that the nurse has opened in a course, a tool, and a statement that a system recorded. */
+async function ofContent(hospital, nurse, admin) {
+  const version = await opened(nurse, admin, "Fire doors", "interactive", { "index.html": "<!doctype html><html lang=en><title>Fire doors</title><h1>Fire doors</h1>" });
   const attempt = await first(admin, `/packages/${version.package_id}/attempts`);
   const tool = await api(admin, "/lti/tools", "POST", {
     name: "Airway simulator", login_url: "https://tool.example/login", target_url: "https://tool.example/launch", deep_link_url: "", redirect_urls: ["https://tool.example/launch"], jwks_url: "https://tool.example/jwks", jwks: "", trust_pem: "",

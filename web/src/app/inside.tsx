@@ -12,6 +12,7 @@ import { guardKiosk } from "./kiosk";
 import { useLive } from "./live";
 import { settleProof, waitingForProof } from "./proof";
 import { allowed, type RouteDef } from "./registry";
+import { KEPT_MARK } from "../lib/offline";
 import { anotherPerson } from "./session";
 import { useOwnSettings } from "./settings";
 import { Shell } from "./shell";
@@ -28,6 +29,10 @@ export default function SignedIn({ boot, path }: { boot: Boot; path: string }) {
   useEffect(() => {
     if (anotherPerson(boot.me.id)) navigate("/", { replace: true });
   }, [boot.me.id, navigate]);
+  // What another person kept in this browser, or what has ended, goes.
+  useEffect(() => {
+    if (localStorage.getItem(KEPT_MARK)) void import("../features/offline/data").then((all) => all.sweep(boot.me.id)).catch(() => undefined);
+  }, [boot.me.id]);
   useLive();
   useOwnSettings(boot);
   const route = routes.find((each) => matchRoute(parser, each.path, path)[0]);

@@ -11,6 +11,7 @@ import { useAutosave, settled } from "./autosave";
 import { draftChanged, lineOf, type Writer } from "./data";
 import { HistoryCard } from "./history";
 import { ELSEWHERE, KindPanel } from "./kinds";
+import { OfflinePolicy } from "../offline/policy";
 import { PublishLesson } from "./publish";
 import { Threads } from "./threads";
 import { RichText } from "../learning/richtext";
@@ -40,6 +41,7 @@ export function LessonPanel(props: LessonProps) {
   });
   const reload = () => setTurn((old) => old + 1);
   const publisher = useMay("course:publish");
+  const offline = useMay("offline:manage");
   const elsewhere = ELSEWHERE.has(lesson.format);
   const restore = async (number: number) => {
     await settled(lesson.id);
@@ -67,6 +69,7 @@ export function LessonPanel(props: LessonProps) {
           )
         }
       </Loaded>
+      {offline && lesson.format === "text" && draft.status === "published" ? <OfflinePolicy course={draft.id} lesson={lesson.id} /> : null}
       <Threads draft={draft} lesson={lesson.id} />
       {elsewhere ? null : <HistoryCard course={draft.id} lesson={lesson.id} readOnly={props.readOnly} restore={restore} />}
       {publisher && draft.status === "published" && !elsewhere ? <PublishLesson {...props} /> : null}

@@ -14,6 +14,7 @@ import { text, useSearchState } from "../../lib/search_state";
 import { Button, Card, DueText, LinkButton, Loaded, Page, ProgressBar, Skeleton, errorsOf } from "../../ui";
 import { useCourseCapture } from "../analytics/capture";
 import { creditType, hoursText } from "../credits/words";
+import { KeepCard } from "../offline/keep_card";
 import { useFinishedEnrolments, useOpenEnrolments } from "../learning/queries";
 import { formatWord, ruleWords } from "../learning/words";
 import { About, Files, OwnGrades } from "./more";
@@ -83,6 +84,7 @@ function Body({ course }: { course: CourseDetail }) {
       </div>
       <aside className="stack" aria-label={t`About this course`}>
         <Take course={course} />
+        <KeepCard course={course.id} taken={taken} />
         <Facts course={course} />
         {course.ce ? <Credit ce={course.ce} /> : null}
       </aside>

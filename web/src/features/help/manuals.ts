@@ -6,7 +6,7 @@ const nameOf = (path: string) => path.replace(/^.*\/|\.md$/g, "");
 export const manuals: ReadonlyMap<string, () => Promise<string>> = new Map(Object.entries(files).map(([path, load]) => [nameOf(path), load]));
 
 /** Who it is for; the one for everybody comes first. */
-const ORDER = ["learner-manual", "credentials-manual", "certificates-and-credits", "class-finder-manual", "author-manual", "education-manual", "analytics-manual", "compliance-manual", "privacy-manual", "administrator-manual"];
+const ORDER = ["learner-manual", "credentials-manual", "certificates-and-credits", "class-finder-manual", "author-manual", "education-manual", "analytics-manual", "compliance-manual", "privacy-manual", "administrator-manual", "api"];
 export function manualNames(): string[] {
   const rank = (name: string) => (ORDER.includes(name) ? ORDER.indexOf(name) : ORDER.length);
   return [...manuals.keys()].sort((a, b) => rank(a) - rank(b) || a.localeCompare(b));
@@ -33,6 +33,8 @@ export function manualWords(name: string): { title: string; for: string } {
       return { title: t`Privacy`, for: t`For privacy officers: copies, erasure, legal holds, retention` };
     case "administrator-manual":
       return { title: t`Installing and running MedConnect`, for: t`For hospital IT` };
+    case "api":
+      return { title: t`Interfaces for other systems`, for: t`For whoever connects an EHR, an interface engine or a dashboard` };
     default:
       return { title: name.replace(/-/g, " "), for: "" };
   }

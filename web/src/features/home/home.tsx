@@ -5,6 +5,7 @@ import { Link } from "wouter";
 import { api } from "../../api/client";
 import type { Bucket, CredentialBrief, HomeView, TodoItem } from "../../api/types";
 import { paths } from "../../app/paths";
+import { useBoot } from "../../app/session";
 import { atHospital, duration, durationWords, fullDay as fullDayOf } from "../../lib/dates";
 import { DueDate, EmptyState, Loaded, LinkButton, Page, ProgressBar, Skeleton, StatusTag, type StatusKind } from "../../ui";
 import { useWallet } from "../credentials/data";
@@ -12,6 +13,7 @@ import { CredentialTag } from "../credentials/status";
 import { LicenceCard } from "../credits/licence_card";
 import { hoursText } from "../credits/words";
 import { WelcomeCard } from "../profile/welcome";
+import { SetupCard } from "../setup/todo_card";
 import "./home.css";
 
 const BUCKETS: readonly Bucket[] = ["overdue", "due_7", "due_30", "later"];
@@ -52,9 +54,11 @@ function Summary({ home }: { home: HomeView }) {
 
 function HomeBody({ home }: { home: HomeView }) {
   const { t } = useLingui();
+  const looksAfter = useBoot().data?.me.permissions.includes("setup:view") ?? false;
   return (
     <div className="home-cols">
       <section className="home-list" aria-label={t`What you must do`}>
+        {looksAfter ? <SetupCard /> : null}
         {home.todo.length ? (
           BUCKETS.map((bucket) => <BucketCard key={bucket} bucket={bucket} items={home.todo.filter((item) => item.bucket === bucket)} />)
         ) : (

@@ -11,6 +11,7 @@ import { paths } from "../../app/paths";
 import { queryClient } from "../../app/session";
 import { daysUntil, duration, durationWords, fullDay } from "../../lib/dates";
 import { hours } from "../../lib/numbers";
+import { canKeep } from "../../lib/offline";
 import { oneOf, useSearchState } from "../../lib/search_state";
 import { ConfirmDialog, DueDate, EmptyState, LinkButton, Loaded, Page, ProgressBar, StatusTag, ListTable, Tabs, errorsOf, toast, type Column } from "../../ui";
 import { hoursText } from "../credits/words";
@@ -23,7 +24,7 @@ export default function MyLearningPage() {
   const [{ show }, setShown] = useSearchState(codecs);
   const open = useOpenEnrolments();
   return (
-    <Page title={t`My learning`} lead={open.data ? <Lead items={open.data} /> : null} actions={<><LinkButton href="/progress">{t`Your progress`}</LinkButton><LinkButton href={paths.catalogue}>{t`Find a course`}</LinkButton></>}>
+    <Page title={t`My learning`} lead={open.data ? <Lead items={open.data} /> : null} actions={<>{canKeep() ? <LinkButton href="/learning/kept">{t`Kept on this device`}</LinkButton> : null}<LinkButton href="/progress">{t`Your progress`}</LinkButton><LinkButton href={paths.catalogue}>{t`Find a course`}</LinkButton></>}>
       <Tabs label={t`Which courses`} selected={show} onSelect={(key) => setShown({ show: key === "finished" ? "finished" : "open" })} tabs={[{ key: "open", label: t`Open` }, { key: "finished", label: t`Finished` }]}>
         {show === "open" ? <Loaded query={open}>{(items) => <Open items={items} />}</Loaded> : <FinishedList />}
       </Tabs>

@@ -50,7 +50,7 @@ function Setup({ path, link, tools, title, readOnly, onChanged }: SetupProps) {
   const setup = link?.setup;
   const form = useForm({
     tool_id: link?.tool_id ?? "", title: setup?.title ?? title, target_url: setup?.target_url ?? "", custom: customText(setup?.custom ?? []), presentation: setup?.presentation ?? ("window" as Presentation), done_when: setup?.done_when ?? ("graded" as DoneWhen),
-    pass: String(setup?.pass_percent ?? 80), maximum: setup?.score_maximum ? String(setup.score_maximum) : "100",
+    pass: String(setup?.pass_percent ?? 80), maximum: setup?.score_maximum ? String(setup.score_maximum) : "100", deployment: setup?.deployment_id ?? "",
   });
   const v = form.values;
   const preview = useOpening(`${path}/preview`);
@@ -59,6 +59,7 @@ function Setup({ path, link, tools, title, readOnly, onChanged }: SetupProps) {
   // A tool that was switched off since is not in the list, and must not be lost by saving something else.
   if (link && !tools.some((each) => each.id === link.tool_id)) options.unshift({ value: link.tool_id, label: link.tool_name });
   const chosen = tools.find((each) => each.id === v.tool_id);
+  const deployments = chosen?.deployments ?? [];
   const check = (): FieldErrors => ({
     ...(v.tool_id ? {} : { tool_id: t`Choose a tool` }),
     ...(v.title.trim() ? {} : { title: t`Enter a title` }),
@@ -70,7 +71,7 @@ function Setup({ path, link, tools, title, readOnly, onChanged }: SetupProps) {
     const saved = await form.submit(
       () => api.put(`${path}/link`, {
         tool_id: v.tool_id, revision: link?.revision ?? 0,
-        setup: { title: v.title.trim(), target_url: v.target_url.trim(), custom: customOf(v.custom) ?? [], presentation: v.presentation, done_when: v.done_when, ...(v.done_when === "passed" ? { pass_percent: Number(v.pass) } : {}), ...(v.maximum ? { score_maximum: Number(v.maximum) } : {}) },
+        setup: { title: v.title.trim(), target_url: v.target_url.trim(), custom: customOf(v.custom) ?? [], presentation: v.presentation, done_when: v.done_when, ...(v.done_when === "passed" ? { pass_percent: Number(v.pass) } : {}), ...(v.maximum ? { score_maximum: Number(v.maximum) } : {}), ...(v.deployment && deployments.some((each) => each.id === v.deployment) ? { deployment_id: v.deployment } : {}) },
       }), check,
     );
     if (!saved) return;
@@ -94,7 +95,8 @@ function Setup({ path, link, tools, title, readOnly, onChanged }: SetupProps) {
       <Form errors={form.errors} label={t`Tool`} onSubmit={() => void save()}>
         <fieldset disabled={readOnly} className="stack">
           <Select name="tool_id" label={t`Tool`} empty={t`Choose`} value={v.tool_id} onValue={(tool_id) => form.set({ tool_id })} options={options} />
-          {chosen?.deep_linking && !readOnly ? <DeepLink key={chosen.id} path={path} tool={chosen} onChosen={onChanged} /> : null}
+          {deployments.length ? <Select name="deployment_id" label={t`Department in the tool`} empty={t`Its first one`} value={v.deployment} onValue={(deployment) => form.set({ deployment })} options={deployments.map((each) => ({ value: each.id, label: each.name }))} /> : null}
+          {chosen?.deep_linking && !readOnly ? <DeepLink key={chosen.id} path={path} tool={chosen} deployment={v.deployment} onChosen={onChanged} /> : null}
           <Input name="title" label={t`Title`} hint={t`Shown to learners, and to the tool.`} value={v.title} maxLength={300} onValue={(next) => form.set({ title: next })} />
           <Input name="target_url" type="url" optional label={t`Address in the tool`} hint={t`As the tool says. Left empty, the tool's own start page opens.`} value={v.target_url} maxLength={2000} onValue={(target_url) => form.set({ target_url })} />
           <Select name="done_when" label={t`The lesson is done when`} value={v.done_when} onValue={(done_when) => form.set({ done_when: done_when as DoneWhen })} options={(["graded", "passed", "finished", "launched"] as const).map((value) => ({ value, label: doneWord(value) }))} />
@@ -119,7 +121,7 @@ function Setup({ path, link, tools, title, readOnly, onChanged }: SetupProps) {
 }
 
 /** The tool shows its own catalogue in another window; what was picked there comes back by itself. */
-function DeepLink({ path, tool, onChosen }: { path: string; tool: ToolChoice; onChosen: () => void }) {
+function DeepLink({ path, tool, deployment, onChosen }: { path: string; tool: ToolChoice; deployment: string; onChosen: () => void }) {
   const { t } = useLingui();
   const opening = useOpening(`${path}/deep-link`);
   const id = opening.started?.id;
@@ -136,7 +138,7 @@ function DeepLink({ path, tool, onChosen }: { path: string; tool: ToolChoice; on
   const state = query.data?.state;
   return (
     <div className="stack-s">
-      <div className="row"><Button busy={opening.busy} onClick={() => void opening.open({ tool_id: tool.id })}>{t`Choose content in ${name}`}</Button></div>
+      <div className="row"><Button busy={opening.busy} onClick={() => void opening.open({ tool_id: tool.id, ...(deployment ? { deployment_id: deployment } : {}) })}>{t`Choose content in ${name}`}</Button></div>
       <Opened problem={opening.problem} blocked={opening.blocked} />
       {id ? <p className={state === "failed" ? "note soon" : "note"} role="status">{state === "answered" ? t`Content was chosen.` : state === "failed" ? t`No content was taken.` : t`Choose in the other window. This page notices when you are done.`} {query.data?.note}</p> : null}
     </div>

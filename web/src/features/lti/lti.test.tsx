@@ -17,14 +17,15 @@ configure({ asyncUtilTimeout: 20_000 });
 afterEach(() => vi.unstubAllGlobals());
 const SCORE = "https://purl.imsglobal.org/spec/lti-ags/scope/score";
 const setup = { name: "Simulator", login_url: "https://tool.example/login", target_url: "https://tool.example/launch", deep_link_url: "", redirect_urls: ["https://tool.example/launch"], jwks_url: "https://tool.example/jwks", jwks: "", trust_pem: "", scopes: [SCORE], deep_linking: true, share_name: true, share_email: false, share_employee_number: false, custom: [{ name: "level", value: "2" }] };
-const tool: Tool = { id: "t1", client_id: "client-1", deployment_id: "1", state: "pending", dynamic: true, setup, revision: 3, created_at: "2026-11-20T08:00:00Z", updated_at: "2026-11-20T08:00:00Z", links: 2 };
+const tool: Tool = { id: "t1", client_id: "client-1", deployment_id: "1", state: "pending", dynamic: true, setup, revision: 3, created_at: "2026-11-20T08:00:00Z", updated_at: "2026-11-20T08:00:00Z", links: 2, pairwise: true, deployments: [] };
 const overview: LtiOverview = {
   as_platform: { issuer: "https://h.example", authorization_endpoint: "https://h.example/a", token_endpoint: "https://h.example/t", jwks_uri: "https://h.example/k", openid_configuration: "https://h.example/c", registration_endpoint: "https://h.example/r", deep_link_return_url: "https://h.example/d" },
   as_tool: { login_url: "https://h.example/l", redirect_url: "https://h.example/x", target_url: "https://h.example/y", deep_link_url: "https://h.example/z", jwks_uri: "https://h.example/k", registration_url: "https://h.example/w" },
   keys: [{ kid: "k1", state: "current", created_at: "2026-11-20T08:00:00Z" }], scopes: [SCORE], variables: ["$Person.name.full"],
 };
 const base: Parameters<typeof serve>[0] = {
-  "GET /boot": { json: { me: { id: "u", permissions: ["lti:manage", "lti:link"] } } }, "GET /lti/tools": { json: { items: [tool] } }, "GET /lti/tools/t1": { json: tool }, "GET /lti/overview": { json: overview },
+  "GET /boot": { json: { me: { id: "u", permissions: ["lti:manage", "lti:link"] } } }, "GET /lti/tools": { json: { items: [tool] } }, "GET /lti/tools/t1": { json: tool }, "GET /lti/overview": { json: overview }, "GET /lti/tools/t1/scores": { json: { items: [{ person_id: "a", person_name: "Ana Reyes", course_id: "c1", course_title: "Resuscitation", label: "Code blue", given: 17.5, maximum: 20, activity: "Completed", grading: "FullyGraded", received_at: "2026-11-20T08:00:00Z" }] } },
+  "GET /lti/passbacks": { json: { items: [{ id: "b1", platform_name: "Campus", person_id: "n", person_name: "Noor Haddad", course_id: "c1", course_title: "Hands", state: "failed", score_percent: 92.5, tries: 3, problem: "The platform refused the score with 403.", updated_at: "2026-11-20T08:00:00Z" }] } },
   "GET /lti/platforms": { json: { items: [] } }, "GET /lti/offers": { json: { items: [{ id: "c1", title: "Hands", available: true, target_url: "https://h.example/c1" }] } }, "GET /courses": { json: { items: [{ id: "c1", title: "Hands" }, { id: "c2", title: "Feet" }] } },
 };
 const press = (name: string | RegExp) => act(async () => fireEvent.click(screen.getByRole("button", { name })));
@@ -56,6 +57,32 @@ describe("administration", () => {
     await press("Switch on");
     await waitFor(() => expect(calls.find((each) => each.key === "PUT /lti/tools/t1/state")?.body).toEqual({ state: "active" }));
     expect(await screen.findByText("In use")).toBeTruthy();
+  });
+  it("shows the marks that a tool sent, and keeps its departments apart", async () => {
+    const other = { ...tool, deployments: [{ id: "d-7", name: "Surgery", created_at: "2026-11-20T08:00:00Z" }] };
+    const calls = serve({ ...base, "POST /lti/tools/t1/deployments": { json: other }, "DELETE /lti/tools/t1/deployments/d-7": { status: 409, json: { code: "deployment_in_use", detail: "Lessons open the tool under it." } } });
+    const { container } = draw(<Route path="/admin/lti/tools/:id"><ToolPage /></Route>, "/admin/lti/tools/t1");
+    expect(await screen.findByText("17.5 / 20")).toBeTruthy();
+    expect(screen.getByText("Ana Reyes")).toBeTruthy();
+    expect(screen.getByText(/by a name that no other tool has/)).toBeTruthy();
+    await press("Add it");
+    expect(screen.getByRole("link", { name: "Enter a name" })).toBeTruthy();
+    fireEvent.change(screen.getByLabelText("Name of the department"), { target: { value: " Surgery " } });
+    await press("Add it");
+    await waitFor(() => expect(calls.find((each) => each.key === "POST /lti/tools/t1/deployments")?.body).toEqual({ name: "Surgery" }));
+    expect(await screen.findByText("d-7")).toBeTruthy();
+    await press("Remove Surgery");
+    expect((await screen.findByRole("alert")).textContent).not.toBe("");
+    expect(await axeProblems(container)).toEqual([]);
+  });
+  it("shows results on their way to other platforms, and sends one again", async () => {
+    const calls = serve({ ...base, "POST /lti/passbacks/b1/retry": { json: {} } });
+    const { container } = draw(<PlatformsPage />, "/admin/lti/platforms");
+    expect(await screen.findByText("Not taken")).toBeTruthy();
+    expect(screen.getByText("The platform refused the score with 403.")).toBeTruthy();
+    expect(await axeProblems(container)).toEqual([]);
+    await press("Send the result of Noor Haddad again");
+    await waitFor(() => expect(calls.some((each) => each.key === "POST /lti/passbacks/b1/retry")).toBe(true));
   });
   it("takes the address that another platform sent along", async () => {
     const calls = serve({ ...base, "POST /lti/platforms/register": { json: { id: "p1", setup: { name: "Campus" } } } });
@@ -106,7 +133,7 @@ describe("a lesson in a tool", () => {
   it("is set up by its author", async () => {
     const link: Link = { id: "k", course_id: "c1", lesson_id: "l1", tool_id: "t1", tool_name: "Simulator", tool_state: "active", setup: { title: "Airway", target_url: "", custom: [], presentation: "window", done_when: "passed", pass_percent: 80, score_maximum: 100 }, revision: 1, updated_at: "2026-11-20T08:00:00Z" };
     let now: { link: Link | null } = { link: null };
-    const calls = serve({ ...base, "GET /lti/courses/c1/lessons/l1/link": () => ({ json: now }), "GET /lti/choices": { json: { items: [{ id: "t1", name: "Simulator", deep_linking: true }] } }, "PUT /lti/courses/c1/lessons/l1/link": () => { now = { link }; return { json: link }; } });
+    const calls = serve({ ...base, "GET /lti/courses/c1/lessons/l1/link": () => ({ json: now }), "GET /lti/choices": { json: { items: [{ id: "t1", name: "Simulator", deep_linking: true, deployments: [{ id: "d-7", name: "Surgery", created_at: "2026-11-20T08:00:00Z" }] }] } }, "PUT /lti/courses/c1/lessons/l1/link": () => { now = { link }; return { json: link }; } });
     const props = { draft: { id: "c1" }, lesson: { id: "l1", title: "Airway", format: "lti" }, readOnly: false } as unknown as Parameters<typeof ToolPanel>[0];
     const { container } = draw(<ToolPanel {...props} />);
     await screen.findByText(/opens no tool yet/);
@@ -114,10 +141,11 @@ describe("a lesson in a tool", () => {
     expect(screen.getByRole("link", { name: "Choose a tool" })).toBeTruthy();
     fireEvent.change(screen.getByRole("combobox", { name: "Tool" }), { target: { value: "t1" } });
     expect(screen.getByRole("button", { name: "Choose content in Simulator" })).toBeTruthy();
+    fireEvent.change(screen.getByRole("combobox", { name: "Department in the tool" }), { target: { value: "d-7" } });
     fireEvent.change(screen.getByRole("combobox", { name: /The lesson is done when/ }), { target: { value: "passed" } });
     expect(await axeProblems(container)).toEqual([]);
     await press("Save");
-    await waitFor(() => expect(calls.find((each) => each.key === "PUT /lti/courses/c1/lessons/l1/link")?.body).toMatchObject({ tool_id: "t1", revision: 0, setup: { done_when: "passed", pass_percent: 80, score_maximum: 100 } }));
+    await waitFor(() => expect(calls.find((each) => each.key === "PUT /lti/courses/c1/lessons/l1/link")?.body).toMatchObject({ tool_id: "t1", revision: 0, setup: { done_when: "passed", pass_percent: 80, score_maximum: 100, deployment_id: "d-7" } }));
     expect(await screen.findByRole("button", { name: "Try it as the author" })).toBeTruthy();
   });
   it("reads name=value lines", () => {

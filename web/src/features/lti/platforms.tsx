@@ -10,8 +10,10 @@ import { Button, Card, Checkbox, CopyField, Dialog, EmptyState, Form, Input, Lis
 import { linesOf } from "./custom";
 import { LtiTabs } from "./tabs";
 import { RegisterThere } from "./tools";
-import type { Matching, OfferedCourse, OtherPlatform, PlatformSetup } from "./types";
-import { PartyTag } from "./words";
+import { moment } from "../../lib/dates";
+import { score } from "../../lib/numbers";
+import type { Matching, OfferedCourse, OtherPlatform, Passback, PlatformSetup } from "./types";
+import { PartyTag, PassbackTag } from "./words";
 
 const empty: PlatformSetup = { name: "", issuer: "", client_id: "", auth_url: "", token_url: "", jwks_url: "", token_audience: "", deployment_ids: [], trust_pem: "", matching: "none", create_people: false };
 
@@ -43,6 +45,7 @@ export default function PlatformsPage() {
         {problem ? <p className="note soon" role="alert">{problem}</p> : null}
         <ListTable caption={t`Platforms`} columns={columns} list={list} rowKey={(row) => row.id} empty={<EmptyState title={t`No platform yet`}><Trans>Give its administrator the addresses under Addresses and keys, then add it here.</Trans></EmptyState>} />
         <OffersCard />
+        <Results />
       </div>
       {asking === "self" ? <RegisterThere onClose={() => setAsking(null)} /> : null}
       {asking === "hand" || edited ? <PlatformDialog platform={edited} onClose={() => setAsking(null)} /> : null}
@@ -53,7 +56,7 @@ export default function PlatformsPage() {
 function PlatformDialog({ platform, onClose }: { platform: OtherPlatform | null; onClose: () => void }) {
   const { t } = useLingui();
   const setup = platform?.setup ?? empty;
-  const form = useForm({ ...setup, deployments: setup.deployment_ids.join("\n") });
+  const form = useForm({ ...setup, deployments: setup.deployment_ids.join("\n"), hosts: (setup.result_hosts ?? []).join("\n") });
   const v = form.values;
   const https = (value: string) => (/^https:\/\/\S+$/.test(value.trim()) ? null : t`Give an address that starts with https://`);
   const check = (): FieldErrors => {
@@ -61,7 +64,7 @@ function PlatformDialog({ platform, onClose }: { platform: OtherPlatform | null;
     return Object.fromEntries(Object.entries(found).filter((entry): entry is [string, string] => entry[1] !== null));
   };
   const save = async () => {
-    const body: PlatformSetup = { name: v.name.trim(), issuer: v.issuer.trim(), client_id: v.client_id.trim(), auth_url: v.auth_url.trim(), token_url: v.token_url.trim(), jwks_url: v.jwks_url.trim(), token_audience: v.token_audience.trim(), deployment_ids: linesOf(v.deployments), trust_pem: v.trust_pem.trim(), matching: v.matching, create_people: v.create_people };
+    const body: PlatformSetup = { name: v.name.trim(), issuer: v.issuer.trim(), client_id: v.client_id.trim(), auth_url: v.auth_url.trim(), token_url: v.token_url.trim(), jwks_url: v.jwks_url.trim(), token_audience: v.token_audience.trim(), deployment_ids: linesOf(v.deployments), trust_pem: v.trust_pem.trim(), matching: v.matching, create_people: v.create_people, result_hosts: linesOf(v.hosts) };
     const done = await form.submit(() => (platform ? api.put(`/lti/platforms/${platform.id}`, { revision: platform.revision, setup: body }) : api.post("/lti/platforms", body)), check);
     if (!done) return;
     void queryClient.invalidateQueries({ queryKey: ["lti", "platforms"] });
@@ -85,6 +88,7 @@ function PlatformDialog({ platform, onClose }: { platform: OtherPlatform | null;
           <summary>{t`More settings`}</summary>
           <div className="stack">
             <Input name="token_audience" optional label={t`Audience of the token`} hint={t`Left empty, the token address`} value={v.token_audience} maxLength={2000} onValue={(token_audience) => form.set({ token_audience })} />
+            <Textarea name="result_hosts" optional label={t`Other hosts for results`} hint={t`Results go only to the hosts of the addresses above, and to these; one on each line`} rows={2} value={v.hosts} onValue={(hosts) => form.set({ hosts })} />
             <Textarea name="trust_pem" optional label={t`Certificates of its own (PEM)`} hint={t`Only when the machine's authorities do not know its server`} rows={2} value={v.trust_pem} maxLength={20_000} onValue={(trust_pem) => form.set({ trust_pem })} />
           </div>
         </details>
@@ -139,6 +143,37 @@ function OffersCard() {
           );
         }}
       </Loaded>
+    </Card>
+  );
+}
+
+/** Results on their way to the platforms that opened our courses. */
+function Results() {
+  const { t } = useLingui();
+  const list = useKeysetList<Passback>(["lti", "passbacks"], "/lti/passbacks");
+  const [problem, setProblem] = useState("");
+  const again = async (row: Passback) => {
+    setProblem("");
+    try {
+      await api.post(`/lti/passbacks/${row.id}/retry`);
+      toast(t`It is sent again in a moment`);
+      await queryClient.invalidateQueries({ queryKey: ["lti", "passbacks"] });
+    } catch (error) {
+      setProblem(Object.values(errorsOf(error)).join(" "));
+    }
+  };
+  const columns: Column<Passback>[] = [
+    { key: "when", header: t`Changed`, cell: (row) => moment(row.updated_at) },
+    { key: "person", header: t`Person`, head: true, className: "wrap", cell: (row) => row.person_name || <span className="dim">{t`forgotten`}</span> },
+    { key: "course", header: t`Course`, className: "wrap", cell: (row) => <span className="long-text">{row.course_title}<span className="below s">{row.platform_name}</span></span> },
+    { key: "score", header: t`Result`, cell: (row) => <span className="num">{row.score_percent != null ? score(row.score_percent) : <span className="dim">{t`not yet`}</span>}</span> },
+    { key: "state", header: t`State`, className: "wrap", cell: (row) => <span className="long-text"><PassbackTag state={row.state} />{row.problem ? <span className="below s">{row.problem}</span> : null}</span> },
+    { key: "act", header: t`Actions`, actions: true, cell: (row) => { const name = row.person_name; return row.state === "failed" ? <Button aria-label={t`Send the result of ${name} again`} onClick={() => void again(row)}>{t`Send again`}</Button> : null; } },
+  ];
+  return (
+    <Card title={t`Results for other platforms`}>
+      {problem ? <p className="note soon" role="alert">{problem}</p> : null}
+      <ListTable caption={t`Results for other platforms`} columns={columns} list={list} rowKey={(row) => row.id} empty={<EmptyState title={t`No result yet`}><Trans>When somebody from another platform opens a course here and finishes it, her result stands here until the platform has taken it.</Trans></EmptyState>} />
     </Card>
   );
 }

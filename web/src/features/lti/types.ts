@@ -24,6 +24,38 @@ export interface ToolSetup {
   share_employee_number: boolean;
   custom: CustomParameter[];
 }
+export interface Deployment {
+  id: string;
+  name: string;
+  created_at: string;
+}
+/** A mark as a tool sent it last. */
+export interface ToolScore {
+  person_id: string;
+  person_name: string;
+  course_id: string;
+  course_title: string;
+  label: string;
+  given?: number | null;
+  maximum?: number | null;
+  activity: string;
+  grading: string;
+  received_at: string;
+}
+/** The result of one of our courses, on its way to the platform that opened it. */
+export interface Passback {
+  id: string;
+  platform_name: string;
+  person_id: string;
+  person_name: string;
+  course_id: string;
+  course_title: string;
+  state: string;
+  score_percent?: number | null;
+  tries: number;
+  problem: string;
+  updated_at: string;
+}
 export interface Tool {
   id: string;
   client_id: string;
@@ -35,6 +67,8 @@ export interface Tool {
   created_at: string;
   updated_at: string;
   links?: number | null;
+  pairwise: boolean;
+  deployments: Deployment[];
 }
 export interface LtiKey {
   kid: string;
@@ -57,6 +91,7 @@ export interface LinkSetup {
   done_when: DoneWhen;
   pass_percent?: number | null;
   score_maximum?: number | null;
+  deployment_id?: string | null;
 }
 export interface Link {
   id: string;
@@ -73,6 +108,7 @@ export interface ToolChoice {
   id: string;
   name: string;
   deep_linking: boolean;
+  deployments: Deployment[];
 }
 export interface LtiStarted {
   id: string;
@@ -110,6 +146,7 @@ export interface PlatformSetup {
   trust_pem: string;
   matching: Matching;
   create_people: boolean;
+  result_hosts?: string[] | null;
 }
 export interface OtherPlatform {
   id: string;

@@ -36,3 +36,17 @@ export function scopeWord(scope: string): string {
   };
   return words[end] ?? scope;
 }
+/** How far a result for another platform is. */
+export function PassbackTag({ state }: { state: string }) {
+  const { t: say } = useLingui();
+  if (state === "sent") return <StatusTag kind="ok">{say`Taken by the platform`}</StatusTag>;
+  if (state === "failed") return <StatusTag kind="overdue">{say`Not taken`}</StatusTag>;
+  return <StatusTag kind="idle">{state === "queued" ? say`Being sent` : say`Waits for the end of the course`}</StatusTag>;
+}
+/** What a tool says of a mark: how far the learner and how far the marking is. */
+export function gradingWord(activity: string, grading: string): string {
+  if (grading === "FullyGraded") return t`final`;
+  if (grading === "Pending" || grading === "PendingManual") return t`to be marked`;
+  if (grading === "Failed") return t`could not be marked`;
+  return activity === "Completed" || activity === "Submitted" ? t`handed in` : t`under way`;
+}

@@ -1,29 +1,9 @@
 /** Web push of this browser. The worker is registered only when somebody switches it on, and removed when she switches it off. */
 import { api } from "../../api/client";
+import { workerUrl } from "../../lib/scripts";
 import type { PushDevices, PushKey } from "./types";
 
 const WORKER = "/push.js";
-
-interface ScriptPolicy {
-  createScriptURL: (url: string) => string;
-}
-interface PolicyFactory {
-  defaultPolicy: ScriptPolicy | null;
-  createPolicy: (name: string, rules: ScriptPolicy) => ScriptPolicy;
-}
-
-/** The page's policy (Trusted Types) lets no address of a script through; this lets exactly one. */
-function workerUrl(): string {
-  const factory = (window as { trustedTypes?: PolicyFactory }).trustedTypes;
-  if (!factory) return WORKER;
-  const policy = factory.defaultPolicy ?? factory.createPolicy("default", {
-    createScriptURL: (url) => {
-      if (url !== WORKER) throw new TypeError("Another script");
-      return url;
-    },
-  });
-  return policy.createScriptURL(WORKER);
-}
 
 /** base64url, as the server gives its key. */
 export function bytesOf(key: string): Uint8Array<ArrayBuffer> {
@@ -51,7 +31,7 @@ export async function switchPushOn(): Promise<PushState> {
   if ((await Notification.requestPermission()) !== "granted") return pushState();
   const { on, key } = await api.get<PushKey>("/notifications/push-key");
   if (!on) return "off";
-  await navigator.serviceWorker.register(workerUrl(), { updateViaCache: "none" });
+  await navigator.serviceWorker.register(workerUrl(WORKER), { updateViaCache: "none" });
   const registration = await navigator.serviceWorker.ready;
   const wanted = bytesOf(key);
   let made = await registration.pushManager.getSubscription();

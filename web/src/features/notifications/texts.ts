@@ -1,3 +1,4 @@
+import { alertName } from "../operations/words";
 import { plural, t } from "@lingui/core/macro";
 import type { Notification } from "../../api/types";
 import { fullDay } from "../../lib/dates";
@@ -21,6 +22,11 @@ export function notificationText(item: Notification): string {
   switch (item.code) {
     case "security_alert":
       return KINDS.some((each) => each === kind) ? t`Security alert: ${kindName(kind as Kind)}.` : t`There is a new security alert.`;
+    case "operations_alert":
+      if (kind === "recovery_key") return t`Show that the printed recovery key is at hand: type parts of it.`;
+      return t`The appliance needs attention: ${alertName(kind ?? "")}.`;
+    case "break_glass":
+      return t`Somebody took emergency access. Look at it.`;
     case "erasure_last_super_admin":
       return t`An erasure waits: the person is the only owner left. Make somebody else an owner first.`;
     case "data_export_ready":
@@ -170,12 +176,16 @@ function skillText(code: string, title: string): string {
   return "";
 }
 
-function teamText(code: string, { count, days, overdue, soon, report }: Params): string {
+function teamText(code: string, { count, days, due, overdue, soon, report }: Params): string {
   switch (code) {
     case "preceptor_named":
       return t`You were named as a preceptor.`;
     case "skill_needs_practice":
       return t`Your preceptor wants to see an item once more.`;
+    case "access_review_due":
+      return due ? t`You have access of people to review until ${fullDay(due)}.` : t`You have access of people to review.`;
+    case "compliance_due":
+      return due ? t`Something in the compliance records is due on ${fullDay(due)}.` : t`Something in the compliance records is due.`;
     case "report_ready": {
       const names: Record<string, string> = { units_courses: t`Units and courses`, standings: t`Courses of people`, people: t`People`, weeks: t`Weeks` };
       const name = names[report ?? ""];

@@ -1,7 +1,7 @@
 /** Addresses of packages, on the server and in the app. */
 import { useQuery } from "@tanstack/react-query";
 import { api, ApiError } from "../../api/client";
-import type { AttachedPackage, LaunchOut, PackageDetail } from "./types";
+import type { AttachedPackage, LaunchOut, LaunchState, MyPackage, PackageDetail } from "./types";
 
 export const PACKAGE_BYTES = 2048 * 1_048_576;
 export const packagesPath = "/packages";
@@ -18,6 +18,12 @@ export const attachedTo = (course: string, lesson: string, signal?: AbortSignal)
 export const attach = (course: string, lesson: string, package_id: string, opens_in: string) => api.put<AttachedPackage>(lessonUrl(course, lesson), { package_id, opens_in });
 export const detach = (course: string, lesson: string) => api.delete<AttachedPackage>(lessonUrl(course, lesson));
 export const launch = (course: string, lesson: string, preview: boolean) => api.post<LaunchOut>(`${lessonUrl(course, lesson)}/launch`, preview ? { preview } : {});
+
+export const launchState = (id: string) => api.get<LaunchState>(`/packages/launches/${id}`);
+/** Below "learning", so that it is asked anew whenever progress was saved. */
+export function useMine(course: string, lesson: string) {
+  return useQuery({ queryKey: ["learning", "package", course, lesson], queryFn: ({ signal }) => api.get<MyPackage>(`${lessonUrl(course, lesson)}/mine`, undefined, { signal }) });
+}
 
 export const packageKey = (id: string) => ["packages", "one", id] as const;
 export function usePackage(id: string) {

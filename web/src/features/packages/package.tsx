@@ -24,10 +24,17 @@ export default function PackagePage() {
   const { t } = useLingui();
   const query = usePackage(id);
   const mayReport = useMay("package:report");
+  const kind = query.data?.package.kind;
+  const hasParts = useMay("cmi5:manage") && (kind === "cmi5" || kind === "xapi");
   return (
     <Page
       wide title={query.data?.package.title || t`Package`} crumbs={[{ href: packagesPath, label: t`Content packages` }]}
-      actions={query.data && mayReport ? <LinkButton href={`${packagePath(id)}/attempts`}>{t`What learners did`}</LinkButton> : undefined}
+      actions={
+        <>
+          {hasParts ? <LinkButton href={`${packagePath(id)}/registrations`}>{t`Learners and parts`}</LinkButton> : null}
+          {query.data && mayReport ? <LinkButton href={`${packagePath(id)}/attempts`}>{t`What learners did`}</LinkButton> : null}
+        </>
+      }
     >
       <AuthoringTabs />
       <Loaded query={query}>{(data) => <Detail data={data} />}</Loaded>

@@ -1,5 +1,5 @@
 /** Packages: the library, an upload with what the check found, a new version, the report, and a lesson that plays one; with axe. */
-import { act, configure, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, configure, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Route } from "wouter";
 import { axeProblems, draw, serve } from "../../test/render";
@@ -7,11 +7,14 @@ import { PackagePanel } from "./attach";
 import AttemptPage from "./attempt";
 import PackageLibraryPage from "./library";
 import PackagePage from "./package";
-import { PackagePlayer } from "./play";
+import { PackageLesson, PackagePlayer, useActivityInside } from "./play";
+import { noteActivity } from "../../app/idle";
+import type { CoursePlayer, LessonView } from "../../api/types";
 import { grouped } from "./raw_tree";
 import ReportPage from "./report";
 import type { AttemptDetail, LaunchOut, PackageAttempt, PackageCard, PackageDetail, PackageVersionView } from "./types";
 
+vi.mock("../../app/idle", async (real) => ({ ...(await real<typeof import("../../app/idle")>()), noteActivity: vi.fn() }));
 configure({ asyncUtilTimeout: 20_000 });
 const card: PackageCard = { id: "p1", title: "Hand hygiene refresher", description: "", kind: "scorm12", ready: true, newest_number: 2, newest_state: "ready", lessons: 1, created_by: "Marta Silva", created_at: "2026-11-20T08:00:00Z", updated_at: "2026-11-20T08:00:00Z", archived: false, changeable: true };
 const version = (change: Partial<PackageVersionView> = {}): PackageVersionView => ({ id: "v2", package_id: "p1", number: 2, state: "ready", kind: "scorm12", title: card.title, description: "", parts: 1, problems: [], file_name: "hands.zip", bytes: 4096, files: 3, unpacked_bytes: 9000, learners: "continue_new", uploaded_by: "Marta Silva", uploaded_at: "2026-11-20T08:00:00Z", finished_at: null, ...change });
@@ -52,6 +55,21 @@ function stubUpload(status: number, json: unknown) {
   vi.stubGlobal("XMLHttpRequest", Request);
   return sent;
 }
+
+describe("a package of cmi5", () => {
+  it("leads to its learners and parts, and only who may see them", async () => {
+    const cmi5 = { ...detail, package: { ...card, kind: "cmi5" as const } };
+    const page = <Route path="/packages/:id"><PackagePage /></Route>;
+    serve({ ...base, "GET /boot": { json: { me: { id: "u", permissions: ["package:manage", "cmi5:manage"] } } }, "GET /packages/p1": { json: cmi5 } });
+    const first = draw(page, "/packages/p1");
+    expect((await screen.findByRole("link", { name: "Learners and parts" })).getAttribute("href")).toBe("/packages/p1/registrations");
+    first.unmount();
+    serve({ ...base, "GET /packages/p1": { json: cmi5 } });
+    draw(page, "/packages/p1");
+    await screen.findByRole("link", { name: "What learners did" });
+    expect(screen.queryByRole("link", { name: "Learners and parts" })).toBeNull();
+  });
+});
 
 describe("library", () => {
   it("lists packages with their kind and state", async () => {
@@ -174,7 +192,7 @@ describe("a lesson that is a package", () => {
     expect(await axeProblems(container)).toEqual([]);
     await press("Start");
     const frame = await screen.findByTitle<HTMLIFrameElement>("Hands");
-    expect(frame.getAttribute("sandbox")).toBe("allow-scripts allow-same-origin allow-forms allow-popups allow-downloads");
+    expect(frame.getAttribute("sandbox")).toBe("allow-scripts allow-same-origin allow-forms allow-popups allow-downloads allow-modals");
     const offered: { origin: string; port: MessagePort }[] = [];
     Object.defineProperty(frame, "contentWindow", { value: { postMessage: (_data: unknown, origin: string, ports: MessagePort[]) => offered.push({ origin, port: ports[0]! }) } });
     fireEvent.load(frame);
@@ -205,6 +223,56 @@ describe("a lesson that is a package", () => {
     await press("Start");
     expect(await screen.findByText(/Ask the MedConnect administrator to set the content host/)).toBeTruthy();
     expect(await axeProblems(container)).toEqual([]);
+  });
+  it("says Start after a mere look, and Resume once it was opened", async () => {
+    const lesson = { id: "l1", title: "Hands", state: "in_progress" } as LessonView;
+    const player = { enrolment: { course_id: "c1", status: "in_progress" } } as CoursePlayer;
+    serve({ ...base, "GET /packages/lessons/c1/l1/mine": { json: { begun: false, done: false } } });
+    const { unmount } = draw(<PackageLesson player={player} lesson={lesson} />);
+    expect(await screen.findByRole("button", { name: "Start" })).toBeTruthy();
+    unmount();
+    serve({ ...base, "GET /packages/lessons/c1/l1/mine": { json: { begun: true, done: false } } });
+    draw(<PackageLesson player={player} lesson={lesson} />);
+    expect(await screen.findByRole("button", { name: "Resume" })).toBeTruthy();
+  });
+  it("work in a window of its own is somebody being here, and silence there is nobody", async () => {
+    vi.stubGlobal("open", () => ({}));
+    const opened = Date.parse(launched.expires_at) - 120 * 60_000; // cmi5: no page of ours asks for anything
+    let active = opened;
+    const calls = serve({ ...base, [LAUNCH]: { json: { ...launched, window: "own", kind: "cmi5" } }, "GET /packages/launches/x": () => ({ json: { open: true, active_at: new Date(active).toISOString() } }) });
+    vi.mocked(noteActivity).mockClear();
+    let here = true;
+    const attended = () => here;
+    draw(<PackagePlayer course="c1" lesson="l1" title="Hands" />);
+    await press("Start");
+    await screen.findByRole("heading", { name: "Open in another window" });
+    vi.useFakeTimers();
+    try {
+      // The timer was set by the real clock's effect: look again under the fake one.
+      cleanup();
+      draw(<Inside />);
+      await act(() => vi.advanceTimersByTimeAsync(61_000));
+      expect(noteActivity).not.toHaveBeenCalled();
+      active += 120_000;
+      await act(() => vi.advanceTimersByTimeAsync(60_000));
+      expect(noteActivity).toHaveBeenCalledTimes(1);
+      await act(() => vi.advanceTimersByTimeAsync(180_000));
+      expect(noteActivity).toHaveBeenCalledTimes(1);
+      const asked = calls.filter((each) => each.key === "GET /packages/launches/x").length;
+      expect(asked).toBeGreaterThanOrEqual(5);
+      // Nobody has used the app itself for hours: content with a clock of its own speaks for nobody.
+      here = false;
+      active += 600_000;
+      await act(() => vi.advanceTimersByTimeAsync(180_000));
+      expect(noteActivity).toHaveBeenCalledTimes(1);
+      expect(calls.filter((each) => each.key === "GET /packages/launches/x")).toHaveLength(asked);
+    } finally {
+      vi.useRealTimers();
+    }
+    function Inside() {
+      useActivityInside({ ...launched, window: "own", kind: "cmi5" }, attended);
+      return null;
+    }
   });
   it("opens a window of its own, or a link when the browser keeps it closed", async () => {
     vi.stubGlobal("open", () => null);

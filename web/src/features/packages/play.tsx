@@ -11,7 +11,7 @@ import { noteActivity } from "../../app/idle";
 import { queryClient } from "../../app/session";
 import { score } from "../../lib/numbers";
 import { Button, EmptyState, ErrorState, StatusTag, errorsOf } from "../../ui";
-import { launch, withoutContentHost } from "./data";
+import { launch, launchState, useMine, withoutContentHost } from "./data";
 import type { LaunchOut } from "./types";
 import { overWords } from "./words";
 
@@ -31,9 +31,11 @@ export function PackageLesson({ player, lesson }: PackageLessonProps) {
   const refresh = useCallback(() => {
     for (const key of ["learning", "home"]) void queryClient.invalidateQueries({ queryKey: [key] });
   }, []);
+  // To have looked at this page is nothing to go on with; to have opened the package is.
+  const mine = useMine(player.enrolment.course_id, lesson.id);
   const status = player.enrolment.status;
   const closed = status !== "enrolled" && status !== "in_progress" && status !== "completed";
-  return <PackagePlayer course={player.enrolment.course_id} lesson={lesson.id} title={lesson.title} begun={lesson.state === "in_progress"} done={lesson.state === "completed"} closed={closed} onProgress={refresh} />;
+  return <PackagePlayer course={player.enrolment.course_id} lesson={lesson.id} title={lesson.title} begun={mine.data?.begun ?? false} done={lesson.state === "completed"} closed={closed} onProgress={refresh} />;
 }
 
 interface PackagePlayerProps {
@@ -110,17 +112,67 @@ interface ContentWord {
   score_percent?: unknown;
 }
 
+const LOOK_MS = 60_000;
+/** A launch ends so long after the last request of its content (modules/packages); longer where no page of ours is around it. */
+const idleOf = (made: LaunchOut) => (made.kind === "cmi5" || made.kind === "xapi" ? 120 : 30) * 60_000;
+/** So long may content keep a session alive by itself, without a sign of anybody in the app: it may have a clock of its own. */
+const ALONE_MS = 2 * 3_600_000;
+/** Whether somebody has used the app's own page within the time that content may speak for her. */
+function useAttended(): () => boolean {
+  const here = useRef(Date.now());
+  useEffect(() => {
+    const sign = () => {
+      here.current = Date.now();
+    };
+    const names = ["pointerdown", "keydown"] as const;
+    for (const name of names) window.addEventListener(name, sign, { passive: true });
+    return () => {
+      for (const name of names) window.removeEventListener(name, sign);
+    };
+  }, []);
+  return useCallback(() => Date.now() - here.current < ALONE_MS, []);
+}
+
+/**
+ * Content that runs in a window of its own, or that asks no page of ours for anything (cmi5, xAPI), shows nobody's mouse
+ * here. The server knows when it last said something; while it does, somebody works there.
+ */
+export function useActivityInside(made: LaunchOut, attended: () => boolean) {
+  const blind = made.window === "own" || made.kind === "cmi5" || made.kind === "xapi";
+  // By the server's clock: when it was opened.
+  const opened = Date.parse(made.expires_at) - idleOf(made);
+  useEffect(() => {
+    if (!blind) return;
+    let seen = opened;
+    const timer = setInterval(() => {
+      if (!attended()) return;
+      launchState(made.launch_id).then(
+        (now) => {
+          const at = Date.parse(now.active_at);
+          if (now.open && at > seen) noteActivity();
+          seen = Math.max(seen, at);
+        },
+        () => undefined,
+      );
+    }, LOOK_MS);
+    return () => clearInterval(timer);
+  }, [attended, blind, made.launch_id, opened]);
+}
+
 export function ContentFrame({ launch: made, title, onProgress, onOver }: { launch: LaunchOut; title: string; onProgress: (score: number | null) => void; onOver: (reason: string) => void }) {
   const { t } = useLingui();
   const [full, setFull] = useState(false);
   const frame = useRef<HTMLIFrameElement>(null);
   const port = useRef<MessagePort | null>(null);
+  const attended = useAttended();
   const handlers = useRef({ onProgress, onOver });
   handlers.current = { onProgress, onOver };
   const hear = (event: MessageEvent<ContentWord | null>) => {
     const word = event.data;
     if (word?.type === "progress") handlers.current.onProgress(typeof word.score_percent === "number" ? word.score_percent : null);
     else if (word?.type === "activity") {
+      // Hostile content could say so for ever.
+      if (!attended()) return;
       noteActivity();
       // The time on a lesson counts while somebody does something; this is a sign of it.
       window.dispatchEvent(new Event("pointermove"));
@@ -136,6 +188,7 @@ export function ContentFrame({ launch: made, title, onProgress, onOver }: { laun
     target.postMessage({ type: "medconnect" }, made.origin, [channel.port2]);
   };
   useEffect(() => () => port.current?.close(), []);
+  useActivityInside(made, attended);
   useOnly(full);
   return (
     <section className={full ? "package-frame full" : "package-frame"} aria-label={title}>
@@ -144,7 +197,7 @@ export function ContentFrame({ launch: made, title, onProgress, onOver }: { laun
         <Button aria-pressed={full} onClick={() => setFull((old) => !old)}>{full ? t`Back to the page` : t`Whole window`}</Button>
         <Button onClick={() => onOver("closed")}>{t`Close`}</Button>
       </div>
-      <iframe ref={frame} className="package-content" title={title} src={made.url} sandbox="allow-scripts allow-same-origin allow-forms allow-popups allow-downloads" allow="fullscreen; autoplay" referrerPolicy="no-referrer" onLoad={loaded} />
+      <iframe ref={frame} className="package-content" title={title} src={made.url} sandbox="allow-scripts allow-same-origin allow-forms allow-popups allow-downloads allow-modals" allow="fullscreen; autoplay" referrerPolicy="no-referrer" onLoad={loaded} />
     </section>
   );
 }
@@ -167,6 +220,7 @@ function useOnly(full: boolean) {
 /** The content runs in a window of its own; this page learns of progress when somebody comes back to it. */
 function OwnWindow({ launch: made, blocked, onBack, onProgress }: { launch: LaunchOut; blocked: boolean; onBack: () => void; onProgress?: () => void }) {
   const { t } = useLingui();
+  useActivityInside(made, useAttended());
   useEffect(() => {
     const back = () => onProgress?.();
     window.addEventListener("focus", back);

@@ -77,6 +77,16 @@ export interface LaunchOut {
   preview: boolean;
   review: boolean;
 }
+/** How far the learner is with the package of a lesson. */
+export interface MyPackage {
+  begun: boolean;
+  done: boolean;
+  score_percent?: number | null;
+}
+export interface LaunchState {
+  open: boolean;
+  active_at: string;
+}
 export interface PackageAttempt {
   attempt_id: string;
   person_id: string;

@@ -2,14 +2,14 @@
 import type { components } from "../../api/schema";
 
 type S = components["schemas"];
-export type ApiKey = S["ApiKey"];
+export type ApiKey = S["ApiKey"] & { scopes?: string[]; networks?: string[]; per_minute?: number };
 export type ApiKeyMade = S["ApiKeyMade"];
 export type Compared = S["Compared"];
 export type Connector = S["Connector"];
 export type ConnectorTest = S["ConnectorTest"];
 export type ExclusionList = S["ExclusionList"];
 export type ExclusionLists = S["ExclusionLists"];
-export type HookDelivery = S["HookDelivery"];
+export type HookDelivery = S["HookDelivery"] & { next_at?: string | null };
 export type HookMade = S["HookMade"];
 export type ListImported = S["ListImported"];
 export type ListKind = S["ListKind"];
@@ -26,4 +26,4 @@ export type ScreeningMatch = S["ScreeningMatch"];
 export type VerificationDetail = S["VerificationDetail"];
 export type VerificationItem = S["VerificationItem"];
 export type VerificationPage = S["VerificationPage"];
-export type WebHook = S["WebHook"];
+export type WebHook = S["WebHook"] & { key_number?: number; old_until?: string | null };

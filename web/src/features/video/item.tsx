@@ -40,7 +40,7 @@ function Film({ detail }: { detail: VideoDetail }) {
   const { item } = detail;
   return (
     <div className="stack">
-      <p className="row"><VideoStateTag item={item} />{item.notice ? <span className="dim">{item.notice}</span> : null}</p>
+      <p className="row"><VideoStateTag item={item} />{item.notice ? <span className="dim">{item.notice}</span> : null}{item.scanned === "clean" ? <span className="dim">{t`No malware found.`}</span> : item.scanned === "beginning" ? <span className="dim">{t`No malware found in its beginning; it is longer than the scanner takes.`}</span> : null}</p>
       {item.state === "failed" ? <Failed id={item.id} reason={item.reason} owned={item.owned} /> : null}
       {item.state === "ready" ? <VideoPlayer item={item.id} place={{}} /> : null}
       {item.owned ? <About detail={detail} /> : <p>{item.description}</p>}

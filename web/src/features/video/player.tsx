@@ -1,8 +1,9 @@
 /** A film or sound in a lesson: own controls, captions, speed, place, and what was really watched. */
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useEffect, useRef, useState, type KeyboardEvent, type RefObject } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from "react";
 import { ApiError, api } from "../../api/client";
+import { noteActivity } from "../../app/idle";
 import { queryClient } from "../../app/session";
 import { Button, ErrorState, ProgressBar, SkeletonRows, StatusTag, toast } from "../../ui";
 import { Beside } from "./beside";
@@ -14,11 +15,15 @@ import "./video.css";
 const SPEEDS = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2];
 const REPORT_MS = 10_000;
 
-export function VideoPlayer({ item, place }: { item: string; place: Place }) {
+export function VideoPlayer({ item, place: given }: { item: string; place: Place }) {
   const { t } = useLingui();
+  const { course_id: course, lesson_id: lesson } = given;
+  // The page around draws itself each second; the film must not begin anew with it.
+  const place = useMemo<Place>(() => ({ ...(course ? { course_id: course } : {}), ...(lesson ? { lesson_id: lesson } : {}) }), [course, lesson]);
+  const open = useCallback(() => api.post<VideoPlayback>(`/media/items/${item}/playback`, place), [item, place]);
   const playback = useQuery({
     queryKey: ["video", "playback", item, place],
-    queryFn: () => api.post<VideoPlayback>(`/media/items/${item}/playback`, place),
+    queryFn: open,
     staleTime: Infinity,
     gcTime: 0,
     retry: false,
@@ -29,7 +34,7 @@ export function VideoPlayer({ item, place }: { item: string; place: Place }) {
     return <ErrorState error={playback.error} onRetry={() => void playback.refetch()} />;
   }
   if (!playback.data) return <SkeletonRows rows={6} label={t`Loading the film`} />;
-  return <Stage key={item} first={playback.data} place={place} renew={() => api.post<VideoPlayback>(`/media/items/${item}/playback`, place)} />;
+  return <Stage key={item} first={playback.data} place={place} renew={open} />;
 }
 
 interface StageProps {
@@ -142,7 +147,12 @@ function useWatched(video: RefObject<HTMLVideoElement | null>, first: VideoPlayb
       }
       sending = false;
     };
-    const time = () => (element.paused || element.seeking ? watch.cut() : watch.at(element.currentTime, element.playbackRate));
+    const time = () => {
+      if (element.paused || element.seeking) return watch.cut();
+      watch.at(element.currentTime, element.playbackRate);
+      // Who watches moves neither mouse nor keys, and is there all the same.
+      if (document.visibilityState === "visible") noteActivity();
+    };
     const stop = () => (watch.cut(), void report());
     const leave = () => void report(true);
     element.addEventListener("timeupdate", time);

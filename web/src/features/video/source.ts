@@ -1,9 +1,15 @@
-/** Gives a video element its film: files and Safari's own HLS directly, other browsers through hls.js, loaded when needed. */
+/**
+ * Gives a video element its film: files directly, HLS through hls.js (loaded when needed). The browser's own HLS is used
+ * only where there are no media sources (older iPhones): Chromium says that it may play HLS, and what it makes of
+ * encrypted segments differs from version to version.
+ */
 import type { VideoPlayback } from "./types";
+
+export const hasMediaSource = (): boolean => "MediaSource" in window || "ManagedMediaSource" in window;
 
 export function attach(video: HTMLVideoElement, playback: VideoPlayback, failed: () => void): () => void {
   const error = () => failed();
-  if (playback.source !== "hls" || video.canPlayType("application/vnd.apple.mpegurl") !== "") {
+  if (playback.source !== "hls" || (!hasMediaSource() && video.canPlayType("application/vnd.apple.mpegurl") !== "")) {
     video.addEventListener("error", error);
     video.src = playback.url;
     return () => {

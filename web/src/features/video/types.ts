@@ -21,6 +21,8 @@ export interface VideoItem {
   reason: string;
   percent: number;
   prepared: boolean;
+  /** By the malware scanner: "clean", "beginning" (its beginning is clean), "found NAME"; empty: by none. */
+  scanned?: string;
   notice: string;
   duration_seconds?: number | null;
   width?: number | null;

@@ -1,4 +1,5 @@
 import { act, fireEvent, screen, waitFor } from "@testing-library/react";
+import { useState } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { axeProblems, draw, serve } from "../../test/render";
 import { VideoPanel } from "./attach";
@@ -82,6 +83,27 @@ describe("the player", () => {
     fireEvent.change(screen.getByLabelText("Speed"), { target: { value: "1.5" } });
     expect(film.playbackRate).toBe(1.5);
     unmount();
+  });
+  it("goes on playing while the page around it draws itself anew", async () => {
+    const calls = serve(replies);
+    function Page() {
+      const [second, setSecond] = useState(0);
+      return (
+        <>
+          <button type="button" onClick={() => setSecond(second + 1)}>tick {second}</button>
+          <VideoPlayer item="v1" place={{ ...place }} />
+        </>
+      );
+    }
+    const { container } = draw(<Page />);
+    const film = (await screen.findByLabelText("Central line dressing")) as HTMLVideoElement;
+    const loads = vi.mocked(HTMLMediaElement.prototype.load).mock.calls.length;
+    for (let second = 0; second < 3; second += 1) fireEvent.click(screen.getByRole("button", { name: `tick ${second}` }));
+    await screen.findByText("tick 3");
+    expect(container.querySelector("video")).toBe(film);
+    expect(vi.mocked(HTMLMediaElement.prototype.load).mock.calls.length).toBe(loads);
+    expect(calls.filter((each) => each.key === "POST /media/items/v1/playback")).toHaveLength(1);
+    expect(calls.filter((each) => each.key === "POST /media/items/v1/watched")).toHaveLength(0);
   });
   it("says when the film is not ready, and when it cannot be loaded", async () => {
     serve({ "POST /media/items/v1/playback": { status: 409, json: { code: "not_ready" } } });

@@ -2,6 +2,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Link } from "wouter";
 import { api } from "../../api/client";
 import { queryClient } from "../../app/session";
 import { agoWords } from "../../lib/dates";
@@ -54,10 +55,11 @@ function Content({ data }: { data: Forwarding }) {
           <p className="row">
             {data.enabled ? data.last_error ? <StatusTag kind="soon">{t`Does not get through`}</StatusTag> : <StatusTag kind="ok">{t`Switched on`}</StatusTag> : <StatusTag kind="idle">{t`Switched off`}</StatusTag>}
             {data.enabled ? <span className="num">{t`${waiting} wait to be sent`}</span> : null}
-            {data.refused ? <span className="num">{t`${refused} were refused by the other side`}</span> : null}
+            {data.refused ? <span className="num">{t`${refused} were left out`}</span> : null}
             {data.last_sent_at ? <span className="dim">{t`last sent`} {agoWords(data.last_sent_at)}</span> : null}
           </p>
           {data.last_error ? <p className="note soon long-text">{data.last_error}</p> : null}
+          {data.last_refused ? <p className="note soon long-text"><Trans>The last one that was left out: <Link href={`/admin/xapi/statements/${data.last_refused}`}>this statement</Link>.</Trans> {data.last_refusal}</p> : null}
           {data.endpoint ? <div className="row"><Button busy={busy} busyLabel={t`Asking`} onClick={() => void tryIt()}>{t`Test the saved connection`}</Button></div> : null}
           {test ? <p className={test.ok ? "note ok" : "note soon"} role="status">{test.message || (test.ok ? t`The other record store answers.` : t`No answer.`)}</p> : null}
         </div>

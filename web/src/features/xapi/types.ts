@@ -55,4 +55,7 @@ export interface Forwarding {
   refused: number;
   last_sent_at?: string | null;
   last_error: string;
+  /** The statement that was left out last, and why. */
+  last_refused?: string | null;
+  last_refusal: string;
 }

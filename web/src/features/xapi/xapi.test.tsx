@@ -12,7 +12,7 @@ import type { Forwarding, StatementLine, XapiClient } from "./types";
 configure({ asyncUtilTimeout: 20_000 });
 const line: StatementLine = { id: "0190a000-0000-7000-8000-000000000001", stored: "2026-11-20T08:00:00Z", timestamp: "2026-11-20T07:59:00Z", actor: "Ana Reyes", actor_id: "mailto:ana@h.example", verb: "passed", verb_id: "http://adlnet.gov/expapi/verbs/passed", object_type: "Activity", object: "Airway", object_id: "https://h.example/a", success: true, completion: null, score_scaled: 0.915, registration: "0190a000-0000-7000-8000-000000000002", authority: "Simulator", version: "1.0.3", voided: false };
 const client: XapiClient = { id: "k1", name: "Mannequin lab", scopes: ["statements_write"], origins: [], created_at: "2026-11-20T08:00:00Z", last_used_at: null };
-const forwarding: Forwarding = { enabled: true, endpoint: "https://records.example/xapi/", username: "h", has_secret: true, trust_pem: "", waiting: 12, refused: 1, last_sent_at: "2026-11-20T08:00:00Z", last_error: "401 Unauthorized" };
+const forwarding: Forwarding = { enabled: true, endpoint: "https://records.example/xapi/", username: "h", has_secret: true, trust_pem: "", waiting: 12, refused: 1, last_sent_at: "2026-11-20T08:00:00Z", last_error: "401 Unauthorized", last_refused: "s9", last_refusal: "The server answered 413." };
 const base: Parameters<typeof serve>[0] = {
   "GET /boot": { json: { me: { id: "u", permissions: ["xapi:view", "xapi:manage"] } } }, "GET /xapi/statements": { json: { items: [line, { ...line, id: "2", voided: true }] } },
   "GET /xapi/clients": { json: { endpoint: "https://h.example/xapi/", token_endpoint: "https://h.example/xapi/token", items: [client] } }, "GET /xapi/forwarding": { json: forwarding },
@@ -86,6 +86,8 @@ describe("forwarding", () => {
     const { container } = draw(<ForwardingPage />, "/admin/xapi/forwarding");
     expect(await screen.findByText("12 wait to be sent")).toBeTruthy();
     expect(screen.getByText("401 Unauthorized")).toBeTruthy();
+    expect(screen.getByText(/The server answered 413\./)).toBeTruthy();
+    expect(screen.getByRole("link", { name: "this statement" }).getAttribute("href")).toBe("/admin/xapi/statements/s9");
     expect(await axeProblems(container)).toEqual([]);
     await press("Test the saved connection");
     expect(await screen.findByText("The server knows no such user.")).toBeTruthy();

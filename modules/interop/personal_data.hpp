@@ -1,0 +1,9 @@
+#pragma once
+// PUBLIC for the program: what module interop holds of people, for exports and erasures (modules/personal_data.hpp).
+#include "modules/personal_data.hpp"
+
+namespace mc::interop {
+
+std::unique_ptr<PersonalData> make_personal_data(Platform& platform);
+
+}  // namespace mc::interop

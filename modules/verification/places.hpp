@@ -1,0 +1,10 @@
+#pragma once
+// PUBLIC for the program: which servers outside module verification is told to connect to (SEC-038).
+#include "appliance/data/data.hpp"
+#include "modules/outbound_place.hpp"
+
+namespace mc::verification {
+
+Result<std::vector<OutboundPlace>> outbound_places(data::Tx& tx);
+
+}  // namespace mc::verification
