@@ -73,8 +73,14 @@ target_link_libraries(mc_pch PRIVATE first_party)
 mc_precompile(mc_pch PRIVATE ${CMAKE_SOURCE_DIR}/installer/cmake/precompiled.hpp)
 
 # doctest's main, linked into every test program, and the precompiled header of all tests.
+# Tests themselves are never optimised: tests/run links them with the objects of the release, which are what ships.
+add_library(test_options INTERFACE)
+target_compile_options(test_options INTERFACE -O0 -g1 -U_FORTIFY_SOURCE)
+if(MEDCONNECT_SANITIZE)
+  target_compile_options(test_options INTERFACE -O1)
+endif()
 add_library(mc_test_pch OBJECT EXCLUDE_FROM_ALL ${CMAKE_BINARY_DIR}/pch.cpp ${CMAKE_SOURCE_DIR}/tests/unit_main.cpp)
-target_link_libraries(mc_test_pch PRIVATE first_party)
+target_link_libraries(mc_test_pch PRIVATE first_party test_options)
 mc_precompile(mc_test_pch PRIVATE ${CMAKE_SOURCE_DIR}/installer/cmake/precompiled.hpp <doctest/doctest.h>)
 set_source_files_properties(${CMAKE_SOURCE_DIR}/tests/unit_main.cpp PROPERTIES SKIP_PRECOMPILE_HEADERS ON
   COMPILE_DEFINITIONS MEDCONNECT_SOURCE_DIR="${CMAKE_SOURCE_DIR}")

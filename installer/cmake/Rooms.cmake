@@ -19,6 +19,9 @@ function(mc_part name folder)
     if(folder MATCHES "^modules/")  # in one translation unit: a tenth of the time, since headers are most of it
       set_target_properties(mc_${name} PROPERTIES UNITY_BUILD ${MEDCONNECT_UNITY} UNITY_BUILD_BATCH_SIZE 0)
       target_compile_options(mc_${name} PRIVATE -Wno-subobject-linkage)  # it takes every file for a header there
+      if(CMAKE_BUILD_TYPE STREQUAL Release)  # a quarter less time to build than -O2; what is hot lies in the rooms
+        target_compile_options(mc_${name} PRIVATE -O1)
+      endif()
     endif()
     target_link_libraries(mc_${name} PUBLIC first_party ${arg_DEPENDS} PRIVATE ${arg_THIRD})
   else()
@@ -33,7 +36,7 @@ endfunction()
 # The tests of one part: objects for the program of all tests, and test_NAME, which links only what the part may use.
 function(mc_tests name)
   add_library(mc_${name}_tests OBJECT EXCLUDE_FROM_ALL ${ARGN})
-  target_link_libraries(mc_${name}_tests PRIVATE first_party)
+  target_link_libraries(mc_${name}_tests PRIVATE first_party test_options)
   mc_precompile(mc_${name}_tests REUSE_FROM mc_test_pch)
   set_property(GLOBAL APPEND PROPERTY mc_test_objects $<TARGET_OBJECTS:mc_${name}_tests>)
   add_executable(test_${name} EXCLUDE_FROM_ALL $<TARGET_OBJECTS:mc_${name}_tests>)

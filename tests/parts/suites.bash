@@ -10,7 +10,7 @@ prepare_tools() {
   if wants architecture && ! command -v clang-format >/dev/null; then needed+=(clang-format); fi
   if wants proxy && ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null; then needed+=(nginx-light); fi
   if wants proxy && ! PATH=$PATH:/usr/sbin command -v haproxy >/dev/null; then needed+=(haproxy); fi
-  if [ "$preset" != debug ] && ! command -v clang++-19 >/dev/null; then needed+=(clang-19 libclang-rt-19-dev llvm-19); fi
+  if [ "$preset" != release ] && ! command -v clang++-19 >/dev/null; then needed+=(clang-19 libclang-rt-19-dev llvm-19); fi
   if { wants unit || wants scenario; } && ! command -v tesseract >/dev/null; then needed+=(tesseract-ocr); fi
   if { wants unit || wants scenario; } && ! command -v ffmpeg >/dev/null; then needed+=(ffmpeg); fi
   if { wants unit || wants scenario; } && ! command -v pdftoppm >/dev/null; then needed+=(poppler-utils); fi
@@ -97,7 +97,7 @@ run_architecture() {
 # 200 kills, failing I/O, a full disk; tests/crash/run builds its own program.
 run_crash() {
   local log=$build/logs/tests-crash.log totals
-  build_preset debug crash_tests crash_backup >"$log" 2>&1 || { tail -n 40 "$log"; record crash 0 1 0; return 1; }
+  build_preset release crash_tests crash_backup >"$log" 2>&1 || { tail -n 40 "$log"; record crash 0 1 0; return 1; }
   printf '[%3ds] Running crash tests ...\n' $SECONDS
   "$root/tests/crash/run" >"$log" 2>&1 </dev/null || true
   totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
@@ -109,9 +109,9 @@ run_crash() {
 # Backups to a real sshd and a real S3-compatible server; tests/backup/run brings them.
 run_backup() {
   local log=$build/logs/tests-backup.log totals
-  build_preset debug test_backup >"$log" 2>&1 || { tail -n 40 "$log"; record backup 0 1 0; return 1; }
+  build_preset release test_backup >"$log" 2>&1 || { tail -n 40 "$log"; record backup 0 1 0; return 1; }
   printf '[%3ds] Running backups to real servers ...\n' $SECONDS
-  "$root/tests/backup/run" "$build/debug/test_backup" >"$log" 2>&1 </dev/null || true
+  "$root/tests/backup/run" "$build/release/test_backup" >"$log" 2>&1 </dev/null || true
   totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
   [ -n "$totals" ] || totals="0 1"
   [ "${totals#* }" = 0 ] || tail -n 60 "$log"
@@ -121,7 +121,7 @@ run_backup() {
 # Real slapd and Samba on loopback; tests/directory/run builds its own program and brings the servers.
 run_directory() {
   local log=$build/logs/tests-directory.log totals
-  build_preset debug directory_tests >"$log" 2>&1 || { tail -n 40 "$log"; record directory 0 1 0; return 1; }
+  build_preset release directory_tests >"$log" 2>&1 || { tail -n 40 "$log"; record directory 0 1 0; return 1; }
   printf '[%3ds] Running directory tests ...\n' $SECONDS
   "$root/tests/directory/run" >"$log" 2>&1 </dev/null || true
   totals=$(tail -n 1 "$log" | sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed.*/\1 \2/p')
