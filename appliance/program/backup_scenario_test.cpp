@@ -16,10 +16,13 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::string_view kPolicy = "Hand hygiene policy";
+
 struct Machine {
   fs::path folder;
   std::string printed;
   std::string typed;
+  BlobId policy;  // a file that must come back
   Machine() {
     std::string name = (fs::temp_directory_path() / "medconnect-backup-XXXXXX").string();
     REQUIRE(mkdtemp(name.data()) != nullptr);
@@ -38,7 +41,7 @@ struct Machine {
     char* none[] = {nullptr};
     return run(words, console, none);
   }
-  /// Something in the demo is a target; screens would add it.
+  /// A target and a file, which screens would add.
   void add_target(const fs::path& data) {
     auto directory = DataDirectory::open(data);
     REQUIRE(directory.has_value());
@@ -55,6 +58,9 @@ struct Machine {
       return {};
     }));
     REQUIRE(backup::folder_target(settings.folder)->prepare());
+    auto file = platform.blobs.put(as_bytes(kPolicy), "text/plain");
+    REQUIRE(file.has_value());
+    policy = file->id;
     (*appliance)->stop();
   }
   std::string people(const fs::path& data) {
@@ -107,6 +113,9 @@ TEST_SUITE("program") {
     auto blobs = (*appliance)->platform().blobs.verify();
     REQUIRE(blobs.has_value());
     CHECK(*blobs > 0);
+    auto policy = (*appliance)->platform().blobs.read_all(machine.policy, 1000);
+    REQUIRE(policy.has_value());
+    CHECK(as_text(*policy) == kPolicy);
     (*appliance)->stop();
   }
 }
