@@ -63,8 +63,8 @@ struct PipelineOptions {
                                                   "POST /auth/sign-out-everywhere"};
 };
 
-/// Sees the bytes of one upload on their way to its handler. An error of either ends the upload and is its answer; end()
-/// comes before the handler has the last piece.
+/// Sees the bytes of one upload on their way to its handler. An error of either ends the upload and is its answer;
+/// end() comes before the handler has the last piece.
 class UploadWatch {
 public:
   virtual ~UploadWatch() = default;

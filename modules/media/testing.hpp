@@ -80,7 +80,8 @@ struct Cinema : learning::testing::School {
     for (const auto& name : permissions.names()) must(all.add({name, permissions.roles_with(name)}));
     permissions = all;
     if (with_ffmpeg) real = make_ffmpeg(stopping);
-    media = make_media(platform, {*accounts, *courses, *learning, *keys, false, with_ffmpeg ? real.get() : &made, scanner});
+    media =
+        make_media(platform, {*accounts, *courses, *learning, *keys, false, with_ffmpeg ? real.get() : &made, scanner});
     start();
   }
   http::TestClient author() { return everywhere("content_author", luis); }
