@@ -165,11 +165,11 @@ void be_in_evidence(World& world, PersonId xandra, http::TestClient admin, const
   made("POST", "/reports/runs", R"({"report":"credits","format":"pdf","parameters":{"id":")" + hers + "\"}}");
   must(world.deliver());
   made("POST", "/reviews/campaigns", R"({"title":"All","due_on":"2029-01-31","reviewer":"officer"})");
+  made("PUT", "/reviews/emergency-settings", R"({"roles":["admin","operator"],"longest_minutes":60})");
   const auto use = made("POST", "/emergency-access",
-                        R"({"role":"compliance_officer","minutes":5,"reason":"Xandra Quillfeather needs it"})")
+                        R"({"role":"operator","minutes":5,"reason":"Xandra Quillfeather needs it"})")
                        .template json<reviews::EmergencyUse>();
   made("POST", "/emergency-access/" + use.id.text() + "/end", "{}");
-  made("PUT", "/reviews/emergency-settings", R"({"roles":["admin","operator"],"longest_minutes":60})");
   made("PUT", "/retention/classes/imports", R"({"days":3000,"reason":"Policy"})");
   const auto hold = made("POST", "/retention/holds", R"({"code":"imports","reason":"A lawsuit"})")
                         .template json<retention::ClassHold>();

@@ -97,6 +97,9 @@ bool names_a_person(std::string_view column) {
   return kNames.contains(column) || column.ends_with("person_id") || column.ends_with("_by");
 }
 
+// Columns with such a name that hold a place of backups and the fingerprint of a key.
+const std::set<std::string> kNobody = {"backups_runs.target_id", "updates_bundles.signed_by"};
+
 /// table -> column -> fate
 std::map<std::string, std::map<std::string, Fate>> claims(const std::vector<PersonColumns>& columns) {
   std::map<std::string, std::map<std::string, Fate>> out;
@@ -160,7 +163,7 @@ TEST_SUITE("privacy") {
     for (const Table& table : tables(*world.db))
       for (const auto& [column, type] : table.columns) {
         present[table.name].insert(column);
-        if (!names_a_person(column)) continue;
+        if (!names_a_person(column) || kNobody.contains(table.name + "." + column)) continue;
         CHECK_MESSAGE(claimed[table.name].contains(column), table.name << "." << column << " is in no PersonalData");
       }
     REQUIRE(present["accounts_people"].contains("email_key"));  // the walk sees columns at all

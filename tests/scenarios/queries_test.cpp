@@ -57,6 +57,7 @@ const std::set<std::string> kSmall = {
     "skills_documents",
     "skills_preceptors",
     "security_role_networks",
+    "security_idle_limits",
     "monitor_state",
     "operations_state",
     "setup_put_away",
