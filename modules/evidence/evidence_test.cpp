@@ -268,8 +268,10 @@ TEST_SUITE("modules/evidence") {
     CHECK(host->failures == 3);
     CHECK(host->error == "The receiver answered 500.");
     CHECK(test.unread() == 1);
-    // Another address does not get the token of the former one.
     const std::string path = "/audit/witnesses/" + host->id.text();
+    CHECK(test.operators.del(path).code == "proof_required");  // he signed in hours ago
+    test.operators = test.http.sign_in({{"operator", security::ScopeKind::platform, {}}}, test.otto);
+    // Another address does not get the token of the former one.
     auto moved =
         test.operators.put(path, R"({"name":"H","kind":"https","target":"https://other.example/","enabled":true})")
             .json<evidence::Witness>();
