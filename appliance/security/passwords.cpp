@@ -159,12 +159,14 @@ Status Passwords::in_turn(const std::function<void(PasswordCost)>& work) {
     threads_.emplace_back([this] { work_off(); });
   more_.notify_one();
   auto until = std::chrono::steady_clock::now() + turns_.patience;
+  bool late = false;  // whoever just came gets a chance, however little patience she has
   while (job.state != Job::State::done) {
+    if (job.state == Job::State::queued && (late || waiting.pointless())) {
+      std::erase(queue_, &job);
+      return busy();
+    }
     job.changed.wait_for(lock, kGlance);
-    if (job.state != Job::State::queued) continue;
-    if (std::chrono::steady_clock::now() < until && !waiting.pointless()) continue;
-    std::erase(queue_, &job);
-    return busy();
+    late = std::chrono::steady_clock::now() >= until;
   }
   return {};
 }

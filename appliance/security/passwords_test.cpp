@@ -111,7 +111,7 @@ TEST_SUITE("security") {
   }
 
   TEST_CASE("who left or has waited too long leaves the queue; the rest moves up") {
-    Passwords impatient({12, 64 * 1024}, {1, 8, std::chrono::seconds{0}});
+    Passwords impatient({24, 64 * 1024}, {1, 8, std::chrono::seconds{0}});
     std::atomic<int> made = 0, refused = 0;
     {
       std::vector<std::jthread> callers;
@@ -134,7 +134,7 @@ TEST_SUITE("security") {
       CHECK(slow.hash("Quiet-Harbour-41"));
     });
     while (before.waits == 0) std::this_thread::yield();
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // it stands before the only place, which is free
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));  // the only place is taken
     visitor.left = true;
     CountedWork counted(visitor);
     auto hash = slow.hash("Quiet-Harbour-41");
