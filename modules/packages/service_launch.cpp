@@ -9,6 +9,15 @@
 #include "modules/packages/token.hpp"
 
 namespace mc::packages {
+namespace {
+
+/// What was completed may be looked at again; what was dropped, cancelled or has expired may not.
+bool may_open(learning::EnrolmentStatus status) {
+  using enum learning::EnrolmentStatus;
+  return status == enrolled || status == in_progress || status == completed;
+}
+
+}  // namespace
 
 std::string Service::origin_for(const std::string& host) const {
   const Settings& settings = platform_.settings;
@@ -22,8 +31,7 @@ Status Service::open_for_learner(data::Tx& tx, const LessonRow& shown, const Pac
   if (!enrolment) return not_found("not_enrolled");
   using learning::EnrolmentStatus;
   const bool open = enrolment->status == EnrolmentStatus::enrolled || enrolment->status == EnrolmentStatus::in_progress;
-  if (!open && enrolment->status != EnrolmentStatus::completed)
-    return conflict("enrolment_closed", "This course is not open any more.");
+  if (!may_open(enrolment->status)) return conflict("enrolment_closed", "This course is not open any more.");
   TRY(learning_.check_lesson_open(tx, enrolment->id, shown.lesson_id));
   row.enrolment_id = enrolment->id;
   row.review = !open;
@@ -155,7 +163,12 @@ Result<bool> Service::counts(data::Tx& tx, const LaunchRow& row, std::string_vie
   if (now >= row.made_at + kLaunchLongest || now >= row.used_at + kLaunchIdle) return false;
   // Signing out ends it. A session that only lay idle does not: the learner was busy in the content.
   auto ended = TRY(platform_.sessions.end_reason(tx, row.session_id));
-  return !ended || *ended == "idle";
+  if (ended && *ended != "idle") return false;
+  if (!row.enrolment_id) return true;
+  // The right to it is asked for with each request (SEC-030), not only when it is opened.
+  auto enrolment = learning_.enrolment(tx, *row.enrolment_id);
+  if (!enrolment && enrolment.error().fault != Fault::not_found) return std::unexpected(enrolment.error());
+  return enrolment && may_open(enrolment->status);
 }
 
 Result<Launch> Service::launch(data::Tx& tx, LaunchId id) {
