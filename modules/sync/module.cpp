@@ -23,6 +23,9 @@ void add_release_routes(http::Routes& routes, Service& it) {
   routes.get<SyncReleaseQuery, Page<SyncRelease>>(
       "/sync/releases", kView, "Releases, newest first",
       [&it](Call&, const SyncReleaseQuery& query) { return it.releases(query); });
+  routes.download<SyncLogQuery>(
+      "/sync/log/file", kView, "The log of releases as PDF, JSON or CSV",
+      [&it](Call& call, const SyncLogQuery& query) { return it.log_file(call.viewer(), query); });
   routes.get<SyncRelease>(
       "/sync/releases/{id}", kView, "One release with its figures",
       [&it](Call& call) -> Result<SyncRelease> { return it.release(TRY(call.id<ReleaseId>("id"))); });

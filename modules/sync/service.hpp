@@ -10,6 +10,11 @@ inline constexpr std::string_view kStart = "sync:start";
 inline constexpr std::string_view kApprove = "sync:approve";
 inline constexpr std::string_view kView = "sync:view";
 
+struct SyncLogQuery {
+  Text<3, 4> format;  // pdf, json, csv
+};
+FIELDS(SyncLogQuery, format)
+
 /// Reads, counts and suppresses for a release that somebody started.
 struct PrepareRelease {
   static constexpr std::string_view kKind = "sync.prepare";
@@ -43,6 +48,9 @@ public:
   Result<Page<SyncRelease>> releases(const SyncReleaseQuery& query);
   Result<SyncRelease> release(ReleaseId id);
 
+  // log.cpp
+  Result<http::Download> log_file(const security::Viewer& viewer, const SyncLogQuery& query);
+
   // release.cpp
   Result<SyncRelease> start(const security::Viewer& viewer, const SyncStart& in);
   Result<SyncRelease> discard(const security::Viewer& viewer, ReleaseId id);
@@ -59,6 +67,7 @@ public:
   Status push(ReleaseId id);
 
 private:
+  friend class ReleaseLog;  // pages of the log's file
   Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, const ReleaseId& id,
                std::string details = "{}");
   /// The one row, made with a random site code when there is none yet.

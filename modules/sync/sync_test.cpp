@@ -56,6 +56,20 @@ TEST_SUITE("modules/sync") {
     CHECK(test.audited("sync.approved").size() == 2);
     CHECK(test.audited("sync.sealed").size() == 1);
 
+    // The log of releases, for the report centre.
+    auto log = test.officer().get("/sync/log/file?format=json");
+    REQUIRE_MESSAGE(log.status == 200, log.body);
+    for (const std::string& part : {release.id.text(), release.sha256, std::string(R"("suppressed_cells":)")})
+      CHECK(log.body.find(part) != std::string::npos);
+    CHECK(test.officer().get("/sync/log/file?format=pdf").body.starts_with("%PDF"));
+    auto table = test.officer().get("/sync/log/file?format=csv").body;
+    CHECK(table.find("Release,Started (UTC),State,Fields,Smallest group (k),Suppressed cells,Approved by") !=
+          std::string::npos);
+    CHECK(table.find(release.approvals.at(0).name) != std::string::npos);
+    CHECK(test.officer().get("/sync/log/file?format=xml").field_paths() == "format");
+    CHECK(test.as(test.ada, "member").get("/sync/log/file?format=csv").status == 403);
+    CHECK(test.audited("report.exported").size() == 3);
+
     REQUIRE(test.operators().post(test.path(release.id, "send"), "{}").status == 200);
     must(test.deliver());
     release = test.one(release.id);
