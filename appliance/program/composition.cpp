@@ -113,7 +113,7 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.identity = identity.identity;
   m.organisation = organisation::make_organisation(platform, *m.accounts);
   m.directory =
-      directory::make_directory(platform, *m.accounts, *m.organisation, parts.keys.kek(security::KeyPurpose::secrets));
+      directory::make_directory(platform, *m.accounts, *m.organisation, parts.keys);
   m.sso = sso::make_sso(platform, *m.accounts, *m.organisation, parts.keys);
   m.scim = scim::make_scim(platform, *m.accounts, *m.organisation, parts.keys);
   m.notifications = notifications::make_notifications(platform, {*m.accounts, parts.mailer, parts.keys});

@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "appliance/security/keys_files.hpp"
+#include "appliance/security/secret_box.hpp"
 
 namespace mc::security {
 
@@ -49,7 +50,7 @@ KeyPlace key_place(const fs::path& data_directory) {
   return place;
 }
 
-Keys::Keys(const std::vector<Secret>& roots) {
+Keys::Keys(const std::vector<Secret>& roots) : sealed_(std::make_unique<SealedPlaces>()) {
   (void)sha256({});  // initialises libsodium before sodium_malloc
   for (const Secret& root : roots) hold(root.view());
 }

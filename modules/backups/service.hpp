@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "appliance/security/secret_box.hpp"
 #include "modules/backups/store.hpp"
 
 namespace mc::backups {
@@ -83,7 +84,7 @@ private:
 
   Platform& platform_;
   BackupsParts parts_;
-  Secret secrets_;
+  security::SecretBox secrets_;
   std::mutex working_;  // held during one piece of work
   std::mutex mutex_;    // of what follows
   std::condition_variable wake_;

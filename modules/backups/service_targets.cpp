@@ -38,13 +38,13 @@ bool inside(const std::filesystem::path& folder, const std::filesystem::path& da
 }  // namespace
 
 Bytes Service::seal_secret(TargetId id, const std::string& secret) const {
-  return security::seal(secrets_.view(), as_bytes(secret), as_bytes(bound_to(id)), platform_.random);
+  return secrets_.seal(as_bytes(secret), as_bytes(bound_to(id)), platform_.random);
 }
 
 Result<backup::TargetSettings> Service::settings_of(const TargetRow& row) const {
   auto out = TRY(shape::from_json<backup::TargetSettings>(row.settings));
   if (row.secret.empty()) return out;
-  Bytes secret = TRY(security::open_sealed(secrets_.view(), row.secret, as_bytes(bound_to(row.id))));
+  Bytes secret = TRY(secrets_.open(row.secret, as_bytes(bound_to(row.id))));
   out.secret = std::string(as_text(secret));
   return out;
 }

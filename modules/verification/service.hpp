@@ -4,6 +4,7 @@
 #include <set>
 
 #include "appliance/security/rate_limit.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "modules/verification/nursys.hpp"
 #include "modules/verification/store.hpp"
 
@@ -202,7 +203,7 @@ private:
   credentials::Credentials& credentials_;
   notifications::Notifications& notifications_;
   SendFor send_for_;
-  Secret secret_key_;
+  security::SecretBox secret_key_;
   Secret token_key_;
   security::RateLimiter limiter_;
   std::mutex delivering_mutex_;

@@ -33,7 +33,11 @@ std::string version_of(const std::vector<PsvLevelChoice>& levels) {
 Service::Service(Platform& platform, const Parts& parts)
     : platform_(platform), accounts_(parts.accounts), organisation_(parts.organisation),
       credentials_(parts.credentials), notifications_(parts.notifications), send_for_(parts.send_for),
-      secret_key_(security::derive_key(parts.keys.kek(security::KeyPurpose::secrets).view(), "verification", 1)),
+      secret_key_(parts.keys, "verification",
+                  {{"verification", "verification_connectors", "secret", "name", security::SealedKey::text,
+                    "verification:connector:", true},
+                   {"verification", "verification_hooks", "secret", "id", security::SealedKey::id,
+                    "verification:connector:hook:", true}}),
       token_key_(security::derive_key(parts.keys.kek(security::KeyPurpose::tokens).view(), "verification", 1)),
       limiter_(platform.clock) {}
 
