@@ -358,6 +358,27 @@ TEST_SUITE("modules/packages") {
     CHECK(world.as(world.bo).post(place.path() + "/launch", R"({"preview":true})").status == 404);
   }
 
+  TEST_CASE("plain pages begin at their index, at Storyline's page, or at the only one") {
+    World world;
+    const std::string page = "<title>Page</title>";
+    auto start = [&](const testing::Files& files) -> std::string {
+      const Place place = world.lesson(world.package(files), courses::LessonFormat::interactive);
+      Running run = world.preview(place);
+      const std::string said = world.call(run, "start", "", "", "GET").body;
+      const std::size_t from = said.find(R"("address":"c/)") + 13;
+      const std::string address = said.substr(from, said.find('"', from) - from);
+      CHECK(world.visit(run, "/c/" + address).status == 200);
+      return address;
+    };
+    CHECK(start({{"story.html", page}, {"analytics-frame.html", page}}) == "story.html");
+    CHECK(start({{"Index.HTML", page}, {"story.html", page}}) == "Index.HTML");
+    CHECK(start({{"Ward #3 100%.htm", page}, {"res/page.html", page}}) == "Ward%20%233%20100%25.htm");
+    CHECK(world.codes(world.upload({{"a.html", page}, {"b.html", page}})) ==
+          std::vector<std::string>{"error:format_unknown"});
+    CHECK(world.codes(world.upload({{"in/a.html", page}, {"b.css", "x"}})) ==
+          std::vector<std::string>{"error:format_unknown"});
+  }
+
   TEST_CASE("what is dropped is not begun anew by content that is still open") {
     World world;
     const Place place = world.html_lesson();
