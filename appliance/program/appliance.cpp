@@ -200,6 +200,7 @@ Status Appliance::start_server() {
     else  // people can learn without being counted
       LOG(error, "metrics_unavailable", {"code", exporter.error().code}, {"detail", exporter.error().detail});
   }
+  if (config_.port != 0) modules_.interop->start();
   return {};
 }
 
@@ -208,6 +209,7 @@ Status Appliance::reload_certificate() { return server_ ? server_->reload_certif
 void Appliance::stop() {
   if (stopped_.exchange(true)) return;
   exporter_.reset();
+  if (modules_.interop) modules_.interop->stop();
   if (server_) server_->stop();
   if (jobs_) jobs_->stop();
   if (events_) events_->stop();
