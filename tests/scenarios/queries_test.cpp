@@ -41,6 +41,7 @@ const std::set<std::string> kSmall = {
     "compliance_columns",
     "certificates_numbers",
     "jobs_schedules",
+    "jobs_brakes",
     "security_audit_head",
     "sso_providers",
     "sso_keys",
