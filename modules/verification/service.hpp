@@ -127,8 +127,10 @@ public:
   Result<HookMade> make_hook(const security::Viewer& viewer, const HookIn& in);
   Status remove_hook(const security::Viewer& viewer, HookId id);
   Result<WebHook> change_hook(const security::Viewer& viewer, HookId id, const HookPatch& in);
-  /// A new signing secret in the place of the old one, which signs nothing from now on.
-  Result<HookMade> rotate_hook(const security::Viewer& viewer, HookId id);
+  /// A new signing secret; the old one signs too for a day, unless it is `at_once` worth nothing.
+  Result<HookMade> rotate_hook(const security::Viewer& viewer, HookId id, bool at_once);
+  /// What was given up is sent once more: one message, or all of a hook.
+  Result<HookReplayed> replay(const security::Viewer& viewer, HookId id, std::optional<DeliveryId> one);
   Result<ConnectorTest> test_hook(const security::Viewer& viewer, HookId id);
   Result<HookDeliveries> deliveries(HookId id);
   Status credential_changed(data::Tx& tx, const credentials::CredentialChanged& event);
