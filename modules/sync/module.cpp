@@ -79,7 +79,7 @@ std::unique_ptr<Sync> make_sync(Platform& platform, const SyncParts& parts) {
   add_release_routes(platform.routes, it);
   for (std::string_view permission : {kStart, kApprove, kView}) http::require_everywhere(platform.routes, permission);
   platform.jobs.handle<PrepareRelease>([&it](const PrepareRelease& job) { return it.prepare(job.release); });
-  platform.jobs.handle<SendRelease>([&it](const SendRelease& job) { return it.push(job.release); });
+  platform.jobs.handle<SendRelease>([&it](const SendRelease& job) { return it.push(job.release, job.turn); });
   platform.jobs.handle<TellRecalls>([&it](const TellRecalls&) { return it.push_recalls(); });
   return service;
 }

@@ -87,9 +87,10 @@ Result<SyncRelease> Service::send(const security::Viewer& viewer, ReleaseId id) 
       return conflict("sent_elsewhere", "It went to another receiver before. Start a new release for this one.");
     row.state = ReleaseState::sending;
     row.cancelled = false;
+    ++row.turn;
     row.code.clear();
     TRY(store::update(tx, row));
-    TRY(platform_.jobs.enqueue(tx, SendRelease{id}));
+    TRY(platform_.jobs.enqueue(tx, SendRelease{id, row.turn}));
     TRY(audit(tx, viewer.person, "sync.send_started", id));
     return view(tx, row);
   });
@@ -107,15 +108,15 @@ Result<SyncRelease> Service::cancel(const security::Viewer& viewer, ReleaseId id
   });
 }
 
-/// False when somebody cancelled or recalled it.
-Result<bool> Service::note_progress(ReleaseId id, std::int64_t sent, const SyncSettings& settings) {
+/// False when somebody cancelled or recalled it, or started anew.
+Result<bool> Service::note_progress(const ReleaseRow& row, std::int64_t sent, const SyncSettings& settings) {
   return platform_.db.write([&](data::Tx& tx) -> Result<bool> {
-    ReleaseRow row = TRY(row_for(tx, id));
-    if (row.cancelled || row.state != ReleaseState::sending) return false;
+    ReleaseRow now = TRY(row_for(tx, row.id));
+    if (now.cancelled || now.state != ReleaseState::sending || now.turn != row.turn) return false;
     TRY(check_on(TRY(settings_in(tx))));
-    row.sent_bytes = sent;
-    if (sent > 0) row.sent_to = place_of(settings);
-    TRY(store::update(tx, row));
+    now.sent_bytes = sent;
+    if (sent > 0) now.sent_to = place_of(settings);
+    TRY(store::update(tx, now));
     return true;
   });
 }
@@ -152,7 +153,7 @@ Result<std::optional<SyncReceipt>> Service::push_https(ReleaseRow& row, const Sy
       return conflict("receiver_confused", "The receiver says that it has more than there is.");
   }
   while (sent < size) {
-    if (!TRY(note_progress(row.id, sent, settings))) return std::optional<SyncReceipt>{};
+    if (!TRY(note_progress(row, sent, settings))) return std::optional<SyncReceipt>{};
     const std::int64_t end = std::min(sent + kPart, size);
     net::HttpRequest part = request_for(bundle_url(settings, row), "PUT", token);
     part.content_type = "application/octet-stream";
@@ -230,7 +231,7 @@ Status Service::push_recalls() {
   return told;
 }
 
-Status Service::push(ReleaseId id) {
+Status Service::push(ReleaseId id, std::int64_t turn) {
   ReleaseRow row;
   SettingsRow settings_row;
   Bytes file;
@@ -240,21 +241,26 @@ Status Service::push(ReleaseId id) {
     if (auto found = TRY(store::bundle(tx, id))) file = std::move(*found);
     return {};
   }));
-  if (row.state != ReleaseState::sending || file.empty()) return {};
+  if (row.state != ReleaseState::sending || row.turn != turn || file.empty()) return {};
   const SyncSettings settings = TRY(settings_of(settings_row));
   auto attempt = [&]() -> Result<std::optional<SyncReceipt>> {
     TRY(check_on(settings_row));
     const std::string secret = TRY(secret_of(settings_row));
     TRY(tell_recalls(settings, secret));
     if (settings.way == SyncWay::https) return push_https(row, settings, secret, file);
-    if (!TRY(note_progress(id, 0, settings))) return std::optional<SyncReceipt>{};
+    if (!TRY(note_progress(row, 0, settings))) return std::optional<SyncReceipt>{};
     return std::optional(TRY(push_s3(row, settings, secret, file)));
   };
   const auto done = attempt();
   const bool later = !done && done.error().fault == Fault::unavailable;
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
     ReleaseRow now = TRY(row_for(tx, id));
-    if (now.state != ReleaseState::sending) return {};
+    if (now.state != ReleaseState::sending || now.turn != turn) {
+      if (!done || !*done) return {};
+      now.sent_to = place_of(settings);  // it arrived while somebody stopped or recalled it
+      TRY(store::update(tx, now));
+      return now.recalled_at ? platform_.jobs.enqueue(tx, TellRecalls{id}) : Status{};
+    }
     if (done && *done) {
       now.state = ReleaseState::sent;
       now.sent_to = place_of(settings);

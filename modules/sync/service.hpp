@@ -26,8 +26,9 @@ FIELDS(PrepareRelease, release)
 struct SendRelease {
   static constexpr std::string_view kKind = "sync.send";
   ReleaseId release;
+  std::int64_t turn = 0;
 };
-FIELDS(SendRelease, release)
+FIELDS(SendRelease, release, turn)
 
 /// Tells the receiver of recalls.
 struct TellRecalls {
@@ -72,7 +73,7 @@ public:
   // push.cpp
   Result<SyncRelease> send(const security::Viewer& viewer, ReleaseId id);
   Result<SyncRelease> cancel(const security::Viewer& viewer, ReleaseId id);
-  Status push(ReleaseId id);
+  Status push(ReleaseId id, std::int64_t turn);
   Status push_recalls();
 
 private:
@@ -111,7 +112,7 @@ private:
                               const Bytes& file);
   Status tell_recalls(const SyncSettings& settings, const std::string& token);
   Status check_receipt(const SyncReceipt& receipt, const ReleaseRow& row, const SyncSettings& settings) const;
-  Result<bool> note_progress(ReleaseId id, std::int64_t sent, const SyncSettings& settings);
+  Result<bool> note_progress(const ReleaseRow& row, std::int64_t sent, const SyncSettings& settings);
 
   Platform& platform_;
   SyncParts parts_;

@@ -4,9 +4,9 @@ namespace mc::sync::store {
 namespace {
 
 const std::string kRelease =
-    "SELECT id, state, started_by, started_at, tables, k, receiver, fields, preview, code, approved_at, sha256, bytes, "
-    "sent_bytes, cancelled, sent_to, sent_at, receipt, recalled_at, recalled_by, recall_reason, recall_told_at FROM "
-    "sync_releases WHERE ";
+    "SELECT id, state, started_by, started_at, tables, k, receiver, fields, preview, code, approved_at, "
+    "sha256, bytes, sent_bytes, cancelled, turn, sent_to, sent_at, receipt, recalled_at, recalled_by, "
+    "recall_reason, recall_told_at FROM sync_releases WHERE ";
 
 ReleaseId after_everything() {
   ReleaseId out;
@@ -22,30 +22,27 @@ Result<std::optional<SettingsRow>> settings(data::Tx& tx) {
 }
 Status put_settings(data::Tx& tx, const SettingsRow& row) {
   TRY(tx.in(kModule).run(
-      "INSERT INTO sync_settings (id, site, seed, settings, secret, off_at, off_by) VALUES (1, ?, ?, "
-      "?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET settings = excluded.settings, secret = "
-      "excluded.secret, off_at = coalesce(off_at, excluded.off_at), off_by = coalesce(off_by, "
-      "excluded.off_by)",
+      "INSERT INTO sync_settings (id, site, seed, settings, secret, off_at, off_by) VALUES (1, ?, ?, ?, ?, ?, "
+      "?) ON CONFLICT (id) DO UPDATE SET settings = excluded.settings, secret = excluded.secret, off_at = "
+      "coalesce(off_at, excluded.off_at), off_by = coalesce(off_by, excluded.off_by)",
       row.site, row.seed, row.settings, row.secret, row.off_at, row.off_by));
   return {};
 }
 
 Status insert(data::Tx& tx, const ReleaseRow& row) {
   TRY(tx.in(kModule).run(
-      "INSERT INTO sync_releases (id, state, started_by, started_at, tables, k, receiver, fields, preview, code, "
-      "sha256, "
-      "bytes, sent_bytes, cancelled, sent_to, receipt, recall_reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', 0, 0, "
-      "0, '', '', '')",
+      "INSERT INTO sync_releases (id, state, started_by, started_at, tables, k, receiver, fields, preview, "
+      "code, sha256, bytes, sent_bytes, cancelled, turn, sent_to, receipt, recall_reason) VALUES (?, ?, ?, ?, "
+      "?, ?, ?, ?, ?, '', '', 0, 0, 0, 0, '', '', '')",
       row.id, row.state, row.started_by, row.started_at, row.tables, row.k, row.receiver, row.fields, row.preview));
   return {};
 }
 Status update(data::Tx& tx, const ReleaseRow& row) {
   TRY(tx.in(kModule).run(
-      "UPDATE sync_releases SET state = ?, preview = ?, code = ?, approved_at = ?, sha256 = ?, bytes = ?, sent_bytes = "
-      "?, cancelled = ?, sent_to = ?, sent_at = ?, receipt = ?, recalled_at = ?, recalled_by = ?, recall_reason = ?, "
-      "recall_told_at "
-      "= ? WHERE id = ?",
-      row.state, row.preview, row.code, row.approved_at, row.sha256, row.bytes, row.sent_bytes, row.cancelled,
+      "UPDATE sync_releases SET state = ?, preview = ?, code = ?, approved_at = ?, sha256 = ?, bytes = ?, "
+      "sent_bytes = ?, cancelled = ?, turn = ?, sent_to = ?, sent_at = ?, receipt = ?, recalled_at = ?, "
+      "recalled_by = ?, recall_reason = ?, recall_told_at = ? WHERE id = ?",
+      row.state, row.preview, row.code, row.approved_at, row.sha256, row.bytes, row.sent_bytes, row.cancelled, row.turn,
       row.sent_to, row.sent_at, row.receipt, row.recalled_at, row.recalled_by, row.recall_reason, row.recall_told_at,
       row.id));
   return {};
@@ -99,16 +96,16 @@ Result<std::vector<ApprovalRow>> approvals(data::Tx& tx, ReleaseId id) {
 Status tell(data::Tx& tx, ReleaseId id, std::string_view table, const std::vector<Told>& told) {
   for (const Told& one : told)
     TRY(tx.in(kModule).run(
-        "INSERT INTO sync_told (release_id, table_name, state, period, subject, role_group, status, value, counted) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO sync_told (release_id, table_name, state, period, subject, role_group, status, value, "
+        "counted) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         id, table, one.state, one.period, one.subject, one.group, one.status, one.value, one.counted));
   return {};
 }
 Result<std::vector<Told>> told(data::Tx& tx, std::string_view table) {
   std::vector<Told> out;
   TRY(tx.in(kModule).each<ToldRow>(
-      "SELECT release_id, state, period, subject, role_group, status, value, counted FROM sync_told WHERE table_name = "
-      "? ORDER BY release_id",
+      "SELECT release_id, state, period, subject, role_group, status, value, counted FROM sync_told WHERE "
+      "table_name = ? ORDER BY release_id",
       [&](const ToldRow& row) -> Status {
         out.push_back({row.release_id.text(), row.subject, row.role_group, row.state, row.period, row.status, row.value,
                        row.counted});

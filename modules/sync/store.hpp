@@ -32,7 +32,8 @@ struct ReleaseRow {
   std::int64_t bytes = 0;
   std::int64_t sent_bytes = 0;
   bool cancelled = false;
-  std::string sent_to;  // where some of it has arrived
+  std::int64_t turn = 0;  // how often somebody started sending; jobs of former turns do nothing
+  std::string sent_to;    // where some of it has arrived
   std::optional<Instant> sent_at;
   std::string receipt;
   std::optional<Instant> recalled_at;
@@ -41,7 +42,8 @@ struct ReleaseRow {
   std::optional<Instant> recall_told_at;
 };
 FIELDS(ReleaseRow, id, state, started_by, started_at, tables, k, receiver, fields, preview, code, approved_at, sha256,
-       bytes, sent_bytes, cancelled, sent_to, sent_at, receipt, recalled_at, recalled_by, recall_reason, recall_told_at)
+       bytes, sent_bytes, cancelled, turn, sent_to, sent_at, receipt, recalled_at, recalled_by, recall_reason,
+       recall_told_at)
 struct ContentRow {
   std::string table_name;
   std::string text;

@@ -25,7 +25,7 @@ async function sign_in(who) {
 }
 async function ask(who, method, path, body) {
   const answer = await who.browser.ask(`${home}/api/v1${path}`, { method, headers: { "sec-fetch-site": "same-origin", "content-type": "application/json" }, body: body === undefined ? undefined : JSON.stringify(body) });
-  return { status: answer.status, text: answer.text, body: /^[{[]/.test(answer.text) ? JSON.parse(answer.text.split("\n")[0].endsWith("}") ? answer.text.trim().split("\n")[0] : answer.text) : undefined };
+  return { status: answer.status, text: answer.text, body: /^[{[]/.test(answer.text) ? JSON.parse(answer.text) : undefined };
 }
 async function good(answer) {
   const { status, text, body } = await answer;
@@ -74,7 +74,7 @@ const lines_of = async (id, table) => (await good(ask(people.officer, "GET", rel
 async function identifiers() {
   const found = new Set();
   for (let after_ = ""; ; ) {
-    const page = await good(ask(people.admin, "GET", `/people?limit=100${after_ && `&after=${after_}`}`));
+    const page = await good(ask(people.admin, "GET", `/people?limit=50${after_ && `&after=${after_}`}`));
     for (const person of page.items)
       for (const [key, value] of Object.entries(person))
         if (/name|email|number|handle|title|unit/.test(key) && typeof value === "string" && value.length > 3) found.add(value);
@@ -287,7 +287,7 @@ describe("anonymised releases, end to end", { timeout: 900_000 }, () => {
     delete process.env.MEDCONNECT_SYNC_ENABLED;
     await again();
     const third = await prepared(["training_status"]);
-    await refused(ask(people.operator, "POST", "/sync/off", { confirm: "yes" }), "validation");
+    assert.equal((await ask(people.operator, "POST", "/sync/off", { confirm: "yes" })).status, 422);
     await good(ask(people.operator, "POST", "/sync/off", { confirm: "OFF" }));
     await again();
     const overview = await good(ask(people.officer, "GET", "/sync"));

@@ -26,6 +26,7 @@ CREATE TABLE sync_releases (
   bytes INTEGER NOT NULL,
   sent_bytes INTEGER NOT NULL,
   cancelled INTEGER NOT NULL CHECK (cancelled IN (0, 1)),
+  turn INTEGER NOT NULL,
   sent_to TEXT NOT NULL,
   sent_at INTEGER,
   receipt TEXT NOT NULL,
