@@ -29,6 +29,7 @@ public:
   BackupsState state() override;
   Result<std::vector<OutboundPlace>> outbound_places(data::Tx& tx) override;
   Result<std::vector<TargetLine>> targets() override;
+  Status add_place(const std::string& name, const backup::TargetSettings& place) override;
   Result<backup::RunOutcome> run(std::optional<TargetId> target, backup::RunKind kind,
                                  const backup::Report& report) override;
   Result<backup::Findings> drill(std::optional<TargetId> target, bool all_blobs, const backup::Report& report) override;

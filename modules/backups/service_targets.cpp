@@ -92,6 +92,28 @@ Result<BackupTarget> Service::create_target(const security::Viewer& viewer, cons
   });
 }
 
+Status Service::add_place(const std::string& name, const backup::TargetSettings& place) {
+  BackupTargetIn in;
+  in.name.value = name;
+  in.kind = place.kind;
+  in.folder.value = place.folder;
+  in.host.value = place.host;
+  in.port.value = place.port;
+  in.user.value = place.user;
+  in.known_hosts.value = place.known_hosts;
+  in.endpoint.value = place.endpoint;
+  in.bucket.value = place.bucket;
+  in.region.value = place.region;
+  in.access_key.value = place.access_key;
+  in.trust_pem.value = place.trust_pem;
+  if (!place.secret.empty()) in.secret.emplace().value = place.secret;
+  TargetRow row = TRY(row_from(TargetId::make(platform_.clock, platform_.random), in, nullptr));
+  return platform_.db.write([&](data::Tx& tx) -> Status {
+    TRY(store::put_target(tx, row));
+    return audit(platform_, tx, std::nullopt, "backup.target_created", "backup_target:" + row.id.text());
+  });
+}
+
 Result<BackupTarget> Service::change_target(const security::Viewer& viewer, TargetId id, const BackupTargetIn& in) {
   TRY(accounts::proved_lately(parts_.accounts, viewer));
   TargetRow before = TRY(row_of(id));
