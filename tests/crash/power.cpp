@@ -2,7 +2,7 @@
 // moments of its journal, what a power cut would have left is laid out (disk.hpp), opened with the real code and
 // judged.
 //   crash_power all FOLDER CUTS [SEED]    every scenario, CUTS cuts for each share that it has
-//   crash_power NAME FOLDER CUTS [SEED]   one of them
+//   crash_power NAME FOLDER CUTS [SEED]   one of them, or half of them: store, places
 //   crash_power play NAME FOLDER          the child
 // Prints one line per failure and a last line "N passed, N failed".
 #include <fcntl.h>
@@ -175,7 +175,7 @@ int run(int count, char** words) {
   std::uint64_t seed = count > 4 ? std::strtoull(words[4], nullptr, 10) : 1;
   Score score;
   for (const Scenario& scenario : scenarios())
-    if (words[1] == scenario.name || std::string_view(words[1]) == "all")
+    if (std::string_view what = words[1]; what == scenario.name || what == scenario.half || what == "all")
       Cutter(scenario, fs::path(words[2]) / scenario.name, cuts * static_cast<std::size_t>(scenario.share), seed, score)
           .go();
   fmt::print("{} passed, {} failed\n", score.passed, score.failed);

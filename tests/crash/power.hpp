@@ -54,7 +54,8 @@ struct Scenario {
   std::function<Status(const fs::path&)> play;     // is recorded
   std::function<Status(const Cut&)> judge;         // an error is what is wrong
   bool careless = false;                           // it must be found wrong: the shim's own test
-  int share = 1;                                   // of the cuts
+  std::string half;
+  int share = 1;  // of the cuts
 };
 
 inline Status wrong(std::string what) { return internal("wrong", std::move(what)); }

@@ -127,8 +127,8 @@ Status judge_restore(const Cut& cut) {
 }  // namespace
 
 std::vector<Scenario> backup_scenarios() {
-  return {{"backup", "backups", prepare_with_backup, make_backups, judge_backups, false, 4},
-          {"restore", "a restore", prepare_place, restore_once, judge_restore, false, 4}};
+  return {{"backup", "backups", prepare_with_backup, make_backups, judge_backups, false, "places", 4},
+          {"restore", "a restore", prepare_place, restore_once, judge_restore, false, "places", 4}};
 }
 
 }  // namespace mc::crash

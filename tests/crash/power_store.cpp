@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "appliance/data/image.hpp"
+#include "appliance/data/rekey.hpp"
 #include "tests/crash/power.hpp"
 #include "tests/crash/world.hpp"
 
@@ -104,11 +105,12 @@ const std::vector<EmbeddedFile>& all_migrations() {
 }
 
 struct Tables {
-  Bytes key = Bytes(32, 7);
+  Bytes key;
   SystemClock clock;
   std::unique_ptr<data::Database> db;
-  static Result<std::unique_ptr<Tables>> open(const fs::path& file, std::size_t versions) {
+  static Result<std::unique_ptr<Tables>> open(const fs::path& file, std::size_t versions, Bytes key = Bytes(32, 7)) {
     auto out = std::make_unique<Tables>();
+    out->key = std::move(key);
     data::Options options;
     options.file = file;
     options.key = out->key;
@@ -159,12 +161,60 @@ Status judge_tables(const Cut& cut) {
   // The copies that are made before: what has the name is one.
   for (const auto& entry : fs::directory_iterator(cut.folder)) {
     std::string name = entry.path().filename().string();
-    if (name.find(".before-migration-") == std::string::npos || entry.path().extension() == ".unfinished" ||
+    if (name.find(".before-migration-") == std::string::npos || name.find(".unfinished") != name.npos ||
         name.ends_with("-wal") || name.ends_with("-shm") || name.ends_with(".lock") || name.ends_with(".running"))
       continue;
-    auto copy = TRY(Tables::open(entry.path(), 1));
+    auto copy = TRY(Tables::open(entry.path(), 0));
     TRY(copy->db->integrity_check());
   }
+  return {};
+}
+
+// ---- another key for the database ----
+
+const std::vector<Bytes>& database_keys() {
+  static const std::vector<Bytes> keys{Bytes(32, 33), Bytes(32, 22), Bytes(32, 7)};  // newest first
+  return keys;
+}
+std::vector<ByteView> key_views() { return {database_keys().begin(), database_keys().end()}; }
+
+Result<std::unique_ptr<Tables>> open_keyed(const fs::path& file) {
+  TRY(data::settle_rekey(file, key_views()));
+  return Tables::open(file, 1, database_keys()[TRY(data::key_that_opens(file, key_views()))]);
+}
+
+Status rekey_database(const fs::path& folder) {
+  fs::path file = folder / "crash.db";
+  auto nothing = [](std::string_view) -> Status { return {}; };
+  for (std::size_t key = 2; key-- > 0;) {
+    TRY(data::rekey(file, database_keys()[key + 1], database_keys()[key], nothing));
+    say(fmt::format("K {}", key));
+    auto tables = TRY(open_keyed(file));
+    std::int64_t number = 5000 - static_cast<std::int64_t>(key);
+    TRY(tables->db->write([&](data::Tx& tx) -> Status {
+      TRY(tx.in(kModule).run("INSERT INTO crash_rows (number, body) VALUES (?, 'late')", number));
+      return {};
+    }));
+    say(fmt::format("A {}", number));
+  }
+  return {};
+}
+
+Status judge_rekeyed(const Cut& cut) {
+  fs::path file = cut.folder / "crash.db";
+  auto tables = TRY(open_keyed(file));
+  TRY(tables->db->integrity_check());
+  auto count = [&](std::string_view condition) {
+    return tables->db->read([&](data::Tx& tx) {
+      return tx.in(kModule).one<std::int64_t>(fmt::format("SELECT count(*) FROM crash_rows WHERE {}", condition));
+    });
+  };
+  if (TRY(count("number < 5000 - 1")) != kMigrated) return wrong("rows are lost");
+  if (auto late = cut.said.number("A"); late > 0 && TRY(count(fmt::format("number = {}", late))) != 1)
+    return wrong("an acknowledged row is lost");
+  tables.reset();
+  auto opens = static_cast<std::int64_t>(TRY(data::key_that_opens(file, key_views())));
+  if (auto said = cut.said.number("K"); said >= 0 && opens > said) return wrong("the former key is back");
   return {};
 }
 
@@ -266,12 +316,13 @@ Status judge_keys(const Cut& cut) {
 std::vector<Scenario> store_scenarios() {
   auto nothing = [](const fs::path&) -> Status { return {}; };
   return {{"careless-rows", "a database without fsync", nothing,
-           [](const fs::path& f) { return write_items(f, false); }, judge_items, true, 1},
-          {"careless-file", "a file without fsync", nothing, write_carelessly, judge_careless, true, 1},
-          {"store", "rows and blobs", nothing, [](const fs::path& f) { return write_items(f, true); }, judge_items,
-           false, 6},
-          {"migrate", "migrations", prepare_tables, migrate_tables, judge_tables, false, 3},
-          {"rotate", "rotation of keys", prepare_keys, rotate_keys, judge_keys, false, 4}};
+           [](const fs::path& f) { return write_items(f, false); }, judge_items, true, "store", 1},
+          {"careless-file", "a file without fsync", nothing, write_carelessly, judge_careless, true, "store", 1},
+          {"rows", "rows and blobs", nothing, [](const fs::path& f) { return write_items(f, true); }, judge_items,
+           false, "store", 6},
+          {"migrate", "migrations", prepare_tables, migrate_tables, judge_tables, false, "store", 3},
+          {"rekey", "another key for the database", prepare_tables, rekey_database, judge_rekeyed, false, "store", 2},
+          {"rotate", "rotation of keys", prepare_keys, rotate_keys, judge_keys, false, "store", 4}};
 }
 
 }  // namespace mc::crash

@@ -65,6 +65,7 @@ public:
     if (command == "ready") return Ran{server ? 0 : 1, ""};
     if (command == "release") return released();
     Status done;
+    if (command == "integrity") done = self_test(version, database());
     if (command == "snapshot") done = snapshot(version, words.at(2));
     if (command == "self-test") done = self_test(version, fs::path(words.at(3)) / "db" / "medconnect.db");
     return done ? Ran{0, ""} : Ran{1, done.error().code + " " + done.error().detail};
@@ -177,7 +178,7 @@ Status judge_upgrade(const Cut& cut) {
 }  // namespace
 
 std::vector<Scenario> upgrade_scenarios() {
-  return {{"upgrade", "an upgrade and its rollback", prepare_machine, play_upgrade, judge_upgrade, false, 6}};
+  return {{"upgrade", "an upgrade and its rollback", prepare_machine, play_upgrade, judge_upgrade, false, "places", 6}};
 }
 
 }  // namespace mc::crash
