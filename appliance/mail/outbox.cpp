@@ -22,8 +22,7 @@ FIELDS(SendMail, id, sealed)
 class Outbox final : public Mailer {
 public:
   Outbox(jobs::Jobs& jobs, const Clock& clock, Random& random, const security::Keys& keys, SmtpSettings settings)
-      : jobs_(jobs), clock_(clock), random_(random), box_(keys, kPurpose, {}), smtp_(std::move(settings)) {
-    keys.sealed().count_also(former_versions);
+      : jobs_(jobs), clock_(clock), random_(random), box_(keys, kPurpose), smtp_(std::move(settings)) {
     jobs.handle<SendMail>([this](const SendMail& job) { return deliver_queued(job); });
   }
   bool available() const override { return !smtp_.settings().host.empty(); }
@@ -43,14 +42,6 @@ public:
   }
 
 private:
-  /// Mails that wait are sent or given up within days; a version of the key stays in use until then.
-  static Result<std::int64_t> former_versions(data::Tx& tx, std::uint32_t newest) {
-    if (newest == 1) return std::int64_t{0};
-    std::string present = R"("sealed":")" + to_base64(security::sealed_header(newest));
-    return tx.in(data::Module{"jobs"})
-        .one<std::int64_t>("SELECT COUNT(*) FROM jobs_queue WHERE kind = ? AND instr(body, ?) = 0", SendMail::kKind,
-                           present);
-  }
   Status deliver_queued(const SendMail& job) const {
     if (!available()) return fail(Fault::unavailable, "mail_off", "No mail server is set up.");
     Bytes plain = TRY(box_.open(TRY(from_base64(job.sealed)), job.id));

@@ -152,7 +152,7 @@ Bytes SecretBox::seal(ByteView plain, ByteView associated, Random& random) const
 }
 
 Result<Bytes> SecretBox::open(ByteView sealed, ByteView associated) const {
-  return open_any(keys_, purpose_, sealed, associated, keys_.sealed().oldest());
+  return open_any(keys_, purpose_, sealed, associated, kept_ ? keys_.sealed().oldest() : 1);
 }
 
 void SealedPlaces::add(const SealedColumn& column, std::string_view purpose) {
@@ -165,11 +165,6 @@ void SealedPlaces::add(const SealedColumn& column, std::string_view purpose) {
   places_.push_back({column, std::string(purpose), 0});
 }
 
-void SealedPlaces::count_also(Count count) {
-  std::lock_guard lock(mutex_);
-  counts_.push_back(std::move(count));
-}
-
 std::vector<SealedPlaces::Place> SealedPlaces::places() const {
   std::lock_guard lock(mutex_);
   return places_;
@@ -178,23 +173,15 @@ std::vector<SealedPlaces::Place> SealedPlaces::places() const {
 Result<SealedState> SealedPlaces::state(data::Tx& tx, const Keys& keys) const {
   SealedState out;
   std::uint32_t newest = keys.generation();
+  if (newest <= oldest_) return out;  // every former version was retired
   for (const Place& place : places()) {
     const SealedColumn& column = place.column;
     data::Sql sql = tx.in(data::Module{column.module});
-    out.values += TRY(sql.one<std::int64_t>(fmt::format(
-        "SELECT COUNT(*) FROM {0} WHERE {1} IS NOT NULL AND length({1}) > 0", column.table, column.column)));
-    if (newest == 1) continue;
     out.behind += TRY(
         sql.one<std::int64_t>(fmt::format("SELECT COUNT(*) FROM {} WHERE {}", column.table, behind_condition(column)),
                               ByteView(sealed_header(newest))));
     out.unreadable += place.unreadable;
   }
-  std::vector<Count> counts;
-  {
-    std::lock_guard lock(mutex_);
-    counts = counts_;
-  }
-  for (const Count& count : counts) out.behind += TRY(count(tx, newest));
   return out;
 }
 

@@ -4,7 +4,6 @@
 // on, reseal() brings the rest over in small transactions, and a version that nothing uses any more is refused. Who
 // seals into a column names the column: nothing that is sealed can be forgotten by a rotation.
 #include <atomic>
-#include <functional>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -33,6 +32,8 @@ class SecretBox {
 public:
   /// `purpose`: part of the derivation; empty: the key of all secrets itself. Do not change: stored format.
   SecretBox(const Keys& keys, std::string_view purpose, const std::vector<SealedColumn>& columns);
+  /// For what is not kept: values of every version open until they are gone.
+  SecretBox(const Keys& keys, std::string_view purpose) : keys_(keys), purpose_(purpose), kept_(false) {}
   Bytes seal(ByteView plain, ByteView associated, Random& random) const;
   /// Errors: `sealed_data_corrupt`, `key_retired` (both internal).
   Result<Bytes> open(ByteView sealed, ByteView associated) const;
@@ -40,21 +41,20 @@ public:
 private:
   const Keys& keys_;
   std::string purpose_;
+  bool kept_ = true;
 };
 
 /// First bytes of what is sealed under `version`. Version 1 has none: what was sealed before there were versions.
 Bytes sealed_header(std::uint32_t version);
 
 struct SealedState {
-  std::int64_t values = 0, behind = 0, unreadable = 0;
+  std::int64_t behind = 0, unreadable = 0;
 };
 
 /// All that is sealed by boxes of one Keys. Thread-safe.
 class SealedPlaces {
 public:
-  /// Values elsewhere, which go away by themselves: how many are not of the newest version.
-  using Count = std::function<Result<std::int64_t>(data::Tx&, std::uint32_t newest)>;
-  void count_also(Count count);
+  /// Reads all of the columns while a rotation is under way, and nothing at all otherwise.
   Result<SealedState> state(data::Tx& tx, const Keys& keys) const;
   /// Seals up to `most` values anew, in one transaction. 0: all are of the newest version, or cannot be opened.
   Result<std::int64_t> reseal(data::Database& database, const Keys& keys, Random& random, std::int64_t most);
@@ -74,7 +74,6 @@ private:
   void note_unreadable(const Place& place);
   mutable std::mutex mutex_;  // guards what follows
   std::vector<Place> places_;
-  std::vector<Count> counts_;
   std::atomic<std::uint32_t> oldest_{1};
 };
 

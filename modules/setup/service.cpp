@@ -215,8 +215,7 @@ Status Service::retire() {
   const security::Keys& keys = parts_.desk.keys();
   std::int64_t newest = keys.generation(), oldest = keys.sealed().oldest();
   bool none_left = TRY(platform_.db.write([&](data::Tx& tx) -> Result<bool> {
-    if (TRY(keys.sealed().state(tx, keys)).behind > 0)
-      return false;  // values that cannot be opened, or mails that wait
+    if (TRY(keys.sealed().state(tx, keys)).behind > 0) return false;  // written in between, or they cannot be opened
     for (std::int64_t version = oldest; version < newest; ++version)
       TRY(tx.in(kModule).run("INSERT INTO setup_key_versions (purpose, version, retired_at) VALUES ('secrets', ?, ?) "
                              "ON CONFLICT DO NOTHING",

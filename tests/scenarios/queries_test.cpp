@@ -61,6 +61,7 @@ const std::set<std::string> kSmall = {
     "monitor_state",
     "operations_state",
     "setup_put_away",
+    "setup_key_versions",
     "transport_acme",
     "operations_destinations",
     "xapi_clients",
