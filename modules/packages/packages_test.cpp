@@ -395,6 +395,38 @@ TEST_SUITE("modules/packages") {
     CHECK(world.try_launch(world.ana, place).code == "enrolment_closed");
   }
 
+  TEST_CASE("who takes a version of the course keeps its package; what an author chooses waits for the next version") {
+    World world;
+    const PackageId first = world.package({{"noting.xml", "one"}});
+    const PackageId second = world.package({{"noting.xml", "two"}});
+    const Place place = world.lesson(first, LessonFormat::scorm);
+    world.enrol(world.ana, place.course);
+    auto file = [&](const Running& run) { return world.visit(run, "/c/noting.xml").body; };
+    auto author = world.author();
+    const std::string draft = "/authoring/courses/" + place.course.text();
+    CHECK_FALSE(author.get(draft).json<courses::CourseDraft>().changed_since_published);
+    world.clock.advance(std::chrono::minutes(1));
+    auto chosen = author.put(place.path(), R"({"package_id":")" + second.text() + "\"}");
+    REQUIRE_MESSAGE(chosen.status == 200, chosen.body);
+    CHECK(author.get(draft).json<courses::CourseDraft>().changed_since_published);
+    CHECK(file(world.launch(world.ana, place)) == "one");
+    CHECK(file(world.preview(place)) == "two");
+    world.clock.advance(std::chrono::minutes(1));
+    CHECK(author.del(place.path()).status == 200);
+    CHECK(file(world.launch(world.ana, place)) == "one");
+    CHECK(author.post(place.path() + "/launch", R"({"preview":true})").code == "package_missing");
+    CHECK(author.del("/packages/" + first.text()).code == "package_in_use");
+    CHECK(author.put(place.path(), R"({"package_id":")" + second.text() + "\"}").status == 200);
+    world.clock.advance(std::chrono::minutes(1));
+    auto published = author.post(draft + "/publish", R"({"comment":""})");
+    REQUIRE_MESSAGE(published.status == 200, published.body);
+    must(world.deliver());
+    world.enrol(world.bo, place.course);
+    CHECK(file(world.launch(world.bo, place)) == "two");
+    CHECK(file(world.launch(world.ana, place)) == "one");
+    CHECK(world.as(world.ana).get(place.path() + "/mine").json<MyPackage>().begun);
+  }
+
   TEST_CASE("a new version: keep theirs, go on, or begin anew") {
     World world;
     const PackageId id = world.package({{"noting.xml", "one"}});
