@@ -35,7 +35,7 @@ bool lies_inside(const fs::path& folder, const fs::path& data) {
 Result<SetupChecks> check_backup_place(const backup::TargetSettings& place, const Layout& layout, const Clock& clock) {
   TRY(backup::check_settings(place));
   if (place.kind == backup::TargetKind::folder && lies_inside(place.folder, layout.root))
-    return invalid("place.folder", "inside_data", "The folder lies inside the data directory, which it is to save.");
+    return invalid("folder", "inside_data", "The folder lies inside the data directory, which it is to save.");
   fs::path scratch = layout.scratch() / "backup-place";
   std::error_code ignored;
   fs::create_directories(scratch, ignored);

@@ -256,7 +256,7 @@ TEST_SUITE("program") {
       return R"({"place":)" + shape::to_json(settings) + "}";
     };
     CHECK(browser.post("/setup/backup", named("relative")).status == 422);
-    CHECK(browser.post("/setup/backup", named(run.data / "inside")).field_paths() == "place.folder");
+    CHECK(browser.post("/setup/backup", named(run.data / "inside")).field_paths() == "folder");
     auto missing = browser.post("/setup/backup", named(run.folder.path() / "not-there" / "deeper")).json<SetupChecks>();
     CHECK_FALSE(missing.good);
     CHECK_FALSE(missing.checks.front().reason.empty());
