@@ -44,13 +44,10 @@ ObjectiveState read_objective(const Manifest& manifest, const SequencingState& s
   // RB.1.3.a). A completion that another activity gave to the global objective stands as it was given.
   if (owner.children.empty() && definition.primary && owner.threshold.completed_by_measure)
     out.completed = by_measure(out.progress, owner.threshold.min_progress_measure);
-  const bool rolled_up = definition.primary && !owner.children.empty();
   for (const ObjectiveMap& map : definition.maps) {
     const ObjectiveState* global = global_of(state, map);
-    // Status and measure are those of the global objective, known or not (ADL suite, CM-13). What a cluster makes of
-    // a measure comes from rollup and goes before the status of the global objective (ADL suite, RU-13b and OB-16d).
-    if (map.read_satisfied && !(rolled_up && definition.satisfied_by_measure))
-      out.satisfied = global ? global->satisfied : std::nullopt;
+    // Status and measure are those of the global objective, known or not (ADL suite, CM-13).
+    if (map.read_satisfied) out.satisfied = global ? global->satisfied : std::nullopt;
     if (map.read_measure) out.measure = global ? global->measure : std::nullopt;
     if (global == nullptr) continue;
     take_known(out.raw, map.read_raw_score, global->raw);
@@ -59,8 +56,11 @@ ObjectiveState read_objective(const Manifest& manifest, const SequencingState& s
     take_known(out.completed, map.read_completion, global->completed);
     take_known(out.progress, map.read_progress, global->progress);
   }
-  if (definition.satisfied_by_measure && !rolled_up)
-    out.satisfied = by_measure(out.measure, definition.min_normalized_measure);
+  if (definition.satisfied_by_measure) {  // before any status (ADL suite, RU-13b and OB-16d)
+    const bool waits = !owner.children.empty() && state.activities[static_cast<std::size_t>(activity)].active &&
+                       !manifest.sequencing_of(owner).rollup.measure_satisfaction_if_active;
+    out.satisfied = waits ? std::nullopt : by_measure(out.measure, definition.min_normalized_measure);
+  }
   return out;
 }
 
