@@ -158,6 +158,7 @@ Status Keys::seal_with_passphrase(const KeyPlace& place, Random& random) const {
   std::error_code error;
   fs::remove(place.directory / "root.key", error);
   if (error) return fail(Fault::unavailable, "key_write_failed", "root.key could not be removed: " + error.message());
+  sync_names(place.directory);
   return {};
 }
 
@@ -169,6 +170,7 @@ Status Keys::keep_in_file(const KeyPlace& place) const {
   fs::remove(place.directory / "root.sealed", error);
   if (error)
     return fail(Fault::unavailable, "key_write_failed", "root.sealed could not be removed: " + error.message());
+  sync_names(place.directory);
   return {};
 }
 
