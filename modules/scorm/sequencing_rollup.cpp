@@ -1,4 +1,6 @@
 // RB: what children come to in their cluster.
+#include <cmath>
+
 #include "modules/scorm/sequencing_engine.hpp"
 
 namespace mc::scorm {
@@ -30,6 +32,12 @@ RollupRequired required_for(const RollupControls& controls, RollupAction action)
     return controls.required_for_incomplete;
   }
   return RollupRequired::always;
+}
+
+/// Three times 0.7 is 0.7 on average, not a little less: measures are compared with thresholds.
+double exact(double value) {
+  constexpr double kDigits = 1e9;
+  return std::round(value * kDigits) / kDigits;
 }
 
 struct Votes {
@@ -121,7 +129,7 @@ void Engine::measure_rollup(std::int64_t activity, ObjectiveState& primary) cons
     total += weight * *measure;
   }
   primary.measure = std::nullopt;
-  if (known && weights > 0) primary.measure = total / weights;
+  if (known && weights > 0) primary.measure = exact(total / weights);
 }
 
 // RB.1.1 b
@@ -138,7 +146,7 @@ void Engine::progress_measure_rollup(std::int64_t activity, ObjectiveState& prim
     total += weight * *progress;
   }
   primary.progress = std::nullopt;
-  if (known && weights > 0) primary.progress = total / weights;
+  if (known && weights > 0) primary.progress = exact(total / weights);
 }
 
 // RB.1.2

@@ -334,6 +334,25 @@ expect value one)");
   }
 
   // As in case RU-11 of the ADL suite.
+  TEST_CASE("scorm rollup: an average is as exact as its measures") {
+    const std::string third = R"(<adlcp:completionThreshold progressWeight="1.0"/>)";
+    plays(std::string(":") + R"(<adlcp:completionThreshold completedByMeasure="true" minProgressMeasure="0.7"/>)" +
+              flow_and(R"(<s:objectives><s:primaryObjective satisfiedByMeasure="true">)"
+                       "<s:minNormalizedMeasure>0.7</s:minNormalizedMeasure></s:primaryObjective></s:objectives>") +
+              "\na:" + third + "\nb:" + third + "\nc:" + third,
+          R"(start
+set cmi.score.scaled 0.7
+set cmi.progress_measure 0.7
+nav continue
+set cmi.score.scaled 0.7
+set cmi.progress_measure 0.7
+nav continue
+set cmi.score.scaled 0.7
+set cmi.progress_measure 0.7
+nav exit
+expect tracking o completed satisfied measure=0.7 progress=0.7)");
+  }
+
   TEST_CASE("scorm rollup: nothing is rolled up into a cluster that is not tracked") {
     plays(":" + flow_and("") + "\nm:" + flow_and(R"(<s:deliveryControls tracked="false"/>)") + "\n a:\n b:\nc:",
           R"(start

@@ -79,7 +79,7 @@ Verdict Engine::evaluate(const SequencingRule& rule, std::int64_t activity) cons
 ObjectiveState Engine::seen_by_rules(std::int64_t activity, std::size_t objective, OwnInformation own) const {
   ObjectiveState seen = read_objective(manifest_, state_, activity, objective, own);
   const CompletionThreshold& threshold = at(activity).threshold;
-  if (!leaf(activity) || objective != 0 || !threshold.completed_by_measure) return seen;
+  if (objective != 0 || !threshold.completed_by_measure) return seen;
   seen.completed = std::nullopt;
   if (seen.progress) seen.completed = *seen.progress >= threshold.min_progress_measure;
   return seen;

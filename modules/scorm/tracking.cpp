@@ -40,8 +40,8 @@ ObjectiveState read_objective(const Manifest& manifest, const SequencingState& s
   if (!own.progress) out.completed = std::nullopt, out.progress = std::nullopt;
   const Activity& owner = manifest.at(activity);
   const Objective& definition = manifest.sequencing_of(owner).objectives[objective];
-  // By measure, of a leaf; that of a cluster is a matter of rollup, which knows whether it is active (RB.1.2.a,
-  // RB.1.3.a). A completion that another activity gave to the global objective stands as it was given.
+  // By measure, of a leaf; that of a cluster is a matter of rollup (RB.1.3.a). A completion that another activity gave
+  // to the global objective stands as it was given.
   if (owner.children.empty() && definition.primary && owner.threshold.completed_by_measure)
     out.completed = by_measure(out.progress, owner.threshold.min_progress_measure);
   for (const ObjectiveMap& map : definition.maps) {
