@@ -77,7 +77,7 @@ async function identifiers() {
     const page = await good(ask(people.admin, "GET", `/people?limit=50${after_ && `&after=${after_}`}`));
     for (const person of page.items)
       for (const [key, value] of Object.entries(person))
-        if (/name|email|number|handle|title|unit/.test(key) && typeof value === "string" && value.length > 3) found.add(value);
+        if (/^(.*name|email|.*number|handle)$/.test(key) && !/unit|site|department|job|title/.test(key) && typeof value === "string" && value.length > 2) found.add(value);
     if (!page.next) return [...found];
     after_ = encodeURIComponent(page.next);
   }
