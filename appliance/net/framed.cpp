@@ -69,8 +69,9 @@ public:
   /// Some bytes; empty when the other side has ended.
   Result<std::string> read(FramedClock::time_point until) {
     std::array<char, 16 * 1024> bytes;
-    const int got = TRY(ssl_ ? drive([&] { return SSL_read(ssl_.get(), bytes.data(), bytes.size()); }, until)
-                             : plain([&] { return ::recv(socket_, bytes.data(), bytes.size(), 0); }, POLLIN, until));
+    const int got =
+        TRY(ssl_ ? drive([&] { return SSL_read(ssl_.get(), bytes.data(), static_cast<int>(bytes.size())); }, until)
+                 : plain([&] { return ::recv(socket_, bytes.data(), bytes.size(), 0); }, POLLIN, until));
     return std::string(bytes.data(), static_cast<std::size_t>(std::max(0, got)));
   }
   Status write(std::string_view bytes, FramedClock::time_point until) {
