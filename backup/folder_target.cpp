@@ -56,7 +56,7 @@ public:
 
   Status remove(const std::string& name) override {
     if (::unlink((folder_ / name).c_str()) != 0 && errno != ENOENT) return target_error("the file cannot be removed");
-    return {};
+    return sync_folder(folder_);  // removals keep their order: never is a list there without its parts
   }
 
   Status prepare() override {

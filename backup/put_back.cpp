@@ -74,6 +74,8 @@ Status PutBack::make_room() {
     fs::permissions(data_ / name, fs::perms::owner_all, error);
     if (error) return file_error(data_ / name, "the folder cannot be made");
   }
+  TRY(sync_folder(data_));
+  if (data_.has_parent_path()) static_cast<void>(sync_folder(data_.parent_path()));  // often not ours
   std::int64_t wanted = manifest_.summary.image_bytes + manifest_.summary.blob_bytes;
   work_ = std::max<std::int64_t>(1, wanted);
   std::int64_t room = free_bytes(data_);
@@ -174,7 +176,7 @@ Status PutBack::files() {
     fs::permissions(place.parent_path(), fs::perms::owner_all, error);
     TRY(write_whole(place, file.content));
   }
-  return {};
+  return sync_folder(data_);
 }
 
 }  // namespace mc::backup

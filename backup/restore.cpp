@@ -8,6 +8,7 @@
 #include "appliance/blobs/listing.hpp"
 #include "appliance/blobs/store.hpp"
 #include "appliance/security/audit_tree.hpp"
+#include "appliance/security/database_key.hpp"
 #include "backup/files.hpp"
 #include "backup/put_back.hpp"
 #include "backup/read_back.hpp"
@@ -111,9 +112,10 @@ public:
 
   /// `blobs`: which to read, none: all.
   Result<Findings> go(const std::optional<std::set<BlobId>>& blobs, const Report& report) {
-    Secret key = keys_.database_key();
     data::Options options;
     options.file = data_ / "db" / "medconnect.db";
+    auto version = security::database_key_version(keys_, options.file);
+    Secret key = keys_.database_key(version.value_or(1));
     options.key = key.view();
     options.readers = 1;
     options.read_deadline = std::chrono::hours{1};

@@ -7,6 +7,7 @@
 #include "appliance/base/log.hpp"
 #include "appliance/blobs/listing.hpp"
 #include "appliance/security/audit_head.hpp"
+#include "appliance/security/database_key.hpp"
 #include "backup/parts.hpp"
 #include "backup/places.hpp"
 #include "backup/read_back.hpp"
@@ -207,9 +208,9 @@ private:
   /// The copy must be a sound database with the rows that the image had.
   Status check_copy() {
     TRY(report("check"));
-    Secret key = in_.keys.database_key();
     data::Options options;
     options.file = copy_folder_.file / "copy.db";
+    Secret key = in_.keys.database_key(TRY(security::database_key_version(in_.keys, options.file)));
     options.key = key.view();
     options.readers = 1;
     auto copy = TRY(data::Database::open(options, in_.clock));

@@ -39,9 +39,11 @@ struct DataClass {
   std::int64_t default_days = 0;
   std::function<Result<DataCount>(data::Tx&, Instant before)> count{};
   /// Deletes at most `limit` rows from before, after `after`. Absent: never deleted, or by the module itself after
-  /// `default_days`; the period cannot be changed.
+  /// `default_days`; the period cannot be changed here.
   std::function<Result<PurgeStep>(data::Tx&, Instant before, std::int64_t limit, const Uuid& after, const IsHeld&)>
       purge{};
+  /// Without a purge: its module deletes it, but asks jobs::braked(code) first (appliance/jobs/brake.hpp).
+  bool obeys_holds = false;
 };
 
 inline constexpr std::int64_t kSixYears = 2'192;  // days

@@ -1,7 +1,9 @@
 #include "appliance/blobs/chunk_store.hpp"
 
+#include <fcntl.h>
 #include <lmdb.h>
 #include <sys/vfs.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -51,6 +53,19 @@ bool is_network_file_system(const std::filesystem::path& directory) {
   default:
     return false;
   }
+}
+
+/// LMDB syncs its file but not the file's name: after a power cut a store whose blobs were acknowledged would be gone.
+int sync_names(const std::filesystem::path& directory) {
+  for (const auto& folder : {directory, std::filesystem::absolute(directory).parent_path()}) {
+    int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (descriptor < 0 && folder == directory) return errno;
+    if (descriptor < 0) continue;  // not ours to read: then it was there before
+    int failed = ::fsync(descriptor) == 0 || errno == EINVAL ? 0 : errno;
+    ::close(descriptor);
+    if (failed != 0) return failed;
+  }
+  return 0;
 }
 
 /// Ends the transaction unless it was committed.
@@ -141,6 +156,7 @@ Result<std::unique_ptr<ChunkStore>> ChunkStore::open(const Options& options) {
   TRY(check(txn.begin(parts->env, 0)));
   TRY(check(mdb_dbi_open(*txn, "chunks", MDB_CREATE, &parts->chunks)));
   TRY(check(txn.commit()));
+  TRY(check(sync_names(options.directory)));
   return std::unique_ptr<ChunkStore>(new ChunkStore(std::move(parts)));
 }
 

@@ -155,6 +155,8 @@ public:
   /// conflict). Error `image_busy` (unavailable) when readers never let the log be written back.
   Result<std::unique_ptr<Image>> hold_image();
   Status integrity_check();
+  /// The structure and every page that belongs to a table or index, on a connection of its own: writers go on.
+  Status integrity_check_beside();
   Status checkpoint();
   Figures figures() const;
   /// CREATE statements of all tables, sorted, for the golden file.

@@ -189,6 +189,11 @@ Status Database::integrity_check() {
   return parts_->writer->run_alone([](Connection& connection) { return check_everything(connection); });
 }
 
+Status Database::integrity_check_beside() {
+  auto own = TRY(Connection::open(parts_->settings(Connection::Mode::reader), parts_->vfs));
+  return check_pages(*own, "integrity_check");
+}
+
 Status Database::checkpoint() {
   return parts_->writer->run_alone([this](Connection& connection) { return parts_->writer->checkpoint(connection); });
 }

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kBackupsKept = 3;
 constexpr std::string_view kBackupMark = ".before-migration-";
+constexpr std::string_view kUnfinished = ".unfinished";  // a copy gets its name when it is whole
 
 // Stored format, do not change: one row per applied file.
 constexpr std::string_view kTable =
@@ -125,14 +126,22 @@ Status Migrator::back_up() {
   std::filesystem::path copy = database_.string() + std::string(kBackupMark) + stamp;
   for (int n = 2; std::filesystem::exists(copy); ++n)
     copy = fmt::format("{}{}{}-{}", database_.string(), kBackupMark, stamp, n);
-  TRY(copy_database(connection_, copy));
+  std::filesystem::path fresh = copy.string() + std::string(kUnfinished);
+  TRY(copy_database(connection_, fresh));
+  std::error_code error;
+  std::filesystem::rename(fresh, copy, error);
+  if (error) return fail(Fault::unavailable, "io_error", fmt::format("{}: {}", copy.string(), error.message()));
+  TRY(sync_file_and_folder(copy));
   LOG(info, "database_copied_before_migration");
-  std::vector<std::filesystem::path> copies;
+  std::vector<std::filesystem::path> copies, broken;
   std::string prefix = database_.filename().string() + std::string(kBackupMark);
   std::error_code ignored;
   for (const auto& entry :
-       std::filesystem::directory_iterator(std::filesystem::absolute(database_).parent_path(), ignored))
-    if (entry.path().filename().string().starts_with(prefix)) copies.push_back(entry.path());
+       std::filesystem::directory_iterator(std::filesystem::absolute(database_).parent_path(), ignored)) {
+    std::string name = entry.path().filename().string();
+    if (name.starts_with(prefix)) (name.find(kUnfinished) == name.npos ? copies : broken).push_back(entry.path());
+  }
+  for (const std::filesystem::path& each : broken) std::filesystem::remove(each, ignored);
   std::ranges::sort(copies);
   for (std::size_t i = 0; i + kBackupsKept < copies.size(); ++i) std::filesystem::remove(copies[i], ignored);
   return {};

@@ -89,6 +89,16 @@ TEST_CASE("a clean close leaves no WAL and no mark; a damaged page is found") {
   }
   store.database = std::move(*Database::open(store.options(), store.clock));
   CHECK(code_of(store.db().integrity_check()) == "database_corrupt");
+  CHECK(code_of(store.db().integrity_check_beside()) == "database_corrupt");
+}
+
+TEST_CASE("integrity is checked while the writer is at work") {
+  TestStore store{kTable};
+  for (int i = 0; i < 50; ++i) REQUIRE(add(store.db(), i));
+  std::jthread writer([&](const std::stop_token& stop) {
+    for (int i = 50; !stop.stop_requested(); ++i) REQUIRE(add(store.db(), i));
+  });
+  for (int i = 0; i < 5; ++i) CHECK(store.db().integrity_check_beside());
 }
 
 TEST_CASE("a snapshot is encrypted, complete and restorable, and does not overwrite") {

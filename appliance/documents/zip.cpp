@@ -42,10 +42,15 @@ public:
       const zip_flags_t names = limits_.foreign_names ? ZIP_FL_ENC_GUESS : ZIP_FL_ENC_RAW;
       if (zip_stat_index(archive_.get(), at, names, &stat) != 0) return unreadable();
       std::string path = stat.name == nullptr ? "" : stat.name;
-      if (limits_.foreign_names) std::replace(path.begin(), path.end(), '\\', '/');
+      if (limits_.foreign_names) {
+        std::replace(path.begin(), path.end(), '\\', '/');
+        while (path.starts_with("./")) path.erase(0, 2);
+        if (path.empty() && stat.size == 0) continue;  // "./", the folder itself
+      }
       if (const auto fault = path_fault(path, limits_.path_depth); !fault.empty())
         return zip_invalid("zip_unsafe_path", fault);
-      if (!seen.insert(path).second) return zip_invalid("zip_duplicate_path", "Two entries have the same path.");
+      if (!seen.insert(path).second && path.back() != '/')
+        return zip_invalid("zip_duplicate_path", "Two entries have the same path.");
       if (!is_plain_file(archive_.get(), at))
         return zip_invalid("zip_not_a_file", "The archive holds a link or device.");
       if (stat.encryption_method != ZIP_EM_NONE) return zip_invalid("zip_encrypted", "The archive is encrypted.");
@@ -140,11 +145,20 @@ std::unexpected<Error> not_opened(int error) {
   if (error == ZIP_ER_EXISTS) return zip_invalid("zip_duplicate_path", "Two entries have the same path.");
   return zip_invalid("zip_unreadable", "The file is not a readable ZIP archive.");
 }
+
+/// Some tools (macOS's own among them) write in front of a file something else than in the directory. Every tool reads
+/// such archives by their directory, and so do we: limits, paths and checksums are looked at all the same.
+template <class F>
+Archive opened(F open, const int& error) {
+  Archive archive(open(ZIP_RDONLY | ZIP_CHECKCONS), &zip_discard);
+  if (!archive && error == ZIP_ER_INCONS) archive.reset(open(ZIP_RDONLY));
+  return archive;
+}
 }  // namespace
 
 Result<std::unique_ptr<ZipReader>> ZipReader::open(const std::filesystem::path& file, const ZipLimits& limits) {
   int error = 0;
-  Archive archive(zip_open(file.c_str(), ZIP_RDONLY | ZIP_CHECKCONS, &error), &zip_discard);
+  Archive archive = opened([&](int flags) { return zip_open(file.c_str(), flags, &error); }, error);
   if (!archive) return not_opened(error);
   auto reader = std::make_unique<LibzipReader>(std::move(archive), limits);
   TRY(reader->index());
@@ -154,7 +168,7 @@ Result<std::unique_ptr<ZipReader>> ZipReader::open(const std::filesystem::path& 
 Result<std::unique_ptr<ZipReader>> ZipReader::open(std::int64_t size, ReadAt read, const ZipLimits& limits) {
   int error = 0;
   auto source = std::make_unique<PulledArchive>(size, std::move(read));
-  Archive archive(source->open(error), &zip_discard);
+  Archive archive = opened([&](int flags) { return source->open(flags, error); }, error);
   if (!archive) return source->error() ? std::unexpected(*source->error()) : not_opened(error);
   auto reader = std::make_unique<LibzipReader>(std::move(archive), limits, std::move(source));
   TRY(reader->index());

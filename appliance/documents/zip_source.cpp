@@ -7,10 +7,10 @@ namespace {
 constexpr std::int64_t kWindow = 256 << 10;
 }  // namespace
 
-zip_t* PulledArchive::open(int& why) {
+zip_t* PulledArchive::open(int flags, int& why) {
   zip_error_t error{};
   zip_source_t* source = zip_source_function_create(&PulledArchive::call, this, &error);
-  zip_t* archive = source == nullptr ? nullptr : zip_open_from_source(source, ZIP_RDONLY | ZIP_CHECKCONS, &error);
+  zip_t* archive = source == nullptr ? nullptr : zip_open_from_source(source, flags, &error);
   if (archive == nullptr && source != nullptr) zip_source_free(source);
   why = zip_error_code_zip(&error);
   zip_error_fini(&error);

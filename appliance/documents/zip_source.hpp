@@ -13,8 +13,8 @@ namespace mc::documents {
 class PulledArchive {
 public:
   PulledArchive(std::int64_t size, ZipReader::ReadAt read) : size_(size), read_(std::move(read)) {}
-  /// Opens the archive for reading; null with the code of libzip in `why`.
-  zip_t* open(int& why);
+  /// Opens the archive for reading, with flags of libzip; null with its code in `why`.
+  zip_t* open(int flags, int& why);
   /// What reading it ended with, which libzip cannot carry.
   const std::optional<Error>& error() const { return error_; }
 

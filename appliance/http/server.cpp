@@ -172,7 +172,7 @@ public:
   }
 
   Status reload_certificate() override {
-    auto context = TRY(load_tls(options_.tls_directory));
+    auto context = TRY(load_tls(options_.tls_directory, options_.tls_1_2));
     std::error_code error;
     auto files = tls_files(options_.tls_directory);
     std::lock_guard lock(tls_mutex_);

@@ -22,6 +22,7 @@ struct ServerOptions {
   std::string address = "::";  // all interfaces, IPv4 too; "127.0.0.1" for this machine only
   int port = 8443;             // 0: any free port
   bool tls = true;
+  bool tls_1_2 = false;  // besides TLS 1.3, for what cannot speak it
   std::filesystem::path tls_directory{};
   std::vector<std::string> names{};  // of the generated certificate, besides localhost and the machine's name
   int content_port = 0;              // a second listener whose requests ask for the content origin; 0: none, -1: any

@@ -463,9 +463,21 @@ TEST_CASE("http server: the redirect port only points to the other one") {
   CHECK(server.handled() == 0);
 }
 
-TEST_CASE("http server: TLS 1.2 and 1.3 only, own certificate, new one without restart") {
+TEST_CASE("http server: TLS 1.3 only, unless 1.2 is asked for; also after a new certificate") {
   Quiet quiet;
   TestServer server;
+  for (int look = 0; look < 2; ++look) {
+    CHECK(RawClient(server.port(), true, TLS1_3_VERSION).connected());
+    CHECK(!RawClient(server.port(), true, TLS1_2_VERSION).connected());
+    REQUIRE(server.server().reload_certificate());
+  }
+}
+
+TEST_CASE("http server: TLS 1.2 and 1.3 only, own certificate, new one without restart") {
+  Quiet quiet;
+  ServerOptions older;
+  older.tls_1_2 = true;
+  TestServer server(older);
   for (int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
     RawClient client(server.port(), true, version);
     REQUIRE(client.connected());

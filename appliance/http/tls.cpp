@@ -164,11 +164,11 @@ Status ensure_certificate(const std::filesystem::path& directory, const std::vec
   return {};
 }
 
-Result<std::shared_ptr<ssl_ctx_st>> load_tls(const std::filesystem::path& directory) {
+Result<std::shared_ptr<ssl_ctx_st>> load_tls(const std::filesystem::path& directory, bool tls_1_2) {
   auto files = tls_files(directory);
   std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), &SSL_CTX_free);
   SSL_CTX* raw = context.get();
-  SSL_CTX_set_min_proto_version(raw, TLS1_2_VERSION);
+  SSL_CTX_set_min_proto_version(raw, tls_1_2 ? TLS1_2_VERSION : TLS1_3_VERSION);
   SSL_CTX_set_options(raw, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE |
                                SSL_OP_PRIORITIZE_CHACHA | SSL_OP_IGNORE_UNEXPECTED_EOF);
   SSL_CTX_set_mode(raw, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);

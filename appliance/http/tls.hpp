@@ -23,8 +23,8 @@ TlsFiles tls_files(const std::filesystem::path& directory);
 /// Errors: `tls_write_failed`, `tls_incomplete` (one file of the two is missing).
 Status ensure_certificate(const std::filesystem::path& directory, const std::vector<std::string>& names);
 
-/// TLS 1.2 and 1.3, AEAD suites only, no renegotiation, no compression, HTTP/1.1 by ALPN.
+/// TLS 1.3, and 1.2 unless `tls_1_2` is false; AEAD suites only, no renegotiation, no compression, HTTP/1.1 by ALPN.
 /// Errors: `tls_certificate_unusable`, `tls_key_unusable`, `tls_key_differs`.
-Result<std::shared_ptr<ssl_ctx_st>> load_tls(const std::filesystem::path& directory);
+Result<std::shared_ptr<ssl_ctx_st>> load_tls(const std::filesystem::path& directory, bool tls_1_2 = true);
 
 }  // namespace mc::http

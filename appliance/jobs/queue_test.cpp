@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "appliance/data/test_store.hpp"
+#include "appliance/jobs/brake.hpp"
 #include "appliance/jobs/queue.hpp"
 
 namespace mc::jobs {
@@ -243,6 +244,37 @@ TEST_CASE("schedules follow a clock that is set back without a restart, and are 
   w.store.clock.set(at(22, 91));
   REQUIRE(w.jobs->drain());
   CHECK(daily == 2);
+}
+
+TEST_CASE("a brake holds what it names, or everything, until it is taken off or its last day is over everywhere") {
+  World w;
+  w.store.clock.set(start_of(make_date(2026, 11, 20)) + std::chrono::hours(9));
+  const auto is = [&](std::string_view name) {
+    return *w.store.db().read([&](data::Tx& tx) { return braked(tx, name); });
+  };
+  const auto put = [&](std::string_view holder, std::string_view name, std::optional<Date> until = {}) {
+    REQUIRE(w.store.db().write([&](data::Tx& tx) { return put_on_brake(tx, holder, name, until); }));
+  };
+  const auto take = [&](std::string_view holder) {
+    REQUIRE(w.store.db().write([&](data::Tx& tx) { return take_off_brake(tx, holder); }));
+  };
+  CHECK_FALSE(is("files"));
+  put("a", "files");
+  put("b", "files", make_date(2026, 11, 22));
+  CHECK(is("files"));
+  CHECK_FALSE(is("letters"));
+  take("a");
+  take("a");
+  CHECK(is("files"));
+  w.store.clock.set(start_of(make_date(2026, 11, 23)) + std::chrono::hours(9));
+  CHECK(is("files"));  // west of here it is the 22nd
+  w.store.clock.set(start_of(make_date(2026, 11, 24)));
+  CHECK_FALSE(is("files"));
+  put("c", kAllDeletion);
+  CHECK(is("files"));
+  CHECK(is("letters"));
+  put("c", "letters");
+  CHECK_FALSE(is("files"));
 }
 
 TEST_CASE("workers start a job soon after its commit and survive a handler that throws") {

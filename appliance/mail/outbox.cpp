@@ -1,7 +1,7 @@
 #include "appliance/mail/outbox.hpp"
 
 #include "appliance/base/log.hpp"
-#include "appliance/security/crypto.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "appliance/shape/shape.hpp"
 
 namespace mc::mail {
@@ -22,9 +22,7 @@ FIELDS(SendMail, id, sealed)
 class Outbox final : public Mailer {
 public:
   Outbox(jobs::Jobs& jobs, const Clock& clock, Random& random, const security::Keys& keys, SmtpSettings settings)
-      : jobs_(jobs), clock_(clock), random_(random),
-        key_(security::derive_key(keys.kek(security::KeyPurpose::secrets).view(), kPurpose, 1)),
-        smtp_(std::move(settings)) {
+      : jobs_(jobs), clock_(clock), random_(random), box_(keys, kPurpose), smtp_(std::move(settings)) {
     jobs.handle<SendMail>([this](const SendMail& job) { return deliver_queued(job); });
   }
   bool available() const override { return !smtp_.settings().host.empty(); }
@@ -32,7 +30,7 @@ public:
     if (!available()) return fail(Fault::unavailable, "mail_off", "No mail server is set up.");
     TRY(check_mail(mail));
     SendMail job{make_uuid7(tx.now(), random_), {}};
-    job.sealed = to_base64(security::seal(key_.view(), as_bytes(shape::to_json(mail)), job.id, random_));
+    job.sealed = to_base64(box_.seal(as_bytes(shape::to_json(mail)), job.id, random_));
     jobs::Settings settings;
     settings.attempts = kAttempts;
     settings.priority = jobs::Priority::high;  // somebody waits for it at the sign-in page
@@ -46,7 +44,7 @@ public:
 private:
   Status deliver_queued(const SendMail& job) const {
     if (!available()) return fail(Fault::unavailable, "mail_off", "No mail server is set up.");
-    Bytes plain = TRY(security::open_sealed(key_.view(), TRY(from_base64(job.sealed)), job.id));
+    Bytes plain = TRY(box_.open(TRY(from_base64(job.sealed)), job.id));
     Mail mail = TRY(shape::from_json<Mail>(as_text(plain)));
     auto delivered = smtp_.deliver(mail, uuid_text(job.id), clock_.now());
     if (!delivered && delivered.error().fault == Fault::invalid) {
@@ -59,7 +57,7 @@ private:
   jobs::Jobs& jobs_;
   const Clock& clock_;
   Random& random_;
-  Secret key_;
+  security::SecretBox box_;
   Smtp smtp_;
 };
 

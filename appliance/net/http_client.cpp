@@ -166,7 +166,36 @@ bool clean(std::string_view text) {
   return std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; });
 }
 
+/// A tunnel through the proxy (RFC 9110 section 9.3.6).
+Result<std::unique_ptr<Stream>> through(const HttpProxy& proxy, const Url& url, std::chrono::milliseconds wait) {
+  Target target{proxy.host, proxy.port, wait};
+  target.tls_name = url.host;
+  auto stream = TRY(Stream::connect(target));
+  const std::string host =
+      (url.host.find(':') == std::string::npos ? url.host : "[" + url.host + "]") + ":" + std::to_string(url.port);
+  TRY(stream->write("CONNECT " + host + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n"));
+  const std::string first = TRY(stream->read_line(kLongestLine));
+  for (int count = 0; !TRY(stream->read_line(kLongestLine)).empty(); ++count)
+    if (count == kMostLines) return too_long();
+  const bool opened = first.starts_with("HTTP/1.") && first.size() >= 12 && first.substr(8, 2) == " 2";
+  if (!opened)
+    return fail(Fault::unavailable, "proxy_refused",
+                "The proxy does not let us through: " + std::string(std::string_view(first).substr(0, 40)));
+  return stream;
+}
+
 }  // namespace
+
+Result<HttpProxy> parse_proxy(std::string_view text) {
+  constexpr std::string_view kScheme = "http://";
+  if (text.starts_with(kScheme)) text.remove_prefix(kScheme.size());
+  while (text.ends_with('/')) text.remove_suffix(1);
+  auto url = parse_https("https://" + std::string(text));
+  if (!url || url->target != "/" || url->authority != text || url->authority.find_last_of(":]") == std::string::npos ||
+      url->authority.ends_with(']'))
+    return fail(Fault::invalid, "proxy_unusable", "Give the proxy as proxy.hospital.example:3128.");
+  return HttpProxy{url->host, url->port};
+}
 
 Result<Url> parse_https(std::string_view url) {
   auto bad = [] { return fail(Fault::invalid, "url_unusable", "Give an address that starts with https://."); };
@@ -209,8 +238,11 @@ Result<HttpAnswer> HttpClient::send(const HttpRequest& request) const {
   Url url = TRY(parse_https(request.url));
   for (const auto& [name, value] : request.headers)
     if (!clean(name) || !clean(value)) return internal("header_unclean", name);
-  auto stream = TRY(Stream::connect({url.host, url.port, limits_.wait, limits_.public_only}));
-  TRY(stream->start_tls(trust_));
+  auto stream = TRY(proxy_ ? through(*proxy_, url, limits_.wait)
+                           : Stream::connect({url.host, url.port, limits_.wait, limits_.public_only}));
+  Status secured = stream->start_tls(trust_);
+  if (proxy_) outbound::report(url.host, url.port, secured ? "" : secured.error().code);
+  TRY(secured);
   TRY(stream->write(request_text(request, url)));
   auto answer = Reading(*stream, limits_).answer();
   if (answer) outbound::report_date(url.host, answer->date);

@@ -28,6 +28,14 @@ struct HttpLimits {
   bool public_only = false;                 // as Target says
 };
 
+/// The hospital's proxy for outgoing connections: it only sees the host name, TLS is from end to end.
+struct HttpProxy {
+  std::string host;
+  int port = 0;
+};
+/// "proxy.hospital.example:3128", "http://10.1.2.3:8080", "[fd00::1]:3128". Error invalid `proxy_unusable`.
+Result<HttpProxy> parse_proxy(std::string_view text);
+
 struct HttpRequest {
   std::string url;
   std::map<std::string, std::string> headers{};
@@ -47,15 +55,17 @@ struct HttpAnswer {
 
 /// Immutable and thread-safe; holds no connection. Errors (unavailable): those of net::Stream, `answer_too_long`,
 /// `connection_timeout`, `http_protocol` (not HTTP/1.1, or with two readings), `redirect_refused`; invalid
-/// `url_unusable`.
+/// `url_unusable`. With a proxy also `proxy_refused`.
 class HttpClient {
 public:
-  explicit HttpClient(Trust trust, HttpLimits limits = {}) : trust_(std::move(trust)), limits_(limits) {}
+  explicit HttpClient(Trust trust, HttpLimits limits = {}, std::optional<HttpProxy> proxy = {})
+      : trust_(std::move(trust)), limits_(limits), proxy_(std::move(proxy)) {}
   Result<HttpAnswer> send(const HttpRequest& request) const;
 
 private:
   Trust trust_;
   HttpLimits limits_;
+  std::optional<HttpProxy> proxy_;
 };
 
 /// %XX for everything that is not unreserved (RFC 3986).

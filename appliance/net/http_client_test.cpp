@@ -119,3 +119,35 @@ TEST_CASE("net http client: an address of our own is refused after its name was 
     CHECK_MESSAGE(code_of(careful.send({"https://" + std::string(host) + port})) == "address_refused", host);
   CHECK(HttpClient({server.file, {}}).send({"https://127.0.0.1" + port}));
 }
+
+TEST_CASE("net http client: through a proxy, TLS and the name of the certificate stay those of the server") {
+  TestCertificate certificate("DNS:far.example");
+  std::string asked, line_after, request, refusal;
+  TestListener proxy([&](Peer& peer) {
+    asked = peer.read_line();
+    while ((line_after = peer.read_line()).size() > 2) {
+    }
+    peer.write(refusal.empty() ? "HTTP/1.1 200 Connection established\r\nVia: 1.1 test\r\n\r\n" : refusal);
+    if (!refusal.empty() || !peer.start_tls(certificate)) return;
+    request = peer.read_line();
+    while (peer.read_line().size() > 2) {
+    }
+    peer.write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+  });
+  const auto file = std::filesystem::temp_directory_path() / ("mc-proxy-" + std::to_string(::getpid()) + ".pem");
+  certificate.write(file);
+  const HttpClient client({file, {}}, {}, HttpProxy{"127.0.0.1", proxy.port()});
+  auto answer = client.send({"https://far.example:8443/a"});
+  REQUIRE_MESSAGE(answer.has_value(), answer.error().code);
+  CHECK(answer->body == "hi");
+  CHECK(asked == "CONNECT far.example:8443 HTTP/1.1\r\n");
+  CHECK(request == "GET /a HTTP/1.1\r\n");
+  CHECK(client.send({"https://near.example/"}).error().code == "tls_untrusted");
+  refusal = "HTTP/1.1 407 Proxy Authentication Required\r\n\r\n";
+  CHECK(client.send({"https://far.example/"}).error().code == "proxy_refused");
+  std::filesystem::remove(file);
+  CHECK(parse_proxy("http://10.1.2.3:8080/")->port == 8080);
+  CHECK(parse_proxy("[fd00::1]:3128")->host == "fd00::1");
+  for (const char* bad : {"", "proxy", "proxy:", "a b:1", "user:pw@proxy:1", "https://proxy:1", "proxy:1/x", "[::1]"})
+    CHECK_MESSAGE(!parse_proxy(bad), bad);
+}

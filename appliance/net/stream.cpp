@@ -335,7 +335,7 @@ Status Stream::handshake(const Trust& trust) {
   parts.to_network = BIO_new(BIO_s_mem());
   SSL_set_bio(parts.ssl.get(), parts.from_network, parts.to_network);
   SSL_set_connect_state(parts.ssl.get());
-  const std::string& host = parts.target.host;
+  const std::string& host = parts.target.tls_name.empty() ? parts.target.host : parts.target.tls_name;
   if (is_address(host)) {
     X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(parts.ssl.get()), host.c_str());
   } else {

@@ -21,6 +21,8 @@ struct Target {
   /// Only addresses outside of our own networks, looked at after the name was resolved (`address_refused`): for
   /// addresses that people give us.
   bool public_only = false;
+  /// The name that the certificate must carry when it is not `host`: behind a proxy.
+  std::string tls_name{};
 };
 
 /// Whom we believe: the certificates in `pem`, else those in `file` (PEM), else the system's.

@@ -13,6 +13,7 @@
 #include "appliance/blobs/store.hpp"
 #include "appliance/http/system_routes.hpp"
 #include "appliance/program/watching.hpp"
+#include "appliance/security/database_key.hpp"
 
 namespace mc::program {
 
@@ -94,9 +95,9 @@ Result<std::unique_ptr<Appliance>> Appliance::open(const Layout& layout, const C
     return operations::ConsoleBackup{state.set_up, state.last_ok_at, state.last_drill_at, state.last_error,
                                      "/admin/backups"};
   });
-  out->house_ =
-      std::make_unique<House>(HouseParts{*out->platform_, out->modules_, *out->keys_, out->layout_, out->config_,
-                                         out->challenges_, [it = out.get()] { return it->reload_certificate(); }});
+  out->house_ = std::make_unique<House>(HouseParts{*out->platform_, out->modules_, *out->keys_, out->database_version_,
+                                                   out->layout_, out->config_, out->challenges_,
+                                                   [it = out.get()] { return it->reload_certificate(); }});
   add_metrics(*out, out->metrics_);
   out->operations_ = operations::make_operations(
       *out->platform_, {*out->modules_.accounts, *out->modules_.notifications, watch_sources(*out, out->metrics_)});
@@ -107,7 +108,9 @@ Result<std::unique_ptr<Appliance>> Appliance::open(const Layout& layout, const C
 }
 
 Status Appliance::open_rooms(Durability durability) {
-  Secret key = keys_->database_key();
+  TRY(security::settle_database_key(*keys_, layout_.database()));
+  database_version_ = TRY(security::database_key_version(*keys_, layout_.database()));
+  Secret key = keys_->database_key(database_version_);
   data::Options options;
   options.file = layout_.database();
   options.key = key.view();
@@ -182,6 +185,7 @@ Status Appliance::start_server() {
   options.port = static_cast<int>(config_.port);
   options.inherit = options.port != 0;  // a self-test takes any free port of its own
   options.tls_directory = layout_.tls();
+  options.tls_1_2 = config_.tls_1_2;
   if (std::string host = host_of(config_.base_url); !host.empty()) options.names.push_back(host);
   if (!config_.content_host.empty()) options.names.push_back(config_.content_host);
   options.content_port = static_cast<int>(config_.content_port);
@@ -200,6 +204,7 @@ Status Appliance::start_server() {
     else  // people can learn without being counted
       LOG(error, "metrics_unavailable", {"code", exporter.error().code}, {"detail", exporter.error().detail});
   }
+  if (config_.port != 0) modules_.interop->start();
   return {};
 }
 
@@ -208,6 +213,7 @@ Status Appliance::reload_certificate() { return server_ ? server_->reload_certif
 void Appliance::stop() {
   if (stopped_.exchange(true)) return;
   exporter_.reset();
+  if (modules_.interop) modules_.interop->stop();
   if (server_) server_->stop();
   if (jobs_) jobs_->stop();
   if (events_) events_->stop();

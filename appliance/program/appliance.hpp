@@ -42,6 +42,8 @@ public:
   jobs::Queue& jobs() { return *jobs_; }
   mail::Mailer& mailer() { return *mailer_; }
   security::Keys& keys() { return *keys_; }
+  /// Of the key that the database has. The newest comes at the next start.
+  std::uint32_t database_version() const { return database_version_; }
   const Layout& layout() const { return layout_; }
   const Config& config() const { return config_; }
   const http::Routes& routes() const { return routes_; }
@@ -74,6 +76,7 @@ private:
   Config config_;
   Settings settings_;
   std::unique_ptr<security::Keys> keys_;
+  std::uint32_t database_version_ = 1;
   SystemClock clock_;
   std::unique_ptr<Random> random_;
   std::unique_ptr<data::Database> database_;

@@ -7,6 +7,7 @@
 #include "appliance/program/commands.hpp"
 #include "appliance/security/audit_tree.hpp"
 #include "appliance/security/checkpoint_note.hpp"
+#include "appliance/security/database_key.hpp"
 
 namespace mc::program {
 
@@ -50,7 +51,7 @@ Result<security::AuditReport> verify_with(const Request& request, security::Audi
 Result<security::AuditReport> verify_beside(const Request& request) {
   Layout layout{request.data};
   auto keys = TRY(security::Keys::open(TRY(key_place_of(layout))));
-  Secret key = keys->database_key();
+  Secret key = keys->database_key(TRY(security::database_key_version(*keys, layout.database())));
   data::Options options;
   options.file = layout.database();
   options.key = key.view();

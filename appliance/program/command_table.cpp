@@ -306,6 +306,8 @@ const std::array kCommands{
              {kProgram, kJson}},
             upgrade_request},
     Command{{"upgrade tables", "", 0, "Print this version's migrations with their hashes"}, upgrade_tables},
+    Command{
+        {"upgrade integrity", "", 0, "Check the structure of the database while it works"}, nullptr, upgrade_integrity},
     Command{{"upgrade snapshot", "FILE", 1, "Copy the encrypted database to FILE and check the copy"},
             nullptr,
             upgrade_snapshot},

@@ -69,6 +69,7 @@ int upgrade_status(const Request& request);
 int upgrade_resume(const Request& request);
 int upgrade_request(const Request& request);
 int upgrade_tables(const Request& request);
+int upgrade_integrity(const Request& request, Appliance& appliance);
 int upgrade_snapshot(const Request& request, Appliance& appliance);
 int upgrade_changes(const Request& request, Appliance& appliance);
 int upgrade_ask_server(const Request& request);

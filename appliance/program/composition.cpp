@@ -112,8 +112,7 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.accounts = std::move(identity.accounts);
   m.identity = identity.identity;
   m.organisation = organisation::make_organisation(platform, *m.accounts);
-  m.directory =
-      directory::make_directory(platform, *m.accounts, *m.organisation, parts.keys.kek(security::KeyPurpose::secrets));
+  m.directory = directory::make_directory(platform, *m.accounts, *m.organisation, parts.keys);
   m.sso = sso::make_sso(platform, *m.accounts, *m.organisation, parts.keys);
   m.scim = scim::make_scim(platform, *m.accounts, *m.organisation, parts.keys);
   m.notifications = notifications::make_notifications(platform, {*m.accounts, parts.mailer, parts.keys});
@@ -157,7 +156,8 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
                                                         *m.accounts, *m.certification, *m.skills, *m.verification,
                                                         *m.notifications, parts.keys});
   m.interop =
-      interop::make_interop(platform, {*m.accounts, *m.organisation, *m.credentials, *m.verification, *m.compliance});
+      interop::make_interop(platform, {*m.accounts, *m.organisation, *m.credentials, *m.verification, *m.compliance,
+                                       parts.data.empty() ? std::filesystem::path() : parts.data / "tls"});
   m.analytics = analytics::make_analytics(platform, {*m.accounts, *m.organisation, *m.notifications, *m.assessment,
                                                      *m.courses, *m.learning, *m.certificates, *m.credentials,
                                                      *m.credits, *m.compliance, *m.study, &parts.mailer});

@@ -24,11 +24,13 @@ struct Config {
   std::int64_t content_port = 0;   // a second port for packages; 0: none
   std::int64_t redirect_port = 0;  // plain HTTP that only redirects (and answers ACME); 0: none
   std::int64_t threads = 0;        // 0: 32
+  bool tls_1_2 = false;            // besides TLS 1.3
   std::vector<std::string> trusted_proxies{};
   // [organisation]
   std::string organisation_name = "Our Hospital";
   std::string default_state = "TX";
   std::string time_zone = "UTC0";  // POSIX TZ, works without tzdata
+  std::string plan_mode = "licence";
   // [sign_in]
   std::int64_t idle_minutes = 15;
   std::int64_t shared_workstation_minutes = 5;

@@ -58,6 +58,10 @@ Status check_time_zone(std::string_view value) {
     return refuse("must be a zone of the United States, as America/Chicago, or POSIX rules, as CST6CDT,M3.2.0,M11.1.0");
   return {};
 }
+Status check_plan_mode(std::string_view value) {
+  if (value != "licence" && value != "personal") return refuse("must be licence or personal");
+  return {};
+}
 Status check_level(std::string_view value) {
   for (std::string_view level : {"debug", "info", "warning", "error"})
     if (value == level) return {};
@@ -109,6 +113,8 @@ const std::array kKeys{
               "0: none"},
     ConfigKey{"server", "threads", NumberKey{&Config::threads, 0, 512},
               "Requests worked on at a time, more when these only wait; 0 means 32"},
+    ConfigKey{"server", "tls_1_2", FlagKey{&Config::tls_1_2},
+              "Also takes TLS 1.2, for browsers, proxies and systems that do not speak TLS 1.3"},
     ConfigKey{"server", "trusted_proxies", ListKey{&Config::trusted_proxies, check_proxy},
               "Reverse proxies whose X-Forwarded-For is believed, as [\"10.1.2.3\", \"fd00:1::/64\"]; none by default"},
     ConfigKey{"organisation", "name", TextKey{&Config::organisation_name, check_name},
@@ -118,6 +124,10 @@ const std::array kKeys{
     ConfigKey{"organisation", "time_zone", TextKey{&Config::time_zone, check_time_zone},
               "Time zone of dates in the app, due dates and exports, as America/Chicago, or POSIX rules, as "
               "CST6CDT,M3.2.0,M11.1.0"},
+    ConfigKey{
+        "organisation", "plan_mode", TextKey{&Config::plan_mode, check_plan_mode},
+        "licence: the hospital's licence covers all staff. personal: people may also buy plans of their own; kept "
+        "for a release that sells, this one asks nobody for money"},
     ConfigKey{"sign_in", "idle_minutes", NumberKey{&Config::idle_minutes, 1, 480},
               "Minutes without activity until a session ends"},
     ConfigKey{"sign_in", "shared_workstation_minutes", NumberKey{&Config::shared_workstation_minutes, 1, 60},

@@ -341,6 +341,8 @@ std::vector<operations::DoctorCheck> checks_inside(Appliance& appliance, bool de
   check_queues(appliance, out);
   check_notifications(appliance, out);
   check_directory(appliance, out);
+  if (auto listener = appliance.modules().interop->listener_health(); !listener)
+    add(out, "hl7_listener", listener, "", "Choose another port or address under Interfaces for others.");
   return out;
 }
 

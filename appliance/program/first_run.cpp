@@ -50,6 +50,8 @@ struct Answers {
   std::string first_name, last_name, email, password_file;            // [administrator]
   std::string recovery_key_file, passphrase_file;                     // [keys]
   std::string certificate_file, key_file, pkcs12_file, tls_password;  // [tls]
+  backup::TargetSettings backup{};                                    // [backup]
+  std::string backup_kind{}, backup_secret_file{}, backup_trust_file{}, backup_known_hosts_file{};
 };
 
 Result<Answers> parse_answers(const fs::path& file) {
@@ -69,12 +71,27 @@ Result<Answers> parse_answers(const fs::path& file) {
                                                   {"tls.certificate_file", &out.certificate_file},
                                                   {"tls.key_file", &out.key_file},
                                                   {"tls.pkcs12_file", &out.pkcs12_file},
-                                                  {"tls.password_file", &out.tls_password}};
-  for (std::string_view section : {"administrator", "keys", "tls"}) {
+                                                  {"tls.password_file", &out.tls_password},
+                                                  {"backup.kind", &out.backup_kind},
+                                                  {"backup.folder", &out.backup.folder},
+                                                  {"backup.host", &out.backup.host},
+                                                  {"backup.user", &out.backup.user},
+                                                  {"backup.known_hosts_file", &out.backup_known_hosts_file},
+                                                  {"backup.endpoint", &out.backup.endpoint},
+                                                  {"backup.bucket", &out.backup.bucket},
+                                                  {"backup.region", &out.backup.region},
+                                                  {"backup.access_key", &out.backup.access_key},
+                                                  {"backup.trust_file", &out.backup_trust_file},
+                                                  {"backup.secret_file", &out.backup_secret_file}};
+  for (std::string_view section : {"administrator", "keys", "tls", "backup"}) {
     const toml::table* table = parsed.table()[section].as_table();
     if (!table) continue;
     for (const auto& [name, value] : *table) {
       std::string path = fmt::format("{}.{}", section, name.str());
+      if (const auto* port = value.as_integer(); port && path == "backup.port") {
+        out.backup.port = port->get();
+        continue;
+      }
       auto at = known.find(path);
       const auto* words = value.as_string();
       if (at == known.end() || !words)
@@ -88,6 +105,30 @@ Result<Answers> parse_answers(const fs::path& file) {
     if (needed && value->empty()) return wrong_answer(file, path + " is missing");
   }
   return out;
+}
+
+/// The place for backups, when one is named; it is tried before anything is made.
+Result<std::optional<backup::TargetSettings>> backup_place(const fs::path& file, const Answers& answers,
+                                                           const Layout& layout) {
+  if (answers.backup_kind.empty()) return std::optional<backup::TargetSettings>();
+  auto kind = shape::parse_enum<backup::TargetKind>(answers.backup_kind);
+  if (!kind) return wrong_answer(file, "backup.kind must be folder, sftp or s3");
+  backup::TargetSettings out = answers.backup;
+  out.kind = *kind;
+  if (!answers.backup_secret_file.empty()) out.secret = TRY(secret_in(file, answers.backup_secret_file));
+  if (out.kind == backup::TargetKind::s3) out.secret = std::string(trim(out.secret));
+  if (!answers.backup_trust_file.empty()) out.trust_pem = TRY(secret_in(file, answers.backup_trust_file));
+  if (!answers.backup_known_hosts_file.empty()) out.known_hosts = TRY(secret_in(file, answers.backup_known_hosts_file));
+  auto looked = check_backup_place(out, layout, SystemClock());
+  if (!looked) {
+    std::string why = looked.error().detail;
+    for (const FieldError& field : looked.error().fields) why += " " + field.detail;
+    return wrong_answer(file, "[backup] " + why);
+  }
+  if (!looked->good)
+    return wrong_answer(file,
+                        fmt::format("[backup] {}. {}", looked->checks.front().reason, looked->checks.front().fix));
+  return std::optional(std::move(out));
 }
 
 Status install_own_certificate(const fs::path& file, const Answers& answers, const Layout& layout,
@@ -155,7 +196,7 @@ Status init_from_answers(const Request& request, const fs::path& file) {
   ConfigSources sources;
   sources.file = file;
   sources.required = true;
-  sources.other_sections = {"administrator", "keys", "tls"};
+  sources.other_sections = {"administrator", "keys", "tls", "backup"};
   Config config = TRY(load_config(sources));
   NewPerson person;
   person.email = answers.email;
@@ -170,6 +211,7 @@ Status init_from_answers(const Request& request, const fs::path& file) {
   DataDirectory directory = TRY(DataDirectory::create(request.data));
   const Layout& layout = directory.layout();
   TRY(install_own_certificate(file, answers, layout, config));
+  std::optional<backup::TargetSettings> backups = TRY(backup_place(file, answers, layout));
   std::unique_ptr<Random> random = system_random();
   security::KeyPlace place = TRY(key_place_of(layout));
   if (!answers.passphrase_file.empty())
@@ -180,6 +222,7 @@ Status init_from_answers(const Request& request, const fs::path& file) {
   TRY(write_private_file(layout.config(), config_text(config)));
   auto appliance = TRY(Appliance::open(layout, config, std::move(created.keys)));
   (void)TRY(add_person(*appliance, person));
+  if (backups) TRY(appliance->modules().backups->add_place("First place", *backups));
   TRY(appliance->events().drain());
   appliance->stop();
   TRY(directory.complete());

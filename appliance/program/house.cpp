@@ -53,6 +53,8 @@ public:
     return parts_.keys.confirm_recovery(TRY(place()), groups, parts_.platform.clock.now());
   }
   Result<std::int64_t> rewrap_some() override { return parts_.platform.blobs.rewrap(kRewrapBatch); }
+  const security::Keys& keys() override { return parts_.keys; }
+  std::int64_t database_version() override { return parts_.database_version; }
 
 private:
   Result<security::KeyPlace> place() const { return key_place_of(parts_.layout); }

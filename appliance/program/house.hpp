@@ -16,6 +16,7 @@ struct HouseParts {
   Platform& platform;
   Modules& modules;
   security::Keys& keys;
+  std::uint32_t database_version;  // of the key that the database has
   const Layout& layout;
   const Config& config;
   http::Challenges& challenges;

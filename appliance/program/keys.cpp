@@ -7,6 +7,10 @@
 #include "appliance/base/log.hpp"
 #include "appliance/base/text.hpp"
 #include "appliance/program/commands.hpp"
+#include "appliance/program/process.hpp"
+#include "appliance/program/trial.hpp"
+#include "appliance/security/database_key.hpp"
+#include "appliance/security/secret_box.hpp"
 
 namespace mc::program {
 
@@ -17,10 +21,11 @@ constexpr std::int64_t kBatch = 200;
 struct KeyLine {
   security::KeyCustody kept = security::KeyCustody::none;
   std::string fingerprint;
-  std::int64_t generation = 1, files_behind = 0;
+  std::int64_t generation = 1, files_behind = 0, secrets_behind = 0, secrets_unreadable = 0, database_version = 1;
   std::optional<Instant> recovery_made_at{}, recovery_confirmed_at{};
 };
-FIELDS(KeyLine, kept, fingerprint, generation, files_behind, recovery_made_at, recovery_confirmed_at)
+FIELDS(KeyLine, kept, fingerprint, generation, files_behind, secrets_behind, secrets_unreadable, database_version,
+       recovery_made_at, recovery_confirmed_at)
 
 Status audited(Appliance& appliance, std::string action, std::string details = "{}") {
   return appliance.platform().db.write([&](data::Tx& tx) {
@@ -84,6 +89,45 @@ Status ask_back(const Request& request, Appliance& appliance) {
 
 }  // namespace
 
+RenewedKey renew_key_of_database(const Layout& layout, const security::Keys& keys) {
+  RenewedKey out;
+  if (keys.generation() == 1 || on_trial(layout)) return out;  // an upgrade that is taken back needs the file as it was
+  auto settled = security::settle_database_key(keys, layout.database());
+  auto renewed = settled ? security::renew_database_key(keys, layout.database(),
+                                                        [](std::string_view step) -> Status {
+                                                          LOG(info, "database_key_step", {"step", step});
+                                                          notify_service_manager("EXTEND_TIMEOUT_USEC=1800000000");
+                                                          notify_service_manager("STATUS=The database gets a new key");
+                                                          return {};
+                                                        })
+                         : Result<bool>(std::unexpected(settled.error()));
+  out.done = renewed.value_or(false);
+  if (!renewed) {
+    out.error = renewed.error().code;
+    LOG(error, "database_key_not_renewed", {"code", out.error}, {"detail", renewed.error().detail});
+  }
+  return out;
+}
+
+Status note_renewed_key(Appliance& appliance, const RenewedKey& renewed) {
+  if (renewed.done)
+    return audited(appliance, "keys.database_rekeyed",
+                   fmt::format(R"({{"version":{}}})", appliance.database_version()));
+  if (renewed.error.empty()) return {};
+  return audited(appliance, "keys.database_rekey_failed", fmt::format(R"({{"code":"{}"}})", renewed.error));
+}
+
+Status reseal_secrets(Appliance& appliance) {
+  const security::Keys& keys = appliance.keys();
+  Platform& platform = appliance.platform();
+  std::int64_t done = 0;
+  while (std::int64_t some = TRY(keys.sealed().reseal(platform.db, keys, platform.random, kBatch))) done += some;
+  if (done == 0) return {};
+  LOG(info, "secrets_resealed", {"values", done});
+  return audited(appliance, "keys.secrets_resealed",
+                 fmt::format(R"({{"values":{},"version":{}}})", done, keys.generation()));
+}
+
 Status rewrap_files(Appliance& appliance) {
   std::int64_t done = 0;
   for (;;) {
@@ -101,11 +145,17 @@ int key_status(const Request& request, Appliance& appliance) {
   if (!place) return report(request.console, place.error());
   auto behind = appliance.platform().blobs.behind();
   if (!behind) return report(request.console, behind.error());
+  auto secrets =
+      appliance.platform().db.read([&](data::Tx& tx) { return appliance.keys().sealed().state(tx, appliance.keys()); });
+  if (!secrets) return report(request.console, secrets.error());
   auto recovery = security::Keys::recovery_state(*place);
   KeyLine line{security::Keys::custody(*place),
                appliance.keys().fingerprint(),
                appliance.keys().generation(),
                *behind,
+               secrets->behind,
+               secrets->unreadable,
+               appliance.database_version(),
                recovery.made_at,
                recovery.confirmed_at};
   if (request.invocation.flag("json")) {
@@ -115,6 +165,11 @@ int key_status(const Request& request, Appliance& appliance) {
   request.console.line(fmt::format("root key       {}", shape::enum_name(line.kept)));
   request.console.line(fmt::format("installation   {}, key generation {}", line.fingerprint, line.generation));
   request.console.line(fmt::format("files          {} under an older key", line.files_behind));
+  request.console.line(fmt::format("secrets        {} under an older key, {} that no key opens", line.secrets_behind,
+                                   line.secrets_unreadable));
+  request.console.line(
+      fmt::format("database       key version {}{}", line.database_version,
+                  line.database_version < line.generation ? "; the newest comes with the next start" : ""));
   request.console.line(fmt::format("recovery key   {}, parts typed {}",
                                    line.recovery_made_at ? "made " + to_string(*line.recovery_made_at) : "age unknown",
                                    line.recovery_confirmed_at ? to_string(*line.recovery_confirmed_at) : "never"));
@@ -141,7 +196,11 @@ int key_rotate(const Request& request, Appliance& appliance) {
                   "it away with the former one (older backups need that one), and confirm it in the "
                   "browser under Keys.",
                   *key));
-  return said(request, rewrap_files(appliance), "All files are under the new key.");
+  Status rest = rewrap_files(appliance);
+  if (rest) rest = reseal_secrets(appliance);
+  return said(request, rest,
+              "All files and secrets are under the new key. The database gets its new key at the next start of the "
+              "server.");
 }
 
 int key_recovery(const Request& request, Appliance& appliance) {

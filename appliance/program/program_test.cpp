@@ -1,6 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -11,6 +14,7 @@
 #include "appliance/program/config_keys.hpp"
 #include "appliance/program/control.hpp"
 #include "appliance/program/data_directory.hpp"
+#include "appliance/program/process.hpp"
 
 using namespace mc;
 using namespace mc::program;
@@ -54,6 +58,23 @@ Result<Config> load(std::string_view text, std::map<std::string, std::string> en
 }  // namespace
 
 TEST_SUITE("program") {
+
+  TEST_CASE("the hardened process leaves no core, cannot be traced and makes private files") {
+    pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {  // of the child only: the tests themselves may be debugged
+      harden_process();
+      rlimit core{1, 1};
+      bool good = ::getrlimit(RLIMIT_CORE, &core) == 0 && core.rlim_cur == 0 && core.rlim_max == 0;
+      good = good && ::prctl(PR_GET_DUMPABLE) == 0;
+      good = good && ::umask(0) == 077;
+      ::_exit(good ? 0 : 1);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    CHECK(WIFEXITED(status));
+    CHECK(WEXITSTATUS(status) == 0);
+  }
 
   TEST_CASE("command lines: options anywhere, both spellings, repeated where allowed") {
     auto good = parse({"import", "staff", "--data=/x", "file.csv", "--dry-run"});

@@ -8,6 +8,7 @@
 #include "appliance/base/log.hpp"
 #include "appliance/program/commands.hpp"
 #include "appliance/program/control.hpp"
+#include "appliance/program/keys.hpp"
 #include "appliance/program/process.hpp"
 #include "appliance/program/seal.hpp"
 #include "appliance/program/setup.hpp"
@@ -61,6 +62,7 @@ int serve_appliance(const Request& request) {
   if (!unsealed) return report(console, unsealed.error());
   if (!unsealed->keys) return kOk;  // told to stop before anybody gave the passphrase
   directory->clean_scratch();
+  RenewedKey renewed = renew_key_of_database(directory->layout(), *unsealed->keys);
   auto opened = Appliance::open(directory->layout(), request.config, std::move(unsealed->keys));
   if (!opened) {
     report_failed_trial(directory->layout(), opened.error());
@@ -69,6 +71,7 @@ int serve_appliance(const Request& request) {
   Appliance& appliance = **opened;
   if (auto passed = pass_trial(appliance); !passed) return report(console, passed.error());
   if (auto noted = note_unsealed(appliance, *unsealed); !noted) return report(console, noted.error());
+  if (auto noted = note_renewed_key(appliance, renewed); !noted) return report(console, noted.error());
   if (appliance.port() == 0)  // a version on trial has started it
     if (auto started = appliance.start_server(); !started) return report(console, started.error());
   if (auto started = appliance.start_background(); !started) return report(console, started.error());

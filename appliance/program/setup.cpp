@@ -21,10 +21,12 @@ namespace {
 
 constexpr std::array kSteps{SetupStepName::kind,         SetupStepName::recovery_key, SetupStepName::administrator,
                             SetupStepName::address,      SetupStepName::certificate,  SetupStepName::time,
-                            SetupStepName::organisation, SetupStepName::mail};
+                            SetupStepName::organisation, SetupStepName::plan,         SetupStepName::mail,
+                            SetupStepName::backup};
 
 bool may_skip(SetupStepName step) {
-  return step == SetupStepName::certificate || step == SetupStepName::time || step == SetupStepName::mail;
+  return step == SetupStepName::certificate || step == SetupStepName::time || step == SetupStepName::mail ||
+         step == SetupStepName::backup;
 }
 
 fs::path state_file(const Layout& layout) { return setup_folder(layout) / "state.json"; }
@@ -126,6 +128,10 @@ std::vector<SetupStep> Setup::steps_locked() const {
       return answers_.organisation_name.has_value();
     case SetupStepName::mail:
       return answers_.mail && answers_.mail_works;
+    case SetupStepName::plan:
+      return answers_.plan_mode.has_value();
+    case SetupStepName::backup:
+      return answers_.backup && answers_.backup_works;
     }
     return false;
   };
@@ -161,6 +167,8 @@ SetupView Setup::view() const {
   out.default_state = answers_.default_state;
   out.time_zone = answers_.time_zone;
   out.mail = answers_.mail;
+  out.plan_mode = answers_.plan_mode;
+  out.backup = answers_.backup;
   {
     std::lock_guard progress(progress_mutex_);
     out.restore = progress_;
@@ -346,6 +354,7 @@ Config Setup::config() const {
     out.default_state = answers_.default_state;
     out.time_zone = answers_.time_zone;
   }
+  if (answers_.plan_mode) out.plan_mode = shape::enum_name(*answers_.plan_mode);
   if (answers_.mail) {
     out.mail_host = answers_.mail->host;
     out.mail_port = answers_.mail->port;
@@ -396,6 +405,7 @@ Status Setup::finish() {
   security::KeyPlace place = TRY(key_place_of(layout));
   auto appliance = TRY(Appliance::open(layout, final, TRY(security::Keys::open(place))));
   TRY(add_administrator(*appliance));
+  TRY(add_backup_place(*appliance));
   TRY(appliance->events().drain());
   appliance->stop();
   appliance.reset();

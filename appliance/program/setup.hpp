@@ -27,9 +27,15 @@ enum class SetupStepName : std::uint8_t {
   certificate,
   time,
   organisation,
-  mail
+  plan,
+  mail,
+  backup
 };
-ENUM_NAMES(SetupStepName, kind, recovery_key, administrator, address, certificate, time, organisation, mail)
+ENUM_NAMES(SetupStepName, kind, recovery_key, administrator, address, certificate, time, organisation, plan, mail,
+           backup)
+/// licence: the hospital's licence covers all staff. personal: people may also buy plans of their own.
+enum class SetupPlanMode : std::uint8_t { licence, personal };
+ENUM_NAMES(SetupPlanMode, licence, personal)
 enum class SetupStepState : std::uint8_t { open, done, skipped };
 ENUM_NAMES(SetupStepState, open, done, skipped)
 /// restored: a backup is put back instead of making an empty appliance.
@@ -63,10 +69,14 @@ struct SetupAnswers {
   std::string time_zone = "America/Chicago";
   std::optional<SetupMail> mail{};
   bool mail_works = false;
+  std::optional<SetupPlanMode> plan_mode{};
+  std::optional<backup::TargetSettings> backup{};  // without its secret, which has a file of its own
+  bool backup_works = false;
   std::vector<SetupStepName> skipped{};
 };
 FIELDS(SetupAnswers, kind, recovery_confirmed, administrator, base_url, content_host, certificate_installed,
-       browser_ahead_ms, organisation_name, default_state, time_zone, mail, mail_works, skipped)
+       browser_ahead_ms, organisation_name, default_state, time_zone, mail, mail_works, plan_mode, backup, backup_works,
+       skipped)
 
 struct SetupStep {
   SetupStepName name;
@@ -97,11 +107,14 @@ struct SetupView {
   bool request_waiting = false;
   std::string organisation_name{}, default_state{}, time_zone{};
   std::optional<SetupMail> mail{};
+  std::optional<SetupPlanMode> plan_mode{};
+  std::optional<backup::TargetSettings> backup{};
   std::optional<SetupRestore> restore{};
   bool finished = false;
 };
 FIELDS(SetupView, unlocked, code_until, steps, kind, restore_command, restore, administrator_email, base_url,
-       content_host, certificate, request_waiting, organisation_name, default_state, time_zone, mail, finished)
+       content_host, certificate, request_waiting, organisation_name, default_state, time_zone, mail, plan_mode, backup,
+       finished)
 
 /// One thing that was looked at: the raw reason, and what to do about it.
 struct SetupCheck {
@@ -186,6 +199,14 @@ struct SetupMailIn {
   Text<0, 254> from;
 };
 FIELDS(SetupMailIn, host, port, security, username, password, from)
+struct SetupPlanIn {
+  SetupPlanMode mode = SetupPlanMode::licence;
+};
+FIELDS(SetupPlanIn, mode)
+struct SetupBackupIn {
+  backup::TargetSettings place;
+};
+FIELDS(SetupBackupIn, place)
 struct SetupMailTestIn {
   Text<3, 254> to;
 };
@@ -215,6 +236,9 @@ public:
   Status set_organisation(const SetupOrganisationIn& in);
   Result<SetupChecks> set_mail(const SetupMailIn& in);
   Result<SetupChecks> send_test_mail(const std::string& to);
+  Status set_plan(SetupPlanMode mode);
+  /// Where backups will go: writes, reads and removes a test object there. Errors: those of backup::check_settings.
+  Result<SetupChecks> set_backup(const SetupBackupIn& in);
   Status skip(SetupStepName step);
   /// Begins to put the backup back; view() says how far it is. Errors: `not_restored_kind`, `restore_running`
   /// (conflict), those of backup::check_settings.
@@ -233,6 +257,8 @@ private:
   Status add_administrator(Appliance& appliance);
   mail::SmtpSettings smtp() const;
   std::filesystem::path password_file() const;
+  std::filesystem::path backup_secret_file() const;
+  Status add_backup_place(Appliance& appliance);
 
   DataDirectory& directory_;
   const Clock& clock_;
@@ -258,6 +284,8 @@ Result<bool> first_run(const Request& request);
 Status init_from_answers(const Request& request, const std::filesystem::path& file);
 /// `medconnect setup code`: another code for the page, from the server that waits.
 int setup_code(const Request& request);
+/// Tries a place for backups: the raw answer and the fix. `data`: the data directory, in which none may lie.
+Result<SetupChecks> check_backup_place(const backup::TargetSettings& place, const Layout& layout, const Clock& clock);
 /// Does the name lead to this machine? For the step `address`.
 SetupCheck check_host(const std::string& name);
 /// The kernel's word on the clock, and how far the browser's is away.

@@ -68,6 +68,8 @@ void add_keys_and_people(http::Routes& routes, Setup& setup, SetupCode& code) {
                              [&setup](const SetupAdministratorIn& in) { return setup.set_administrator(in); });
   step<SetupOrganisationIn>(routes, setup, code, "/setup/organisation", "Name, state and time zone",
                             [&setup](const SetupOrganisationIn& in) { return setup.set_organisation(in); });
+  step<SetupPlanIn>(routes, setup, code, "/setup/plan", "How the use of the appliance is paid for",
+                    [&setup](const SetupPlanIn& in) { return setup.set_plan(in.mode); });
   step<SetupRestoreIn>(routes, setup, code, "/setup/restore", "Put a backup back",
                        [&setup](const SetupRestoreIn& in) { return setup.restore(in); });
   step<SetupSkipIn>(routes, setup, code, "/setup/skip", "Leave a step for later",
@@ -88,6 +90,8 @@ void add_surroundings(http::Routes& routes, Setup& setup, SetupCode& code) {
                                       [&setup](const SetupTimeIn& in) { return setup.check_time(in.browser_now); });
   looked_at<SetupMailIn, SetupChecks>(routes, code, "/setup/mail", "Mail server",
                                       [&setup](const SetupMailIn& in) { return setup.set_mail(in); });
+  looked_at<SetupBackupIn, SetupChecks>(routes, code, "/setup/backup", "Place for backups",
+                                        [&setup](const SetupBackupIn& in) { return setup.set_backup(in); });
   looked_at<SetupMailTestIn, SetupChecks>(
       routes, code, "/setup/mail/test", "Send a test mail",
       [&setup](const SetupMailTestIn& in) { return setup.send_test_mail(in.to.value); });

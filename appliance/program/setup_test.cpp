@@ -8,6 +8,8 @@
 #include "appliance/http/testing.hpp"
 #include "appliance/http/tls.hpp"
 #include "appliance/net/testing.hpp"
+#include "appliance/program/keys.hpp"
+#include "appliance/security/database_key.hpp"
 #include "appliance/security/testing.hpp"
 
 using namespace mc;
@@ -82,7 +84,9 @@ struct FirstRun {
                    R"({"name":"Mercy General","default_state":"TX","time_zone":"America/Chicago"})")
               .status == 200);
     CHECK(browser.put("/setup/skip", R"({"step":"certificate"})").status == 200);
+    CHECK(browser.put("/setup/plan", R"({"mode":"licence"})").status == 200);
     CHECK(browser.put("/setup/skip", R"({"step":"mail"})").status == 200);
+    CHECK(browser.put("/setup/skip", R"({"step":"backup"})").status == 200);
   }
   static constexpr std::string_view kNoor =
       R"({"first_name":"Noor","last_name":"Haddad","email":"noor@hospital.example","password":"maple river lantern 7"})";
@@ -238,6 +242,102 @@ TEST_SUITE("program") {
     CHECK(whole(run.data / "tls" / "server.key") == *in.key);
     CHECK(FirstRun::state_of(browser.get("/setup").json<SetupView>(), SetupStepName::certificate) ==
           SetupStepState::done);
+  }
+
+  TEST_CASE(
+      "first run: a place for backups is tried, its secret is not in the answers, and it is there after the end") {
+    FirstRun run;
+    auto browser = run.inside();
+    fs::path place = run.folder.path() / "backups";
+    fs::create_directory(place);
+    auto named = [](const fs::path& folder) {
+      backup::TargetSettings settings;
+      settings.folder = folder.string();
+      return R"({"place":)" + shape::to_json(settings) + "}";
+    };
+    CHECK(browser.post("/setup/backup", named("relative")).status == 422);
+    CHECK(browser.post("/setup/backup", named(run.data / "inside")).field_paths() == "folder");
+    auto missing = browser.post("/setup/backup", named(run.folder.path() / "not-there" / "deeper")).json<SetupChecks>();
+    CHECK_FALSE(missing.good);
+    CHECK_FALSE(missing.checks.front().reason.empty());
+    CHECK_FALSE(missing.checks.front().fix.empty());
+    CHECK(FirstRun::state_of(browser.get("/setup").json<SetupView>(), SetupStepName::backup) == SetupStepState::open);
+    backup::TargetSettings store;
+    store.kind = backup::TargetKind::s3;
+    store.endpoint = "https://127.0.0.1:1";
+    store.bucket = "backups";
+    store.access_key = "AKIA";
+    store.secret = "very-secret-words";
+    auto nobody = browser.post("/setup/backup", R"({"place":)" + shape::to_json(store) + "}").json<SetupChecks>();
+    CHECK_FALSE(nobody.good);
+    CHECK(whole(run.data / "setup" / "state.json").find("very-secret-words") == std::string::npos);
+    CHECK(browser.get("/setup").body.find("very-secret-words") == std::string::npos);
+    CHECK(browser.post("/setup/backup", named(place)).json<SetupChecks>().good);
+    CHECK_FALSE(fs::exists(run.data / "setup" / "backup.secret"));  // a folder has none
+    run.answer_everything(browser);
+    auto view = browser.get("/setup").json<SetupView>();
+    CHECK(FirstRun::state_of(view, SetupStepName::backup) == SetupStepState::done);
+    CHECK(view.plan_mode == SetupPlanMode::licence);
+    CHECK(browser.post("/setup/finish", "{}").json<SetupView>().finished);
+    run.setup.reset();
+    run.directory.reset();
+    auto directory = must(DataDirectory::open(run.data));
+    ConfigSources sources;
+    sources.file = directory.layout().config();
+    Config config = must(load_config(sources));
+    CHECK(config.plan_mode == "licence");
+    auto appliance = must(open_appliance(directory, config));
+    auto targets = must(appliance->modules().backups->targets());
+    REQUIRE(targets.size() == 1);
+    CHECK(targets[0].place.find(place.string()) != std::string::npos);
+    CHECK(appliance->modules().backups->state().set_up);
+    appliance->stop();
+  }
+
+  TEST_CASE("keys: a rotated appliance starts with its database under the new key, and says so in the audit log") {
+    FirstRun run;
+    auto browser = run.inside();
+    run.answer_everything(browser);
+    CHECK(browser.post("/setup/finish", "{}").json<SetupView>().finished);
+    run.setup.reset();
+    run.directory.reset();
+    auto directory = must(DataDirectory::open(run.data));
+    ConfigSources sources;
+    sources.file = directory.layout().config();
+    Config config = must(load_config(sources));
+    security::KeyPlace place = must(key_place_of(directory.layout()));
+    {
+      auto appliance = must(open_appliance(directory, config));
+      CHECK(appliance->database_version() == 1);
+      auto rotated = must(appliance->keys().rotate(place, *run.random, run.clock.now()));
+      appliance->keys().adopt(*rotated.keys);
+      must(reseal_secrets(*appliance));
+      appliance->stop();
+    }
+    {  // a command opens it as it is
+      auto appliance = must(open_appliance(directory, config));
+      CHECK(appliance->database_version() == 1);
+      CHECK(appliance->keys().generation() == 2);
+      appliance->stop();
+    }
+    RenewedKey renewed = renew_key_of_database(directory.layout(), *must(security::Keys::open(place)));
+    CHECK(renewed.done);
+    auto appliance = must(open_appliance(directory, config));
+    CHECK(appliance->database_version() == 2);
+    must(note_renewed_key(*appliance, renewed));
+    auto found = must(appliance->platform().db.read(
+        [&](data::Tx& tx) { return appliance->modules().accounts->find_by_login(tx, "noor@hospital.example"); }));
+    CHECK(found.has_value());
+    must(appliance->platform().db.integrity_check());
+    CHECK(must(appliance->platform().audit.verify()).ok);
+    appliance->stop();
+    appliance.reset();
+    CHECK_FALSE(renew_key_of_database(directory.layout(), *must(security::Keys::open(place))).done);  // it has it
+    // Who has only the former root cannot open it.
+    std::vector<Secret> former;
+    former.push_back(must(security::Keys::open(place))->database_key(1));
+    std::vector<ByteView> only{former[0].view()};
+    CHECK_FALSE(data::key_that_opens(directory.layout().database(), only).has_value());
   }
 
   TEST_CASE("first run: needed steps cannot be left out, and the end makes an appliance with its administrator") {

@@ -81,6 +81,8 @@ private:
 
 }  // namespace
 
+bool on_trial(const Layout& layout) { return trial_of(layout).has_value(); }
+
 Status pass_trial(Appliance& appliance) {
   auto trial = trial_of(appliance.layout());
   if (!trial) return {};

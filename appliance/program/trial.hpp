@@ -9,6 +9,8 @@ namespace mc::program {
 /// when it is told to. Errors: `trial_abandoned` (the upgrade is gone: end, so that it can be cleared up), `stopped`,
 /// those of start_server().
 Status pass_trial(Appliance& appliance);
+/// Is this start part of an upgrade that may still be taken back?
+bool on_trial(const Layout& layout);
 /// Tells the upgrade why this version cannot start, when it is on trial.
 void report_failed_trial(const Layout& layout, const Error& error);
 

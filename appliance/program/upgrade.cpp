@@ -218,6 +218,13 @@ int upgrade_tables(const Request& request) {
   return kOk;
 }
 
+int upgrade_integrity(const Request& request, Appliance& appliance) {
+  if (auto whole = appliance.platform().db.integrity_check_beside(); !whole)
+    return report(request.console, whole.error());
+  request.console.line("The database is whole.");
+  return kOk;
+}
+
 int upgrade_snapshot(const Request& request, Appliance& appliance) {
   if (auto copied = appliance.platform().db.snapshot(request.invocation.arguments[0]); !copied)
     return report(request.console, copied.error());

@@ -10,6 +10,7 @@ namespace {
 using Entries = std::vector<AuditEntry>;
 
 constexpr std::int64_t kMostActions = 200;  // of one module
+constexpr std::int64_t kFrequent = 20'000;  // rows of one filter
 const std::string kColumns =
     "SELECT seq, at, actor, action, object, outcome, details, request_id, address FROM security_audit_leaves WHERE ";
 const std::string kFilters =
@@ -18,15 +19,25 @@ const std::string kFilters =
     " AND (?8 IS NULL OR address = ?8)";
 
 /// One statement for each leading filter, so that each uses its index; the other filters narrow what it finds.
-std::string by_seq(std::string_view lead) {
-  return kColumns + std::string(lead) + " AND seq < ?1" + kFilters + " ORDER BY seq DESC LIMIT ?9";
-}
+struct Lead {
+  explicit Lead(std::string_view where)
+      : list(kColumns + std::string(where) + " AND seq < ?1" + kFilters + " ORDER BY seq DESC LIMIT ?9"),
+        // From the index alone.
+        count("SELECT count(*) FROM (SELECT 1 FROM security_audit_leaves WHERE " + only_parameter(std::string(where)) +
+              " LIMIT " + std::to_string(kFrequent) + ")") {}
+  /// "actor = ?2" to "actor = ?1".
+  static std::string only_parameter(std::string where) {
+    if (auto at = where.find('?'); at != std::string::npos) where[at + 1] = '1';
+    return where;
+  }
+  std::string list;
+  std::string count;
+};
 
 /// The most telling filter first.
-const std::string& lead_of(const AuditQuery& query) {
-  static const std::string kObject = by_seq("object = ?4"), kActor = by_seq("actor = ?2"),
-                           kAddress = by_seq("address = ?8"), kAction = by_seq("action = ?3"),
-                           kFailed = by_seq("outcome = ?5 AND outcome <> 'ok'"), kAll = by_seq("1 = 1");
+const Lead& lead_of(const AuditQuery& query) {
+  static const Lead kObject("object = ?4"), kActor("actor = ?2"), kAddress("address = ?8"), kAction("action = ?3"),
+      kFailed("outcome = ?5 AND outcome <> 'ok'"), kAll("1 = 1");
   if (query.object) return kObject;
   if (query.address) return kAddress;
   if (query.actor) return kActor;
@@ -35,9 +46,27 @@ const std::string& lead_of(const AuditQuery& query) {
   return kAll;
 }
 
-bool only_by_time(const AuditQuery& query) {
-  return (query.from || query.to) && !query.object && !query.address && !query.actor && !query.action &&
-         (!query.outcome || *query.outcome == "ok");
+/// Whether the time leads: nothing else does, or what does is so frequent that years of it would be walked through
+/// before the wanted month.
+Result<bool> time_leads(data::Tx& tx, const AuditQuery& query) {
+  if (!query.from && !query.to) return false;
+  const bool alone =
+      !query.object && !query.address && !query.actor && !query.action && (!query.outcome || *query.outcome == "ok");
+  if (alone) return true;
+  const std::string& sql = lead_of(query).count;
+  auto security = tx.in(kAuditModule);
+  std::int64_t rows = 0;
+  if (query.object)
+    rows = TRY(security.one<std::int64_t>(sql, *query.object));
+  else if (query.address)
+    rows = TRY(security.one<std::int64_t>(sql, *query.address));
+  else if (query.actor)
+    rows = TRY(security.one<std::int64_t>(sql, *query.actor));
+  else if (query.action)
+    rows = TRY(security.one<std::int64_t>(sql, *query.action));
+  else
+    rows = TRY(security.one<std::int64_t>(sql, *query.outcome));
+  return rows == kFrequent;
 }
 
 /// By the clock, which the rows follow but for steps back; without other filters a month of years ago is found at once.
@@ -106,9 +135,9 @@ Result<Entries> list_audit(data::Tx& tx, const AuditQuery& query) {
   if (query.person) return of_person(tx, query, limit);
   if (query.module) return of_module(tx, query, limit);
   const std::int64_t before = query.before.value_or(INT64_MAX);
-  if (only_by_time(query)) return by_time(tx, query, before, limit);
+  if (TRY(time_leads(tx, query))) return by_time(tx, query, before, limit);
   return tx.in(kAuditModule)
-      .all<AuditEntry>(lead_of(query), before, query.actor, query.action, query.object, query.outcome, query.from,
+      .all<AuditEntry>(lead_of(query).list, before, query.actor, query.action, query.object, query.outcome, query.from,
                        query.to, query.address, limit);
 }
 

@@ -8,6 +8,7 @@
 #include <mutex>
 
 #include "appliance/security/keys_files.hpp"
+#include "appliance/security/secret_box.hpp"
 
 namespace mc::security {
 
@@ -49,7 +50,7 @@ KeyPlace key_place(const fs::path& data_directory) {
   return place;
 }
 
-Keys::Keys(const std::vector<Secret>& roots) {
+Keys::Keys(const std::vector<Secret>& roots) : sealed_(std::make_unique<SealedPlaces>()) {
   (void)sha256({});  // initialises libsodium before sodium_malloc
   for (const Secret& root : roots) hold(root.view());
 }
@@ -157,6 +158,7 @@ Status Keys::seal_with_passphrase(const KeyPlace& place, Random& random) const {
   std::error_code error;
   fs::remove(place.directory / "root.key", error);
   if (error) return fail(Fault::unavailable, "key_write_failed", "root.key could not be removed: " + error.message());
+  sync_names(place.directory);
   return {};
 }
 
@@ -168,6 +170,7 @@ Status Keys::keep_in_file(const KeyPlace& place) const {
   fs::remove(place.directory / "root.sealed", error);
   if (error)
     return fail(Fault::unavailable, "key_write_failed", "root.sealed could not be removed: " + error.message());
+  sync_names(place.directory);
   return {};
 }
 

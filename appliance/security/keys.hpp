@@ -49,6 +49,8 @@ struct RecoveryState {
   std::vector<std::int64_t> next_groups{};
 };
 
+class SealedPlaces;
+
 /// Holds the root and hands out keys. Memory is locked, guarded, and excluded from core dumps. Thread-safe.
 class Keys {
 public:
@@ -111,6 +113,8 @@ public:
   Secret database_key(std::uint32_t version = 1) const;
   /// Public name of this installation (16 hex digits), from its first root: a rotation does not change it.
   std::string fingerprint() const;
+  /// What is sealed in columns under versions of a key (secret_box.hpp).
+  SealedPlaces& sealed() const { return *sealed_; }
 
 private:
   explicit Keys(const std::vector<Secret>& roots);
@@ -119,6 +123,7 @@ private:
   void hold(ByteView root);
   mutable std::shared_mutex mutex_;   // guards what follows; roots are only ever added
   std::vector<std::uint8_t*> roots_;  // oldest first; sodium_malloc: guarded, mlocked, not dumped
+  std::unique_ptr<SealedPlaces> sealed_;
 };
 
 // -- what backups are sealed to: an X25519 pair made from the recovery key. The machine keeps only

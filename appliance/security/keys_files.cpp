@@ -71,12 +71,15 @@ Status write_private(const fs::path& file, ByteView bytes) {
   bool ok = write_all(fd, bytes) && ::fsync(fd) == 0;
   ::close(fd);
   if (!ok || ::rename(temporary.c_str(), file.c_str()) != 0) return failed();
-  int directory = ::open(file.parent_path().c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory >= 0) {
-    ::fsync(directory);
-    ::close(directory);
-  }
+  sync_names(file.parent_path());
   return {};
+}
+
+void sync_names(const fs::path& folder) {
+  int directory = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) return;
+  ::fsync(directory);
+  ::close(directory);
 }
 
 Result<Secret> passphrase_key(std::string_view passphrase, ByteView salt, std::uint32_t ops, std::uint32_t kib) {

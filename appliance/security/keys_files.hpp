@@ -22,6 +22,8 @@ std::uint32_t u32_at(ByteView bytes, std::size_t at);
 Result<Bytes> read_private(const std::filesystem::path& file, bool check_mode);
 /// Writes a new 0600 file, durable before it gets its name.
 Status write_private(const std::filesystem::path& file, ByteView bytes);
+/// Makes renames and removals in the folder durable.
+void sync_names(const std::filesystem::path& folder);
 Result<Secret> passphrase_key(std::string_view passphrase, ByteView salt, std::uint32_t ops, std::uint32_t kib);
 Bytes recovery_seal(ByteView root, ByteView recovery, Random& random);
 Result<Secret> open_recovery(const std::filesystem::path& file, ByteView recovery);

@@ -195,10 +195,14 @@ Status Keys::confirm_recovery(const KeyPlace& place, const std::vector<std::stri
   TRY(write_check(file, *check));
   if (!next) return {};
   std::error_code error;
+  // In this order on the disk too: tidy() ends what a power cut leaves.
   fs::rename(place.directory / "recovery.next.sealed", place.directory / "recovery.sealed", error);
+  sync_names(place.directory);
   if (!error) fs::rename(place.directory / "recovery.next.pub", place.directory / "recovery.pub", error);
+  sync_names(place.directory);
   if (!error) fs::rename(file, place.directory / "recovery.check", error);
   if (error) return fail(Fault::unavailable, "key_write_failed", error.message());
+  sync_names(place.directory);
   return {};
 }
 

@@ -32,6 +32,25 @@ TEST_SUITE("security") {
     CHECK(code_of(Keys::open(place)) == "key_permissions");
   }
 
+  TEST_CASE("the pages that hold a root are locked into memory and left out of dumps") {
+    // lo: locked; dd: not in a dump. Of the whole process, as the kernel tells.
+    auto guarded = [] {
+      std::ifstream maps("/proc/self/smaps");
+      int found = 0;
+      for (std::string line; std::getline(maps, line);)
+        if (line.starts_with("VmFlags:") && line.find(" lo") != std::string::npos &&
+            line.find(" dd") != std::string::npos)
+          ++found;
+      return found;
+    };
+    int before = guarded();
+    std::vector<std::unique_ptr<Keys>> held;
+    for (std::uint8_t i = 0; i < 3; ++i) held.push_back(Keys::from_root(Bytes(32, i)));
+    CHECK(guarded() > before);
+    held.clear();
+    CHECK(guarded() == before);
+  }
+
   TEST_CASE("a damaged key file is named") {
     testing::TemporaryFolder folder;
     KeyPlace place{folder.path(), {}, {}};

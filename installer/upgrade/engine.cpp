@@ -67,6 +67,13 @@ UpgradeState Engine::begin(Action action, std::string from, const EngineOptions&
 Status Engine::require(const BundleManifest& manifest, const EngineOptions& options) {
   for (const UpgradeCheck& line : TRY(check(manifest, options)))
     if (!line.good) return fail(Fault::conflict, "check_" + line.name, line.detail);
+  if (!has_data()) return {};
+  // By the version that is there, over its own data: an upgrade never begins over a damaged database.
+  machine_.say("Checking the database");
+  auto checked =
+      TRY(machine_.run(tree_.program(state_.from), on_data({"upgrade", "integrity"}), options.rehearsal_patience));
+  if (checked.code != 0)
+    return fail(Fault::conflict, "check_integrity", "The database is not whole: " + ending_of(checked.output));
   return {};
 }
 
@@ -217,6 +224,8 @@ Status Engine::stop_and_copy() {
     fs::create_directories(folder.parent_path(), error);
     fs::remove_all(folder, error);
     if (::mkdir(folder.c_str(), 0700) != 0) return io_error(folder, "the folder cannot be made");
+    // The copy is what a power cut during the switch is undone with: its name must not be lost.
+    for (const fs::path& each : {folder.parent_path(), data_places(data_).root, data_}) TRY(sync_folder(each));
     return copy_papers(data_, folder);
   }));
   auto copied = TRY(machine_.run(tree_.program(state_.from),

@@ -1,7 +1,12 @@
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/ptrace.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
+
+#include <set>
 
 #include "installer/upgrade/testing.hpp"
 
@@ -48,6 +53,54 @@ bool killed_at(const PlayedHospital& hospital, int n, const std::function<void(P
   ::waitpid(child, &status, 0);
   return WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
 }
+
+/// Does this call of the kernel change a file?
+bool changes_files(const __ptrace_syscall_info& info) {
+  static const std::set<std::uint64_t> kCalls{
+      SYS_write,    SYS_pwrite64,  SYS_fsync,    SYS_fdatasync, SYS_ftruncate, SYS_fchmod, SYS_fchmodat,
+#ifdef SYS_rename
+      SYS_rename,   SYS_unlink,    SYS_rmdir,    SYS_mkdir,     SYS_symlink,   SYS_chmod,
+#endif
+      SYS_renameat, SYS_renameat2, SYS_unlinkat, SYS_mkdirat,   SYS_symlinkat};
+  if (info.op != PTRACE_SYSCALL_INFO_ENTRY) return false;
+  if (info.entry.nr == SYS_openat) return (info.entry.args[2] & O_CREAT) != 0;
+  return kCalls.contains(info.entry.nr);
+}
+
+/// Runs `work` in a process that is killed before its n-th call of the kernel that changes a file. True when it came
+/// so far.
+bool killed_before_call(const PlayedHospital& hospital, int n, const std::function<void(PlayedMachine&)>& work) {
+  pid_t child = ::fork();
+  if (child == 0) {
+    if (::ptrace(PTRACE_TRACEME, 0, nullptr, nullptr) != 0) ::_exit(9);
+    ::raise(SIGSTOP);
+    PlayedMachine machine = hospital.machine();
+    work(machine);
+    ::_exit(0);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  REQUIRE(WIFSTOPPED(status));
+  ::ptrace(PTRACE_SETOPTIONS, child, nullptr, PTRACE_O_TRACESYSGOOD | PTRACE_O_EXITKILL);
+  for (int seen = 0;;) {
+    ::ptrace(PTRACE_SYSCALL, child, nullptr, nullptr);
+    ::waitpid(child, &status, 0);
+    if (!WIFSTOPPED(status)) break;
+    if (WSTOPSIG(status) != (SIGTRAP | 0x80)) continue;
+    __ptrace_syscall_info info{};
+    ::ptrace(static_cast<__ptrace_request>(PTRACE_GET_SYSCALL_INFO), child, sizeof info, &info);
+    if (!changes_files(info) || seen++ != n) continue;
+    ::kill(child, SIGKILL);
+    ::waitpid(child, &status, 0);
+    return true;
+  }
+  CHECK(WIFEXITED(status));
+  CHECK(WEXITSTATUS(status) == 0);
+  return false;
+}
+
+/// Not on the disk: that what was written reaches it is not the point here.
+fs::path fast_place() { return fs::is_directory("/dev/shm") ? "/dev/shm" : "/tmp"; }
 
 }  // namespace
 
@@ -111,11 +164,12 @@ TEST_SUITE("upgrade engine") {
       Trouble trouble;
       bool returned;
     };
-    Trouble none, rehearsal, snapshot, disk, start, release;
-    rehearsal.rehearsal = snapshot.snapshot = disk.small_disk = start.start = release.release = true;
-    for (const Case& it :
-         {Case{"rehearsal_failed", rehearsal, false}, Case{"copy_failed", snapshot, false},
-          Case{"check_disk", disk, false}, Case{"start_failed", start, true}, Case{"start_failed", release, true}}) {
+    Trouble none, integrity, rehearsal, snapshot, disk, start, release;
+    integrity.integrity = rehearsal.rehearsal = snapshot.snapshot = disk.small_disk = start.start = release.release =
+        true;
+    for (const Case& it : {Case{"rehearsal_failed", rehearsal, false}, Case{"copy_failed", snapshot, false},
+                           Case{"check_disk", disk, false}, Case{"check_integrity", integrity, false},
+                           Case{"start_failed", start, true}, Case{"start_failed", release, true}}) {
       PlayedHospital hospital;
       PlayedMachine machine = hospital.machine();
       machine.trouble = it.trouble;
@@ -202,6 +256,37 @@ TEST_SUITE("upgrade engine") {
       REQUIRE(engine_of(hospital, machine).resume(true).has_value());
       check_whole(hospital);
     }
+  }
+
+  TEST_CASE("killed at every event: before each single change of a file, an upgrade and a rollback end whole") {
+    int calls = 0;
+    std::set<std::string> ended;
+    for (bool more = true; more; ++calls) {
+      PlayedHospital hospital(true, fast_place());
+      more = killed_before_call(hospital, calls, [&](PlayedMachine& machine) {
+        static_cast<void>(engine_of(hospital, machine).apply(hospital.bundle(), PlayedHospital::options()));
+      });
+      PlayedMachine machine = hospital.machine();
+      CAPTURE(calls);
+      REQUIRE(engine_of(hospital, machine).resume(true).has_value());
+      check_whole(hospital);
+      ended.insert(hospital.current());
+    }
+    CHECK(calls > 80);
+    CHECK(ended.size() == 2);
+    int backwards = 0;
+    for (bool more = true; more; ++backwards) {
+      PlayedHospital hospital(true, fast_place());
+      PlayedMachine machine = hospital.machine();
+      REQUIRE(engine_of(hospital, machine).apply(hospital.bundle(), PlayedHospital::options()).has_value());
+      more = killed_before_call(hospital, backwards, [&](PlayedMachine& killed) {
+        static_cast<void>(engine_of(hospital, killed).rollback(PlayedHospital::options()));
+      });
+      CAPTURE(backwards);
+      REQUIRE(engine_of(hospital, machine).resume(true).has_value());
+      check_whole(hospital);
+    }
+    CHECK(backwards > 80);
   }
 
   TEST_CASE("one run at a time, and a refused request is told") {

@@ -16,8 +16,10 @@ namespace mc::upgrade::testing {
 
 namespace fs = std::filesystem;
 
+/// In one step, as what it plays does: a kill never leaves half a file.
 inline void put(const fs::path& file, std::string_view text) {
-  std::ofstream(file, std::ios::binary | std::ios::trunc) << text;
+  std::ofstream(file.string() + ".put", std::ios::binary | std::ios::trunc) << text;
+  fs::rename(file.string() + ".put", file);
 }
 inline std::string get(const fs::path& file) {
   std::ifstream in(file, std::ios::binary);
@@ -54,9 +56,16 @@ inline std::string bundle_bytes(BundleManifest manifest, const std::vector<std::
   return out;
 }
 
+/// The rows of a database with those in its log that it does not have yet.
+inline std::string rows_of(const fs::path& database) {
+  std::string rows = get(database), log = get(database.string() + "-wal");
+  return rows.ends_with(log) ? rows : rows + log;
+}
+
 /// What goes wrong in the played machine.
 struct Trouble {
-  bool rehearsal = false, start = false, release = false, snapshot = false, small_disk = false, slow_stop = false;
+  bool integrity = false, rehearsal = false, start = false, release = false, snapshot = false, small_disk = false,
+       slow_stop = false;
 };
 
 /// The "database" is a text: lines of rows, the first names the version whose tables it has. The server is a file too:
@@ -82,6 +91,7 @@ public:
     event_("run " + command);
     std::string version = program.parent_path().filename().string();
     if (command == "tables") return Ran{0, version};
+    if (command == "integrity") return Ran{trouble.integrity ? 1 : 0, "database_corrupt"};
     if (command == "snapshot") return snapshot(words.at(2));
     if (command == "changes") {
       put(words.at(3), "listed");
@@ -125,7 +135,7 @@ public:
 private:
   Result<Ran> snapshot(const fs::path& file) {
     if (trouble.snapshot) return Ran{1, "disk_full"};
-    put(file, get(database()) + get(database().string() + "-wal"));
+    put(file, rows_of(database()));
     return Ran{0, ""};
   }
   Result<Ran> self_test(const std::string& version, const fs::path& folder) {
@@ -135,10 +145,10 @@ private:
     return Ran{0, ""};
   }
   static void open_data(const std::string& version, const fs::path& file) {
-    std::string text = get(file) + get(file.string() + "-wal");
-    fs::remove(file.string() + "-wal");
+    std::string text = rows_of(file);
     if (version == "2.0.0" && text.starts_with("1.0.0\n")) text.replace(0, 5, "2.0.0");
     put(file, text);
+    fs::remove(file.string() + "-wal");
   }
   fs::path root_;
   std::function<void(std::string_view)> event_;
@@ -147,9 +157,9 @@ private:
 /// A tree with version 1.0.0, data with one row, and a running server; a bundle of 2.0.0 beside them.
 class PlayedHospital {
 public:
-  explicit PlayedHospital(bool serves = true) {
-    char name[] = "/tmp/mc-upgrade-XXXXXX";
-    root = ::mkdtemp(name);
+  explicit PlayedHospital(bool serves = true, const fs::path& place = "/tmp") {
+    std::string name = (place / "mc-upgrade-XXXXXX").string();
+    root = ::mkdtemp(name.data());
     for (const char* folder : {"lib/1.0.0", "lib/upgrade", "data/db", "data/keys", "data/audit"})
       fs::create_directories(root / folder);
     put(root / "lib/1.0.0/medconnect", "program one");
@@ -172,7 +182,7 @@ public:
     return PlayedMachine(root, std::move(event));
   }
   std::string current() const { return fs::read_symlink(root / "lib/current").string(); }
-  std::string rows() const { return get(root / "data/db/medconnect.db") + get(root / "data/db/medconnect.db-wal"); }
+  std::string rows() const { return rows_of(root / "data/db/medconnect.db"); }
   static std::vector<security::PublicKey> keys() { return {signing_key(9).public_key(), signing_key().public_key()}; }
   static EngineOptions options() {
     EngineOptions out;

@@ -1,6 +1,7 @@
 #pragma once
 // Second factors: one-time codes, recovery codes, passkeys, and the step of a sign-in that asks for them.
 #include "appliance/security/keys.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "modules/accounts/factor_store.hpp"
 #include "modules/accounts/service.hpp"
 
@@ -92,7 +93,7 @@ private:
 
   Platform& platform_;
   Service& service_;
-  Secret seed_key_;
+  security::SecretBox seed_key_;
   Secret token_key_;
   security::RelyingParty party_;
   security::RateLimiter limiter_;

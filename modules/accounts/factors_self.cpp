@@ -39,8 +39,7 @@ Result<TotpSetup> Factors::new_totp(data::Tx& tx, PersonId person) {
     return conflict("totp_present", "Codes of an app are set up already. Remove them first.");
   Secret seed = security::random_secret(platform_.random, security::kTotpSeedBytes);
   TRY(store::put_totp(tx, person,
-                      security::seal(seed_key_.view(), seed.view(), as_bytes("accounts_totp.seed:" + person.text()),
-                                     platform_.random)));
+                      seed_key_.seal(seed.view(), as_bytes("accounts_totp.seed:" + person.text()), platform_.random)));
   TotpSetup out;
   out.secret = security::totp_seed_text(seed.view());
   out.uri = security::totp_uri(platform_.settings.organisation_name, row->email, seed.view());

@@ -25,7 +25,9 @@ std::unexpected<Error> wrong_code() {
 
 Factors::Factors(Platform& platform, Service& service, const security::Keys& keys)
     : platform_(platform), service_(service),
-      seed_key_(security::derive_key(keys.kek(security::KeyPurpose::secrets).view(), "one-time code seeds", 1)),
+      seed_key_(
+          keys, "one-time code seeds",
+          {{"accounts", "accounts_totp", "seed", "person_id", security::SealedKey::id, "accounts_totp.seed:", true}}),
       token_key_(security::derive_key(keys.kek(security::KeyPurpose::tokens).view(), "sign-in challenges", 1)),
       party_(security::relying_party(platform.settings.base_url)), limiter_(platform.clock) {}
 
@@ -97,7 +99,7 @@ Result<SecondStepView> Factors::second_step(std::string_view challenge) {
 Result<bool> Factors::check_totp(data::Tx& tx, PersonId person, std::string_view code, bool confirmed) {
   auto row = TRY(store::totp(tx, person));
   if (!row || row->confirmed_at.has_value() != confirmed) return false;
-  Bytes seed = TRY(security::open_sealed(seed_key_.view(), row->seed, as_bytes("accounts_totp.seed:" + person.text())));
+  Bytes seed = TRY(seed_key_.open(row->seed, as_bytes("accounts_totp.seed:" + person.text())));
   auto step = security::totp_step(seed, code, tx.now(), row->last_step);
   if (!step) return false;
   TRY(store::use_totp(tx, person, *step));

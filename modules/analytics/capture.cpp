@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "appliance/base/local_time.hpp"
+#include "appliance/jobs/brake.hpp"
 #include "modules/analytics/report.hpp"
 
 namespace mc::analytics {
@@ -183,6 +184,7 @@ Status Service::remove_old_events() {
       std::int64_t last = 0, removed = 0;
     };
     Chunk chunk = TRY(platform_.db.write([&](data::Tx& tx) -> Result<Chunk> {
+      if (TRY(jobs::braked(tx, "learning_events"))) return Chunk{};
       auto rows = TRY(store::events_after(tx, from, kChunk));
       std::int64_t last = rows.empty() ? 0 : std::min(rows.back().seq, TRY(store::counter(tx, "aggregated")));
       if (last <= from) return Chunk{};

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "appliance/base/log.hpp"
+#include "appliance/jobs/brake.hpp"
 #include "appliance/security/checkpoint_note.hpp"
 #include "modules/analytics/report.hpp"
 
@@ -267,8 +268,10 @@ Result<http::Download> Service::run_file(const security::Viewer& viewer, RunId i
 
 Status Service::remove_old_files() {
   for (;;) {
-    auto rows =
-        TRY(platform_.db.read([&](data::Tx& tx) { return store::expired_runs(tx, platform_.clock.now(), kRemoved); }));
+    auto rows = TRY(platform_.db.read([&](data::Tx& tx) -> Result<std::vector<RunRow>> {
+      if (TRY(jobs::braked(tx, "report_files"))) return std::vector<RunRow>{};
+      return store::expired_runs(tx, platform_.clock.now(), kRemoved);
+    }));
     if (rows.empty()) return {};
     TRY(platform_.db.write([&](data::Tx& tx) -> Status {
       for (RunRow& row : rows) {

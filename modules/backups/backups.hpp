@@ -42,6 +42,8 @@ public:
 
   // -- for commands: they wait, and tell how far they are. No target: the first that is in use --
   virtual Result<std::vector<TargetLine>> targets() = 0;
+  /// A place that the first run named. Errors: those of backup::check_settings, `inside_data`.
+  virtual Status add_place(const std::string& name, const backup::TargetSettings& place) = 0;
   virtual Result<backup::RunOutcome> run(std::optional<TargetId> target, backup::RunKind kind,
                                          const backup::Report& report) = 0;
   virtual Result<backup::Findings> drill(std::optional<TargetId> target, bool all_blobs,

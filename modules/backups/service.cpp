@@ -27,7 +27,9 @@ Status audit(Platform& platform, data::Tx& tx, std::optional<PersonId> actor, st
 
 Service::Service(Platform& platform, const BackupsParts& parts)
     : platform_(platform), parts_(parts),
-      secrets_(security::derive_key(parts.keys.kek(security::KeyPurpose::secrets).view(), "backup targets", 1)) {}
+      secrets_(
+          parts.keys, "backup targets",
+          {{"backups", "backups_targets", "secret", "id", security::SealedKey::id, "backups_targets.secret:", true}}) {}
 
 Service::~Service() {
   stopping_ = true;

@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "appliance/security/secret_box.hpp"
 #include "modules/backups/store.hpp"
 
 namespace mc::backups {
@@ -28,6 +29,7 @@ public:
   BackupsState state() override;
   Result<std::vector<OutboundPlace>> outbound_places(data::Tx& tx) override;
   Result<std::vector<TargetLine>> targets() override;
+  Status add_place(const std::string& name, const backup::TargetSettings& place) override;
   Result<backup::RunOutcome> run(std::optional<TargetId> target, backup::RunKind kind,
                                  const backup::Report& report) override;
   Result<backup::Findings> drill(std::optional<TargetId> target, bool all_blobs, const backup::Report& report) override;
@@ -83,7 +85,7 @@ private:
 
   Platform& platform_;
   BackupsParts parts_;
-  Secret secrets_;
+  security::SecretBox secrets_;
   std::mutex working_;  // held during one piece of work
   std::mutex mutex_;    // of what follows
   std::condition_variable wake_;

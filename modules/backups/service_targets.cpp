@@ -38,13 +38,13 @@ bool inside(const std::filesystem::path& folder, const std::filesystem::path& da
 }  // namespace
 
 Bytes Service::seal_secret(TargetId id, const std::string& secret) const {
-  return security::seal(secrets_.view(), as_bytes(secret), as_bytes(bound_to(id)), platform_.random);
+  return secrets_.seal(as_bytes(secret), as_bytes(bound_to(id)), platform_.random);
 }
 
 Result<backup::TargetSettings> Service::settings_of(const TargetRow& row) const {
   auto out = TRY(shape::from_json<backup::TargetSettings>(row.settings));
   if (row.secret.empty()) return out;
-  Bytes secret = TRY(security::open_sealed(secrets_.view(), row.secret, as_bytes(bound_to(row.id))));
+  Bytes secret = TRY(secrets_.open(row.secret, as_bytes(bound_to(row.id))));
   out.secret = std::string(as_text(secret));
   return out;
 }
@@ -89,6 +89,28 @@ Result<BackupTarget> Service::create_target(const security::Viewer& viewer, cons
     TRY(store::put_target(tx, row));
     TRY(audit(platform_, tx, viewer.person, "backup.target_created", "backup_target:" + row.id.text()));
     return view(tx, row, TRY(store::plan(tx)));
+  });
+}
+
+Status Service::add_place(const std::string& name, const backup::TargetSettings& place) {
+  BackupTargetIn in;
+  in.name.value = name;
+  in.kind = place.kind;
+  in.folder.value = place.folder;
+  in.host.value = place.host;
+  in.port.value = place.port;
+  in.user.value = place.user;
+  in.known_hosts.value = place.known_hosts;
+  in.endpoint.value = place.endpoint;
+  in.bucket.value = place.bucket;
+  in.region.value = place.region;
+  in.access_key.value = place.access_key;
+  in.trust_pem.value = place.trust_pem;
+  if (!place.secret.empty()) in.secret.emplace().value = place.secret;
+  TargetRow row = TRY(row_from(TargetId::make(platform_.clock, platform_.random), in, nullptr));
+  return platform_.db.write([&](data::Tx& tx) -> Status {
+    TRY(store::put_target(tx, row));
+    return audit(platform_, tx, std::nullopt, "backup.target_created", "backup_target:" + row.id.text());
   });
 }
 

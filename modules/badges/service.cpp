@@ -57,14 +57,15 @@ std::optional<std::string> member_of(const std::string& payload, std::string_vie
 Service::Service(Platform& platform, certificates::Certificates& certificates, accounts::Accounts& accounts,
                  const security::Keys& keys)
     : platform_(platform), certificates_(certificates), accounts_(accounts),
-      sealing_key_(keys.kek(security::KeyPurpose::secrets)), checks_(platform.clock) {}
+      sealing_key_(keys, "",
+                   {{"badges", "badges_keys", "sealed", "thumbprint", security::SealedKey::text, "badge key:", true}}),
+      checks_(platform.clock) {}
 
 Result<std::shared_ptr<const security::RsaKey>> Service::make_key(data::Tx& tx, std::optional<PersonId> by,
                                                                   std::unique_ptr<security::RsaKey> key) {
   Secret bytes = TRY(key->private_bytes());
   KeyRow row{key->thumbprint(), key->public_jwk(), {}, tx.now(), by};
-  row.sealed =
-      security::seal(sealing_key_.view(), bytes.view(), as_bytes("badge key:" + row.thumbprint), platform_.random);
+  row.sealed = sealing_key_.seal(bytes.view(), as_bytes("badge key:" + row.thumbprint), platform_.random);
   TRY(tx.in(kModule).run("INSERT INTO badges_keys (thumbprint, jwk, sealed, made_at, made_by) VALUES (?, ?, ?, ?, ?)",
                          row.thumbprint, row.jwk, ByteView(row.sealed), row.made_at, row.made_by));
   TRY(platform_.audit.append(tx, {by, "badge.key_made", "badge_key:" + row.thumbprint, "ok", {"{}"}, {}, {}}));
@@ -78,7 +79,7 @@ Result<std::shared_ptr<const security::RsaKey>> Service::signing_key(data::Tx& t
   if (!row) return std::shared_ptr<const security::RsaKey>();
   std::lock_guard lock(mutex_);
   if (key_ && key_->thumbprint() == row->thumbprint) return key_;
-  Bytes bytes = TRY(security::open_sealed(sealing_key_.view(), row->sealed, as_bytes("badge key:" + row->thumbprint)));
+  Bytes bytes = TRY(sealing_key_.open(row->sealed, as_bytes("badge key:" + row->thumbprint)));
   Secret held{bytes};
   std::fill(bytes.begin(), bytes.end(), std::uint8_t{0});
   key_ = TRY(security::RsaKey::load(held.view()));

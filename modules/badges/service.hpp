@@ -5,6 +5,7 @@
 #include "appliance/http/routes.hpp"
 #include "appliance/security/rate_limit.hpp"
 #include "appliance/security/rsa_key.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "modules/badges/badges.hpp"
 
 namespace mc::badges {
@@ -90,7 +91,7 @@ private:
   Platform& platform_;
   certificates::Certificates& certificates_;
   accounts::Accounts& accounts_;
-  Secret sealing_key_;
+  security::SecretBox sealing_key_;
   security::RateLimiter checks_;
   std::mutex mutex_;
   std::shared_ptr<const security::RsaKey> key_;  // the one that signs, once loaded

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "appliance/jobs/brake.hpp"
 #include "modules/certificates/testing.hpp"
 #include "modules/compliance/service.hpp"
 
@@ -354,6 +355,10 @@ TEST_SUITE("compliance") {
     CHECK(must(world.db->read([&](data::Tx& tx) { return store::packets_with(tx, world.ana); })).size() == 1);
     CHECK(must(world.db->read([&](data::Tx& tx) { return store::packets_with(tx, world.person()); })).empty());
     world.clock.advance(std::chrono::hours(48));
+    must(world.db->write([](data::Tx& tx) { return jobs::put_on_brake(tx, "a hold", jobs::kAllDeletion); }));
+    must(service.drop_old_packets());
+    CHECK(count() == 1);
+    must(world.db->write([](data::Tx& tx) { return jobs::take_off_brake(tx, "a hold"); }));
     must(service.drop_old_packets());
     CHECK(count() == 0);
   }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "appliance/base/log.hpp"
+#include "appliance/jobs/brake.hpp"
 #include "appliance/security/checkpoint_note.hpp"
 #include "modules/compliance/packet.hpp"
 #include "modules/compliance/service.hpp"
@@ -322,6 +323,7 @@ Status Service::drop_old_packets() {
   constexpr std::int64_t kPerPass = 50;
   for (;;) {
     const auto gone = TRY(platform_.db.write([&](data::Tx& tx) -> Result<std::size_t> {
+      if (TRY(jobs::braked(tx, "packets"))) return std::size_t{0};
       const auto rows = TRY(store::packets_before(tx, tx.now() - kPacketLife, kPerPass));
       for (const PacketRow& row : rows) TRY(drop_packet(platform_, tx, row));
       return rows.size();

@@ -3,7 +3,7 @@
 #include <memory>
 #include <optional>
 
-#include "appliance/base/bytes.hpp"
+#include "appliance/security/keys.hpp"
 #include "modules/organisation/organisation.hpp"
 #include "modules/outbound_place.hpp"
 
@@ -34,6 +34,6 @@ public:
 /// `secrets`: the key-encryption key of purpose `secrets`. The answer must outlive every request: accounts asks it for
 /// passwords.
 std::unique_ptr<Directory> make_directory(Platform& platform, accounts::Accounts& accounts,
-                                          organisation::Organisation& organisation, const Secret& secrets);
+                                          organisation::Organisation& organisation, const security::Keys& keys);
 
 }  // namespace mc::directory

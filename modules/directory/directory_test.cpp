@@ -50,7 +50,7 @@ struct DirectoryTest : TestPlatform {
       : server(std::make_unique<mock::Server>(hospital(people), authority.issue("IP:127.0.0.1"))) {
     accounts = accounts::make_accounts(platform);
     organisation = organisation::make_organisation(platform, *accounts);
-    directory = make_directory(platform, *accounts, *organisation, keys->kek(security::KeyPurpose::secrets));
+    directory = make_directory(platform, *accounts, *organisation, *keys);
     http = &start();
     it = http->sign_in({{"operator"}});
   }

@@ -15,8 +15,8 @@ mc::Status unless_running(mc::Status status) {
 }  // namespace
 
 std::unique_ptr<Directory> make_directory(Platform& platform, accounts::Accounts& accounts,
-                                          organisation::Organisation& organisation, const Secret& secrets) {
-  auto service = std::make_unique<Service>(platform, accounts, organisation, secrets);
+                                          organisation::Organisation& organisation, const security::Keys& keys) {
+  auto service = std::make_unique<Service>(platform, accounts, organisation, keys);
   Service& it = *service;
   platform.permissions.add({"directory:manage", {"operator", "admin"}}).value();
   accounts::ask_for_passwords(accounts, it);

@@ -2,6 +2,7 @@
 // Rules of module directory. Talking to the directory happens outside transactions.
 #include <mutex>
 
+#include "appliance/security/secret_box.hpp"
 #include "ldap/client.hpp"
 #include "modules/accounts/password_authority.hpp"
 #include "modules/directory/store.hpp"
@@ -23,7 +24,7 @@ FIELDS(StoredSettings, connection, bind_password)
 class Service final : public Directory, public accounts::PasswordAuthority {
 public:
   Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation,
-          const Secret& secrets);
+          const security::Keys& keys);
 
   Result<bool> enabled(data::Tx& tx) override;
   Result<bool> knows(data::Tx& tx, PersonId person) override;
@@ -84,7 +85,7 @@ private:
   Platform& platform_;
   accounts::Accounts& accounts_;
   organisation::Organisation& organisation_;
-  Secret key_;
+  security::SecretBox key_;
   std::mutex syncing_;
   std::mutex mutex_;  // of the two below
   Bytes client_of_;

@@ -13,9 +13,10 @@ constexpr std::string_view kDraft = "draft", kLive = "live";
 }  // namespace
 
 Service::Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation,
-                 const Secret& secrets)
+                 const security::Keys& keys)
     : platform_(platform), accounts_(accounts), organisation_(organisation),
-      key_(security::derive_key(secrets.view(), "directory settings", 1)) {}
+      key_(keys, "directory settings",
+           {{"directory", "directory_settings", "sealed", "slot", security::SealedKey::text, kAssociated}}) {}
 
 mc::Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                           std::string outcome, RawJson details) {
@@ -24,11 +25,11 @@ mc::Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::stri
 }
 
 Bytes Service::seal(const StoredSettings& settings) {
-  return security::seal(key_.view(), as_bytes(shape::to_json(settings)), as_bytes(kAssociated), platform_.random);
+  return key_.seal(as_bytes(shape::to_json(settings)), as_bytes(kAssociated), platform_.random);
 }
 
 Result<StoredSettings> Service::open(ByteView sealed) const {
-  const auto plain = TRY(security::open_sealed(key_.view(), sealed, as_bytes(kAssociated)));
+  const auto plain = TRY(key_.open(sealed, as_bytes(kAssociated)));
   return shape::from_json<StoredSettings>(as_text(plain));
 }
 

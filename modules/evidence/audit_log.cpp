@@ -31,7 +31,8 @@ Result<std::vector<security::Hash32>> hashes_of(const std::vector<std::string>& 
 Service::Service(Platform& platform, Parts parts)
     : platform_(platform), parts_(std::move(parts)),
       secret_key_(
-          security::derive_key(parts_.keys.kek(security::KeyPurpose::secrets).view(), "evidence witnesses", 1)) {}
+          parts_.keys, "evidence witnesses",
+          {{"evidence", "evidence_witnesses", "secret", "id", security::SealedKey::id, "evidence:witness:", true}}) {}
 
 Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                       std::string details, std::string outcome) {

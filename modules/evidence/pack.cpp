@@ -84,6 +84,7 @@ Sheet controls_sheet(const std::vector<Control>& controls) {
              {"Owner", 20},
              {"Evidence", 60},
              {"Last review", 12},
+             {"Reviewed by", 20},
              {"SOC 2", 14},
              {"Notes", 40}},
             {}};
@@ -93,7 +94,8 @@ Sheet controls_sheet(const std::vector<Control>& controls) {
       evidence += (evidence.empty() ? "" : "; ") + figure.label + ": " + figure.value;
     out.rows.push_back({Cell::of(one.title), Cell::of(one.rule), Cell::of(one.required ? "required" : "addressable"),
                         Cell::of(one.feature), Cell::of(words(shape::enum_name(one.status))), Cell::of(one.owner),
-                        Cell::of(evidence), day_cell(one.reviewed_on), Cell::of(one.soc2), Cell::of(one.notes)});
+                        Cell::of(evidence), day_cell(one.reviewed_on), Cell::of(one.reviewed_by_name),
+                        Cell::of(one.soc2), Cell::of(one.notes)});
   }
   return out;
 }

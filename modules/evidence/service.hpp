@@ -1,6 +1,7 @@
 #pragma once
 // Rules of module evidence. Thread-safe: state is in the database.
 #include "appliance/documents/documents.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "modules/evidence/store.hpp"
 
 namespace mc::evidence {
@@ -97,7 +98,7 @@ private:
 
   Platform& platform_;
   Parts parts_;
-  Secret secret_key_;
+  security::SecretBox secret_key_;
 };
 
 security::AuditQuery query_of(const AuditExportQuery& in);

@@ -100,8 +100,7 @@ Result<Witness> Service::save_witness(const security::Viewer& viewer, std::optio
     if (in.kind != WitnessKind::https || (in.secret && in.secret->value.empty()))
       row.secret.reset();
     else if (in.secret)
-      row.secret = security::seal(secret_key_.view(), as_bytes(in.secret->value), as_bytes(secret_context(row.id)),
-                                  platform_.random);
+      row.secret = secret_key_.seal(as_bytes(in.secret->value), as_bytes(secret_context(row.id)), platform_.random);
     TRY(store::put(tx, row));
     TRY(audit(tx, viewer.person, id ? "audit_witness.changed" : "audit_witness.added", witness_object(row.id),
               fmt::format(R"({{"kind":"{}","enabled":{}}})", shape::enum_name(row.kind), row.enabled)));
@@ -140,8 +139,7 @@ Status Service::hand_over(const WitnessRow& witness, const std::string& note) {
   request.body = note;
   request.content_type = "text/plain; charset=utf-8";
   if (witness.secret) {
-    const Bytes token =
-        TRY(security::open_sealed(secret_key_.view(), *witness.secret, as_bytes(secret_context(witness.id))));
+    const Bytes token = TRY(secret_key_.open(*witness.secret, as_bytes(secret_context(witness.id))));
     request.headers["Authorization"] = "Bearer " + std::string(token.begin(), token.end());
   }
   const net::HttpAnswer answer = TRY(parts_.send(request));

@@ -175,6 +175,41 @@ Status take_role(Parsed& out, std::string_view value) {
   return {};
 }
 
+/// How a name begins.
+Result<std::string> beginning(const Parameter& p) {
+  if (count_code_points(p.value) > 100) return refuse("value", p.name + " is too long.");
+  return p.value;
+}
+
+/// What only one of the two resources has. False: it has no such parameter.
+Result<bool> take_own(Parsed& out, Resource resource, const Parameter& p, std::string_view system) {
+  Search& search = out.search;
+  if (resource == Resource::practitioner) {
+    if (p.name == "identifier")
+      TRY(take_identifier(out, p.value, system));
+    else if (p.name == "name")
+      search.name = TRY(beginning(p));
+    else if (p.name == "family")
+      search.family = TRY(beginning(p));
+    else if (p.name == "given")
+      search.given = TRY(beginning(p));
+    else
+      return false;
+    return true;
+  }
+  if (p.name == "practitioner")
+    require_id(out, TRY(reference<PersonId>(p.value, "Practitioner")));
+  else if (p.name == "role")
+    TRY(take_role(out, p.value));
+  else if (p.name == "organization")
+    search.organization = TRY(reference<UnitId>(p.value, "Organization"));
+  else if (p.name == "_include" && p.value == "PractitionerRole:practitioner")
+    search.with_practitioner = true;
+  else
+    return false;
+  return true;
+}
+
 Status take(Parsed& out, Resource resource, const Parameter& p, std::string_view system) {
   const bool role = resource == Resource::practitioner_role;
   Search& search = out.search;
@@ -192,18 +227,9 @@ Status take(Parsed& out, Resource resource, const Parameter& p, std::string_view
     search.after = TRY(reference<PersonId>(p.value, "Practitioner"));
   else if (p.name == "_format")
     return check_format(p.value);
-  else if (!role && p.name == "identifier")
-    return take_identifier(out, p.value, system);
-  else if (!role && p.name == "name") {
-    if (count_code_points(p.value) > 100) return refuse("value", "name is too long.");
-    search.name = p.value;
-  } else if (role && p.name == "practitioner")
-    require_id(out, TRY(reference<PersonId>(p.value, "Practitioner")));
-  else if (role && p.name == "role")
-    return take_role(out, p.value);
-  else if (role && p.name == "organization")
-    search.organization = TRY(reference<UnitId>(p.value, "Organization"));
-  else
+  else if (p.name == "_summary" && p.value == "count")
+    search.count = 0;
+  else if (!TRY(take_own(out, resource, p, system)))
     return refuse("not-supported", "The parameter " + p.name.substr(0, 40) + " is not supported.");
   return {};
 }
@@ -249,11 +275,14 @@ std::string next_query(Resource resource, const Search& s, std::string_view iden
   if (s.id) add("_id", s.id->text());
   if (s.number) add("identifier", std::string(identifier_system) + "|" + *s.number);
   if (s.name) add("name", *s.name);
+  if (s.family) add("family", *s.family);
+  if (s.given) add("given", *s.given);
   if (s.active) add("active", *s.active ? "true" : "false");
   if (resource == Resource::practitioner_role && s.role) add("role", *s.role);
   if (resource == Resource::practitioner_role && s.organization) add("organization", s.organization->text());
   if (s.changed_from) add("_lastUpdated", "ge" + to_string(*s.changed_from));
   if (s.changed_to) add("_lastUpdated", "lt" + to_string(*s.changed_to));
+  if (s.with_practitioner) add("_include", "PractitionerRole:practitioner");
   add("_count", std::to_string(s.count));
   add("_after", after.text());
   return out;

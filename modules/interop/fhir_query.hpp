@@ -20,6 +20,7 @@ struct Search {
   std::optional<PersonId> id;         // _id, practitioner
   std::optional<std::string> number;  // identifier
   std::optional<std::string> name;    // begins a given or family name
+  std::optional<std::string> family, given;
   std::optional<bool> active;
   std::optional<std::string> role;  // code of a profession
   std::optional<UnitId> organization;
@@ -27,6 +28,7 @@ struct Search {
   std::optional<Instant> changed_to;    // exclusive
   std::int64_t count = kUsualCount;     // 0: only the total
   std::optional<PersonId> after;        // _after: of the page before
+  bool with_practitioner = false;       // _include=PractitionerRole:practitioner
 };
 
 /// `identifier_system`: the system of our employee numbers, the only one that is answered; another one matches

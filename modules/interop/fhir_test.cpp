@@ -95,6 +95,32 @@ TEST_SUITE("FHIR") {
     CHECK(pages == 4);
   }
 
+  TEST_CASE("searches by POST, by half a name, with the practitioner beside the role, and only counted") {
+    World world;
+    world.set(World::settings());
+    auto ehr = world.system("fhir.read");
+    const std::string form = "application/x-www-form-urlencoded";
+    auto posted = ehr.visit("/fhir/Practitioner/_search", "POST", "family=REY&given=an", form);
+    REQUIRE_MESSAGE(posted.status == 200, posted.body);
+    CHECK(has(posted.body, "Reyes"));
+    CHECK(ehr.visit("/fhir/Practitioner/_search", "POST", "family=rey", "application/json").status == 400);
+    CHECK(ehr.visit("/fhir/Patient/_search", "POST", "family=rey", form).status == 405);
+    CHECK_FALSE(has(ehr.visit("/fhir/Practitioner?given=rey").body, "Reyes"));
+    CHECK_FALSE(has(ehr.visit("/fhir/Practitioner?family=rey&given=luis").body, "Reyes"));
+    auto roles = ehr.visit("/fhir/PractitionerRole?role=LPN&_include=PractitionerRole:practitioner");
+    CHECK(has(roles.body, R"("resourceType":"PractitionerRole")"));
+    CHECK(has(roles.body, R"("family":"Li")"));
+    CHECK(has(roles.body, R"("mode":"include")"));
+    for (const char* query : {"_count=0", "_summary=count"}) {
+      auto counted = ehr.visit("/fhir/Practitioner?active=true&" + std::string(query));
+      CHECK_MESSAGE(has(counted.body, R"("total":4)"), counted.body);
+      CHECK_FALSE(has(counted.body, "\"entry\""));
+    }
+    for (const char* query : {"Practitioner?_include=PractitionerRole:practitioner", "PractitionerRole?_include=*",
+                              "Practitioner?_summary=true"})
+      CHECK(ehr.visit(std::string("/fhir/") + query).status == 400);
+  }
+
   TEST_CASE("a query that is not understood is an error, never left out") {
     World world;
     world.set(World::settings());

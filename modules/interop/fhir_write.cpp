@@ -73,7 +73,7 @@ std::string search_parameter(std::string_view name, std::string_view type) {
   return Json{}.text("name", name).text("type", type).end();
 }
 
-std::string resource_part(std::string_view type, std::vector<std::string> parameters) {
+std::string resource_part(std::string_view type, std::vector<std::string> parameters, const std::string& includes) {
   parameters.push_back(search_parameter("_id", "token"));
   parameters.push_back(search_parameter("_lastUpdated", "date"));
   parameters.push_back(search_parameter("active", "token"));
@@ -82,6 +82,7 @@ std::string resource_part(std::string_view type, std::vector<std::string> parame
       .raw("interaction", list({Json{}.text("code", "read").end(), Json{}.text("code", "search-type").end()}))
       .text("versioning", "no-version")
       .flag("readHistory", false)
+      .raw("searchInclude", includes)
       .raw("searchParam", list(parameters))
       .end();
 }
@@ -143,20 +144,20 @@ std::string practitioner_role(const Release& release, const PersonRow& row, cons
       .end();
 }
 
-std::string bundle(const Release& release, std::string_view type, const std::vector<Entry>& entries,
-                   const std::string& self, const std::string& next, Instant now) {
-  std::vector<std::string> links = {Json{}.text("relation", "self").text("url", self).end()}, parts;
-  if (!next.empty()) links.push_back(Json{}.text("relation", "next").text("url", next).end());
-  for (const Entry& one : entries)
+std::string bundle(const Release& release, const Found& found, Instant now) {
+  std::vector<std::string> links = {Json{}.text("relation", "self").text("url", found.self).end()}, parts;
+  if (!found.next.empty()) links.push_back(Json{}.text("relation", "next").text("url", found.next).end());
+  for (const Entry& one : found.entries)
     parts.push_back(Json{}
-                        .text("fullUrl", release.base + "/" + std::string(type) + "/" + one.id.text())
+                        .text("fullUrl", release.base + "/" + one.type + "/" + one.id.text())
                         .raw("resource", one.json)
-                        .raw("search", Json{}.text("mode", "match").end())
+                        .raw("search", Json{}.text("mode", one.included ? "include" : "match").end())
                         .end());
   return Json{}
       .text("resourceType", "Bundle")
       .raw("meta", Json{}.text("lastUpdated", to_string(now)).end())
       .text("type", "searchset")
+      .raw("total", found.total ? std::to_string(*found.total) : "")
       .raw("link", list(links))
       .raw("entry", list(parts))
       .end();
@@ -164,11 +165,14 @@ std::string bundle(const Release& release, std::string_view type, const std::vec
 
 std::string capability_statement(const Release& release, const std::string& name, Instant now) {
   std::vector<std::string> resources;
-  resources.push_back(
-      resource_part("Practitioner", {search_parameter("identifier", "token"), search_parameter("name", "string")}));
+  resources.push_back(resource_part("Practitioner",
+                                    {search_parameter("identifier", "token"), search_parameter("name", "string"),
+                                     search_parameter("family", "string"), search_parameter("given", "string")},
+                                    ""));
   resources.push_back(resource_part("PractitionerRole",
                                     {search_parameter("practitioner", "reference"), search_parameter("role", "token"),
-                                     search_parameter("organization", "reference")}));
+                                     search_parameter("organization", "reference")},
+                                    list({json_text("PractitionerRole:practitioner")})));
   const std::string rest =
       Json{}
           .text("mode", "server")
@@ -181,7 +185,8 @@ std::string capability_statement(const Release& release, const std::string& name
       .text("date", to_string(now))
       .text("kind", "instance")
       .raw("software", Json{}.text("name", "MedConnect").end())
-      .raw("implementation", Json{}.text("description", name).text("url", release.base).end())
+      .raw("implementation",
+           Json{}.text("description", name.empty() ? "MedConnect" : name).text("url", release.base).end())
       .text("fhirVersion", "4.0.1")
       .raw("format", list({json_text("application/fhir+json"), json_text("json")}))
       .raw("rest", list({rest}))

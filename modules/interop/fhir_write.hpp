@@ -15,12 +15,18 @@ std::string identifier_system(std::string_view base);
 std::string practitioner(const Release& release, const PersonRow& row, const organisation::Staff& staff);
 std::string practitioner_role(const Release& release, const PersonRow& row, const organisation::Staff& staff);
 struct Entry {
+  std::string type;  // "Practitioner"
   PersonId id;
   std::string json;
+  bool included = false;  // was not searched for (_include)
 };
-/// A searchset; `self` and `next` are whole addresses, `next` empty: the last page.
-std::string bundle(const Release& release, std::string_view type, const std::vector<Entry>& entries,
-                   const std::string& self, const std::string& next, Instant now);
+/// A searchset; `self` and `next` are whole addresses, `next` empty: the last page. `total`: only where it was counted.
+struct Found {
+  std::vector<Entry> entries{};
+  std::string self{}, next{};
+  std::optional<std::int64_t> total{};
+};
+std::string bundle(const Release& release, const Found& found, Instant now);
 std::string capability_statement(const Release& release, const std::string& name, Instant now);
 std::string operation_outcome(std::string_view code, std::string_view text);
 

@@ -67,14 +67,16 @@ struct StaffMaster {
   Event event = Event::add;
   std::string number;
   Said first_name, last_name, email, site, department, unit, job_title, profession, hired_on;
-  std::optional<bool> active;  // STF-7
-  std::string error;           // empty: the record can be read
+  std::optional<bool> active;        // STF-7
+  std::string error;                 // empty: the record can be read
+  std::size_t first = 0, after = 0;  // its segments in the message
 };
 
 /// The message's own part of the answer.
 struct Envelope {
   std::string sending_application, sending_facility, receiving_application, receiving_facility;
   std::string control_id, processing, version;
+  std::string accept_answer, application_answer;    // MSH-15, -16: AL, NE, ER, SU; both empty: original mode
   std::string file_id, file_event, response_level;  // MFI-1, -3, -6
 };
 
@@ -100,7 +102,12 @@ struct Acknowledgement {
   std::string text;
   std::vector<RecordAnswer> records;
 };
+/// The message again with this record only: in UTF-8, as MSH-18 then says, and without MSH-8 (security).
+std::string only_record(const Message& message, const StaffMaster& record);
 /// An MFK^M02 (or ACK, when there is no MFI to answer), segments ended by CR. Values are escaped.
 std::string write_answer(const Envelope& to, const Acknowledgement& answer, Instant now, std::string_view control_id);
+/// The one answer that a connection carries back: as MSH-15 and -16 wish (enhanced mode) write_answer(), an ACK of the
+/// receipt alone (CA, CE, CR), or nothing.
+std::string write_wished(const Envelope& to, const Acknowledgement& answer, Instant now, std::string_view control_id);
 
 }  // namespace mc::interop::hl7

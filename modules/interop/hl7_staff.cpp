@@ -189,6 +189,8 @@ Result<Envelope> read_envelope(const Message& message) {
   out.control_id = TRY(message.value(msh, {.field = 10}));
   out.processing = TRY(message.value(msh, {.field = 11}));
   out.version = TRY(message.value(msh, {.field = 12}));
+  out.accept_answer = TRY(message.value(msh, {.field = 15}));
+  out.application_answer = TRY(message.value(msh, {.field = 16}));
   for (const Segment& one : message.segments()) {
     if (one.name != "MFI") continue;
     out.file_id = TRY(message.value(one, {.field = 1}));
@@ -204,7 +206,9 @@ Result<StaffFile> read_staff(const Message& message, std::string_view number_typ
   out.envelope = TRY(read_envelope(message));
   TRY(check_head(message, out.envelope));
   bool in_file = false, has_staff = true;
-  for (const Segment& segment : message.segments()) {
+  for (std::size_t at = 0; at < message.segments().size(); ++at) {
+    const Segment& segment = message.segments()[at];
+    if (!out.records.empty()) out.records.back().after = at + (segment.name == "MFE" ? 0 : 1);
     if (segment.name == "MFI") {
       if (in_file) return refused("100", "There is a second MFI.");
       in_file = true;
@@ -215,6 +219,8 @@ Result<StaffFile> read_staff(const Message& message, std::string_view number_typ
       if (out.records.size() >= kMostRecords) return refused("207", "A message may have 1,000 records at most.");
       if (!has_staff && out.records.back().error.empty()) out.records.back().error = "100: STF is missing.";
       out.records.push_back(TRY(read_entry(message, segment)));
+      out.records.back().first = at;
+      out.records.back().after = at + 1;
       has_staff = false;
     } else if (segment.name == "STF" || segment.name == "PRA") {
       if (out.records.empty()) return refused("100", segment.name + " comes before MFE.");
@@ -230,6 +236,25 @@ Result<StaffFile> read_staff(const Message& message, std::string_view number_typ
   }
   if (!in_file || out.records.empty()) return refused("101", "MFI and at least one MFE are needed.");
   if (!has_staff && out.records.back().error.empty()) out.records.back().error = "100: STF is missing.";
+  return out;
+}
+
+std::string only_record(const Message& message, const StaffMaster& record) {
+  const char separator = message.delimiters().field;
+  std::string out;
+  auto add = [&](const Segment& segment, std::size_t from) {
+    out += segment.name;
+    for (std::size_t i = from; i < segment.fields.size(); ++i) out += separator + segment.fields[i];
+    out += '\r';
+  };
+  Segment head = message.head();
+  head.fields.resize(std::max<std::size_t>(head.fields.size(), 18));
+  head.fields[7].clear();
+  head.fields[17] = "UNICODE UTF-8";
+  add(head, 1);  // MSH-1 is the separator itself
+  for (const Segment& segment : message.segments())
+    if (segment.name == "MFI") add(segment, 0);
+  for (std::size_t at = record.first; at < record.after; ++at) add(message.segments()[at], 0);
   return out;
 }
 
@@ -252,6 +277,25 @@ std::string write_answer(const Envelope& to, const Acknowledgement& answer, Inst
                        one.ok ? "S" : "U", escaped(one.text), escaped(one.key));
   }
   return out;
+}
+
+std::string write_wished(const Envelope& to, const Acknowledgement& answer, Instant now, std::string_view control_id) {
+  const bool enhanced = !to.accept_answer.empty() || !to.application_answer.empty();
+  auto wished = [&](std::string_view how, bool good) {
+    return how == "AL" || (how == "SU" && good) || (how == "ER" && !good);
+  };
+  if (!enhanced || wished(to.application_answer, answer.code == "AA")) return write_answer(to, answer, now, control_id);
+  // The receipt is good whenever the message could be read: what was left out of it waits here.
+  if (!wished(to.accept_answer, answer.error.empty())) return {};
+  Envelope whole = to;
+  whole.file_id.clear();
+  Acknowledgement receipt{answer.error.empty()  ? "CA"
+                          : answer.code == "AR" ? "CR"
+                                                : "CE",
+                          answer.error,
+                          answer.text,
+                          {}};
+  return write_answer(whole, receipt, now, control_id);
 }
 
 }  // namespace mc::interop::hl7

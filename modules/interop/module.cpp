@@ -28,6 +28,8 @@ std::unique_ptr<Interop> make_interop(Platform& platform, const Parts& parts) {
   add_mounts(platform.mounts, *service);
   subscribe_to_people(platform, *service);
   platform.jobs.every("interop.backfill", std::chrono::seconds{300}, [it = service.get()] { return it->backfill(); });
+  platform.jobs.every("interop.listener", std::chrono::seconds{60},
+                      [it = service.get()] { return it->follow_listener(); });
   platform.jobs.daily("interop.housekeeping", 3 * 60 + 40, [it = service.get()] { return it->housekeeping(); });
   return service;
 }

@@ -6,6 +6,8 @@ namespace mc::interop {
 
 struct MessageTag;
 using MessageId = Id<MessageTag>;
+struct RejectedTag;
+using RejectedId = Id<RejectedTag>;
 
 /// off: the address does not answer; dry_run: everything is checked and nothing changes.
 enum class Hl7Mode : std::uint8_t { off, dry_run, apply };
@@ -53,8 +55,12 @@ struct Hl7LogLine {
   std::string error;   // of HL7 table 0357, or a code of ours
   std::int64_t records = 0, taken = 0, refused = 0;
   std::optional<Uuid> import_id;  // its report is under Imports
+  std::string source;             // https, mllp, page, again
+  std::string peer;               // machine that sent it by mllp
+  std::string reason;             // why the message as a whole was not taken, as its sender read it
 };
-FIELDS(Hl7LogLine, id, at, control_id, sender, dry_run, answer, error, records, taken, refused, import_id)
+FIELDS(Hl7LogLine, id, at, control_id, sender, dry_run, answer, error, records, taken, refused, import_id, source, peer,
+       reason)
 struct Hl7LogQuery {
   std::optional<MessageId> after;
   std::optional<Int<1, 200>> limit;  // 50 unless given
@@ -65,10 +71,61 @@ struct Hl7CheckIn {
 };
 FIELDS(Hl7CheckIn, message)
 struct Hl7Checked {
-  std::string answer;  // the message that a sender would get
+  std::string answer;  // the message that a sender would get, its segments as lines
   bool ok = false;
 };
 FIELDS(Hl7Checked, answer, ok)
+
+/// A record that was left out and waits: the newest of each employee number.
+struct Hl7Rejected {
+  RejectedId id;
+  Instant at;
+  std::string number;  // employee number, or the record's key when it has none
+  std::string event;   // MFE-1
+  std::string control_id;
+  std::string sender;
+  std::string reason;
+  std::int64_t tries = 1;
+  Instant last_at;
+};
+FIELDS(Hl7Rejected, id, at, number, event, control_id, sender, reason, tries, last_at)
+struct Hl7RejectedQuery {
+  std::optional<RejectedId> after;
+  std::optional<Int<1, 200>> limit;  // 50 unless given
+};
+FIELDS(Hl7RejectedQuery, after, limit)
+struct Hl7Retried {
+  bool ok = false;     // then it waits no longer
+  std::string reason;  // as it was answered this time
+};
+FIELDS(Hl7Retried, ok, reason)
+
+/// The listener for interface engines (MLLP) as it should be.
+struct Hl7ListenerIn {
+  bool on = false;
+  Text<2, 45> address;  // of this machine: "0.0.0.0", "::", "10.1.2.3"
+  Int<1024, 65535> port{2575};
+  bool tls = true;              // with the certificate of this server
+  List<Text<1, 60>, 20> peers;  // who may connect: "10.1.0.0/16", one address
+  Text<0, 20000> client_pem;    // clients must show a certificate of one of these; empty: they need none
+};
+FIELDS(Hl7ListenerIn, on, address, port, tls, peers, client_pem)
+struct Hl7Listener {
+  bool on = false;
+  std::string address;
+  std::int64_t port = 2575;
+  bool tls = true;
+  std::vector<std::string> peers;
+  std::string client_pem;
+  bool listening = false;
+  std::string error;                                        // why it does not listen although it should
+  std::int64_t connections = 0, messages = 0, refused = 0;  // since it began; refused: connections
+  std::optional<Instant> last_message_at, last_error_at;
+  std::string last_peer, last_error;
+  std::int64_t waiting = 0;  // records that were left out, by whatever way they came
+};
+FIELDS(Hl7Listener, on, address, port, tls, peers, client_pem, listening, error, connections, messages, refused,
+       last_message_at, last_error_at, last_peer, last_error, waiting)
 
 struct KeyReadinessQuery {
   std::optional<UnitId> unit;

@@ -1,7 +1,10 @@
 #pragma once
 // Rules of module interop.
+#include <mutex>
+
 #include "appliance/http/mounts.hpp"
 #include "appliance/http/routes.hpp"
+#include "appliance/net/framed.hpp"
 #include "modules/interop/fhir_write.hpp"
 #include "modules/interop/hl7.hpp"
 #include "modules/learning/learning.hpp"
@@ -10,17 +13,25 @@ namespace mc::interop {
 
 inline constexpr std::string_view kManage = "interop:manage";
 
-/// Who sends a message: a system by key, or an administrator who checks one.
+/// Who sends a message: a system by key or from a machine that may connect, an administrator who checks one, or who
+/// tries one again that was left out.
 struct Hl7Sender {
-  std::optional<Uuid> key;
-  std::optional<PersonId> person;
-  bool only_check = false;
+  std::string source;  // https, mllp, page, again
+  std::optional<Uuid> key{};
+  std::optional<PersonId> person{};
+  std::string peer{};
+  std::optional<RejectedId> again{};
+  bool only_check() const { return source == "page"; }
 };
 
-/// Thread-safe: state is in the database. Reads of people are audited in the transaction that reads.
+/// Thread-safe: state is in the database, but for the listener. Reads of people are audited in the transaction that
+/// reads.
 class Service final : public Interop {
 public:
   Service(Platform& platform, const Parts& parts);
+  void start() override;
+  void stop() override;
+  Status listener_health() override;
 
   // service_settings.cpp
   Result<InteropSettings> settings();
@@ -45,12 +56,23 @@ public:
   http::Response serve_hl7(http::MountRequest& request);
   Result<Hl7Checked> check_message(const security::Viewer& viewer, const Hl7CheckIn& in);
 
+  // service_rejected.cpp
+  Result<Page<Hl7Rejected>> rejected(const Hl7RejectedQuery& query);
+  Result<Hl7Retried> retry(const security::Viewer& viewer, RejectedId id);
+  Status dismiss(const security::Viewer& viewer, RejectedId id);
+
+  // service_mllp.cpp
+  Result<Hl7Listener> listener();
+  Result<Hl7Listener> change_listener(const security::Viewer& viewer, const Hl7ListenerIn& in);
+  /// Makes the listener what the settings say; a job's work too, so that a port that was taken is tried again.
+  Status follow_listener();
+
 private:
-  struct Batch;  // service_hl7.cpp: one message on its way into the staff
+  struct Batch;
   Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, std::string object,
                std::string details);
   Result<std::optional<PersonRow>> row_of(data::Tx& tx, PersonId person);
-  Result<std::string> fhir_answer(const verification::KeyCaller& caller, const http::MountRequest& request,
+  Result<std::string> fhir_answer(const verification::KeyCaller& caller, http::MountRequest& request,
                                   const SettingsRow& settings);
   Result<std::string> fhir_read(data::Tx& tx, const verification::KeyCaller& caller, fhir::Resource resource,
                                 std::string_view id, const SettingsRow& settings);
@@ -62,7 +84,10 @@ private:
   Status fill_batch(Batch& batch, const SettingsRow& settings);
   Status import_batch(Batch& batch, const hl7::Envelope& envelope, bool apply, std::optional<PersonId> by);
   Status note_message(const Hl7Sender& sender, const hl7::Envelope& envelope, const hl7::Acknowledgement& answer,
-                      bool dry_run, std::optional<Uuid> import, std::int64_t milliseconds);
+                      const Batch& batch, std::int64_t milliseconds);
+  Status keep_rejected(data::Tx& tx, const Hl7Sender& sender, const hl7::Envelope& envelope, const Batch& batch);
+  std::string answer_mllp(const std::string& message, const std::string& peer);
+  std::string wished(const hl7::Envelope& envelope, const hl7::Acknowledgement& answer);
 
   Platform& platform_;
   accounts::Accounts& accounts_;
@@ -71,6 +96,23 @@ private:
   verification::Verification& verification_;
   compliance::Compliance& compliance_;
   std::string base_;  // "https://learn.hospital.example"
+  std::filesystem::path tls_;
+
+  std::mutex listener_mutex_;  // guards what follows
+  bool serving_ = false;
+  ListenerRow listens_as_{};
+  std::string listener_error_{};
+  std::unique_ptr<net::FramedListener> listener_{};
+};
+
+/// A message on its way into the staff.
+struct Service::Batch {
+  std::optional<hl7::Message> message{};
+  std::vector<hl7::StaffMaster> records{};
+  std::vector<std::size_t> lines{};  // record of each row of the file
+  std::string csv{};
+  std::optional<Uuid> import{};
+  bool dry_run = true;
 };
 
 void add_routes(http::Routes& routes, Service& service);

@@ -70,6 +70,17 @@ bool takes_json(std::string_view accept) {
   return false;
 }
 
+constexpr std::int64_t kMostForm = 2000;
+
+/// POST [type]/_search: the parameters stand in the body and in no log of a proxy.
+bool is_search_by_post(const http::MountRequest& request) {
+  return request.method == "POST" &&
+         (request.path == "/Practitioner/_search" || request.path == "/PractitionerRole/_search");
+}
+bool is_form(std::string_view type) {
+  return ascii_lower(trim(type.substr(0, type.find(';')))) == "application/x-www-form-urlencoded";
+}
+
 std::string_view type_name(fhir::Resource resource) {
   return resource == fhir::Resource::practitioner ? "Practitioner" : "PractitionerRole";
 }
@@ -112,31 +123,42 @@ Result<std::string> Service::fhir_search(data::Tx& tx, const verification::KeyCa
   }
   std::vector<PersonRow> rows;
   const std::int64_t count = asked.search.count;
-  if (!asked.nothing && count > 0 && (!units || !units->empty()))
+  const bool some = !asked.nothing && (!units || !units->empty());
+  fhir::Found found;
+  if (count == 0)
+    found.total = some ? TRY(store::count_found(tx, asked.search, units, settings.release_former)) : 0;
+  else if (some)
     rows = TRY(store::people(tx, asked.search, units, settings.release_former, count + 1));
   const std::string at = out.base + "/" + std::string(type_name(resource));
-  std::string next;
   if (rows.size() > static_cast<std::size_t>(count)) {
     rows.pop_back();
-    next = at + "?" + fhir::next_query(resource, asked.search, system, rows.back().person_id);
+    found.next = at + "?" + fhir::next_query(resource, asked.search, system, rows.back().person_id);
   }
   std::vector<PersonId> ids;
   for (const PersonRow& row : rows) ids.push_back(row.person_id);
   auto staff = TRY(organisation_.staff_many(tx, ids));
-  std::vector<fhir::Entry> entries;
-  for (const PersonRow& row : rows)
-    if (auto found = staff.find(row.person_id); found != staff.end())
-      entries.push_back({row.person_id, resource == fhir::Resource::practitioner
-                                            ? fhir::practitioner(out, row, found->second)
-                                            : fhir::practitioner_role(out, row, found->second)});
-  TRY(audit(tx, std::nullopt, "interop.fhir_searched", "interop:fhir",
-            fmt::format(R"({{"key":"{}","type":"{}","people":{}}})", uuid_text(caller.key), type_name(resource),
-                        entries.size())));
-  const std::string self = query.empty() ? at : at + "?" + std::string(query);
-  return fhir::bundle(out, type_name(resource), entries, self, next, tx.now());
+  std::vector<fhir::Entry> included;
+  for (const PersonRow& row : rows) {
+    auto known = staff.find(row.person_id);
+    if (known == staff.end()) continue;
+    const bool role = resource == fhir::Resource::practitioner_role;
+    if (!role || asked.search.with_practitioner)
+      (role ? included : found.entries)
+          .push_back({"Practitioner", row.person_id, fhir::practitioner(out, row, known->second), role});
+    if (role)
+      found.entries.push_back(
+          {"PractitionerRole", row.person_id, fhir::practitioner_role(out, row, known->second), false});
+  }
+  const std::size_t matches = found.entries.size();
+  for (fhir::Entry& one : included) found.entries.push_back(std::move(one));
+  TRY(audit(
+      tx, std::nullopt, "interop.fhir_searched", "interop:fhir",
+      fmt::format(R"({{"key":"{}","type":"{}","people":{}}})", uuid_text(caller.key), type_name(resource), matches)));
+  found.self = query.empty() ? at : at + "?" + std::string(query);
+  return fhir::bundle(out, found, tx.now());
 }
 
-Result<std::string> Service::fhir_answer(const verification::KeyCaller& caller, const http::MountRequest& request,
+Result<std::string> Service::fhir_answer(const verification::KeyCaller& caller, http::MountRequest& request,
                                          const SettingsRow& settings) {
   std::string_view path = request.path.substr(std::min<std::size_t>(1, request.path.size()));
   std::size_t slash = path.find('/');
@@ -149,8 +171,16 @@ Result<std::string> Service::fhir_answer(const verification::KeyCaller& caller, 
     resource = fhir::Resource::practitioner_role;
   else
     return not_found();
-  if (slash == std::string_view::npos)
-    return platform_.db.write([&](data::Tx& tx) { return fhir_search(tx, caller, resource, request.query, settings); });
+  std::string query(request.query);
+  if (is_search_by_post(request)) {
+    if (!is_form(request.head.value("content-type")))
+      return fail(Fault::invalid, "not-supported",
+                  "Send the parameters of _search as application/x-www-form-urlencoded.");
+    const std::string form = TRY(request.body(kMostForm));
+    if (!form.empty()) query += (query.empty() ? "" : "&") + form;
+  }
+  if (slash == std::string_view::npos || request.method == "POST")
+    return platform_.db.write([&](data::Tx& tx) { return fhir_search(tx, caller, resource, query, settings); });
   TRY(fhir::check_read(request.query));
   return platform_.db.write([&](data::Tx& tx) { return fhir_read(tx, caller, resource, id, settings); });
 }
@@ -159,8 +189,8 @@ http::Response Service::serve_fhir(http::MountRequest& request) {
   auto settings = platform_.db.read([&](data::Tx& tx) { return store::settings(tx); });
   if (!settings) return outcome(settings.error());
   if (!settings->fhir_on) return outcome(404, "not-found", "FHIR is turned off here.");
-  if (request.method != "GET" && request.method != "HEAD") {
-    http::Response out = outcome(405, "not-supported", "This server is read only: use GET.");
+  if (request.method != "GET" && request.method != "HEAD" && !is_search_by_post(request)) {
+    http::Response out = outcome(405, "not-supported", "This server is read only: use GET, or POST for _search.");
     out.add("Allow", "GET, HEAD");
     return out;
   }

@@ -97,13 +97,6 @@ bool rejects(const std::string& code) { return code.size() == 3 && code >= "200"
 
 }  // namespace
 
-struct Service::Batch {
-  std::vector<hl7::StaffMaster> records;
-  std::vector<std::size_t> lines;  // record of each row of the file
-  std::string csv{kCsvHead};
-  std::optional<Uuid> import{};
-};
-
 Status Service::fill_batch(Batch& batch, const SettingsRow& settings) {
   return platform_.db.read([&](data::Tx& tx) -> Status {
     const auto units = TRY(organisation_.units(tx));
@@ -181,15 +174,15 @@ hl7::Acknowledgement Service::receive(const Hl7Sender& sender, std::string_view 
   const auto started = std::chrono::steady_clock::now();
   hl7::Acknowledgement out;
   Batch batch;
-  bool dry_run = true;
+  batch.csv = kCsvHead;
   auto work = [&]() -> Status {
-    hl7::Message message = TRY(hl7::Message::parse(body));
-    envelope = TRY(hl7::read_envelope(message));
-    hl7::StaffFile file = TRY(hl7::read_staff(message, settings.hl7_number_type));
-    dry_run = sender.only_check || settings.hl7_mode != Hl7Mode::apply || envelope.processing != "P";
+    batch.message = TRY(hl7::Message::parse(body));
+    envelope = TRY(hl7::read_envelope(*batch.message));
+    hl7::StaffFile file = TRY(hl7::read_staff(*batch.message, settings.hl7_number_type));
+    batch.dry_run = sender.only_check() || settings.hl7_mode != Hl7Mode::apply || envelope.processing != "P";
     batch.records = std::move(file.records);
     TRY(fill_batch(batch, settings));
-    return import_batch(batch, envelope, !dry_run, sender.person);
+    return import_batch(batch, envelope, !batch.dry_run, sender.person);
   };
   if (auto done = work(); !done) {
     const Error& error = done.error();
@@ -204,32 +197,38 @@ hl7::Acknowledgement Service::receive(const Hl7Sender& sender, std::string_view 
     if (!record.error.empty() && out.code == "AA") out.code = "AE";
   }
   const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - started);
-  if (auto noted = note_message(sender, envelope, out, dry_run, batch.import, took.count()); !noted && out.code == "AA")
+  if (auto noted = note_message(sender, envelope, out, batch, took.count()); !noted && out.code == "AA")
     out.text = "The message was taken, but not logged.";
   return out;
 }
 
 Status Service::note_message(const Hl7Sender& sender, const hl7::Envelope& envelope, const hl7::Acknowledgement& answer,
-                             bool dry_run, std::optional<Uuid> import, std::int64_t milliseconds) {
+                             const Batch& batch, std::int64_t milliseconds) {
   MessageRow row;
   row.id = MessageId::make(platform_.clock, platform_.random);
   row.at = platform_.clock.now();
   row.key_id = sender.key;
   row.control_id = shortened(envelope.control_id);
   row.sender = shortened(envelope.sending_application) + " " + shortened(envelope.sending_facility);
-  row.dry_run = dry_run;
+  row.dry_run = batch.dry_run;
   row.answer = answer.code;
   row.error = answer.error;
   row.records = static_cast<std::int64_t>(answer.records.size());
   row.taken = std::count_if(answer.records.begin(), answer.records.end(), [](const auto& one) { return one.ok; });
   row.refused = row.records - row.taken;
-  row.import_id = import;
+  row.import_id = batch.import;
   row.milliseconds = milliseconds;
+  row.source = sender.source;
+  row.peer = sender.peer;
+  row.reason = answer.text;
   return platform_.db.write([&](data::Tx& tx) -> Status {
     TRY(store::insert_message(tx, row));
-    return audit(tx, sender.person, "interop.hl7_received", "hl7_message:" + row.id.text(),
-                 fmt::format(R"({{"key":"{}","answer":"{}","records":{},"taken":{},"dry_run":{}}})",
-                             sender.key ? uuid_text(*sender.key) : "", row.answer, row.records, row.taken, dry_run));
+    if (!batch.dry_run) TRY(keep_rejected(tx, sender, envelope, batch));
+    return audit(
+        tx, sender.person, "interop.hl7_received", "hl7_message:" + row.id.text(),
+        fmt::format(R"({{"source":"{}","key":"{}","peer":"{}","answer":"{}","records":{},"taken":{},"dry_run":{}}})",
+                    row.source, sender.key ? uuid_text(*sender.key) : "", row.peer, row.answer, row.records, row.taken,
+                    row.dry_run));
   });
 }
 
@@ -256,17 +255,22 @@ http::Response Service::serve_hl7(http::MountRequest& request) {
   auto body = request.body(static_cast<std::int64_t>(hl7::kMostBytes));
   if (!body) return hl7_response(body.error().fault == Fault::too_large ? 413 : 400, "The message cannot be read.\n");
   hl7::Envelope envelope;
-  auto answer = receive({caller->key, std::nullopt, false}, *body, *settings, envelope);
+  auto answer = receive({"https", caller->key}, *body, *settings, envelope);
+  return hl7_response(envelope.control_id.empty() ? 400 : 200, wished(envelope, answer));
+}
+
+std::string Service::wished(const hl7::Envelope& envelope, const hl7::Acknowledgement& answer) {
   const std::string id = MessageId::make(platform_.clock, platform_.random).text().substr(24);
-  return hl7_response(envelope.control_id.empty() ? 400 : 200,
-                      hl7::write_answer(envelope, answer, platform_.clock.now(), id));
+  return hl7::write_wished(envelope, answer, platform_.clock.now(), id);
 }
 
 Result<Hl7Checked> Service::check_message(const security::Viewer& viewer, const Hl7CheckIn& in) {
   auto settings = TRY(platform_.db.read([&](data::Tx& tx) { return store::settings(tx); }));
   hl7::Envelope envelope;
-  auto answer = receive({std::nullopt, viewer.person, true}, in.message.value, settings, envelope);
-  return Hl7Checked{hl7::write_answer(envelope, answer, platform_.clock.now(), "CHECK"), answer.code == "AA"};
+  auto answer = receive({"page", std::nullopt, viewer.person}, in.message.value, settings, envelope);
+  std::string text = hl7::write_answer(envelope, answer, platform_.clock.now(), "CHECK");
+  std::replace(text.begin(), text.end(), '\r', '\n');  // for people
+  return Hl7Checked{std::move(text), answer.code == "AA"};
 }
 
 }  // namespace mc::interop

@@ -103,8 +103,10 @@ Status Service::backfill() {
 }
 
 Status Service::housekeeping() {
-  return platform_.db.write(
-      [&](data::Tx& tx) { return store::forget_messages(tx, MessageId{first_uuid_of(tx.now() - kMessagesKept)}); });
+  return platform_.db.write([&](data::Tx& tx) -> Status {
+    TRY(store::trim_rejected(tx, RejectedId{first_uuid_of(tx.now() - kRejectedKept)}, kMostRejected));
+    return store::forget_messages(tx, MessageId{first_uuid_of(tx.now() - kMessagesKept)});
+  });
 }
 
 }  // namespace mc::interop

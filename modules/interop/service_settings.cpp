@@ -9,7 +9,7 @@ namespace mc::interop {
 Service::Service(Platform& platform, const Parts& parts)
     : platform_(platform), accounts_(parts.accounts), organisation_(parts.organisation),
       credentials_(parts.credentials), verification_(parts.verification), compliance_(parts.compliance),
-      base_(platform.settings.base_url) {
+      base_(platform.settings.base_url), tls_(parts.tls) {
   while (base_.ends_with('/')) base_.pop_back();
 }
 
@@ -65,6 +65,7 @@ Result<InteropSettings> Service::change_settings(const security::Viewer& viewer,
                              row.fhir_on, row.release_number, row.release_email, row.release_job_title,
                              row.release_credential_numbers, row.release_former, shape::enum_name(row.hl7_mode)));
   }));
+  TRY(follow_listener());
   return settings();
 }
 
@@ -79,7 +80,7 @@ Result<Page<Hl7LogLine>> Service::messages(const Hl7LogQuery& query) {
     }
     for (const MessageRow& row : rows)
       out.items.push_back({row.id, row.at, row.control_id, row.sender, row.dry_run, row.answer, row.error, row.records,
-                           row.taken, row.refused, row.import_id});
+                           row.taken, row.refused, row.import_id, row.source, row.peer, row.reason});
     return out;
   });
 }

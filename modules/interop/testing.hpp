@@ -106,9 +106,9 @@ struct World : TestPlatform {
     client.set_header("Authorization", "Bearer " + value_of(made.body, "secret"));
     return client;
   }
-  static std::string message(const std::string& records, const std::string& mode = "P") {
-    return "MSH|^~\\&|HRIS|MGH|MedConnect|MGH|20261120120000||MFN^M02^MFN_M02|C-1|" + mode +
-           "|2.5.1\rMFI|STF^Staff^HL70175||UPD|||AL\r" + records;
+  static std::string message(const std::string& records, const std::string& mode = "P", const std::string& more = "") {
+    return "MSH|^~\\&|HRIS|MGH|MedConnect|MGH|20261120120000||MFN^M02^MFN_M02|C-1|" + mode + "|2.5.1" + more +
+           "\rMFI|STF^Staff^HL70175||UPD|||AL\r" + records;
   }
   static std::string record(const std::string& event, const std::string& number, const std::string& staff) {
     return "MFE|" + event + "|M-" + number + "||" + number + "|CE\rSTF|" + number + "|" + number + "^^^MGH^EI|" +

@@ -16,7 +16,7 @@ constexpr std::size_t kMostCaches = 500;
 
 Service::Service(Platform& platform, const LtiParts& parts)
     : platform_(platform), accounts_(parts.accounts), courses_(parts.courses), learning_(parts.learning),
-      sealing_key_(security::derive_key(parts.keys.kek(security::KeyPurpose::secrets).view(), "lti", 1)),
+      sealing_key_(parts.keys, "lti", {{"lti", "lti_keys", "sealed", "id", security::SealedKey::id, "", false, "kid"}}),
       token_key_(security::derive_key(parts.keys.kek(security::KeyPurpose::tokens).view(), "lti", 1)),
       base_(platform.settings.base_url), send_for_(parts.send_for), limiter_(platform.clock) {
   while (!base_.empty() && base_.back() == '/') base_.pop_back();
@@ -115,7 +115,7 @@ Result<KeyRow> Service::make_key(std::string_view state) {
   out.jwk = key->public_jwk();
   out.state = state;
   Secret plain = TRY(key->private_bytes());
-  out.sealed = security::seal(sealing_key_.view(), plain.view(), as_bytes(out.kid), platform_.random);
+  out.sealed = sealing_key_.seal(plain.view(), as_bytes(out.kid), platform_.random);
   return out;
 }
 
@@ -134,7 +134,7 @@ Result<std::vector<KeyRow>> Service::ensured_keys() {
 Result<std::string> Service::sign(std::string_view payload) {
   for (const KeyRow& row : TRY(ensured_keys())) {
     if (row.state != "current") continue;
-    Bytes plain = TRY(security::open_sealed(sealing_key_.view(), row.sealed, as_bytes(row.kid)));
+    Bytes plain = TRY(sealing_key_.open(row.sealed, as_bytes(row.kid)));
     Secret wiped{ByteView(plain)};
     std::fill(plain.begin(), plain.end(), std::uint8_t{0});
     auto key = TRY(security::RsaKey::load(wiped.view()));

@@ -10,6 +10,7 @@
 #include "appliance/oidc/keys.hpp"
 #include "appliance/security/rate_limit.hpp"
 #include "appliance/security/rsa_key.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "modules/lti/messages.hpp"
 #include "modules/lti/store.hpp"
 
@@ -316,7 +317,7 @@ private:
   accounts::Accounts& accounts_;
   courses::Courses& courses_;
   learning::Learning& learning_;
-  Secret sealing_key_;
+  security::SecretBox sealing_key_;
   Secret token_key_;
   std::string base_;
   SendFor send_for_;

@@ -42,6 +42,7 @@ Earned earn(const Intervals& reported, double speed, std::int64_t elapsed_ms, st
   const std::int64_t slack = std::min<std::int64_t>(1'000, passed / 10);
   auto budget = static_cast<std::int64_t>(static_cast<double>(passed + slack) * factor);
   Earned out;
+  out.most_ms = budget;
   std::int64_t media_ms = 0;
   for (Interval one : reported) {
     if (duration_ms > 0) one.to = std::min(one.to, duration_ms);

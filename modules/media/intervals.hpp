@@ -30,6 +30,7 @@ std::int64_t length_of(const Intervals& all);
 struct Earned {
   Intervals played;           // accepted, in the medium's time
   std::int64_t spent_ms = 0;  // real time
+  std::int64_t most_ms = 0;   // of the medium, that could be played meanwhile; nothing counts beyond it
 };
 Earned earn(const Intervals& reported, double speed, std::int64_t elapsed_ms, std::int64_t duration_ms);
 

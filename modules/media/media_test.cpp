@@ -1,5 +1,6 @@
 // Uploads, preparation, playback, watching and captions through the routes; the tools are made up.
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "appliance/scan/testing.hpp"
 #include "appliance/security/hls_cipher.hpp"
@@ -208,6 +209,15 @@ TEST_SUITE("modules/media") {
     CHECK(all.watched_percent == 11);
     CHECK(all.seconds_spent == 10);
     CHECK(ana.post(report, Cinema::watched(at, 0, 100)).json<WatchedOut>().watched_percent == 11);  // at once again
+    std::string crumbs;  // a hundredth of a second in each half second of what is left
+    for (int i = 0; i < 50; ++i)
+      crumbs += fmt::format(R"({}{{"from":{:.2f},"to":{:.2f}}})", i ? "," : "", 11.3 + i * 0.5, 11.31 + i * 0.5);
+    cinema.clock.advance(std::chrono::milliseconds(600));
+    auto crumbed = ana.post(
+        report, fmt::format(R"({{"course_id":"{}","lesson_id":"{}","position":36,"intervals":[{}],"speed":1}})",
+                            at.course.text(), at.lesson.text(), crumbs));
+    REQUIRE_MESSAGE(crumbed.status == 200, crumbed.body);
+    CHECK(crumbed.json<WatchedOut>().watched_percent == 12);
     for (int i = 1; i < 9; ++i) {
       cinema.clock.advance(seconds(10));
       auto out = ana.post(report, Cinema::watched(at, i * 10, i * 10 + 10));

@@ -55,7 +55,8 @@ Result<WatchedOut> Service::report(const security::Viewer& viewer, ItemId id, co
         if (!std::binary_search(known.begin(), known.end(), bucket)) fresh.push_back(bucket);
       TRY(store::add_viewers(tx, id, fresh));
       view->watched = to_text(after);
-      view->watched_ms = length_of(after);
+      // Gaps that were forgiven must not earn what was never played: crumbs of a film, close together, cover all of it.
+      view->watched_ms = std::min(length_of(after), view->watched_ms + earned.most_ms);
       view->percent = std::max(view->percent, percent_of(view->watched_ms, duration));
       view->spent_ms += earned.spent_ms;
       view->beat_at = tx.now();

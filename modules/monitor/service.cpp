@@ -3,6 +3,7 @@
 
 #include <set>
 
+#include "appliance/jobs/brake.hpp"
 #include "modules/accounts/fresh_proof.hpp"
 
 namespace mc::monitor {
@@ -136,8 +137,9 @@ Result<Thresholds> Service::set_thresholds(const security::Viewer& viewer, const
 }
 
 Status Service::housekeeping() {
-  return platform_.db.write([&](data::Tx& tx) {
+  return platform_.db.write([&](data::Tx& tx) -> Status {
     Instant now = tx.now();
+    if (TRY(jobs::braked(tx, "habits"))) return {};
     return store::forget(tx, now - std::chrono::hours{24 * 90}, now - std::chrono::hours{24},
                          now - std::chrono::hours{24 * 365});
   });

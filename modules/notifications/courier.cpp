@@ -35,8 +35,9 @@ Status read_status(int status, std::string_view what) {
 
 Courier::Courier(Platform& platform, const Parts& parts)
     : platform_(platform), parts_(parts),
-      sealing_(
-          security::derive_key(parts.keys.kek(security::KeyPurpose::secrets).view(), "notification connectors", 1)),
+      sealing_(parts.keys, "notification connectors",
+               {{"notifications", "notifications_settings", "sealed", "name", security::SealedKey::text, "", true},
+                {"notifications", "notifications_push", "sealed", "id", security::SealedKey::id, "push subscription"}}),
       hashing_(security::derive_key(parts.keys.kek(security::KeyPurpose::tokens).view(), "notification hashes", 1)),
       links_(security::derive_key(parts.keys.kek(security::KeyPurpose::tokens).view(), "notification links", 1)),
       push_private_(security::derive_key(parts.keys.kek(security::KeyPurpose::tokens).view(), "web push sender", 1)) {
@@ -77,8 +78,7 @@ Bytes Courier::endpoint_hash(std::string_view endpoint) const {
   return whole(security::keyed_hash(hashing_.view(), tagged("endpoint", endpoint)));
 }
 Bytes Courier::seal_subscription(const PushSubscription& subscription) const {
-  return security::seal(sealing_.view(), as_bytes(shape::to_json(subscription)), as_bytes("push subscription"),
-                        random());
+  return sealing_.seal(as_bytes(shape::to_json(subscription)), as_bytes("push subscription"), random());
 }
 
 /// Person, mark and group. It works for ever: a mail may lie for years before its link is pressed.
@@ -152,7 +152,7 @@ Status Courier::send_push(const std::vector<PushRow>& devices, std::string_view 
   net::HttpClient client({{}, settings.trust_pem}, {.body = 64 * 1024});
   Status outcome = fail(Fault::invalid, "push_no_device", "No browser takes notifications.");
   for (const PushRow& device : devices) {
-    Bytes plain = TRY(security::open_sealed(sealing_.view(), device.sealed, as_bytes("push subscription")));
+    Bytes plain = TRY(sealing_.open(device.sealed, as_bytes("push subscription")));
     auto subscription = TRY(shape::from_json<PushSubscription>(as_text(plain)));
     // The list may have become shorter since the browser subscribed.
     if (!check_subscription(settings, subscription)) continue;

@@ -6,6 +6,7 @@
 
 #include "appliance/base/log.hpp"
 #include "appliance/security/crypto.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "modules/notifications/channel_rows.hpp"
 #include "modules/notifications/connectors.hpp"
 #include "modules/notifications/quiet_hours.hpp"
@@ -76,7 +77,7 @@ public:
   Result<C> connector(data::Tx& tx, std::string_view name) const {
     auto row = TRY(store::connector(tx, name));
     if (!row) return C{};
-    auto plain = security::open_sealed(sealing_.view(), row->sealed, as_bytes(name));
+    auto plain = sealing_.open(row->sealed, as_bytes(name));
     auto out = plain ? shape::from_json<C>(as_text(*plain)) : Result<C>(std::unexpected(plain.error()));
     if (out) return out;
     LOG(error, "connector_unreadable", {"connector", name});
@@ -84,8 +85,8 @@ public:
   }
   template <class C>
   Status put_connector(data::Tx& tx, std::string_view name, const C& connector, PersonId by) {
-    TRY(store::put_connector(
-        tx, name, security::seal(sealing_.view(), as_bytes(shape::to_json(connector)), as_bytes(name), random()), by));
+    TRY(store::put_connector(tx, name, sealing_.seal(as_bytes(shape::to_json(connector)), as_bytes(name), random()),
+                             by));
     tx.after_commit([this, on = connector.on, name] {
       if (name == kSms) sms_on_ = on;
       if (name == kPush) push_on_ = on;
@@ -163,7 +164,7 @@ private:
   Platform& platform_;
   Parts parts_;
   Texts texts_;
-  Secret sealing_;
+  security::SecretBox sealing_;
   Secret hashing_;
   Secret links_;
   Secret push_private_;

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "appliance/base/log.hpp"
+#include "appliance/jobs/brake.hpp"
 #include "modules/notifications/courier.hpp"
 
 namespace mc::notifications {
@@ -262,8 +263,10 @@ Status Courier::suppress_address(data::Tx& tx, const accounts::Person& person, s
 Status Courier::housekeeping() {
   Instant now = platform_.clock.now();
   for (;;) {
-    auto removed = TRY(platform_.db.write(
-        [&](data::Tx& tx) { return store::remove_deliveries(tx, now - std::chrono::hours(24 * 180), kRowsPerWrite); }));
+    auto removed = TRY(platform_.db.write([&](data::Tx& tx) -> Result<std::int64_t> {
+      if (TRY(jobs::braked(tx, "deliveries"))) return std::int64_t{0};
+      return store::remove_deliveries(tx, now - std::chrono::hours(24 * 180), kRowsPerWrite);
+    }));
     if (removed < kRowsPerWrite) break;
   }
   TRY(remember_waiting());

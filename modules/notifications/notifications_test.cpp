@@ -2,6 +2,7 @@
 #include <set>
 #include <thread>
 
+#include "appliance/jobs/brake.hpp"
 #include "modules/notifications/service.hpp"
 #include "modules/testing.hpp"
 
@@ -155,6 +156,10 @@ TEST_SUITE("notifications") {
     must(world.service.housekeeping());
     CHECK(world.page(world.ana).items.size() == 2);
     world.clock.advance(101 * day);
+    must(world.db->write([](data::Tx& tx) { return jobs::put_on_brake(tx, "a hold", "notifications"); }));
+    must(world.service.housekeeping());
+    CHECK(world.page(world.ana).items.size() == 2);
+    must(world.db->write([](data::Tx& tx) { return jobs::take_off_brake(tx, "a hold"); }));
     must(world.service.housekeeping());
     auto left = world.page(world.ana).items;
     REQUIRE(left.size() == 1);

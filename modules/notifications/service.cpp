@@ -1,5 +1,6 @@
 #include "modules/notifications/service.hpp"
 
+#include "appliance/jobs/brake.hpp"
 #include "modules/notifications/courier.hpp"
 
 namespace mc::notifications {
@@ -73,7 +74,8 @@ Status Service::housekeeping() {
   for (auto [remove, days] :
        {std::pair<Remove, int>{store::remove_read, 180}, {store::remove_expired, 30}, {store::remove_old, 730}})
     for (std::int64_t removed = kRowsPerWrite; removed == kRowsPerWrite;)
-      removed = TRY(platform_.db.write([&, remove = remove, days = days](data::Tx& tx) {
+      removed = TRY(platform_.db.write([&, remove = remove, days = days](data::Tx& tx) -> Result<std::int64_t> {
+        if (TRY(jobs::braked(tx, "notifications"))) return std::int64_t{0};
         return remove(tx, now - std::chrono::hours(24 * days), kRowsPerWrite);
       }));
   return {};

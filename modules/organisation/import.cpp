@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "appliance/base/text.hpp"
+#include "appliance/jobs/brake.hpp"
 #include "appliance/security/crypto.hpp"
 #include "modules/organisation/import_plan.hpp"
 
@@ -196,7 +197,7 @@ mc::Status Service::finish_import(const Run& run, std::optional<PersonId> by) {
       TRY(store::replace_left_out(tx, out));
     }
     TRY(store::insert_import(tx, report));
-    TRY(store::forget_changes(tx, tx.now() - kChangesKept));
+    if (!TRY(jobs::braked(tx, "import_changes"))) TRY(store::forget_changes(tx, tx.now() - kChangesKept));
     return audit(tx, by, run.apply ? "import.applied" : "import.checked", "import:" + uuid_text(report.id),
                  RawJson{fmt::format(R"({{"kind":"staff","rows":{},"created":{},"updated":{},"rejected":{},"held":{},)"
                                      R"("identity_rows":{},"identity_confirmed":{},"many_confirmed":{}}})",

@@ -1,9 +1,11 @@
 #include "modules/packages/html5.hpp"
 
 #include <cmath>
+#include <map>
 
 #include "appliance/base/log.hpp"
 #include "appliance/base/text.hpp"
+#include "appliance/net/http_client.hpp"
 
 namespace mc::packages {
 namespace {
@@ -54,6 +56,20 @@ http::Response answer(int status, std::string body) {
   return out;
 }
 
+bool is_page(std::string_view name) { return name.ends_with(".html") || name.ends_with(".htm"); }
+
+/// Where a plain package begins: its index, whatever its capital letters, else Storyline's page, else the only page
+/// that lies outside of folders. Empty: nobody could tell.
+std::string start_page(const PackageFiles& files) {
+  std::map<std::string, std::string> pages;  // by their names in small letters
+  for (const std::string& path : files.paths())
+    if (path.find('/') == std::string::npos)
+      if (std::string name = ascii_lower(path); is_page(name)) pages.emplace(std::move(name), path);
+  for (const char* name : {"index.html", "index.htm", "story.html"})
+    if (auto found = pages.find(name); found != pages.end()) return found->second;
+  return pages.size() == 1 ? pages.begin()->second : std::string();
+}
+
 std::string attempt_name(const PinRow& row) { return row.enrolment_id.text() + "." + row.lesson_id.text(); }
 
 Result<std::pair<learning::EnrolmentId, courses::LessonId>> pin_of(std::string_view text) {
@@ -80,12 +96,12 @@ std::string title_of_page(std::string_view html) {
   return count_code_points(out) <= 200 ? out : std::string{};
 }
 
-bool Html5::recognises(const PackageFiles& files) const { return files.has("index.html") || files.has("index.htm"); }
+bool Html5::recognises(const PackageFiles& files) const { return !start_page(files).empty(); }
 
 Result<PackageSummary> Html5::read(const PackageFiles& files, std::vector<ImportProblem>& problems) const {
   PackageSummary out;
   out.kind = PackageKind::html5;
-  const std::string start = files.has("index.html") ? "index.html" : "index.htm";
+  const std::string start = start_page(files);
   auto page = files.read(start, 4 << 20);
   if (page)
     out.title = title_of_page(*page);
@@ -111,7 +127,7 @@ http::Response Html5::start(const RuntimeCall& call) {
   out.app_origin = call.request.app_origin;
   out.preview = call.launch.preview;
   out.review = call.launch.review;
-  out.delivery = {"", out.title, "c/" + (manifest ? manifest->start : std::string("index.html")), false};
+  out.delivery = {"", out.title, "c/" + net::percent_encode(manifest ? manifest->start : "index.html"), false};
   return answer(200, shape::to_json(out));
 }
 

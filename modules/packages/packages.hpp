@@ -136,7 +136,8 @@ FIELDS(AttemptDetail, attempt, interactions, raw)
 class PackageFormat {
 public:
   virtual ~PackageFormat() = default;
-  /// Are these files of this format? Formats are asked in the order of PackageKind; html5 takes what has an index.html.
+  /// Are these files of this format? Formats are asked in the order of PackageKind; html5 takes what has a page to
+  /// begin with.
   virtual bool recognises(const PackageFiles& files) const = 0;
   /// Reads the manifest. Problems are appended; an `error` among them refuses the package, and then the summary's
   /// manifest need not be complete. Fails only for faults of ours.

@@ -358,17 +358,73 @@ TEST_SUITE("modules/packages") {
     CHECK(world.as(world.bo).post(place.path() + "/launch", R"({"preview":true})").status == 404);
   }
 
+  TEST_CASE("plain pages begin at their index, at Storyline's page, or at the only one") {
+    World world;
+    const std::string page = "<title>Page</title>";
+    auto start = [&](const testing::Files& files) -> std::string {
+      const Place place = world.lesson(world.package(files), courses::LessonFormat::interactive);
+      Running run = world.preview(place);
+      const std::string said = world.call(run, "start", "", "", "GET").body;
+      const std::size_t from = said.find(R"("address":"c/)") + 13;
+      const std::string address = said.substr(from, said.find('"', from) - from);
+      CHECK(world.visit(run, "/c/" + address).status == 200);
+      return address;
+    };
+    CHECK(start({{"story.html", page}, {"analytics-frame.html", page}}) == "story.html");
+    CHECK(start({{"Index.HTML", page}, {"story.html", page}}) == "Index.HTML");
+    CHECK(start({{"Ward #3 100%.htm", page}, {"res/page.html", page}}) == "Ward%20%233%20100%25.htm");
+    CHECK(world.codes(world.upload({{"a.html", page}, {"b.html", page}})) ==
+          std::vector<std::string>{"error:format_unknown"});
+    CHECK(world.codes(world.upload({{"in/a.html", page}, {"b.css", "x"}})) ==
+          std::vector<std::string>{"error:format_unknown"});
+  }
+
   TEST_CASE("what is dropped is not begun anew by content that is still open") {
     World world;
     const Place place = world.html_lesson();
     const auto enrolment = world.enrol(world.ana, place.course);
     Running run = world.launch(world.ana, place);
+    CHECK(world.visit(run, "/c/index.html").status == 200);
     auto dropped = world.as(world.ana).post("/learning/enrolments/" + enrolment.text() + "/drop");
     REQUIRE_MESSAGE(dropped.status == 200, dropped.body);
-    CHECK(world.call(run, "complete").status == 200);
+    // The right to it goes with the enrolment, at once (SEC-030).
+    CHECK(world.call(run, "complete").status == 403);
+    CHECK(world.visit(run, "/c/index.html").status == 403);
     CHECK(world.enrolment(enrolment).status == learning::EnrolmentStatus::dropped);
     CHECK(world.open(world.ana).empty());
     CHECK(world.try_launch(world.ana, place).code == "enrolment_closed");
+  }
+
+  TEST_CASE("who takes a version of the course keeps its package; what an author chooses waits for the next version") {
+    World world;
+    const PackageId first = world.package({{"noting.xml", "one"}});
+    const PackageId second = world.package({{"noting.xml", "two"}});
+    const Place place = world.lesson(first, LessonFormat::scorm);
+    world.enrol(world.ana, place.course);
+    auto file = [&](const Running& run) { return world.visit(run, "/c/noting.xml").body; };
+    auto author = world.author();
+    const std::string draft = "/authoring/courses/" + place.course.text();
+    CHECK_FALSE(author.get(draft).json<courses::CourseDraft>().changed_since_published);
+    world.clock.advance(std::chrono::minutes(1));
+    auto chosen = author.put(place.path(), R"({"package_id":")" + second.text() + "\"}");
+    REQUIRE_MESSAGE(chosen.status == 200, chosen.body);
+    CHECK(author.get(draft).json<courses::CourseDraft>().changed_since_published);
+    CHECK(file(world.launch(world.ana, place)) == "one");
+    CHECK(file(world.preview(place)) == "two");
+    world.clock.advance(std::chrono::minutes(1));
+    CHECK(author.del(place.path()).status == 200);
+    CHECK(file(world.launch(world.ana, place)) == "one");
+    CHECK(author.post(place.path() + "/launch", R"({"preview":true})").code == "package_missing");
+    CHECK(author.del("/packages/" + first.text()).code == "package_in_use");
+    CHECK(author.put(place.path(), R"({"package_id":")" + second.text() + "\"}").status == 200);
+    world.clock.advance(std::chrono::minutes(1));
+    auto published = author.post(draft + "/publish", R"({"comment":""})");
+    REQUIRE_MESSAGE(published.status == 200, published.body);
+    must(world.deliver());
+    world.enrol(world.bo, place.course);
+    CHECK(file(world.launch(world.bo, place)) == "two");
+    CHECK(file(world.launch(world.ana, place)) == "one");
+    CHECK(world.as(world.ana).get(place.path() + "/mine").json<MyPackage>().begun);
   }
 
   TEST_CASE("a new version: keep theirs, go on, or begin anew") {

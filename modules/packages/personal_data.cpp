@@ -33,6 +33,7 @@ public:
     return {{"packages_packages", "created_by", Fate::reference, "Who brought a package into the library."},
             {"packages_versions", "uploaded_by", Fate::reference, "Who uploaded a version."},
             {"packages_lessons", "attached_by", Fate::reference, "Who gave a lesson its package."},
+            {"packages_lesson_history", "attached_by", Fate::reference, "Who gave a lesson its package before."},
             {"packages_pins", "person_id", Fate::kept, "What was taken and done is a training record."},
             {"packages_launches", "person_id session_id place", Fate::transient, "Gone a week after the opening."}};
   }

@@ -14,6 +14,11 @@ namespace mc::packages {
 inline constexpr std::string_view kManage = "package:manage";
 inline constexpr std::string_view kReport = "package:report";
 inline constexpr std::chrono::minutes kLaunchIdle{30};
+/// Content without a page of ours around it says nothing while somebody watches a long film in it.
+inline constexpr std::chrono::minutes kLaunchIdleAlone{120};
+inline std::chrono::minutes idle_of(PackageKind kind) {
+  return kind == PackageKind::cmi5 || kind == PackageKind::xapi ? kLaunchIdleAlone : kLaunchIdle;
+}
 inline constexpr std::chrono::hours kLaunchLongest{12};
 
 class Service;
@@ -75,7 +80,7 @@ public:
   Status attach_in(data::Tx& tx, PersonId by, CourseId course, courses::LessonId lesson, const AttachIn& in);
   Result<std::vector<courses::PreflightItem>> preflight(data::Tx& tx, CourseId course, courses::LessonId lesson);
   Result<std::vector<courses::LessonLink>> links(data::Tx& tx, CourseId course, courses::LessonId lesson,
-                                                 courses::LessonFormat format);
+                                                 courses::LessonFormat format, std::optional<PersonId> person);
 
   // -- opening (service_launch.cpp) --
   struct Caller {
@@ -109,6 +114,10 @@ private:
   /// Reports: of every course that shows or showed the package she may see how people do. Else not_found, audited.
   Result<PackageRow> report_for(data::Tx& tx, const security::Viewer& viewer, PackageId id);
   Status edit_access(data::Tx& tx, const security::Viewer& viewer, CourseId course);
+  /// What a lesson shows to who takes the course: that of the version she takes. Others: what the draft shows.
+  Result<std::optional<LessonRow>> shown_to(data::Tx& tx, PersonId person, CourseId course, courses::LessonId lesson);
+  /// Before something else is chosen for a lesson: remembers what a published version shows.
+  Status retire_lesson(data::Tx& tx, CourseId course, courses::LessonId lesson);
 
   Result<PackageCard> card(data::Tx& tx, const security::Viewer& viewer, const ListedRow& row);
   Result<std::vector<PackageCard>> cards(data::Tx& tx, const security::Viewer& viewer,

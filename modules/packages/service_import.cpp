@@ -137,7 +137,8 @@ Result<PackageFormat*> Service::format_for(const Unpacked& files, const VersionR
   }
   if (!found)
     add_problem(problems, "error", "format_unknown",
-                "The package is not SCORM (imsmanifest.xml), cmi5 (cmi5.xml), xAPI (tincan.xml) and has no index.html. "
+                "The package is not SCORM (imsmanifest.xml), cmi5 (cmi5.xml), xAPI (tincan.xml) and has no index.html "
+                "at its top. "
                 "Export it again in one of these formats.");
   auto package = TRY(platform_.db.read([&](data::Tx& tx) { return store::package(tx, row.package_id); }));
   if (found && package && package->kind && format_of(*package->kind) != found)

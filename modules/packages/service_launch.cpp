@@ -9,6 +9,15 @@
 #include "modules/packages/token.hpp"
 
 namespace mc::packages {
+namespace {
+
+/// What was completed may be looked at again; what was dropped, cancelled or has expired may not.
+bool may_open(learning::EnrolmentStatus status) {
+  using enum learning::EnrolmentStatus;
+  return status == enrolled || status == in_progress || status == completed;
+}
+
+}  // namespace
 
 std::string Service::origin_for(const std::string& host) const {
   const Settings& settings = platform_.settings;
@@ -22,8 +31,7 @@ Status Service::open_for_learner(data::Tx& tx, const LessonRow& shown, const Pac
   if (!enrolment) return not_found("not_enrolled");
   using learning::EnrolmentStatus;
   const bool open = enrolment->status == EnrolmentStatus::enrolled || enrolment->status == EnrolmentStatus::in_progress;
-  if (!open && enrolment->status != EnrolmentStatus::completed)
-    return conflict("enrolment_closed", "This course is not open any more.");
+  if (!may_open(enrolment->status)) return conflict("enrolment_closed", "This course is not open any more.");
   TRY(learning_.check_lesson_open(tx, enrolment->id, shown.lesson_id));
   row.enrolment_id = enrolment->id;
   row.review = !open;
@@ -39,7 +47,8 @@ Status Service::open_for_learner(data::Tx& tx, const LessonRow& shown, const Pac
 
 Result<Service::Opening> Service::opening(data::Tx& tx, const Caller& caller, CourseId course, courses::LessonId lesson,
                                           const LaunchIn& in) {
-  auto shown = TRY(store::lesson(tx, course, lesson));
+  const bool preview = in.preview.value_or(false);
+  auto shown = TRY(preview ? store::lesson(tx, course, lesson) : shown_to(tx, caller.viewer.person, course, lesson));
   if (!shown) return not_found("package_missing");
   auto package = TRY(store::package(tx, shown->package_id));
   if (!package || !package->current_version_id || !package->kind) return not_found("package_missing");
@@ -53,7 +62,7 @@ Result<Service::Opening> Service::opening(data::Tx& tx, const Caller& caller, Co
   row.kind = *package->kind;
   row.course_id = course;
   row.lesson_id = lesson;
-  row.preview = in.preview.value_or(false);
+  row.preview = preview;
   if (in.part) row.part = in.part->value;
   row.made_at = row.used_at = tx.now();
   if (row.preview) {
@@ -97,7 +106,7 @@ Result<LaunchOut> Service::open(const Caller& caller, CourseId course, courses::
     out.launch_id = row.id;
     out.url = base + opened.address;
     out.origin = origin;
-    out.expires_at = row.used_at + kLaunchIdle;
+    out.expires_at = row.used_at + idle_of(row.kind);
     out.window = opened.own_window || made.opens_in == OpensIn::own_window ? LaunchWindow::own : LaunchWindow::frame;
     out.kind = row.kind;
     out.title = made.title;
@@ -113,7 +122,7 @@ Result<MyPackage> Service::mine(const security::Viewer& viewer, CourseId course,
     if (!enrolment) return not_found("not_enrolled");
     MyPackage out;
     auto pin = TRY(store::pin(tx, enrolment->id, lesson));
-    auto shown = TRY(store::lesson(tx, course, lesson));
+    auto shown = TRY(shown_to(tx, viewer.person, course, lesson));
     if (!pin || !shown || pin->package_id != shown->package_id) return out;
     out.begun = true;
     out.done = pin->done_at.has_value();
@@ -152,10 +161,15 @@ Result<Launch> Service::launch_of(data::Tx& tx, const LaunchRow& row) {
 Result<bool> Service::counts(data::Tx& tx, const LaunchRow& row, std::string_view place) {
   const Instant now = tx.now();
   if (row.ended_at || row.place != place) return false;
-  if (now >= row.made_at + kLaunchLongest || now >= row.used_at + kLaunchIdle) return false;
+  if (now >= row.made_at + kLaunchLongest || now >= row.used_at + idle_of(row.kind)) return false;
   // Signing out ends it. A session that only lay idle does not: the learner was busy in the content.
   auto ended = TRY(platform_.sessions.end_reason(tx, row.session_id));
-  return !ended || *ended == "idle";
+  if (ended && *ended != "idle") return false;
+  if (!row.enrolment_id) return true;
+  // The right to it is asked for with each request (SEC-030), not only when it is opened.
+  auto enrolment = learning_.enrolment(tx, *row.enrolment_id);
+  if (!enrolment && enrolment.error().fault != Fault::not_found) return std::unexpected(enrolment.error());
+  return enrolment && may_open(enrolment->status);
 }
 
 Result<Launch> Service::launch(data::Tx& tx, LaunchId id) {

@@ -1,6 +1,7 @@
 // Which package a lesson shows.
 #include <fmt/format.h>
 
+#include "modules/courses/draft_changes.hpp"
 #include "modules/packages/service.hpp"
 
 namespace mc::packages {
@@ -32,9 +33,9 @@ Result<std::vector<courses::PreflightItem>> PackageLessonKind::preflight(data::T
                                                                          courses::LessonId lesson) {
   return service_.preflight(tx, course, lesson);
 }
-Result<std::vector<courses::LessonLink>> PackageLessonKind::links(data::Tx& tx, CourseId course,
-                                                                  courses::LessonId lesson, std::optional<PersonId>) {
-  return service_.links(tx, course, lesson, format_);
+Result<std::vector<courses::LessonLink>>
+PackageLessonKind::links(data::Tx& tx, CourseId course, courses::LessonId lesson, std::optional<PersonId> person) {
+  return service_.links(tx, course, lesson, format_, person);
 }
 
 Result<std::vector<courses::PreflightItem>> Service::preflight(data::Tx& tx, CourseId course,
@@ -55,13 +56,31 @@ Result<std::vector<courses::PreflightItem>> Service::preflight(data::Tx& tx, Cou
 }
 
 Result<std::vector<courses::LessonLink>> Service::links(data::Tx& tx, CourseId course, courses::LessonId lesson,
-                                                        courses::LessonFormat format) {
+                                                        courses::LessonFormat format, std::optional<PersonId> person) {
   std::vector<courses::LessonLink> out;
-  auto shown = TRY(store::lesson(tx, course, lesson));
+  auto shown = TRY(person ? shown_to(tx, *person, course, lesson) : store::lesson(tx, course, lesson));
   if (!shown || shown->format != format) return out;
   auto package = TRY(store::package(tx, shown->package_id));
   if (package) out.push_back({format, package->id.bytes, package->title, std::nullopt, std::nullopt});
   return out;
+}
+
+Result<std::optional<LessonRow>> Service::shown_to(data::Tx& tx, PersonId person, CourseId course,
+                                                   courses::LessonId lesson) {
+  auto enrolment = TRY(learning_.newest(tx, person, course));
+  if (!enrolment) return store::lesson(tx, course, lesson);
+  auto version = TRY(courses_.version(tx, TRY(learning_.version_of(tx, enrolment->id))));
+  return store::lesson_at(tx, course, lesson, version->published_at);
+}
+
+Status Service::retire_lesson(data::Tx& tx, CourseId course, courses::LessonId lesson) {
+  const auto before = TRY(store::lesson(tx, course, lesson));
+  if (!before) return {};
+  auto published = courses_.published(tx, course);
+  if (!published && published.error().fault != Fault::not_found) return std::unexpected(published.error());
+  // A choice of drafts that nobody was ever shown needs no memory. Who takes an archived course goes on with it.
+  if (published && published->published_at < before->attached_at) return {};
+  return store::put_history(tx, *before);
 }
 
 Status Service::attach_in(data::Tx& tx, PersonId by, CourseId course, courses::LessonId lesson, const AttachIn& in) {
@@ -75,6 +94,7 @@ Status Service::attach_in(data::Tx& tx, PersonId by, CourseId course, courses::L
     return invalid("package_id", "package_not_ready", "This package cannot be opened: no upload of it was accepted.");
   if (!fits_format(drafted->format, *package->kind))
     return invalid("package_id", "format_differs", "This package is of another format than the lesson.");
+  TRY(retire_lesson(tx, course, lesson));
   TRY(store::put_lesson(
       tx, {course, lesson, in.package_id, drafted->format, in.opens_in.value_or(OpensIn::frame), by, tx.now()}));
   return audit(tx, by, "package.attached", "package:" + in.package_id.text(),
@@ -98,6 +118,7 @@ Result<AttachedPackage> Service::attach(const security::Viewer& viewer, CourseId
   return writing<AttachedPackage>(viewer, [&](data::Tx& tx) -> Result<AttachedPackage> {
     TRY(edit_access(tx, viewer, course));
     TRY(attach_in(tx, viewer.person, course, lesson, in));
+    TRY(courses::note_draft_changed(tx, course));
     return AttachedPackage{course, lesson, TRY(card(tx, viewer, TRY(store::listed(tx, in.package_id)))),
                            in.opens_in.value_or(OpensIn::frame)};
   });
@@ -108,7 +129,9 @@ Result<AttachedPackage> Service::detach(const security::Viewer& viewer, CourseId
     TRY(edit_access(tx, viewer, course));
     auto shown = TRY(store::lesson(tx, course, lesson));
     if (!shown) return not_found();
+    TRY(retire_lesson(tx, course, lesson));
     TRY(store::delete_lesson(tx, course, lesson));
+    TRY(courses::note_draft_changed(tx, course));
     TRY(audit(tx, viewer.person, "package.detached", "package:" + shown->package_id.text(),
               fmt::format(R"({{"lesson":"{}"}})", lesson.text())));
     return AttachedPackage{course, lesson, std::nullopt, OpensIn::frame};

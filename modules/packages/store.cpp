@@ -130,14 +130,30 @@ Result<std::optional<LessonRow>> lesson(data::Tx& tx, CourseId course, courses::
   return tx.in(kModule).first<LessonRow>(select(kLesson, "lessons WHERE course_id = ? AND lesson_id = ?"), course,
                                          lesson);
 }
+Result<std::optional<LessonRow>> lesson_at(data::Tx& tx, CourseId course, courses::LessonId lesson, Instant published) {
+  auto before = TRY(tx.in(kModule).first<LessonRow>(
+      select(kLesson, "lesson_history WHERE course_id = ? AND lesson_id = ? AND until >= ? ORDER BY until LIMIT 1"),
+      course, lesson, published));
+  if (before) return before;
+  return store::lesson(tx, course, lesson);
+}
+Status put_history(data::Tx& tx, const LessonRow& row) {
+  TRY(tx.in(kModule).run(
+      fmt::format("INSERT INTO packages_lesson_history ({}, until) VALUES (?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+                  kLesson),
+      row.course_id, row.lesson_id, row.package_id, row.format, row.opens_in, row.attached_by, row.attached_at,
+      tx.now()));
+  return {};
+}
 Result<std::vector<LessonRow>> lessons_of(data::Tx& tx, PackageId package) {
   return tx.in(kModule).all<LessonRow>(
       select(kLesson, "lessons WHERE package_id = ? ORDER BY course_id, lesson_id LIMIT 200"), package);
 }
 Result<std::vector<CourseId>> courses_of(data::Tx& tx, PackageId package) {
   return tx.in(kModule).all<CourseId>("SELECT course_id FROM packages_lessons WHERE package_id = ? UNION SELECT "
+                                      "course_id FROM packages_lesson_history WHERE package_id = ? UNION SELECT "
                                       "course_id FROM packages_pins WHERE package_id = ?",
-                                      package, package);
+                                      package, package, package);
 }
 
 Status put_pin(data::Tx& tx, const PinRow& row) {

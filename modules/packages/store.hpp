@@ -158,6 +158,9 @@ Status delete_file(data::Tx& tx, PackageVersionId version, std::string_view path
 Status put_lesson(data::Tx& tx, const LessonRow& row);
 Status delete_lesson(data::Tx& tx, CourseId course, courses::LessonId lesson);
 Result<std::optional<LessonRow>> lesson(data::Tx& tx, CourseId course, courses::LessonId lesson);
+/// What it showed when this version of the course was published.
+Result<std::optional<LessonRow>> lesson_at(data::Tx& tx, CourseId course, courses::LessonId lesson, Instant published);
+Status put_history(data::Tx& tx, const LessonRow& row);
 Result<std::vector<LessonRow>> lessons_of(data::Tx& tx, PackageId package);
 /// Every course in which the package is or was used.
 Result<std::vector<CourseId>> courses_of(data::Tx& tx, PackageId package);

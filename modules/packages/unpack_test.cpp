@@ -25,6 +25,7 @@ struct Raw {
   std::uint32_t mode = 0;   // Unix mode, when not 0
   std::uint16_t flags = 0;  // 0x800: UTF-8
   bool zip64 = false;       // its sizes stand in the extra field
+  bool drifts = false;      // the header before it needs another version than the directory says
 };
 
 void number(std::string& out, std::uint64_t value, int size) {
@@ -60,7 +61,9 @@ std::string raw_zip(const std::vector<Raw>& entries) {
   std::string out, central;
   for (const Raw& entry : entries) {
     const std::size_t at = out.size();
-    out += "PK\x03\x04" + common_part(entry) + entry.path + extra_of(entry) + entry.bytes;
+    std::string local = common_part(entry);
+    if (entry.drifts) local[0] = 45;
+    out += "PK\x03\x04" + local + entry.path + extra_of(entry) + entry.bytes;
     central += "PK\x01\x02";
     number(central, entry.mode != 0 ? 0x031E : 20, 2);
     central += common_part(entry);
@@ -138,6 +141,32 @@ TEST_SUITE("modules/packages") {
     CHECK(files->has("ä.html"));
     CHECK(files->has("media/clip.mp4"));
     CHECK(must(files->read("big.bin", 100)) == "12345");
+  }
+
+  TEST_CASE("archives that real tools make carelessly are read by their directory") {
+    Desk desk;
+    const std::string bytes = raw_zip(
+        {{"./", ""}, {"./a/", ""}, {"a/", ""}, {"./index.html", "<p>", 0, 0, false, true}, {"./a/b.js", "let x"}});
+    auto files = desk.open(bytes);
+    CHECK(desk.problems.empty());
+    REQUIRE(files->paths() == std::vector<std::string>{"a/b.js", "index.html"});
+    CHECK(must(files->read("index.html", 100)) == "<p>");
+    auto at = [&](std::int64_t offset, std::span<std::uint8_t> buffer) -> Result<std::size_t> {
+      std::copy_n(bytes.data() + offset, buffer.size(), reinterpret_cast<char*>(buffer.data()));
+      return buffer.size();
+    };
+    auto pulled = Unpacked::open(
+        documents::ZipReader::open(static_cast<std::int64_t>(bytes.size()), at, Unpacked::default_limits()),
+        desk.problems);
+    CHECK(desk.problems.empty());
+    CHECK(must(pulled->read("index.html", 100)) == "<p>");
+    // What the directory says is believed, and its checksum has to be that of the bytes.
+    std::string changed = bytes;
+    changed[changed.find("<p>") + 1] = 'q';
+    CHECK(code_of(desk.open(changed)->read("index.html", 100)) == "zip_unreadable");
+    CHECK(desk.refusal(raw_zip({{".//etc/passwd"}})) == "zip_unsafe_path");
+    CHECK(desk.refusal(raw_zip({{"./../x"}})) == "zip_unsafe_path");
+    CHECK(desk.refusal(raw_zip({{"a"}, {"./a", "x", 0, 0, false, true}})) == "zip_duplicate_path");
   }
 
   TEST_CASE("hostile archives are refused with words") {

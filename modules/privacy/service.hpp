@@ -7,6 +7,8 @@
 namespace mc::privacy {
 
 /// A person as the object of an audit row.
+/// Of the brake on deletions while a hold on a person is in force.
+inline std::string brake_of(HoldId id) { return "privacy:" + id.text(); }
 inline std::string object_of(PersonId id) { return "person:" + id.text(); }
 
 struct ExportJob {

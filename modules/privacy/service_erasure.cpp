@@ -5,6 +5,7 @@
 
 #include "appliance/base/log.hpp"
 #include "appliance/base/text.hpp"
+#include "appliance/jobs/brake.hpp"
 #include "modules/accounts/fresh_proof.hpp"
 #include "modules/accounts/personal_data.hpp"
 #include "modules/privacy/service.hpp"
@@ -15,6 +16,7 @@ namespace {
 constexpr int kDays = 30;  // SEC-032; GDPR Art. 12(3): one month
 constexpr int kWarnDays = 7;
 constexpr std::int64_t kEndedPerRun = 500;
+constexpr std::int64_t kHoldsBraked = 500;
 constexpr std::string_view kRolledBack = "rehearsal";
 
 bool undecided(RequestState state) { return state == RequestState::open || state == RequestState::reviewed; }
@@ -353,6 +355,9 @@ Status Service::daily() {
     if (!ended) LOG(error, "retention_failed", {"request", row.id.text()}, {"code", ended.error().code});
   }
   return platform_.db.write([&](data::Tx& tx) -> Status {
+    // Holds of a version that knew no brakes.
+    for (const HoldRow& hold : TRY(store::holds(tx, std::nullopt, kHoldsBraked)))
+      TRY(jobs::put_on_brake(tx, brake_of(hold.id), jobs::kAllDeletion));
     for (const RequestRecord& row : TRY(store::requests(tx, RequestState::approved, std::nullopt, kEndedPerRun)))
       if (!TRY(held(tx, row.person_id)))
         TRY(platform_.jobs.enqueue(tx, EraseJob{row.id}, {.attempts = 8, .unique_key = row.id.text()}));

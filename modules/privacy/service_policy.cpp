@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "appliance/jobs/brake.hpp"
 #include "appliance/mail/mail.hpp"
 
 namespace mc::privacy {
@@ -116,6 +117,8 @@ Result<Hold> Service::place_hold(const security::Viewer& viewer, PersonId person
     row.placed_by = viewer.person;
     row.placed_at = tx.now();
     TRY(store::insert_hold(tx, row));
+    // What modules delete by the calendar is not told apart by person: all of it waits.
+    TRY(jobs::put_on_brake(tx, brake_of(row.id), jobs::kAllDeletion));
     TRY(audit(tx, viewer.person, "privacy.hold_placed", object_of(person),
               {fmt::format(R"({{"hold":"{}"}})", row.id.text())}));
     return hold_of(tx, row);
@@ -130,6 +133,7 @@ Result<Hold> Service::release_hold(const security::Viewer& viewer, HoldId id, co
     if (row->released_at) return conflict("hold_released", "This hold is released.");
     if (row->person_id == viewer.person) return forbidden("own_hold", "Others release a hold on your data.");
     TRY(store::release_hold(tx, id, viewer.person, in.reason.value));
+    TRY(jobs::take_off_brake(tx, brake_of(id)));
     TRY(audit(tx, viewer.person, "privacy.hold_released", object_of(row->person_id),
               {fmt::format(R"({{"hold":"{}"}})", id.text())}));
     // What was agreed while the hold was in force goes on now.

@@ -73,6 +73,9 @@ void add_credentials(std::vector<Kind>& out) {
 }
 
 void add_readiness(std::vector<Kind>& out) {
+  Kind packet{"survey_packet", "readiness", "/compliance/packets/{id}/file", {}, {"zip", "pdf"}, {}, {}};
+  packet.page = "/compliance/packets";
+  out.push_back(std::move(packet));
   out.push_back(of_compliance("unit_readiness", "readiness", {"xlsx", "pdf", "csv"},
                               {kUnit, {"leaves_site", "yes", false}}, {"Site", "Unit", "Role", "Headcount", "..."}));
   out.push_back(of_compliance("readiness", "readiness", kAll, {kUnit},
@@ -111,9 +114,18 @@ void add_records(std::vector<Kind>& out) {
        {"csv", "ndjson"},
        {kFrom, kTo, {"module", "text", false}, {"person", "person", false}, {"outcome", "ok|denied|failed", false}},
        {"Entry", "Time (UTC)", "Actor id", "Actor", "Action", "Object", "Outcome", "Details", "Request", "Address"}});
+  out.push_back({"release_log",
+                 "audit",
+                 "/sync/log/file",
+                 {},
+                 {"pdf", "json", "csv"},
+                 {},
+                 {"Release", "Started (UTC)", "State", "Fields", "Smallest group (k)", "Suppressed cells",
+                  "Approved by", "Approved (UTC)", "Checksum (SHA-256)", "Recalled (UTC)"}});
   for (const auto& [code, columns] : std::map<std::string, std::vector<std::string>>{
            {"controls",
-            {"Control", "Rule", "Required", "Feature", "Status", "Owner", "Evidence", "Last review", "SOC 2", "Notes"}},
+            {"Control", "Rule", "Required", "Feature", "Status", "Owner", "Evidence", "Last review", "Reviewed by",
+             "SOC 2", "Notes"}},
            {"incidents",
             {"Number", "Title", "Kind", "Discovered", "Occurred", "People affected", "Notify by", "Notified", "Closed",
              "State"}},

@@ -27,6 +27,7 @@ struct Kind {
   std::vector<Parameter> parameters;
   std::vector<std::string> columns;  // of CSV and XLSX; "..." at the end: more of them, by what is required
   bool format_in_query = true;
+  std::string page{};  // of the app, where alone it is made (it asks for more than parameters); then it has no runs
 };
 
 const std::vector<Kind>& catalogue();

@@ -34,6 +34,10 @@ void add_routes(http::Routes& routes, Service& it) {
   routes.get<CentreRun>("/reports/runs/{id}", kUse, "How far a report is", [&it](Call& call) -> Result<CentreRun> {
     return it.run(call.viewer(), TRY(call.id<RunId>("id")));
   });
+  routes.post<Nothing, CentreRun>("/reports/runs/{id}/cancel", kUse, "Stop making a report",
+                                  [&it](Call& call, const Nothing&) -> Result<CentreRun> {
+                                    return it.cancel(call.viewer(), TRY(call.id<RunId>("id")));
+                                  });
   routes.download<Nothing>("/reports/runs/{id}/file", kUse, "The file of a report that was made",
                            [&it](Call& call, const Nothing&) -> Result<http::Download> {
                              return it.file(call.viewer(), TRY(call.id<RunId>("id")));

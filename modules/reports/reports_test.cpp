@@ -1,6 +1,10 @@
 #include <doctest/doctest.h>
 
+#include <functional>
+#include <utility>
+
 #include "appliance/documents/documents.hpp"
+#include "appliance/jobs/brake.hpp"
 #include "appliance/security/crypto.hpp"
 #include "modules/reports/service.hpp"
 #include "modules/testing.hpp"
@@ -24,6 +28,7 @@ struct World : TestPlatform {
   std::unique_ptr<reports::Reports> reports = reports::make_reports(platform, *accounts, *notifications);
   std::size_t bytes = 40;
   bool fails = false;
+  std::function<void()> halfway{};
   PersonId cora = add("1", "Cora", "compliance_officer"), omar = add("2", "Omar", "compliance_officer"),
            mia = add("3", "Mia", "manager"), ana = add("4", "Ana", "member");
   http::TestApi& http = publish();
@@ -45,7 +50,10 @@ struct World : TestPlatform {
                                     std::to_string(query.days ? query.days->value : -1)](
                           std::int64_t, std::int64_t, const blobs::Sink& sink) -> Status {
             if (fails) return fail(Fault::unavailable, "read_timeout", "Too slow.");
-            for (std::size_t sent = 0; sent < bytes; sent += text.size()) TRY(sink(as_bytes(text)));
+            for (std::size_t sent = 0; sent < bytes; sent += text.size()) {
+              TRY(sink(as_bytes(text)));
+              if (halfway && sent > bytes / 2) std::exchange(halfway, {})();
+            }
             return {};
           };
           return out;
@@ -136,6 +144,27 @@ TEST_SUITE("modules/reports") {
     CHECK(test.made(asked).state == reports::CentreRunState::refused);
   }
 
+  TEST_CASE("one that waits or is being made is cancelled by its owner; its file never comes") {
+    World test;
+    auto asked = test.officer.post("/reports/runs", kRun).json<reports::CentreRun>();
+    const std::string path = "/reports/runs/" + asked.id.text();
+    CHECK(test.other.post(path + "/cancel").status == 404);
+    CHECK(test.nurse.post(path + "/cancel").status == 403);
+    CHECK(test.officer.post(path + "/cancel").json<reports::CentreRun>().state == reports::CentreRunState::cancelled);
+    CHECK(test.officer.post(path + "/cancel").code == "report_finished");
+    CHECK(test.made(asked).state == reports::CentreRunState::cancelled);
+    CHECK(test.officer.get(path + "/file").code == "report_not_ready");
+    // While it is written: the next piece ends it, and what was written is not kept.
+    test.bytes = 4U << 20;
+    asked = test.officer.post("/reports/runs", kRun).json<reports::CentreRun>();
+    test.halfway = [&] { CHECK(test.officer.post("/reports/runs/" + asked.id.text() + "/cancel").status == 200); };
+    auto run = test.made(asked);
+    CHECK(run.state == reports::CentreRunState::cancelled);
+    CHECK(run.sha256.empty());
+    CHECK(run.bytes < 4 << 20);
+    CHECK(test.audited("report_run.cancelled").size() == 2);
+  }
+
   TEST_CASE("a saved report runs on Mondays and is shared with a role, for who may see the whole hospital") {
     World test;
     auto saved = test.officer.post("/reports/saved", saved_body("week", R"(["compliance_officer","manager"])"))
@@ -164,7 +193,17 @@ TEST_SUITE("modules/reports") {
     CHECK(must(test.db->read([&](data::Tx& tx) { return test.notifications->unread(tx, test.omar); })) == 1);
     CHECK(must(test.db->read([&](data::Tx& tx) { return test.notifications->unread(tx, test.mia); })) == 0);
 
+    const auto brake = [&](bool on) {
+      must(test.db->write([&](data::Tx& tx) {
+        return on ? jobs::put_on_brake(tx, "test", "report_files") : jobs::take_off_brake(tx, "test");
+      }));
+    };
+    brake(true);  // a legal hold
     test.clock.advance(std::chrono::hours(24 * 91));
+    must(test.deliver());
+    CHECK(test.other.get("/reports/runs/" + runs[0].id.text() + "/file").status == 200);
+    brake(false);
+    test.clock.advance(std::chrono::hours(24));
     must(test.deliver());
     CHECK(test.other.get("/reports/runs/" + runs[0].id.text()).json<reports::CentreRun>().state ==
           reports::CentreRunState::expired);

@@ -12,8 +12,9 @@ struct CatalogueReport {
   std::vector<Parameter> parameters;
   std::vector<std::string> columns;
   bool whole_hospital = false;  // the viewer holds it for everybody: it may be shared
+  std::string page;             // not empty: made there, not here
 };
-FIELDS(CatalogueReport, code, group, formats, parameters, columns, whole_hospital)
+FIELDS(CatalogueReport, code, group, formats, parameters, columns, whole_hospital, page)
 struct ReportCatalogue {
   std::vector<CatalogueReport> items;  // those that the viewer may make
   std::vector<std::string> roles;      // with whom a report can be shared
@@ -22,8 +23,8 @@ FIELDS(ReportCatalogue, items, roles)
 
 enum class Repeat : std::uint8_t { never, week, month };
 ENUM_NAMES(Repeat, never, week, month)
-enum class CentreRunState : std::uint8_t { queued, running, ready, refused, failed, expired };
-ENUM_NAMES(CentreRunState, queued, running, ready, refused, failed, expired)
+enum class CentreRunState : std::uint8_t { queued, running, ready, refused, failed, expired, cancelled };
+ENUM_NAMES(CentreRunState, queued, running, ready, refused, failed, expired, cancelled)
 
 struct CentreRunIn {
   Text<1, 40> report;

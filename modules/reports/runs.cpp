@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "appliance/base/log.hpp"
+#include "appliance/jobs/brake.hpp"
 #include "appliance/security/checkpoint_note.hpp"
 #include "appliance/security/crypto.hpp"
 #include "modules/reports/service.hpp"
@@ -118,7 +119,10 @@ Status Service::make(RunRow& row, const security::Viewer& viewer) {
     const auto size = static_cast<std::int64_t>(bytes.size());
     if (size - told < kToldEvery) return {};
     told = size;
-    return platform_.db.write([&](data::Tx& tx) { return store::set_bytes(tx, row.id, size); });
+    return platform_.db.write([&](data::Tx& tx) -> Status {
+      if (!TRY(store::set_bytes(tx, row.id, size))) return conflict("cancelled", "It was cancelled.");
+      return {};
+    });
   }));
   row.bytes = static_cast<std::int64_t>(bytes.size());
   row.sha256 = to_hex(security::sha256(bytes));
@@ -251,6 +255,19 @@ Result<CentreRun> Service::run(const security::Viewer& viewer, RunId id) {
   });
 }
 
+Result<CentreRun> Service::cancel(const security::Viewer& viewer, RunId id) {
+  return platform_.db.write([&](data::Tx& tx) -> Result<CentreRun> {
+    RunRow row = TRY(run_for(tx, viewer, id));
+    if (row.asked_by != viewer.person) return forbidden("not_yours", "Only whose report it is cancels it.");
+    if (!waits(row.state)) return conflict("report_finished", "This report is not being made any more.");
+    row.state = CentreRunState::cancelled;
+    row.finished_at = tx.now();
+    TRY(store::put_run(tx, row));
+    TRY(audit(tx, viewer.person, "report_run.cancelled", run_object(id)));
+    return std::move(TRY(views(tx, {row})).front());
+  });
+}
+
 Result<http::Download> Service::file(const security::Viewer& viewer, RunId id) {
   const RunRow row = TRY(platform_.db.write([&](data::Tx& tx) -> Result<RunRow> {
     RunRow found = TRY(run_for(tx, viewer, id));
@@ -279,6 +296,7 @@ Result<http::Download> Service::file(const security::Viewer& viewer, RunId id) {
 Status Service::expire() {
   for (;;) {
     const auto gone = TRY(platform_.db.write([&](data::Tx& tx) -> Result<std::size_t> {
+      if (TRY(jobs::braked(tx, "report_files"))) return std::size_t{0};
       auto rows = TRY(store::expired(tx, tx.now(), kAtOnce));
       for (RunRow& row : rows) {
         TRY(platform_.blobs.drop_reference(tx, *row.blob_id, blob_owner(row.id)));

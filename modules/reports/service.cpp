@@ -55,8 +55,8 @@ ReportCatalogue Service::catalogue_for(const security::Viewer& viewer) const {
   for (const Kind& kind : catalogue()) {
     const http::Route* route = route_of(platform_.routes, kind, kind.formats.front());
     if (route == nullptr || !viewer.may(route->permission)) continue;
-    out.items.push_back(
-        {kind.code, kind.group, kind.formats, kind.parameters, kind.columns, viewer.may_everywhere(route->permission)});
+    out.items.push_back({kind.code, kind.group, kind.formats, kind.parameters, kind.columns,
+                         viewer.may_everywhere(route->permission), kind.page});
   }
   out.roles = platform_.permissions.roles_with(kUse);
   return out;
@@ -68,6 +68,7 @@ Result<Service::Order> Service::order_for(const security::Viewer& viewer, std::s
   Order out;
   out.kind = find_kind(report);
   if (out.kind == nullptr) return not_found("report_not_found");
+  if (!out.kind->page.empty()) return conflict("made_elsewhere", "This report is made on a page of its own.");
   if (std::find(out.kind->formats.begin(), out.kind->formats.end(), format) == out.kind->formats.end())
     return invalid("format", "not_one_of", "This report does not come in that format.");
   out.route = route_of(platform_.routes, *out.kind, format);

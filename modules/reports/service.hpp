@@ -30,6 +30,8 @@ public:
   Result<CentreRun> ask_saved(const security::Viewer& viewer, SavedId id);
   Result<Page<CentreRun>> runs(const security::Viewer& viewer, const CentreRunsQuery& query);
   Result<CentreRun> run(const security::Viewer& viewer, RunId id);
+  /// Hers, while it waits or is made: what was made so far is thrown away.
+  Result<CentreRun> cancel(const security::Viewer& viewer, RunId id);
   Result<http::Download> file(const security::Viewer& viewer, RunId id);
   /// Job: safe to run twice.
   Status perform(RunId id);

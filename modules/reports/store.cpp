@@ -62,9 +62,9 @@ Status put_run(data::Tx& tx, const RunRow& row) {
       row.expires_at, row.blob_id));
   return {};
 }
-Status set_bytes(data::Tx& tx, RunId id, std::int64_t bytes) {
-  TRY(tx.in(kModule).run("UPDATE reports_runs SET bytes = ? WHERE id = ?", bytes, id));
-  return {};
+Result<bool> set_bytes(data::Tx& tx, RunId id, std::int64_t bytes) {
+  return TRY(tx.in(kModule).run("UPDATE reports_runs SET bytes = ? WHERE id = ? AND state = 'running'", bytes, id)) ==
+         1;
 }
 Result<std::optional<RunRow>> run(data::Tx& tx, RunId id) { return tx.in(kModule).first<RunRow>(kRun + "id = ?", id); }
 Result<std::vector<RunRow>> runs_of(data::Tx& tx, PersonId person, std::optional<RunId> before, std::int64_t limit) {

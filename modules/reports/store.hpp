@@ -58,7 +58,8 @@ Status put_saved(data::Tx& tx, const SavedRow& row);
 Status remove_saved(data::Tx& tx, SavedId id);
 
 Status put_run(data::Tx& tx, const RunRow& row);
-Status set_bytes(data::Tx& tx, RunId id, std::int64_t bytes);
+/// False when it is not being made any more.
+Result<bool> set_bytes(data::Tx& tx, RunId id, std::int64_t bytes);
 Result<std::optional<RunRow>> run(data::Tx& tx, RunId id);
 /// Newest first, before this one.
 Result<std::vector<RunRow>> runs_of(data::Tx& tx, PersonId person, std::optional<RunId> before, std::int64_t limit);

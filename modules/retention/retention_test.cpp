@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "appliance/jobs/brake.hpp"
 #include "modules/organisation/data_classes.hpp"
 #include "modules/retention/requests.hpp"
 #include "modules/testing.hpp"
@@ -129,6 +130,38 @@ TEST_SUITE("modules/retention") {
     CHECK(test.of("imports").held);
     test.days(4);
     CHECK_FALSE(test.of("imports").held);
+  }
+
+  TEST_CASE("a hold on a class, or on a person, brakes what modules delete by themselves") {
+    World test;
+    const auto braked = [&](std::string_view code) {
+      return must(test.db->read([&](data::Tx& tx) { return jobs::braked(tx, code); }));
+    };
+    auto hold = test.officer.post("/retention/holds", R"({"code":"deliveries","reason":"A lawsuit"})");
+    REQUIRE_MESSAGE(hold.status == 200, hold.body);
+    CHECK(test.of("deliveries").held);
+    CHECK(braked("deliveries"));
+    CHECK_FALSE(braked("packets"));
+    const std::string path = "/retention/holds/" + hold.json<retention::ClassHold>().id.text() + "/release";
+    REQUIRE(test.officer.post(path, R"({"reason":"Settled"})").status == 200);
+    CHECK_FALSE(braked("deliveries"));
+    const std::string person = "/people/" + test.ana.text() + "/privacy/holds";
+    auto of_ana = test.officer.post(person, R"({"reason":"A lawsuit"})");
+    REQUIRE(of_ana.status == 200);
+    for (const char* code : {"deliveries", "packets", "habits", "learning_events", "report_files", "notifications",
+                             "import_changes", "verification_calls"})
+      CHECK_MESSAGE(braked(code), code);
+    // A version that knew no brakes had holds, too.
+    must(test.db->write([](data::Tx& tx) { return tx.in(data::Module{"jobs"}).run("DELETE FROM jobs_brakes"); }));
+    test.days(1);
+    must(test.deliver());
+    test.days(1);
+    must(test.deliver());
+    CHECK(braked("habits"));
+    const std::string release = "/privacy/holds/" + of_ana.json<privacy::Hold>().id.text() + "/release";
+    auto released = test.officer.post(release, R"({"reason":"Settled"})");
+    REQUIRE_MESSAGE(released.status == 200, released.body);
+    CHECK_FALSE(braked("habits"));
   }
 
   TEST_CASE("rows of a held person stay, those of others go, however many are in the way") {

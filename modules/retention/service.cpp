@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "appliance/base/log.hpp"
+#include "appliance/jobs/brake.hpp"
 
 namespace mc::retention {
 namespace {
@@ -13,6 +14,7 @@ constexpr std::int64_t kStep = 500;
 constexpr int kMostSteps = 2'000;  // of one class in a night: a million rows
 
 std::string class_object(std::string_view code) { return "retention:" + std::string(code); }
+std::string brake_of(ClassHoldId id) { return "retention:" + id.text(); }
 Instant end_of(Instant now, std::int64_t days) { return now - std::chrono::hours(24) * days; }
 
 /// What no module purges by a period that could be changed, so that the list is the whole policy.
@@ -21,6 +23,12 @@ DataClasses fixed_classes() {
                         std::int64_t days) {
     return DataClass{std::move(code), std::move(title), std::move(basis), minimum, days};
   };
+  // Their modules delete them after so many days, but not while jobs::braked() says that they are held.
+  const auto braked = [&](std::string code, std::string title, std::string basis, std::int64_t days) {
+    DataClass out = fixed(std::move(code), std::move(title), std::move(basis), 0, days);
+    out.obeys_holds = true;
+    return out;
+  };
   return {
       fixed("audit", "Audit log", "45 CFR 164.316(b)(2)(i), 164.312(b): at least six years; never deleted here",
             kSixYears, 0),
@@ -28,9 +36,15 @@ DataClasses fixed_classes() {
       fixed("psv_log", "Log of primary source verification", "42 CFR 482.23(b)(2): proof of current licensure",
             kSixYears, 0),
       fixed("sessions", "Sessions that ended", "Technical; sign-ins stay in the audit log", 0, 90),
-      fixed("deliveries", "What mail, SMS and push did with notifications", "Technical", 0, 180),
-      fixed("import_changes", "Single changes of an import", "Technical; the report of the import stays", 0, 90),
-      fixed("habits", "Places and hours of sign-ins, for alerts", "Least data that alerts need", 0, 90),
+      braked("notifications", "Notifications that were read", "Technical", 180),
+      braked("deliveries", "What mail, SMS and push did with notifications", "Technical", 180),
+      braked("import_changes", "Single changes of an import", "Technical; the report of the import stays", 90),
+      braked("habits", "Places and hours of sign-ins, and alerts", "Least data that alerts need", 90),
+      braked("learning_events", "Single events of learning; the sums stay", "Set under Analytics, 365 days at first",
+             365),
+      braked("verification_calls", "Calls to boards and deliveries to others", "Technical; the PSV log stays", 30),
+      braked("report_files", "Files of reports; their history stays", "They are made anew at any time", 90),
+      braked("packets", "Survey packets", "They are made anew at any time", 90),
   };
 }
 
@@ -176,9 +190,8 @@ Result<ClassHold> Service::place(const security::Viewer& viewer, const ClassHold
   if (!viewer.may_everywhere(kManage)) return forbidden();
   const DataClass* kind = find(in.code.value);
   if (kind == nullptr) return invalid("code", "unknown_class", "There is no such class of data.");
-  if (!kind->purge && kind->default_days > 0)
-    return invalid("code", "not_holdable",
-                   "This class is deleted by its module after a fixed time and cannot be held.");
+  if (!kind->purge && !kind->obeys_holds && kind->default_days > 0)
+    return invalid("code", "not_holdable", "This class is technical: it goes after a fixed time and cannot be held.");
   if (in.until && *in.until < platform_.clock.today()) return invalid("until", "in_the_past", "Choose a day to come.");
   return platform_.db.write([&](data::Tx& tx) -> Result<ClassHold> {
     ClassHoldRow row;
@@ -190,6 +203,7 @@ Result<ClassHold> Service::place(const security::Viewer& viewer, const ClassHold
     row.placed_at = tx.now();
     row.until = in.until;
     TRY(store::insert(tx, row));
+    TRY(jobs::put_on_brake(tx, brake_of(row.id), kind->code, in.until));
     TRY(audit(tx, viewer.person, "retention.hold_placed", class_object(kind->code),
               fmt::format(R"({{"hold":"{}"}})", row.id.text())));
     return std::move(TRY(hold_views(tx, {row})).front());
@@ -203,6 +217,7 @@ Result<ClassHold> Service::release(const security::Viewer& viewer, ClassHoldId i
     if (!row) return not_found("class_hold_not_found");
     if (row->released_at) return conflict("class_hold_released", "This hold is released.");
     TRY(store::release(tx, id, viewer.person, in.reason.value));
+    TRY(jobs::take_off_brake(tx, brake_of(id)));
     TRY(audit(tx, viewer.person, "retention.hold_released", class_object(row->code),
               fmt::format(R"({{"hold":"{}"}})", id.text())));
     return std::move(TRY(hold_views(tx, {*TRY(store::hold(tx, id))})).front());

@@ -30,6 +30,26 @@ std::string word_name(std::string_view token) {
   return out == "continue" ? "continue_" : out;
 }
 
+/// xs:anyURI: white space is trimmed and collapsed, also when it is written %20 (ADL suite, OB-12a).
+std::string uri_text(std::string_view text) {
+  const std::string plain = plain_text(text);
+  std::string out;
+  bool blank = false, encoded = false;
+  for (std::size_t at = 0; at < plain.size();) {
+    const bool escape = plain.compare(at, 3, "%20") == 0;
+    if (escape || plain[at] == ' ' || plain[at] == '\t' || plain[at] == '\n') {
+      blank = true;
+      encoded = encoded || escape;
+      at += escape ? 3 : 1;
+      continue;
+    }
+    if (blank && !out.empty()) out += encoded ? "%20" : " ";
+    blank = encoded = false;
+    out += plain[at++];
+  }
+  return out;
+}
+
 template <shape::NamedEnum E>
 E read_word(const XmlNode& node, std::string_view name, E otherwise, Findings& findings) {
   auto text = node.attribute(name);
@@ -91,7 +111,7 @@ RuleCondition read_rule_condition(const XmlNode& node, Findings& findings) {
   RuleCondition out;
   out.condition = read_word(node, "condition", Condition::always, findings);
   out.negated = plain_text(node.attribute_or("operator", "noOp")) == "not";
-  out.objective = plain_text(node.attribute_or("referencedObjective", ""));
+  out.objective = uri_text(node.attribute_or("referencedObjective", ""));
   out.measure_threshold = read_real(node, "measureThreshold", 0.0, -1.0, 1.0, findings);
   return out;
 }
@@ -159,7 +179,7 @@ void read_rollup(const Parts& parts, RollupControls& out, Findings& findings) {
 
 ObjectiveMap read_map(const XmlNode& node, Findings& findings) {
   ObjectiveMap out;
-  out.target = plain_text(node.attribute_or("targetObjectiveID", ""));
+  out.target = uri_text(node.attribute_or("targetObjectiveID", ""));
   if (out.target.empty()) findings.error("map_without_target", "<mapInfo> needs a targetObjectiveID.", node.line);
   out.read_satisfied = read_flag(node, "readSatisfiedStatus", true, findings);
   out.read_measure = read_flag(node, "readNormalizedMeasure", true, findings);
@@ -171,7 +191,7 @@ ObjectiveMap read_map(const XmlNode& node, Findings& findings) {
 Objective read_objective(const XmlNode& node, bool primary, Findings& findings) {
   Objective out;
   out.primary = primary;
-  out.id = plain_text(node.attribute_or("objectiveID", ""));
+  out.id = uri_text(node.attribute_or("objectiveID", ""));
   out.satisfied_by_measure = read_flag(node, "satisfiedByMeasure", false, findings);
   if (const XmlNode* least = node.first("minNormalizedMeasure")) {
     auto value = parse_real(plain_text(least));
@@ -195,7 +215,7 @@ Objective read_objective(const XmlNode& node, bool primary, Findings& findings) 
 
 /// One adlseq:mapInfo: joins the map to the same target, or makes one that carries only what 4th Edition added.
 void merge_map(const XmlNode& node, Objective& objective, Findings& findings) {
-  const std::string target = plain_text(node.attribute_or("targetObjectiveID", ""));
+  const std::string target = uri_text(node.attribute_or("targetObjectiveID", ""));
   if (target.empty()) return findings.error("map_without_target", "<mapInfo> needs a targetObjectiveID.", node.line);
   ObjectiveMap* map = nullptr;
   for (ObjectiveMap& one : objective.maps)
@@ -221,7 +241,7 @@ void merge_map(const XmlNode& node, Objective& objective, Findings& findings) {
 
 void extend_objectives(const XmlNode& node, std::vector<Objective>& out, Findings& findings) {
   for (const XmlNode* extension : node.all("objective")) {
-    const std::string id = plain_text(extension->attribute_or("objectiveID", ""));
+    const std::string id = uri_text(extension->attribute_or("objectiveID", ""));
     Objective* objective = nullptr;
     for (Objective& one : out)
       if (!id.empty() && one.id == id) objective = &one;
@@ -310,13 +330,14 @@ void read_limits(const Parts& parts, Sequencing& out, Findings& findings) {
 const XmlNode* shared_part(const XmlNode* own, const XmlNode* collection, Findings& findings) {
   auto reference = own ? own->attribute("IDRef") : std::nullopt;
   if (!reference) return nullptr;
+  const std::string wanted = plain_text(*reference);  // white space around it does not count (ADL suite, CM-08)
   if (collection)
     for (const XmlNode* one : collection->all("sequencing"))
-      if (one->attribute_or("ID", "") == *reference) return one;
-  findings.error("unknown_sequencing",
-                 fmt::format("IDRef=\"{}\" names no <sequencing> of the <sequencingCollection>.",
-                             plain_text(*reference).substr(0, 100)),
-                 own->line);
+      if (plain_text(one->attribute_or("ID", "")) == wanted) return one;
+  findings.error(
+      "unknown_sequencing",
+      fmt::format("IDRef=\"{}\" names no <sequencing> of the <sequencingCollection>.", wanted.substr(0, 100)),
+      own->line);
   return nullptr;
 }
 

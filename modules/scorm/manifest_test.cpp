@@ -90,6 +90,23 @@ TEST_CASE("scorm manifests: every sequencing attribute reaches the model") {
   CHECK(shape::to_json(*again) == shape::to_json(m));
 }
 
+TEST_CASE("scorm manifests: white space in identifiers") {
+  std::string xml = replaced(single2004(), R"(objectiveID="main")", R"(objectiveID="  ma%20%20in ")");
+  xml = replaced(xml, "<imsss:sequencing><imsss:objectives>", R"(<imsss:sequencing IDRef="  one "><imsss:objectives>)");
+  xml = replaced(xml, "</manifest>",
+                 R"(<imsss:sequencingCollection><imsss:sequencing ID="one   "><imsss:controlMode flow="true"/>)"
+                 R"(<imsss:sequencingRules><imsss:preConditionRule><imsss:ruleConditions><imsss:ruleCondition)"
+                 R"( condition="satisfied" referencedObjective=" ma%20in  "/></imsss:ruleConditions>)"
+                 R"(<imsss:ruleAction action="skip"/></imsss:preConditionRule></imsss:sequencingRules>)"
+                 R"(</imsss:sequencing></imsss:sequencingCollection></manifest>)");
+  Manifest m = read_clean(xml);
+  const Sequencing& one = m.sequencing_of(m.activities.at(1));
+  CHECK(one.control.flow);
+  CHECK(one.objectives.front().id == "ma%20in");
+  REQUIRE(one.pre.size() == 1);
+  CHECK(one.pre[0].conditions.at(0).objective == "ma%20in");
+}
+
 TEST_CASE("scorm manifests: what an author is told, with the line") {
   struct Row {
     std::string xml;

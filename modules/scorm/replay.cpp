@@ -57,9 +57,47 @@ std::string truth(const std::optional<bool>& value, std::string_view yes, std::s
 std::string number(const std::optional<double>& value) { return value ? real_text(*value) : std::string("unknown"); }
 
 std::string objective_text(const ObjectiveState& state) {
-  return fmt::format("{} {} measure={} progress={}", truth(state.completed, "completed", "incomplete"),
-                     state.satisfied ? (*state.satisfied ? "satisfied" : "not-satisfied") : "unknown-satisfaction",
-                     number(state.measure), number(state.progress));
+  std::string out =
+      fmt::format("{} {} measure={} progress={}", truth(state.completed, "completed", "incomplete"),
+                  state.satisfied ? (*state.satisfied ? "satisfied" : "not-satisfied") : "unknown-satisfaction",
+                  number(state.measure), number(state.progress));
+  if (state.raw) out += " raw=" + *state.raw;
+  if (state.min) out += " min=" + *state.min;
+  if (state.max) out += " max=" + *state.max;
+  return out;
+}
+
+/// "satisfied", "measure=0.5", "raw=7": the other way round. False: not understood.
+bool take_word_of(ObjectiveState& state, std::string_view word) {
+  auto value = [&](std::string_view name) { return std::string(word.substr(name.size())); };
+  if (word == "satisfied" || word == "not-satisfied") {
+    state.satisfied = word == "satisfied";
+  } else if (word == "completed" || word == "incomplete") {
+    state.completed = word == "completed";
+  } else if (word.starts_with("measure=")) {
+    state.measure = real_of(value("measure="));
+    return state.measure && *state.measure >= -1 && *state.measure <= 1;
+  } else if (word.starts_with("progress=")) {
+    state.progress = real_of(value("progress="));
+    return state.progress && *state.progress >= 0 && *state.progress <= 1;
+  } else if (word.starts_with("raw=")) {
+    state.raw = value("raw=");
+  } else if (word.starts_with("min=")) {
+    state.min = value("min=");
+  } else if (word.starts_with("max=")) {
+    state.max = value("max=");
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// Is each of these words among those?
+bool among(std::string_view words, std::string_view all) {
+  bool met = true;
+  for (std::string_view word : split_by(words, " "))
+    met = met && fmt::format(" {} ", all).find(fmt::format(" {} ", word)) != std::string::npos;
+  return met;
 }
 
 /// Runs commands one after another.
@@ -74,6 +112,10 @@ public:
 private:
   Status call(ReplayStep& step, std::string_view name, std::string_view rest, bool& known);
   Status show(ReplayStep& step, std::string_view name, std::string_view rest, bool& known);
+  Status given(std::int64_t line, std::string_view rest);
+  Result<std::string> shown(std::string_view name, std::string_view& rest, std::int64_t line, bool& known) const;
+  std::string tracking(std::int64_t at) const;
+  Result<NavigationRequest> request(std::string_view& rest, std::int64_t line) const;
   Status navigation(ReplayStep& step, std::string_view name, std::string_view rest, bool& known);
   Status expect(ReplayStep& step, std::string_view rest);
   Status expect_move(ReplayStep& step, std::string_view what, std::string_view wanted);
@@ -148,31 +190,80 @@ Status Player::show(ReplayStep& step, std::string_view name, std::string_view re
   if (name == "learner") {
     session_.learner().id = take_word(rest);
     session_.learner().name = rest;
-  } else if (name == "tracking") {
-    std::int64_t at = TRY(activity(rest, step.line));
-    const ActivityState& state = session_.state().activities[static_cast<std::size_t>(at)];
-    value_ =
-        fmt::format("{} attempts={}{}{}", objective_text(read_objective(session_.manifest(), session_.state(), at, 0)),
-                    state.attempts, state.active ? " active" : "", state.suspended ? " suspended" : "");
-    step.value = value_;
+    return {};
+  }
+  if (name == "given") return given(step.line, rest);
+  std::string value = TRY(shown(name, rest, step.line, known));
+  if (!known) return {};
+  if (!rest.empty()) return script_error(step.line, fmt::format("\"{}\" is too much.", rest));
+  step.value = value_ = std::move(value);
+  return {};
+}
+
+/// "given g1 satisfied measure=0.5": what another course has left in a global objective.
+Status Player::given(std::int64_t line, std::string_view rest) {
+  if (session_.state().current >= 0) return script_error(line, "\"given\" stands before the session begins.");
+  std::string id(take_word(rest));
+  ObjectiveState& global = session_.global(id);
+  for (std::string_view word : split_by(rest, " "))
+    if (id.empty() || !take_word_of(global, word))
+      return script_error(line, fmt::format("\"{}\" says nothing about a global objective.", word));
+  return {};
+}
+
+std::string Player::tracking(std::int64_t at) const {
+  const ActivityState& state = session_.state().activities[static_cast<std::size_t>(at)];
+  return fmt::format("{} attempts={}{}{}", objective_text(read_objective(session_.manifest(), session_.state(), at, 0)),
+                     state.attempts, state.active ? " active" : "", state.suspended ? " suspended" : "");
+}
+
+/// What a command or an expectation looks at; takes its arguments from `rest`.
+Result<std::string> Player::shown(std::string_view name, std::string_view& rest, std::int64_t line, bool& known) const {
+  known = true;
+  std::string out;
+  if (name == "tracking") return tracking(TRY(activity(take_word(rest), line)));
+  if (name == "tree") {
+    for (std::size_t at = 0; at < session_.manifest().activities.size(); ++at)
+      out += fmt::format("{}{}: {}", at == 0 ? "" : "\n", session_.manifest().activities[at].id,
+                         tracking(static_cast<std::int64_t>(at)));
+  } else if (name == "objective") {
+    std::int64_t at = TRY(activity(take_word(rest), line));
+    std::string_view id = take_word(rest);
+    auto objective = find_objective(session_.manifest().sequencing_of(session_.manifest().at(at)), id);
+    if (!objective) return script_error(line, fmt::format("The item has no objective \"{}\".", id));
+    return objective_text(read_objective(session_.manifest(), session_.state(), at, *objective));
   } else if (name == "global") {
-    auto at = session_.state().globals.find(std::string(rest));
-    value_ = objective_text(at == session_.state().globals.end() ? ObjectiveState{} : at->second);
-    step.value = value_;
+    auto at = session_.state().globals.find(std::string(take_word(rest)));
+    return objective_text(at == session_.state().globals.end() ? ObjectiveState{} : at->second);
   } else if (name == "children") {
-    std::int64_t at = TRY(activity(rest, step.line));
-    value_.clear();
+    std::int64_t at = TRY(activity(take_word(rest), line));
     for (std::int64_t child : session_.state().activities[static_cast<std::size_t>(at)].available)
-      value_ += (value_.empty() ? "" : " ") + session_.manifest().at(child).id;
-    step.value = value_;
+      out += (out.empty() ? "" : " ") + session_.manifest().at(child).id;
   } else if (name == "choices") {
-    step.value = value_ = session_.choices();
+    return session_.choices();
+  } else if (name == "controls") {
+    return session_.controls();
+  } else if (name == "valid") {
+    return std::string(session_.valid(TRY(request(rest, line))) ? "true" : "false");
   } else if (name == "state") {
-    step.value = value_ = shape::to_json(session_.state());
+    return shape::to_json(session_.state());
   } else {
     known = false;
   }
-  return {};
+  return out;
+}
+
+/// "continue", "choice ITEM".
+Result<NavigationRequest> Player::request(std::string_view& rest, std::int64_t line) const {
+  std::string_view word = take_word(rest);
+  for (const Word& candidate : kNavigations) {
+    if (candidate.name != word) continue;
+    NavigationRequest out{candidate.kind, -1};
+    if (out.kind == Navigation::choice || out.kind == Navigation::jump)
+      out.target = session_.manifest().find(take_word(rest));  // none: the engine answers with its exception
+    return out;
+  }
+  return script_error(line, fmt::format("\"{}\" is not a navigation request.", word));
 }
 
 Status Player::navigation(ReplayStep& step, std::string_view name, std::string_view rest, bool& known) {
@@ -183,19 +274,13 @@ Status Player::navigation(ReplayStep& step, std::string_view name, std::string_v
   if (name == "suspend") kind = Navigation::suspend_all;
   known = kind || name == "nav";
   if (!known) return {};
-  NavigationRequest request;
-  if (name == "nav") {
-    std::string_view word = take_word(rest);
-    for (const Word& candidate : kNavigations)
-      if (candidate.name == word) kind = candidate.kind;
-    if (!kind) return script_error(step.line, fmt::format("\"nav {}\" is not a navigation request.", word));
-    if (*kind == Navigation::choice || *kind == Navigation::jump) {
-      request.target = session_.manifest().find(take_word(rest));  // none: the engine answers with its exception
-    }
-  }
+  NavigationRequest wanted;
+  if (kind)
+    wanted.kind = *kind;
+  else
+    wanted = TRY(request(rest, step.line));
   if (!rest.empty()) return script_error(step.line, fmt::format("\"{}\" is too much.", rest));
-  request.kind = *kind;
-  moved(step, session_.navigate(request));
+  moved(step, session_.navigate(wanted));
   return {};
 }
 
@@ -222,7 +307,8 @@ Status Player::expect_move(ReplayStep& step, std::string_view what, std::string_
   } else {
     return script_error(step.line,
                         fmt::format("\"expect {}\" is not known: delivered, exception, ended, current, value, "
-                                    "error, no-error, tracking.",
+                                    "error, no-error, text, tracking, objective, global, valid, invalid, "
+                                    "controls, no-controls.",
                                     what));
   }
   return {};
@@ -238,14 +324,19 @@ Status Player::expect(ReplayStep& step, std::string_view rest) {
   } else if (what == "error" || what == "no-error") {
     std::string got = std::to_string(session_.last_error());
     check(step, (what == "error" ? rest : "0") == got, what == "error" ? rest : "0", got);
-  } else if (what == "tracking") {
-    std::string_view id = take_word(rest);
-    std::int64_t at = TRY(activity(id, step.line));
-    std::string got = objective_text(read_objective(session_.manifest(), session_.state(), at, 0));
+  } else if (what == "valid" || what == "invalid") {
+    std::string_view asked = rest;
+    bool valid = session_.valid(TRY(request(rest, step.line)));
+    check(step, valid == (what == "valid"), fmt::format("{} to be {}", asked, what), valid ? "valid" : "invalid");
+  } else if (what == "tracking" || what == "objective" || what == "global") {
+    bool known = false;
+    std::string got = TRY(shown(what, rest, step.line, known));
+    check(step, among(rest, got), rest, got);
+  } else if (what == "controls" || what == "no-controls") {
+    std::string got = session_.controls();
     bool met = true;
-    for (std::string_view word : split_by(rest, " "))
-      met = met && (" " + got + " ").find(" " + std::string(word) + " ") != std::string::npos;
-    check(step, met, rest, got);
+    for (std::string_view word : split_by(rest, " ")) met = met && among(word, got) == (what == "controls");
+    check(step, met, fmt::format("{} {}", what, rest), got);
   } else {
     return expect_move(step, what, rest);
   }

@@ -1,5 +1,8 @@
 #include "modules/scorm/replay_session.hpp"
 
+#include <algorithm>
+#include <array>
+
 namespace mc::scorm {
 
 namespace {
@@ -148,6 +151,36 @@ std::string ReplaySession::choices() const {
     if (!request_valid(manifest_, state, {Navigation::choice, static_cast<std::int64_t>(at)})) continue;
     if (!out.empty()) out += ' ';
     out += manifest_.activities[at].id;
+  }
+  return out;
+}
+
+bool ReplaySession::valid(const NavigationRequest& request) const {
+  return request_valid(manifest_, phase_ == Phase::running ? with_running_data() : state_, request);
+}
+
+std::string ReplaySession::controls() const {
+  struct Control {
+    std::string_view name;
+    Navigation request;
+    HiddenControl hidden;
+  };
+  constexpr std::array kControls{Control{"continue", Navigation::continue_, HiddenControl::continue_},
+                                 Control{"previous", Navigation::previous, HiddenControl::previous},
+                                 Control{"exit", Navigation::exit, HiddenControl::exit},
+                                 Control{"exitAll", Navigation::exit_all, HiddenControl::exit_all},
+                                 Control{"abandon", Navigation::abandon, HiddenControl::abandon},
+                                 Control{"abandonAll", Navigation::abandon_all, HiddenControl::abandon_all},
+                                 Control{"suspendAll", Navigation::suspend_all, HiddenControl::suspend_all}};
+  std::string out;
+  for (const Control& control : kControls) {
+    if (state_.current >= 0) {
+      const auto& hidden = manifest_.at(state_.current).hidden_controls;
+      if (std::find(hidden.begin(), hidden.end(), control.hidden) != hidden.end()) continue;
+    }
+    if (!valid({control.request, -1})) continue;
+    if (!out.empty()) out += ' ';
+    out += control.name;
   }
   return out;
 }

@@ -36,11 +36,17 @@ public:
   const Manifest& manifest() const { return manifest_; }
   const SequencingState& state() const { return state_; }
   RunTimeLearner& learner() { return learner_; }
+  /// A shared global objective, for what another course has left in it.
+  ObjectiveState& global(const std::string& id) { return state_.globals[id]; }
   /// Entry of a collection by its id: "cmi.objectives.&obj1&.id" -> "cmi.objectives.0.id".
   std::string resolved(std::string_view element);
   /// Calls without Initialize work, as if the SCO had made it.
   void begin_by_itself(bool yes) { by_itself_ = yes; }
   std::string choices() const;
+  /// Would this request be carried out now, with what the running SCO has set so far?
+  bool valid(const NavigationRequest& request) const;
+  /// The controls that the LMS offers with the delivered activity.
+  std::string controls() const;
 
 private:
   enum class Phase : std::uint8_t { none, delivered, running, terminated };

@@ -1,6 +1,7 @@
 #pragma once
 // The processes of the standard as members of one object that lives for one request. Private to the module.
 #include <initializer_list>
+#include <set>
 
 #include "modules/scorm/sequencing.hpp"
 
@@ -113,6 +114,7 @@ private:
   OwnInformation fresh(std::int64_t child) const;  // of this attempt on its parent
 
   // -- sequencing_rollup.cpp: RB.1.1 to RB.1.5 --
+  std::set<std::int64_t> readers(const std::set<std::string>& globals) const;
   void rollup_path(std::int64_t activity);
   void rollup(std::int64_t activity);
   void measure_rollup(std::int64_t activity, ObjectiveState& primary) const;
@@ -143,7 +145,6 @@ private:
   const Manifest& manifest_;
   SequencingState& state_;
   Random& random_;
-  bool retrying_ = false;  // a retry looks at its descendants as their next attempt will find them
 };
 
 }  // namespace mc::scorm

@@ -296,7 +296,13 @@ expect exception SB.2.2-2)");
     };
     const std::string good = short_manifest(kTwoLevels);
     CHECK(told(good, "start\n\n# nothing\n  fly\n") == "script: Line 4: \"fly\" is not a command.");
-    CHECK(told(good, "nav up") == "script: Line 1: \"nav up\" is not a navigation request.");
+    CHECK(told(good, "nav up") == "script: Line 1: \"up\" is not a navigation request.");
+    CHECK(told(good, "valid up").starts_with("script: Line 1: \"up\" is not"));
+    CHECK(told(good, "given g luck").starts_with("script: Line 1: \"luck\" says nothing"));
+    CHECK(told(good, "given g measure=2").starts_with("script: Line 1: \"measure=2\" says nothing"));
+    CHECK(told(good, "start\ngiven g satisfied").starts_with("script: Line 2: \"given\" stands before"));
+    CHECK(told(good, "tree now") == "script: Line 1: \"now\" is too much.");
+    CHECK(told(good, "expect objective o none satisfied").starts_with("script: Line 1: The item has no objective"));
     CHECK(told(good, "start now") == "script: Line 1: \"now\" is too much.");
     CHECK(told(good, "expect delivered z").starts_with("script: Line 1: The manifest has no item \"z\"."));
     CHECK(told(good, "expect luck").starts_with("script: Line 1: \"expect luck\" is not known"));
@@ -304,6 +310,34 @@ expect exception SB.2.2-2)");
     CHECK(told(good, "set cmi.location \xff") == "script: Line 1: It is not UTF-8.");
     CHECK(told("<manifest", "start").starts_with("manifest: "));
     CHECK(told(good, "start\r\nset cmi.location \"a\\nb\"\r\nget cmi.location\r\nexpect value \"a\\nb\"").empty());
+  }
+
+  TEST_CASE("scorm replay: what a tester looks at") {
+    const std::string hides = R"(<adlnav:presentation><adlnav:navigationInterface>)"
+                              R"(<adlnav:hideLMSUI>continue</adlnav:hideLMSUI></adlnav:navigationInterface>)"
+                              R"(</adlnav:presentation>)";
+    plays(":" + sequencing(kFlow) + "\na:" + hides +
+              sequencing(R"(<s:objectives><s:primaryObjective/><s:objective objectiveID="x">)"
+                         R"(<s:mapInfo targetObjectiveID="g"/></s:objective></s:objectives>)") +
+              "\nb:",
+          R"(given g not-satisfied measure=-0.5 raw=7
+expect global g not-satisfied measure=-0.5 raw=7
+expect valid start
+expect invalid continue
+start
+expect objective a x not-satisfied measure=-0.5
+expect valid continue
+expect valid choice b
+expect invalid previous
+expect controls exit suspendAll
+expect no-controls continue previous
+nav continue
+controls
+expect value continue previous exit exitAll abandon abandonAll suspendAll
+tree
+expect value "o: unknown unknown-satisfaction measure=unknown progress=unknown attempts=1 active\na: completed satisfied measure=unknown progress=unknown attempts=1\nb: unknown unknown-satisfaction measure=unknown progress=unknown attempts=1 active"
+valid jump a
+expect value true)");
   }
 
   TEST_CASE("scorm replay: calls outside a session have their errors when the script says initialize") {

@@ -72,7 +72,6 @@ Engine::Delivery Engine::retry() {
   if (state_.current < 0) return {-1, false, "SB.2.10-1"};
   if (of(state_.current).active || of(state_.current).suspended) return {-1, false, "SB.2.10-2"};
   if (leaf(state_.current)) return {state_.current, false, {}};
-  retrying_ = true;
   Found found = flow(state_.current, Direction::forward, true);
   if (!found.deliverable) return {-1, found.end, "SB.2.10-3"};
   return {found.activity, false, {}};

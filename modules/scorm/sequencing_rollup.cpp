@@ -1,5 +1,5 @@
 // RB: what children come to in their cluster.
-#include <set>
+#include <cmath>
 
 #include "modules/scorm/sequencing_engine.hpp"
 
@@ -32,6 +32,12 @@ RollupRequired required_for(const RollupControls& controls, RollupAction action)
     return controls.required_for_incomplete;
   }
   return RollupRequired::always;
+}
+
+/// Three times 0.7 is 0.7 on average, not a little less: measures are compared with thresholds.
+double exact(double value) {
+  constexpr double kDigits = 1e9;
+  return std::round(value * kDigits) / kDigits;
 }
 
 struct Votes {
@@ -76,13 +82,22 @@ void Engine::overall_rollup(std::int64_t activity) {
         for (const Objective& objective : rules(step).objectives)
           for (const ObjectiveMap& map : objective.maps) changed.insert(map.target);
     if (changed.empty()) return;
-    std::set<std::int64_t> readers;
-    for (std::size_t at = 1; at < manifest_.activities.size(); ++at)
-      for (const Objective& objective : rules(static_cast<std::int64_t>(at)).objectives)
-        for (const ObjectiveMap& map : objective.maps)
-          if (changed.contains(map.target)) readers.insert(parent(static_cast<std::int64_t>(at)));
-    starts.assign(readers.rbegin(), readers.rend());
+    std::set<std::int64_t> affected = readers(changed);
+    starts.assign(affected.rbegin(), affected.rend());
   }
+}
+
+/// The clusters whose children read one of these globals, and those that are satisfied by its measure themselves.
+std::set<std::int64_t> Engine::readers(const std::set<std::string>& globals) const {
+  std::set<std::int64_t> out;
+  for (std::int64_t at = 0; at < static_cast<std::int64_t>(manifest_.activities.size()); ++at)
+    for (const Objective& objective : rules(at).objectives)
+      for (const ObjectiveMap& map : objective.maps) {
+        if (!globals.contains(map.target)) continue;
+        if (at != 0) out.insert(parent(at));
+        if (!leaf(at) && objective.primary && objective.satisfied_by_measure && map.read_measure) out.insert(at);
+      }
+  return out;
 }
 
 void Engine::rollup_path(std::int64_t activity) {
@@ -91,6 +106,7 @@ void Engine::rollup_path(std::int64_t activity) {
 }
 
 void Engine::rollup(std::int64_t activity) {
+  if (!rules(activity).delivery.tracked) return;  // nothing is recorded of it (ADL suite, RU-10)
   ObjectiveState primary = of(activity).objectives[0];
   measure_rollup(activity, primary);
   progress_measure_rollup(activity, primary);
@@ -113,7 +129,7 @@ void Engine::measure_rollup(std::int64_t activity, ObjectiveState& primary) cons
     total += weight * *measure;
   }
   primary.measure = std::nullopt;
-  if (known && weights > 0) primary.measure = total / weights;
+  if (known && weights > 0) primary.measure = exact(total / weights);
 }
 
 // RB.1.1 b
@@ -130,7 +146,7 @@ void Engine::progress_measure_rollup(std::int64_t activity, ObjectiveState& prim
     total += weight * *progress;
   }
   primary.progress = std::nullopt;
-  if (known && weights > 0) primary.progress = total / weights;
+  if (known && weights > 0) primary.progress = exact(total / weights);
 }
 
 // RB.1.2
@@ -138,15 +154,13 @@ void Engine::objective_rollup(std::int64_t activity, ObjectiveState& primary) co
   const Sequencing& own = rules(activity);
   if (own.objectives[0].satisfied_by_measure) {
     primary.satisfied = std::nullopt;
-    // The measure may come from a global objective.
-    ObjectiveState seen = primary;
-    for (const ObjectiveMap& map : own.objectives[0].maps) {
+    std::optional<double> measure = primary.measure;
+    for (const ObjectiveMap& map : own.objectives[0].maps) {  // it may be that of a global objective
       auto global = state_.globals.find(map.target);
-      if (map.read_measure && global != state_.globals.end() && global->second.measure)
-        seen.measure = global->second.measure;
+      if (map.read_measure) measure = global == state_.globals.end() ? std::nullopt : global->second.measure;
     }
-    if (seen.measure && (!of(activity).active || own.rollup.measure_satisfaction_if_active))
-      primary.satisfied = *seen.measure >= own.objectives[0].min_normalized_measure;
+    if (measure && (!of(activity).active || own.rollup.measure_satisfaction_if_active))
+      primary.satisfied = *measure >= own.objectives[0].min_normalized_measure;
     return;
   }
   bool any_rules = false;

@@ -334,6 +334,63 @@ expect value one)");
   }
 
   // As in case RU-11 of the ADL suite.
+  TEST_CASE("scorm rollup: an average is as exact as its measures") {
+    const std::string third = R"(<adlcp:completionThreshold progressWeight="1.0"/>)";
+    plays(std::string(":") + R"(<adlcp:completionThreshold completedByMeasure="true" minProgressMeasure="0.7"/>)" +
+              flow_and(R"(<s:objectives><s:primaryObjective satisfiedByMeasure="true">)"
+                       "<s:minNormalizedMeasure>0.7</s:minNormalizedMeasure></s:primaryObjective></s:objectives>") +
+              "\na:" + third + "\nb:" + third + "\nc:" + third,
+          R"(start
+set cmi.score.scaled 0.7
+set cmi.progress_measure 0.7
+nav continue
+set cmi.score.scaled 0.7
+set cmi.progress_measure 0.7
+nav continue
+set cmi.score.scaled 0.7
+set cmi.progress_measure 0.7
+nav exit
+expect tracking o completed satisfied measure=0.7 progress=0.7)");
+  }
+
+  TEST_CASE("scorm rollup: nothing is rolled up into a cluster that is not tracked") {
+    plays(":" + flow_and("") + "\nm:" + flow_and(R"(<s:deliveryControls tracked="false"/>)") + "\n a:\n b:\nc:",
+          R"(start
+nav continue
+nav continue
+expect delivered c
+expect tracking m unknown unknown-satisfaction
+expect tracking a completed satisfied
+nav exit
+expect tracking o completed satisfied)");
+  }
+
+  TEST_CASE("scorm rollup: a cluster that is satisfied by measure goes by the measure that its map reads") {
+    const std::string reads = R"(<s:mapInfo targetObjectiveID="g"/>)";
+    const std::string writes =
+        R"(<s:mapInfo targetObjectiveID="g" writeSatisfiedStatus="true" writeNormalizedMeasure="true"/>)";
+    plays(":" + flow_and("") + "\nw:" +
+              sequencing(R"(<s:objectives><s:primaryObjective objectiveID="p">)" + writes +
+                         "</s:primaryObjective></s:objectives>") +
+              "\nm:" +
+              sequencing(std::string(kFlow) +
+                         R"(<s:objectives><s:primaryObjective objectiveID="p" satisfiedByMeasure="true">)"
+                         "<s:minNormalizedMeasure>0.6</s:minNormalizedMeasure>" +
+                         reads + "</s:primaryObjective></s:objectives>") +
+              "\n a:\nz:",
+          R"(start
+set cmi.success_status failed
+set cmi.score.scaled 0.7
+nav continue
+expect delivered a
+expect tracking m satisfied measure=0.7
+nav choice w
+set cmi.success_status passed
+set cmi.score.scaled 0.5
+nav choice z
+expect tracking m not-satisfied measure=0.5)");
+  }
+
   TEST_CASE("scorm rollup: all of no children is true") {
     const std::string back =
         rules(rule("exitConditionRule", "exit", "completed") + rule("postConditionRule", "previous", "completed"));

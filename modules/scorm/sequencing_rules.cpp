@@ -79,21 +79,18 @@ Verdict Engine::evaluate(const SequencingRule& rule, std::int64_t activity) cons
 ObjectiveState Engine::seen_by_rules(std::int64_t activity, std::size_t objective, OwnInformation own) const {
   ObjectiveState seen = read_objective(manifest_, state_, activity, objective, own);
   const CompletionThreshold& threshold = at(activity).threshold;
-  if (!leaf(activity) || objective != 0 || !threshold.completed_by_measure) return seen;
+  if (objective != 0 || !threshold.completed_by_measure) return seen;
   seen.completed = std::nullopt;
   if (seen.progress) seen.completed = *seen.progress >= threshold.min_progress_measure;
   return seen;
 }
 
 Verdict Engine::evaluate(const RuleCondition& condition, std::int64_t activity) const {
+  // Nothing is known of an objective that is not defined, and nothing of an activity that is not tracked (ADL suite,
+  // RU-10 and CO-05).
+  ObjectiveState seen;
   auto objective = find_objective(rules(activity), condition.objective);
-  if (!objective) return Verdict::unknown;
-  OwnInformation own;
-  if (retrying_ && activity != 0) {
-    own.objective = !rules(parent(activity)).control.use_current_attempt_objective_info;
-    own.progress = !rules(parent(activity)).control.use_current_attempt_progress_info;
-  }
-  ObjectiveState seen = seen_by_rules(activity, *objective, own);
+  if (objective && rules(activity).delivery.tracked) seen = seen_by_rules(activity, *objective);
   Verdict out = Verdict::unknown;
   if (condition.condition == Condition::objective_measure_greater_than)
     out = known_and(seen.measure, [&](double measure) { return measure > condition.measure_threshold; });

@@ -40,8 +40,8 @@ ObjectiveState read_objective(const Manifest& manifest, const SequencingState& s
   if (!own.progress) out.completed = std::nullopt, out.progress = std::nullopt;
   const Activity& owner = manifest.at(activity);
   const Objective& definition = manifest.sequencing_of(owner).objectives[objective];
-  // By measure, of a leaf; that of a cluster is a matter of rollup, which knows whether it is active (RB.1.2.a,
-  // RB.1.3.a). A completion that another activity gave to the global objective stands as it was given.
+  // By measure, of a leaf; that of a cluster is a matter of rollup (RB.1.3.a). A completion that another activity gave
+  // to the global objective stands as it was given.
   if (owner.children.empty() && definition.primary && owner.threshold.completed_by_measure)
     out.completed = by_measure(out.progress, owner.threshold.min_progress_measure);
   for (const ObjectiveMap& map : definition.maps) {
@@ -56,8 +56,11 @@ ObjectiveState read_objective(const Manifest& manifest, const SequencingState& s
     take_known(out.completed, map.read_completion, global->completed);
     take_known(out.progress, map.read_progress, global->progress);
   }
-  if (owner.children.empty() && definition.satisfied_by_measure)
-    out.satisfied = by_measure(out.measure, definition.min_normalized_measure);
+  if (definition.satisfied_by_measure) {  // before any status (ADL suite, RU-13b and OB-16d)
+    const bool waits = !owner.children.empty() && state.activities[static_cast<std::size_t>(activity)].active &&
+                       !manifest.sequencing_of(owner).rollup.measure_satisfaction_if_active;
+    out.satisfied = waits ? std::nullopt : by_measure(out.measure, definition.min_normalized_measure);
+  }
   return out;
 }
 
@@ -69,7 +72,7 @@ void write_objective(const Manifest& manifest, SequencingState& state, std::int6
   const Objective& definition = manifest.sequencing_of(manifest.at(activity)).objectives[objective];
   ObjectiveState now = value;
   const Activity& owner = manifest.at(activity);
-  if (definition.satisfied_by_measure && owner.children.empty())
+  if (definition.satisfied_by_measure && (owner.children.empty() || !definition.primary))
     now.satisfied = by_measure(now.measure, definition.min_normalized_measure);
   if (definition.primary && owner.threshold.completed_by_measure && owner.children.empty())
     now.completed = by_measure(now.progress, owner.threshold.min_progress_measure);

@@ -1,4 +1,5 @@
 // Composition and HTTP endpoints of module setup.
+#include "appliance/base/log.hpp"
 #include "modules/setup/personal_data.hpp"
 #include "modules/setup/service.hpp"
 
@@ -48,6 +49,7 @@ std::unique_ptr<PersonalData> make_personal_data(Platform&) { return std::make_u
 std::unique_ptr<Setup> make_setup(Platform& platform, const Parts& parts) {
   auto service = std::make_unique<Service>(platform, parts);
   Service& it = *service;
+  if (auto loaded = it.load(); !loaded) LOG(error, "key_versions_unread", {"code", loaded.error().code});
   platform.permissions.add({std::string(kView), {"operator", "admin"}}).value();
   platform.permissions.add({std::string(kKeys), {"operator", "admin"}}).value();
   add_routes(platform.routes, it);

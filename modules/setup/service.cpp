@@ -1,5 +1,7 @@
 #include "modules/setup/service.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 
@@ -10,6 +12,8 @@ namespace mc::setup {
 namespace {
 
 constexpr std::chrono::hours kAskAgain{24 * 90};
+constexpr std::int64_t kResealedAtOnce = 50;
+constexpr std::chrono::seconds kLateWrites{60};  // what was sealed before a rotation is written by then
 
 std::vector<std::int64_t> asked_groups(const security::RecoveryState& state) {
   return state.next_waiting ? state.next_groups : state.groups;
@@ -17,12 +21,13 @@ std::vector<std::int64_t> asked_groups(const security::RecoveryState& state) {
 
 }  // namespace
 
-Status Service::audit(std::optional<PersonId> actor, std::string action) {
+Status Service::audit(std::optional<PersonId> actor, std::string action, std::string details) {
   return platform_.db.write([&](data::Tx& tx) {
     security::AuditEvent event;
     event.actor = actor;
     event.action = action;
     event.object = "keys";
+    event.details.text = details;
     return platform_.audit.append(tx, event);
   });
 }
@@ -104,7 +109,25 @@ Result<KeyRoom> Service::keys(const security::Viewer& viewer) {
   out.recovery_confirmed_at = state.confirmed_at;
   out.groups = asked_groups(state);
   out.next_waiting = state.next_waiting;
+  out.uses = TRY(uses());
   return out;
+}
+
+Result<std::vector<RootKeyUse>> Service::uses() {
+  const security::Keys& keys = parts_.desk.keys();
+  std::int64_t newest = keys.generation(), database = parts_.desk.database_version();
+  auto sealed = TRY(platform_.db.read([&](data::Tx& tx) { return keys.sealed().state(tx, keys); }));
+  std::int64_t files = TRY(parts_.desk.files_behind());
+  auto moving = [](bool behind) { return behind ? RootKeyUseState::moving : RootKeyUseState::newest; };
+  bool restart = database < newest;
+  std::int64_t retired = keys.sealed().oldest();
+  return std::vector<RootKeyUse>{{RootKeyUseName::secrets, moving(sealed.behind > 0 || retired < newest), retired,
+                                  sealed.behind, sealed.unreadable},
+                                 {RootKeyUseName::files, moving(files > 0), files > 0 ? 1 : newest, files, 0},
+                                 {RootKeyUseName::database,
+                                  restart ? RootKeyUseState::restart : RootKeyUseState::newest, database,
+                                  restart ? platform_.db.figures().database_bytes : 0, 0},
+                                 {RootKeyUseName::backups, RootKeyUseState::newest, newest, 0, 0}};
 }
 
 Result<KeyRoom> Service::set_passphrase(const security::Viewer& viewer, const PassphraseIn& in) {
@@ -153,9 +176,59 @@ Result<KeyRoom> Service::confirm(const security::Viewer& viewer, const RecoveryP
 Status Service::rewrap() {
   std::int64_t done = 0;
   while (std::int64_t some = TRY(parts_.desk.rewrap_some())) done += some;
-  if (done == 0) return {};
-  LOG(info, "blob_keys_rewrapped", {"blobs", done});
-  return audit({}, "keys.files_rewrapped");
+  if (done > 0) {
+    LOG(info, "blob_keys_rewrapped", {"blobs", done});
+    TRY(audit({}, "keys.files_rewrapped", fmt::format(R"({{"files":{}}})", done)));
+  }
+  return reseal();
+}
+
+Status Service::load() {
+  auto retired = TRY(platform_.db.read([](data::Tx& tx) {
+    return tx.in(kModule).one<std::int64_t>(
+        "SELECT COALESCE(MAX(version), 0) FROM setup_key_versions WHERE purpose = 'secrets'");
+  }));
+  parts_.desk.keys().sealed().retire_below(static_cast<std::uint32_t>(retired) + 1);
+  return {};
+}
+
+Status Service::reseal() {
+  const security::Keys& keys = parts_.desk.keys();
+  std::int64_t newest = keys.generation();
+  if (keys.sealed().oldest() >= newest) return {};
+  if (seen_generation_ != newest) {
+    seen_generation_ = newest;
+    seen_at_ = platform_.clock.now();
+  }
+  std::int64_t done = 0;
+  while (std::int64_t some = TRY(keys.sealed().reseal(platform_.db, keys, platform_.random, kResealedAtOnce)))
+    done += some;
+  if (done > 0) {
+    LOG(info, "secrets_resealed", {"values", done}, {"version", newest});
+    return audit({}, "keys.secrets_resealed", fmt::format(R"({{"values":{},"version":{}}})", done, newest));
+  }
+  if (platform_.clock.now() - seen_at_ < kLateWrites) return {};
+  return retire();
+}
+
+Status Service::retire() {
+  const security::Keys& keys = parts_.desk.keys();
+  std::int64_t newest = keys.generation(), oldest = keys.sealed().oldest();
+  bool none_left = TRY(platform_.db.write([&](data::Tx& tx) -> Result<bool> {
+    if (TRY(keys.sealed().state(tx, keys)).behind > 0) return false;  // written in between, or they cannot be opened
+    for (std::int64_t version = oldest; version < newest; ++version)
+      TRY(tx.in(kModule).run("INSERT INTO setup_key_versions (purpose, version, retired_at) VALUES ('secrets', ?, ?) "
+                             "ON CONFLICT DO NOTHING",
+                             version, tx.now()));
+    security::AuditEvent event;
+    event.action = "keys.version_retired";
+    event.object = "keys";
+    event.details.text = fmt::format(R"({{"purpose":"secrets","below":{}}})", newest);
+    TRY(platform_.audit.append(tx, event));
+    return true;
+  }));
+  if (none_left) keys.sealed().retire_below(static_cast<std::uint32_t>(newest));
+  return {};
 }
 
 Status Service::remind() {

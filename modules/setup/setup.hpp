@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "appliance/security/keys.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "modules/accounts/accounts.hpp"
 #include "modules/notifications/notifications.hpp"
 
@@ -36,6 +36,9 @@ public:
   virtual Status confirm_recovery_key(const std::vector<std::string>& groups) = 0;
   /// Wraps the keys of some files anew; how many. 0: all are.
   virtual Result<std::int64_t> rewrap_some() = 0;
+  virtual const security::Keys& keys() = 0;
+  /// Of the key that the database has; it goes over to the newest at the next start.
+  virtual std::int64_t database_version() = 0;
 };
 
 /// Lives while the program runs.

@@ -12,38 +12,41 @@ struct TestDesk final : setup::KeyDesk {
   Random& random;
   const Clock& clock;
   security::KeyPlace place;
-  std::unique_ptr<security::Keys> keys;
+  std::unique_ptr<security::Keys> held;
+  std::int64_t database = 1;
   std::string recovery_key;
   int rewrapped = 0;
 
   TestDesk(const std::filesystem::path& folder, Random& source, const Clock& time)
       : random(source), clock(time), place{folder, {}, {}, 8 * 1024} {
     auto created = must(security::Keys::create(place, random));
-    keys = std::move(created.keys);
+    held = std::move(created.keys);
     recovery_key = created.recovery_key;
-    must(keys->remember_recovery_key(place, recovery_key, random, clock.now()));
+    must(held->remember_recovery_key(place, recovery_key, random, clock.now()));
   }
   Result<security::KeyCustody> custody() override { return security::Keys::custody(place); }
-  std::string fingerprint() override { return keys->fingerprint(); }
-  std::int64_t generation() override { return keys->generation(); }
+  std::string fingerprint() override { return held->fingerprint(); }
+  std::int64_t generation() override { return held->generation(); }
   Result<std::int64_t> files_behind() override { return std::int64_t{0}; }
   Result<security::RecoveryState> recovery() override { return security::Keys::recovery_state(place); }
   Status set_passphrase(std::string passphrase) override {
     security::KeyPlace where = place;
     where.passphrase = std::move(passphrase);
-    return keys->seal_with_passphrase(where, random);
+    return held->seal_with_passphrase(where, random);
   }
-  Status remove_passphrase() override { return keys->keep_in_file(place); }
+  Status remove_passphrase() override { return held->keep_in_file(place); }
   Result<std::string> rotate(std::string) override {
-    auto rotated = TRY(keys->rotate(place, random, clock.now()));
-    keys->adopt(*rotated.keys);
+    auto rotated = TRY(held->rotate(place, random, clock.now()));
+    held->adopt(*rotated.keys);
     return rotated.recovery_key;
   }
-  Result<std::string> offer_recovery_key() override { return keys->offer_recovery_key(place, random, clock.now()); }
+  Result<std::string> offer_recovery_key() override { return held->offer_recovery_key(place, random, clock.now()); }
   Status confirm_recovery_key(const std::vector<std::string>& groups) override {
-    return keys->confirm_recovery(place, groups, clock.now());
+    return held->confirm_recovery(place, groups, clock.now());
   }
   Result<std::int64_t> rewrap_some() override { return std::int64_t{rewrapped++ == 0 ? 3 : 0}; }
+  const security::Keys& keys() override { return *held; }
+  std::int64_t database_version() override { return database; }
 };
 
 struct World : TestPlatform {
@@ -146,5 +149,86 @@ TEST_SUITE("modules/setup") {
     CHECK(test.admin.get("/keys").json<setup::KeyRoom>().next_waiting);
     CHECK(test.admin.put("/keys/recovery-key", World::groups_of(offered.recovery_key, offered.groups)).status == 200);
     CHECK_FALSE(test.admin.get("/keys").json<setup::KeyRoom>().next_waiting);
+  }
+
+  TEST_CASE(
+      "keys: after a rotation the secrets follow in steps, then the former version is refused, also after a start") {
+    World test;
+    security::SecretBox box(
+        *test.desk.held, "one-time code seeds",
+        {{"accounts", "accounts_totp", "seed", "person_id", security::SealedKey::id, "accounts_totp.seed:", true}});
+    std::string bound = "accounts_totp.seed:" + test.noor.text();
+    Bytes former = box.seal(as_bytes("seed"), as_bytes(bound), *test.random);
+    must(test.db->write([&](data::Tx& tx) -> Status {
+      TRY(tx.in(data::Module{"accounts"})
+              .run("INSERT INTO accounts_totp (person_id, seed) VALUES (?, ?)", test.noor, ByteView(former)));
+      return {};
+    }));
+    auto use = [&](setup::RootKeyUseName name) {
+      auto room = test.admin.get("/keys").json<setup::KeyRoom>();
+      for (const setup::RootKeyUse& each : room.uses)
+        if (each.name == name) return each;
+      return setup::RootKeyUse{};
+    };
+    auto tick = [&] {
+      test.clock.advance(std::chrono::seconds{61});
+      must(test.deliver());
+    };
+    must(test.deliver());
+    tick();
+    CHECK(use(setup::RootKeyUseName::secrets).state == setup::RootKeyUseState::newest);
+    CHECK(test.admin.post("/keys/rotate", R"({"passphrase":""})").status == 200);
+    auto secrets = use(setup::RootKeyUseName::secrets);
+    CHECK(secrets.state == setup::RootKeyUseState::moving);
+    CHECK(secrets.behind == 1);
+    CHECK(use(setup::RootKeyUseName::database).state == setup::RootKeyUseState::restart);
+    CHECK(use(setup::RootKeyUseName::database).behind > 0);
+    tick();
+    CHECK(use(setup::RootKeyUseName::secrets).behind == 0);
+    CHECK(test.audited("keys.secrets_resealed").size() == 1);
+    CHECK(test.audited("keys.version_retired").empty());  // what was sealed just before may be written just now
+    CHECK(box.open(former, as_bytes(bound)).has_value());
+    tick();
+    REQUIRE(test.audited("keys.version_retired").size() == 1);
+    secrets = use(setup::RootKeyUseName::secrets);
+    CHECK(secrets.state == setup::RootKeyUseState::newest);
+    CHECK(secrets.oldest == 2);
+    CHECK(code_of(box.open(former, as_bytes(bound))) == "key_retired");
+    Bytes present = must(test.db->read(
+        [](data::Tx& tx) { return tx.in(data::Module{"accounts"}).one<Bytes>("SELECT seed FROM accounts_totp"); }));
+    CHECK(as_text(must(box.open(present, as_bytes(bound)))) == "seed");
+    tick();
+    CHECK(test.audited("keys.version_retired").size() == 1);
+    // The next start knows it.
+    test.desk.held->sealed().retire_below(1);
+    setup::Service again(test.platform, {*test.accounts, *test.notifications, test.desk, {}});
+    must(again.load());
+    CHECK(code_of(box.open(former, as_bytes(bound))) == "key_retired");
+    test.desk.database = 2;
+    CHECK(use(setup::RootKeyUseName::database).state == setup::RootKeyUseState::newest);
+  }
+
+  TEST_CASE("keys: a version stays as long as a value needs it") {
+    World test;
+    must(test.db->write([&](data::Tx& tx) -> Status {
+      TRY(tx.in(data::Module{"accounts"})
+              .run("INSERT INTO accounts_totp (person_id, seed) VALUES (?, x'0011')", test.noor));
+      return {};
+    }));
+    security::SecretBox box(
+        *test.desk.held, "one-time code seeds",
+        {{"accounts", "accounts_totp", "seed", "person_id", security::SealedKey::id, "accounts_totp.seed:", true}});
+    CHECK(test.admin.post("/keys/rotate", R"({"passphrase":""})").status == 200);
+    must(test.deliver());
+    for (int i = 0; i < 3; ++i) {
+      test.clock.advance(std::chrono::seconds{61});
+      must(test.deliver());
+    }
+    CHECK(test.audited("keys.version_retired").empty());
+    for (const setup::RootKeyUse& each : test.admin.get("/keys").json<setup::KeyRoom>().uses)
+      if (each.name == setup::RootKeyUseName::secrets) {
+        CHECK(each.behind == 1);
+        CHECK(each.unreadable == 1);
+      }
   }
 }

@@ -8,6 +8,7 @@
 #include "appliance/saml/messages.hpp"
 #include "appliance/saml/response.hpp"
 #include "appliance/security/audit_throttle.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "modules/sso/requests.hpp"
 #include "modules/sso/store.hpp"
 
@@ -209,7 +210,7 @@ private:
   Platform& platform_;
   accounts::Accounts& accounts_;
   organisation::Organisation& organisation_;
-  Secret sealing_key_;
+  security::SecretBox sealing_key_;
   Addresses addresses_;
   SendFor send_for_;
   security::RateLimiter limiter_;

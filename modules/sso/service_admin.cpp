@@ -39,7 +39,11 @@ Result<saml::IdentityProvider> one_provider(const std::string& metadata, Instant
 Service::Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation,
                  const security::Keys& keys, SendFor send_for)
     : platform_(platform), accounts_(accounts), organisation_(organisation),
-      sealing_key_(security::derive_key(keys.kek(security::KeyPurpose::secrets).view(), "sso", 1)),
+      sealing_key_(keys, "sso",
+                   {{"sso", "sso_keys", "sealed", "id", security::SealedKey::id, "", true},
+                    {"sso", "sso_providers", "secret", "id", security::SealedKey::id, "client secret:", true},
+                    {"sso", "sso_trials", "sealed", "provider_id", security::SealedKey::id, "trial:", true},
+                    {"sso", "sso_sessions", "hint", "session_id", security::SealedKey::id, "", true}}),
       send_for_(std::move(send_for)), limiter_(platform.clock), refusals_(platform.clock, {20, 30}) {
   std::string base = platform.settings.base_url;
   while (!base.empty() && base.back() == '/') base.pop_back();
@@ -49,11 +53,11 @@ Service::Service(Platform& platform, accounts::Accounts& accounts, organisation:
 }
 
 Bytes Service::seal(std::string_view what, std::string_view text) {
-  return security::seal(sealing_key_.view(), as_bytes(text), as_bytes(what), platform_.random);
+  return sealing_key_.seal(as_bytes(text), as_bytes(what), platform_.random);
 }
 
 Result<std::string> Service::open(std::string_view what, const Bytes& sealed) const {
-  Bytes plain = TRY(security::open_sealed(sealing_key_.view(), sealed, as_bytes(what)));
+  Bytes plain = TRY(sealing_key_.open(sealed, as_bytes(what)));
   return std::string(as_text(plain));
 }
 
@@ -250,7 +254,7 @@ Result<KeyRow> Service::make_key(KeyState state) {
   auto pair = TRY(
       saml::make_key_pair({saml::KeyKind::rsa, 3072, "MedConnect SAML", now - std::chrono::hours(1), now + kKeyLife}));
   KeyRow out{Id<KeyTag>::make(platform_.clock, platform_.random), pair.certificate, {}, state, now + kKeyLife};
-  out.sealed = security::seal(sealing_key_.view(), pair.private_pem.view(), as_bytes(out.id.text()), platform_.random);
+  out.sealed = sealing_key_.seal(pair.private_pem.view(), as_bytes(out.id.text()), platform_.random);
   return out;
 }
 
@@ -267,7 +271,7 @@ Result<std::vector<KeyRow>> Service::ensured_keys() {
 }
 
 Result<saml::Key> Service::unseal(const KeyRow& row) const {
-  Bytes pem = TRY(security::open_sealed(sealing_key_.view(), row.sealed, as_bytes(row.id.text())));
+  Bytes pem = TRY(sealing_key_.open(row.sealed, as_bytes(row.id.text())));
   Secret wiped{ByteView(pem)};
   std::fill(pem.begin(), pem.end(), std::uint8_t{0});
   return saml::Key::from_private_pem(as_text(wiped.view()));

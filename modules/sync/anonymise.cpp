@@ -1,9 +1,7 @@
 #include "modules/sync/anonymise.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <tuple>
 
 namespace mc::sync {
 namespace {
@@ -67,61 +65,124 @@ double distance(const std::vector<std::int64_t>& part, const std::vector<std::in
   return out / 2;
 }
 
-/// What was told before of the same group and status, whatever the period.
+/// One line of an earlier release: the total and each status, with what had been counted for them.
+struct Number {
+  std::optional<std::int64_t> value;
+  std::int64_t counted = 0;
+};
+struct Line {
+  std::string release;
+  Number total;
+  std::vector<Number> statuses;  // always all; without values when only the total was told
+};
+
+bool near(std::int64_t a, std::int64_t b, std::int64_t k) { return std::abs(a - b) < k; }
+/// A number that was told by a smaller k is no longer good.
+bool stale(const Number& number, std::int64_t k) { return number.value && number.counted > 0 && number.counted < k; }
+
+/// Every line that was ever told, by group; of people as they stand now whatever the period.
 class History {
 public:
-  explicit History(const std::vector<Told>& earlier) {
-    for (const Told& told : earlier) told_[{told.state, told.subject, told.group, told.status}].push_back(told.value);
+  History(const TableSpec& table, const std::vector<Told>& earlier) : table_(table) {
+    for (const Told& told : earlier) {
+      std::vector<Line>& lines = lines_[key_of({told.state, told.period, told.subject, told.group})];
+      if (lines.empty() || lines.back().release != told.release)
+        lines.push_back({told.release, {}, std::vector<Number>(table.statuses.size())});
+      const auto at = std::find(table.statuses.begin(), table.statuses.end(), told.status);
+      Number& number = at == table.statuses.end()
+                           ? lines.back().total
+                           : lines.back().statuses[static_cast<std::size_t>(at - table.statuses.begin())];
+      number = {told.value, told.counted};
+    }
   }
-  /// Would the difference to an earlier number be that of 1 to k-1 people?
-  bool blocks(const Key& key, std::string_view status, std::int64_t value, std::int64_t k) const {
-    auto found = told_.find({key.state, key.subject, key.group, std::string(status)});
-    if (found == told_.end()) return false;
-    return std::any_of(found->second.begin(), found->second.end(), [&](std::int64_t before) {
-      const std::int64_t difference = std::abs(before - value);
-      return difference > 0 && difference < k;
-    });
+  /// The last line, when fewer than k people could have changed any of its numbers since they were first told.
+  const Line* unchanged(const Key& key, std::int64_t total, const std::vector<std::int64_t>& counts,
+                        std::int64_t k) const {
+    auto found = lines_.find(key_of(key));
+    if (found == lines_.end()) return nullptr;
+    const Line& last = found->second.back();
+    if (!near(last.total.counted, total, k) || stale(last.total, k)) return nullptr;
+    for (std::size_t i = 0; i < counts.size() && counts.size() > 1; ++i)
+      if (!near(last.statuses[i].counted, counts[i], k) || stale(last.statuses[i], k)) return nullptr;
+    return &last;
+  }
+  /// The latest number of a status, or of the total, that fewer than k people separate from this count, told or held
+  /// back because it was small; one that was held back for the sake of others may be told when these have changed.
+  const Number* anchor(const Key& key, std::optional<std::size_t> status, std::int64_t count, std::int64_t k) const {
+    auto found = lines_.find(key_of(key));
+    if (found == lines_.end()) return nullptr;
+    for (auto line = found->second.rbegin(); line != found->second.rend(); ++line) {
+      const Number& number = status ? line->statuses[*status] : line->total;
+      const bool small = number.counted > 0 && number.counted < k;
+      if (near(number.counted, count, k) && number.value.has_value() != small) return &number;
+    }
+    return nullptr;
   }
 
 private:
-  std::map<std::tuple<std::string, std::string, std::string, std::string>, std::vector<std::int64_t>> told_;
+  Key key_of(Key key) const {
+    if (!table_.flow) key.period.clear();
+    return key;
+  }
+
+  const TableSpec& table_;
+  std::map<Key, std::vector<Line>> lines_;
 };
 
-/// Steps 4 to 7 of one group that has k people or more; nothing when it may not be told at all.
-std::optional<Released> release(const TableSpec& table, const Key& key, const Group& group, const Rules& rules,
-                                const History& history, Figures& figures) {
-  const std::vector<std::int64_t> counts = counts_of(table, group);
-  auto told = [&](std::int64_t count) { return rules.exact ? count : rounded(count, rules.k); };
-  Released out{std::string(table.name), key.subject, key.group, key.state, key.period, told(size_of(group)), {}};
-  if (history.blocks(key, "total", out.total, rules.k)) {
-    ++figures.blocked_cells;
-    return std::nullopt;
-  }
+/// Steps 4 to 7 of one group that has k people or more.
+Line line_of(const Key& key, const std::vector<std::int64_t>& counts, std::int64_t total, const Rules& rules,
+             const History& history) {
+  if (const Line* last = history.unchanged(key, total, counts, rules.k)) return *last;
+  auto number_for = [&](std::optional<std::size_t> status, std::int64_t count) {
+    const Number* anchor = history.anchor(key, status, count, rules.k);
+    return anchor != nullptr ? *anchor : Number{rounded(count, rules.k), count};
+  };
+  Line out{{}, number_for(std::nullopt, total), {}};
   const auto distinct = std::count_if(counts.begin(), counts.end(), [](std::int64_t count) { return count > 0; });
-  if (counts.size() < 2 || distinct < 2) {  // l = 2: one status for all would tell it of each
-    if (counts.size() > 1) ++figures.total_only;
-    return out;
+  std::optional<std::vector<bool>> tell;
+  if (counts.size() > 1 && distinct > 1) {  // l = 2: one status for all would tell it of each
+    std::vector<Cell> cells;
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      const Number number = number_for(i, counts[i]);
+      cells.push_back({counts[i], number.value.value_or(0), !number.value});
+    }
+    tell = tellable(cells, *out.total.value, rules.k);
   }
-  std::vector<bool> blocked(counts.size(), false);
   for (std::size_t i = 0; i < counts.size(); ++i)
-    if (history.blocks(key, table.statuses[i], told(counts[i]), rules.k)) {
-      blocked[i] = true;
-      ++figures.blocked_cells;
-    }
-  const auto tell = tellable(counts, blocked, rules.k);
-  if (!tell) {
-    ++figures.total_only;
-    return out;
-  }
-  for (std::size_t i = 0; i < counts.size(); ++i) {
-    if ((*tell)[i]) {
-      out.counts.emplace_back(told(counts[i]));
-    } else {
-      out.counts.emplace_back(std::nullopt);
-      ++figures.suppressed_cells;
-    }
-  }
+    out.statuses.push_back(tell && (*tell)[i] ? number_for(i, counts[i]) : Number{std::nullopt, counts[i]});
   return out;
+}
+
+/// The line as it leaves, and its cells as they stay.
+void tell_line(const TableSpec& table, const Key& key, const Line& line, Anonymised& out) {
+  Released row{std::string(table.name), key.subject, key.group, key.state, key.period, *line.total.value, {}};
+  auto cell = [&](std::string_view status, const Number& number) {
+    out.cells.push_back(
+        {{}, key.subject, key.group, key.state, key.period, std::string(status), number.value, number.counted});
+  };
+  cell("total", line.total);
+  if (table.statuses.size() > 1) {
+    for (std::size_t i = 0; i < line.statuses.size(); ++i) {
+      cell(table.statuses[i], line.statuses[i]);
+      row.counts.push_back(line.statuses[i].value);
+    }
+    const auto hidden = std::count(row.counts.begin(), row.counts.end(), std::nullopt);
+    if (hidden == static_cast<std::ptrdiff_t>(row.counts.size())) {
+      row.counts.clear();
+      ++out.figures.total_only;
+    } else {
+      out.figures.suppressed_cells += hidden;
+    }
+  }
+  out.rows.push_back(std::move(row));
+}
+
+void count_kept(const Line& line, const std::vector<std::int64_t>& counts, std::int64_t total, Figures& figures) {
+  auto kept = [&](const Number& number, std::int64_t now) {
+    if (number.value && number.counted != now) ++figures.kept_cells;
+  };
+  kept(line.total, total);
+  for (std::size_t i = 0; i < counts.size() && counts.size() > 1; ++i) kept(line.statuses[i], counts[i]);
 }
 
 void measure(const TableSpec& table, const Group& group, const std::vector<std::int64_t>& whole, const Rules& rules,
@@ -138,23 +199,28 @@ void measure(const TableSpec& table, const Group& group, const std::vector<std::
 
 std::int64_t rounded(std::int64_t count, std::int64_t k) { return k < 2 ? count : (2 * count + k) / (2 * k) * k; }
 
-std::optional<std::vector<bool>> tellable(const std::vector<std::int64_t>& counts, const std::vector<bool>& blocked,
-                                          std::int64_t k) {
-  std::vector<bool> tell(counts.size(), true);
-  for (std::size_t i = 0; i < counts.size(); ++i) tell[i] = !blocked[i] && (counts[i] == 0 || counts[i] >= k);
+std::optional<std::vector<bool>> tellable(const std::vector<Cell>& cells, std::int64_t total, std::int64_t k) {
+  std::vector<bool> tell(cells.size(), true);
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    tell[i] = !cells[i].held && (cells[i].counted == 0 || cells[i].counted >= k);
   for (;;) {
-    std::int64_t hidden = 0, rest = 0;
-    for (std::size_t i = 0; i < counts.size(); ++i)
-      if (!tell[i]) {
+    std::int64_t hidden = 0, rest = 0, seen = total;
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      if (tell[i]) {
+        seen -= cells[i].value;
+      } else {
         ++hidden;
-        rest += counts[i];
+        rest += cells[i].counted;
       }
-    // Each hidden one lies in [1, rest - hidden + 1]; that is wide enough when rest - hidden is k or more.
-    if (hidden == 0 || (hidden >= 2 && rest - hidden >= k)) return tell;
-    std::size_t next = counts.size();
-    for (std::size_t i = 0; i < counts.size(); ++i)
-      if (tell[i] && counts[i] > 0 && (next == counts.size() || counts[i] < counts[next])) next = i;
-    if (next == counts.size()) return std::nullopt;
+    }
+    if (hidden == static_cast<std::int64_t>(cells.size())) return std::nullopt;
+    // Each hidden one lies in [1, rest - hidden + 1], as it is and as who subtracts what is told reckons it: that must
+    // be wider than k - 1 people.
+    if (hidden == 0 || (hidden >= 2 && rest - hidden >= k && seen - hidden >= k)) return tell;
+    std::size_t next = cells.size();
+    for (std::size_t i = 0; i < cells.size(); ++i)
+      if (tell[i] && cells[i].counted > 0 && (next == cells.size() || cells[i].counted < cells[next].counted)) next = i;
+    if (next == cells.size()) return std::nullopt;
     tell[next] = false;
   }
 }
@@ -180,74 +246,17 @@ Anonymised anonymise(const TableSpec& table, const std::vector<Fact>& facts, con
       return Key{key.state, key.period, std::string(kOther), std::string(kMixed)};
     });
   }
-  const History history(earlier);
+  const History history(table, earlier);
   for (const auto& [key, group] : groups) {
-    // What a merged group is made of changes from release to release; exact numbers would tell the difference.
-    std::optional<Released> row;
-    if (size_of(group) >= rules.k && !(rules.exact && group.merged))
-      row = release(table, key, group, rules, history, out.figures);
-    if (!row) {
+    if (size_of(group) < rules.k) {
       ++out.figures.dropped_groups;
       continue;
     }
+    const std::vector<std::int64_t> counts = counts_of(table, group);
+    const Line line = line_of(key, counts, size_of(group), rules, history);
+    count_kept(line, counts, size_of(group), out.figures);
     measure(table, group, whole, rules, out.figures);
-    out.rows.push_back(std::move(*row));
-  }
-  return out;
-}
-
-std::vector<Told> told_by(const TableSpec& table, const std::vector<Released>& rows) {
-  std::vector<Told> out;
-  for (const Released& row : rows) {
-    out.push_back({row.table, row.subject, row.group, row.state, "total", row.total});
-    for (std::size_t i = 0; i < row.counts.size(); ++i)
-      if (row.counts[i])
-        out.push_back({row.table, row.subject, row.group, row.state, std::string(table.statuses[i]), *row.counts[i]});
-  }
-  return out;
-}
-
-Result<std::vector<Told>> told_in(const TableSpec& table, std::string_view ndjson) {
-  std::vector<Told> out;
-  // The writer below makes every line; names and codes hold no quotes, so a field is found by its name.
-  auto text_of = [](std::string_view line, std::string_view name) {
-    const std::string start = "\"" + std::string(name) + "\":\"";
-    const std::size_t at = line.find(start);
-    if (at == std::string_view::npos) return std::string();
-    const std::string_view rest = line.substr(at + start.size());
-    return std::string(rest.substr(0, rest.find('"')));
-  };
-  auto number_of = [](std::string_view line, std::string_view name) -> std::optional<std::int64_t> {
-    const std::string start = "\"" + std::string(name) + "\":";
-    const std::size_t at = line.find(start);
-    if (at == std::string_view::npos) return std::nullopt;
-    const std::string_view rest = line.substr(at + start.size());
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), value);
-    if (error != std::errc()) return std::nullopt;
-    return value;
-  };
-  while (!ndjson.empty()) {
-    const std::size_t end = ndjson.find('\n');
-    if (end == std::string_view::npos) return internal("line_unreadable");
-    const std::string_view line = ndjson.substr(0, end);
-    ndjson.remove_prefix(end + 1);
-    Told told{std::string(table.name),
-              text_of(line, table.subject),
-              text_of(line, "role_group"),
-              text_of(line, "state"),
-              "total",
-              0};
-    const auto total = number_of(line, "total");
-    if (!total || told.subject.empty()) return internal("line_unreadable");
-    told.value = *total;
-    out.push_back(told);
-    for (std::string_view status : table.statuses)
-      if (auto value = number_of(line, status)) {
-        told.status = status;
-        told.value = *value;
-        out.push_back(told);
-      }
+    tell_line(table, key, line, out);
   }
   return out;
 }
@@ -260,7 +269,7 @@ Figures together(const Figures& a, const Figures& b) {
   out.merged_groups += b.merged_groups;
   out.dropped_groups += b.dropped_groups;
   out.suppressed_cells += b.suppressed_cells;
-  out.blocked_cells += b.blocked_cells;
+  out.kept_cells += b.kept_cells;
   out.total_only += b.total_only;
   out.records_at_risk += b.records_at_risk;
   if (a.smallest_group == 0 || (b.smallest_group != 0 && b.smallest_group < a.smallest_group))

@@ -1,14 +1,14 @@
 #pragma once
 // From facts about people to counts of which none can be led back to a person (DOMAIN.md 5.4). Pure: no clock, no
-// database, no randomness. Noise (differential privacy) is left out: rounding and suppression do without a budget that
-// somebody would have to keep.
+// database, no randomness. Every number is rounded to a multiple of k, and a number that was told once stays as it was
+// until k people or more have changed it (appliance/docs/decisions/sync.md).
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
-#include "appliance/base/result.hpp"
+#include "appliance/shape/shape.hpp"
 #include "modules/sync/vocabulary.hpp"
 
 namespace mc::sync {
@@ -25,7 +25,6 @@ struct Fact {
 
 struct Rules {
   std::int64_t k = 11;
-  bool exact = false;  // told counts are not rounded; merged groups are then left out
 };
 
 /// A group as it leaves. A count without a value is suppressed.
@@ -36,14 +35,18 @@ struct Released {
   std::string state;
   std::string period;
   std::int64_t total = 0;
-  std::vector<std::optional<std::int64_t>> counts;  // one per status; empty: only the total is told
+  std::vector<std::optional<std::int64_t>> counts{};  // one per status; empty: only the total is told
 };
 
-/// A number that an earlier release told. `status` "total" for the size of the group. The period does not matter.
+/// A number of a release, told or held back, and what had been counted when it was first told so. Stays here.
 struct Told {
-  std::string table, subject, group, state, status;
-  std::int64_t value = 0;
+  std::string release;  // in the order of time
+  std::string subject, group, state, period;
+  std::string status;                 // "total" for the size of the group
+  std::optional<std::int64_t> value;  // nothing: held back
+  std::int64_t counted = 0;
 };
+FIELDS(Told, release, subject, group, state, period, status, value, counted)
 
 struct Figures {
   std::int64_t people = 0;  // in the facts
@@ -52,7 +55,7 @@ struct Figures {
   std::int64_t merged_groups = 0;  // put together with others
   std::int64_t dropped_groups = 0;
   std::int64_t suppressed_cells = 0;
-  std::int64_t blocked_cells = 0;  // because of an earlier release
+  std::int64_t kept_cells = 0;  // as an earlier release told them, though fewer than k people changed them
   std::int64_t total_only = 0;
   std::int64_t smallest_group = 0;   // people, as counted; 0: no group
   std::int64_t records_at_risk = 0;  // people in released groups under k
@@ -61,22 +64,24 @@ struct Figures {
 };
 
 struct Anonymised {
-  std::vector<Released> rows;  // in the order of table, state, period, subject, group
+  std::vector<Released> rows;  // in the order of state, period, subject, group
+  std::vector<Told> cells;     // of these rows, without a release
   Figures figures;
 };
 
-/// Steps 3 to 7 of one table. `earlier`: everything that was ever told of it.
+/// Steps 3 to 7 of one table. `earlier`: every number of it that was ever told, oldest release first.
 Anonymised anonymise(const TableSpec& table, const std::vector<Fact>& facts, const Rules& rules,
                      const std::vector<Told>& earlier);
-/// What a release tells, for the comparison by those that follow.
-std::vector<Told> told_by(const TableSpec& table, const std::vector<Released>& rows);
-/// The same from the lines that leave. Error internal `line_unreadable`.
-Result<std::vector<Told>> told_in(const TableSpec& table, std::string_view ndjson);
 Figures together(const Figures& a, const Figures& b);
 
-/// Step 5 alone, of one group: which statuses are told; nothing: only the total may be. `blocked` ones never are.
-std::optional<std::vector<bool>> tellable(const std::vector<std::int64_t>& counts, const std::vector<bool>& blocked,
-                                          std::int64_t k);
+/// One number of a group on its way: `value` is what would be told.
+struct Cell {
+  std::int64_t counted = 0;
+  std::int64_t value = 0;
+  bool held = false;  // an earlier release held it back
+};
+/// Step 5 alone, of one group whose size is told as `total`: which statuses are told; nothing: only the total may be.
+std::optional<std::vector<bool>> tellable(const std::vector<Cell>& cells, std::int64_t total, std::int64_t k);
 /// To the nearest multiple of k; a half goes up.
 std::int64_t rounded(std::int64_t count, std::int64_t k);
 /// Canonical lines: keys in the order of the schema, no white space.

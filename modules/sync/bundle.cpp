@@ -1,25 +1,13 @@
 #include "modules/sync/bundle.hpp"
 
 #include <algorithm>
-#include <array>
+
+#include "appliance/documents/gzip.hpp"
 
 namespace mc::sync {
 namespace {
 
-constexpr std::size_t kBlock = 512, kStoredBlock = 65'535, kFrame = 64 << 10;
-
-std::uint32_t crc32_of(ByteView bytes) {
-  std::uint32_t crc = 0xFFFFFFFFU;
-  for (std::uint8_t byte : bytes) {
-    crc ^= byte;
-    for (int bit = 0; bit < 8; ++bit) crc = (crc >> 1) ^ (0xEDB88320U & (0U - (crc & 1U)));
-  }
-  return ~crc;
-}
-
-void little(Bytes& out, std::uint32_t value, int bytes) {
-  for (int i = 0; i < bytes; ++i) out.push_back(static_cast<std::uint8_t>(value >> (8 * i)));
-}
+constexpr std::size_t kBlock = 512, kFrame = 64 << 10, kMostText = 64 << 20;
 
 void put_octal(Bytes& header, std::size_t at, std::size_t width, std::uint64_t value) {
   for (std::size_t i = width - 1; i-- > 0; value >>= 3) header[at + i] = static_cast<std::uint8_t>('0' + (value & 7));
@@ -28,23 +16,6 @@ void put_octal(Bytes& header, std::size_t at, std::size_t width, std::uint64_t v
 void append(Bytes& out, ByteView bytes) { out.insert(out.end(), bytes.begin(), bytes.end()); }
 
 }  // namespace
-
-Bytes gzip_stored(std::string_view text) {
-  const ByteView bytes = as_bytes(text);
-  Bytes out = {0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF};
-  std::size_t at = 0;
-  do {
-    const std::size_t count = std::min(kStoredBlock, bytes.size() - at);
-    out.push_back(at + count == bytes.size() ? 1 : 0);
-    little(out, static_cast<std::uint32_t>(count), 2);
-    little(out, ~static_cast<std::uint32_t>(count), 2);
-    append(out, bytes.subspan(at, count));
-    at += count;
-  } while (at < bytes.size());
-  little(out, crc32_of(bytes), 4);
-  little(out, static_cast<std::uint32_t>(bytes.size()), 4);
-  return out;
-}
 
 Bytes tar_of(const std::vector<std::pair<std::string, Bytes>>& entries) {
   Bytes out;
@@ -78,7 +49,7 @@ Bytes make_archive(SyncManifest& manifest, const std::vector<NamedText>& tables,
   for (const NamedText& table : tables) {
     manifest.tables.push_back({table.name, std::count(table.text.begin(), table.text.end(), '\n'),
                                to_hex(security::sha256(as_bytes(table.text)))});
-    entries.emplace_back("tables/" + table.name + ".ndjson.gz", gzip_stored(table.text));
+    entries.emplace_back("tables/" + table.name + ".ndjson.gz", documents::gzip(table.text));
   }
   const std::string text = shape::to_json(manifest) + "\n";
   const security::Signature signature = signer.sign(as_bytes(text));
@@ -87,6 +58,32 @@ Bytes make_archive(SyncManifest& manifest, const std::vector<NamedText>& tables,
   entries[0] = {"manifest.json", bytes_of(text)};
   entries[1] = {"manifest.sig", bytes_of(signed_line)};
   return tar_of(entries);
+}
+
+Result<std::vector<NamedText>> read_archive(ByteView archive) {
+  std::vector<NamedText> out;
+  std::size_t at = 0;
+  while (at + kBlock <= archive.size() && archive[at] != 0) {
+    const std::string_view header = as_text(archive.subspan(at, kBlock));
+    std::string name(header.substr(0, std::min<std::size_t>(header.find('\0'), 100)));
+    std::size_t size = 0;
+    for (char c : header.substr(124, 11)) {
+      if (c < '0' || c > '7') return internal("archive_unreadable");
+      size = size * 8 + static_cast<std::size_t>(c - '0');
+    }
+    at += kBlock;
+    if (size > archive.size() - at) return internal("archive_unreadable");
+    const ByteView content = archive.subspan(at, size);
+    at += (size + kBlock - 1) / kBlock * kBlock;
+    if (name.ends_with(".gz"))
+      out.push_back({std::move(name), TRY(documents::gunzip(content, kMostText))});
+    else
+      out.push_back({std::move(name), std::string(as_text(content))});
+  }
+  const auto rest = archive.subspan(std::min(at, archive.size()));
+  if (rest.size() != 2 * kBlock || std::any_of(rest.begin(), rest.end(), [](std::uint8_t byte) { return byte != 0; }))
+    return internal("archive_unreadable");
+  return out;
 }
 
 Bytes seal_archive(ByteView archive, std::string_view bundle, const security::PublicKey& receiver, Random& random) {

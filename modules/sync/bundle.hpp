@@ -23,25 +23,25 @@ struct SyncManifest {
   std::string created;     // the month: "2026-11"
   std::int64_t k = 11;
   std::string program;
-  bool rounded = true;
   std::string schema;
   std::string signer;  // Ed25519 public key, hex
   std::string site;    // 32 hex digits, random
   std::vector<SyncManifestTable> tables;
 };
-FIELDS(SyncManifest, audit_rows, audit_root, bundle, created, k, program, rounded, schema, signer, site, tables)
+FIELDS(SyncManifest, audit_rows, audit_root, bundle, created, k, program, schema, signer, site, tables)
 
 struct NamedText {
   std::string name;
   std::string text;
 };
 
-/// RFC 1952 with stored blocks: the bytes can be looked through as they are, and are the same on every machine.
-Bytes gzip_stored(std::string_view text);
 /// Entries in the given order, owner 0, time 0.
 Bytes tar_of(const std::vector<std::pair<std::string, Bytes>>& entries);
 /// The archive before it is sealed; `manifest.tables` is filled in here.
 Bytes make_archive(SyncManifest& manifest, const std::vector<NamedText>& tables, const security::SigningKey& signer);
+/// Reads a finished archive back, names as the archive has them, tables unpacked: for the last look at what really
+/// leaves. Error internal `archive_unreadable`.
+Result<std::vector<NamedText>> read_archive(ByteView archive);
 /// Header line, stream header, frames (length in four bytes, big-endian, then the frame).
 Bytes seal_archive(ByteView archive, std::string_view bundle, const security::PublicKey& receiver, Random& random);
 /// What the receiver signs: "medconnect-sync-receipt-v1\nBUNDLE\nSHA256\nTIME\n".

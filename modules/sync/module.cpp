@@ -23,6 +23,9 @@ void add_release_routes(http::Routes& routes, Service& it) {
   routes.get<SyncReleaseQuery, Page<SyncRelease>>(
       "/sync/releases", kView, "Releases, newest first",
       [&it](Call&, const SyncReleaseQuery& query) { return it.releases(query); });
+  routes.download<SyncLogQuery>(
+      "/sync/log/file", kView, "The log of releases as PDF, JSON or CSV",
+      [&it](Call& call, const SyncLogQuery& query) { return it.log_file(call.viewer(), query); });
   routes.get<SyncRelease>(
       "/sync/releases/{id}", kView, "One release with its figures",
       [&it](Call& call) -> Result<SyncRelease> { return it.release(TRY(call.id<ReleaseId>("id"))); });
@@ -37,7 +40,7 @@ void add_release_routes(http::Routes& routes, Service& it) {
   routes.post<SyncStart, SyncRelease>("/sync/releases", kStart, "Start a release: count and suppress",
                                       [&it](Call& call, const SyncStart& in) { return it.start(call.viewer(), in); });
   routes.post<SyncRecallIn, SyncRelease>("/sync/releases/{id}/recall", kApprove,
-                                         "Recall a release; the receiver hears of it at the next sending",
+                                         "Recall a release; the receiver is told to delete it",
                                          [&it](Call& call, const SyncRecallIn& in) -> Result<SyncRelease> {
                                            return it.recall(call.viewer(), TRY(call.id<ReleaseId>("id")), in);
                                          });
@@ -76,7 +79,8 @@ std::unique_ptr<Sync> make_sync(Platform& platform, const SyncParts& parts) {
   add_release_routes(platform.routes, it);
   for (std::string_view permission : {kStart, kApprove, kView}) http::require_everywhere(platform.routes, permission);
   platform.jobs.handle<PrepareRelease>([&it](const PrepareRelease& job) { return it.prepare(job.release); });
-  platform.jobs.handle<SendRelease>([&it](const SendRelease& job) { return it.push(job.release); });
+  platform.jobs.handle<SendRelease>([&it](const SendRelease& job) { return it.push(job.release, job.turn); });
+  platform.jobs.handle<TellRecalls>([&it](const TellRecalls&) { return it.push_recalls(); });
   return service;
 }
 

@@ -46,6 +46,18 @@ backup::TargetSettings store_of(const SyncSettings& settings, const std::string&
   return out;
 }
 
+struct TemporaryFile {
+  explicit TemporaryFile(std::filesystem::path at) : path(std::move(at)) { remove(); }
+  ~TemporaryFile() { remove(); }
+  TemporaryFile(const TemporaryFile&) = delete;
+  TemporaryFile& operator=(const TemporaryFile&) = delete;
+  void remove() const {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  }
+  std::filesystem::path path;
+};
+
 std::string object_name(const ReleaseRow& row) { return "mcsync-" + bundle_name(row.id) + ".mcsync"; }
 
 }  // namespace
@@ -56,7 +68,9 @@ Result<SyncSend> Service::sender(const SyncSettings& settings) const {
   limits.body = 64 << 10;
   limits.wait = std::chrono::seconds{30};
   limits.total = std::chrono::minutes{5};
-  return SyncSend([client = net::HttpClient(net::Trust{{}, settings.trust_pem.value}, limits)](
+  std::optional<net::HttpProxy> proxy;
+  if (!settings.proxy.value.empty()) proxy = TRY(net::parse_proxy(settings.proxy.value));
+  return SyncSend([client = net::HttpClient(net::Trust{{}, settings.trust_pem.value}, limits, proxy)](
                       const net::HttpRequest& request) { return client.send(request); });
 }
 
@@ -64,16 +78,19 @@ Result<SyncRelease> Service::send(const security::Viewer& viewer, ReleaseId id) 
   return platform_.db.write([&](data::Tx& tx) -> Result<SyncRelease> {
     const SettingsRow settings = TRY(settings_in(tx));
     TRY(check_on(settings));
-    if (TRY(settings_of(settings)).way == SyncWay::file)
-      return conflict("no_destination", "No destination is set. Take the file instead.");
+    const SyncSettings where = TRY(settings_of(settings));
+    if (where.way == SyncWay::file) return conflict("no_destination", "No destination is set. Take the file instead.");
     ReleaseRow row = TRY(row_for(tx, id));
     if (row.state != ReleaseState::approved && row.state != ReleaseState::sent)
       return conflict("release_not_approved", "Only an approved release is sent.");
+    if (!row.sent_to.empty() && row.sent_to != place_of(where))
+      return conflict("sent_elsewhere", "It went to another receiver before. Start a new release for this one.");
     row.state = ReleaseState::sending;
     row.cancelled = false;
+    ++row.turn;
     row.code.clear();
     TRY(store::update(tx, row));
-    TRY(platform_.jobs.enqueue(tx, SendRelease{id}));
+    TRY(platform_.jobs.enqueue(tx, SendRelease{id, row.turn}));
     TRY(audit(tx, viewer.person, "sync.send_started", id));
     return view(tx, row);
   });
@@ -91,14 +108,15 @@ Result<SyncRelease> Service::cancel(const security::Viewer& viewer, ReleaseId id
   });
 }
 
-/// False when somebody cancelled or recalled it.
-Result<bool> Service::note_progress(ReleaseId id, std::int64_t sent) {
+/// False when somebody cancelled or recalled it, or started anew.
+Result<bool> Service::note_progress(const ReleaseRow& row, std::int64_t sent, const SyncSettings& settings) {
   return platform_.db.write([&](data::Tx& tx) -> Result<bool> {
-    ReleaseRow row = TRY(row_for(tx, id));
-    if (row.cancelled || row.state != ReleaseState::sending) return false;
+    ReleaseRow now = TRY(row_for(tx, row.id));
+    if (now.cancelled || now.state != ReleaseState::sending || now.turn != row.turn) return false;
     TRY(check_on(TRY(settings_in(tx))));
-    row.sent_bytes = sent;
-    TRY(store::update(tx, row));
+    now.sent_bytes = sent;
+    if (sent > 0) now.sent_to = place_of(settings);
+    TRY(store::update(tx, now));
     return true;
   });
 }
@@ -135,7 +153,7 @@ Result<std::optional<SyncReceipt>> Service::push_https(ReleaseRow& row, const Sy
       return conflict("receiver_confused", "The receiver says that it has more than there is.");
   }
   while (sent < size) {
-    if (!TRY(note_progress(row.id, sent))) return std::optional<SyncReceipt>{};
+    if (!TRY(note_progress(row, sent, settings))) return std::optional<SyncReceipt>{};
     const std::int64_t end = std::min(sent + kPart, size);
     net::HttpRequest part = request_for(bundle_url(settings, row), "PUT", token);
     part.content_type = "application/octet-stream";
@@ -154,23 +172,35 @@ Result<std::optional<SyncReceipt>> Service::push_https(ReleaseRow& row, const Sy
   return std::optional<SyncReceipt>{};
 }
 
-Status Service::push_s3(const ReleaseRow& row, const SyncSettings& settings, const std::string& secret,
-                        const Bytes& file) {
+Result<SyncReceipt> Service::push_s3(const ReleaseRow& row, const SyncSettings& settings, const std::string& secret,
+                                     const Bytes& file) {
   auto place = TRY(backup::open_target(store_of(settings, secret), platform_.scratch, platform_.clock));
-  const std::filesystem::path path = platform_.scratch / object_name(row);
-  {
-    std::ofstream out(path, std::ios::binary | std::ios::trunc);
-    out.write(reinterpret_cast<const char*>(file.data()), static_cast<std::streamsize>(file.size()));
-    if (!out.flush()) return fail(Fault::unavailable, "scratch_full", "The file could not be written for sending.");
+  const TemporaryFile out(platform_.scratch / object_name(row)), back(platform_.scratch / (object_name(row) + ".back"));
+  /// Is it there as it left here?
+  auto arrived = [&]() -> Result<bool> {
+    back.remove();
+    const Status fetched = place->fetch(object_name(row), back.path);
+    if (!fetched && fetched.error().fault == Fault::not_found) return false;
+    TRY(fetched);
+    std::ifstream in(back.path, std::ios::binary);
+    const std::string bytes((std::istreambuf_iterator<char>(in)), {});
+    return to_hex(security::sha256(as_bytes(bytes))) == row.sha256;
+  };
+  if (!TRY(arrived())) {
+    {
+      std::ofstream text(out.path, std::ios::binary | std::ios::trunc);
+      text.write(reinterpret_cast<const char*>(file.data()), static_cast<std::streamsize>(file.size()));
+      if (!text.flush()) return fail(Fault::unavailable, "scratch_full", "The file could not be written for sending.");
+    }
+    TRY(place->put(object_name(row), out.path));
+    if (!TRY(arrived()))
+      return fail(Fault::unavailable, "store_changed_it", "The storage does not hold what was sent.");
   }
-  Status done = place->put(object_name(row), path);
-  std::error_code ignored;
-  std::filesystem::remove(path, ignored);
-  return done;
+  return SyncReceipt{bundle_name(row.id), row.sha256, to_string(platform_.clock.now()), {}};
 }
 
 Status Service::tell_recalls(const SyncSettings& settings, const std::string& token) {
-  const auto rows = TRY(platform_.db.read([](data::Tx& tx) { return store::untold_recalls(tx); }));
+  const auto rows = TRY(platform_.db.read([&](data::Tx& tx) { return store::untold_recalls(tx, place_of(settings)); }));
   for (ReleaseRow row : rows) {
     if (settings.way == SyncWay::s3) {
       auto place = TRY(backup::open_target(store_of(settings, token), platform_.scratch, platform_.clock));
@@ -191,7 +221,17 @@ Status Service::tell_recalls(const SyncSettings& settings, const std::string& to
   return {};
 }
 
-Status Service::push(ReleaseId id) {
+Status Service::push_recalls() {
+  const auto row = TRY(platform_.db.read([](data::Tx& tx) { return store::settings(tx); }));
+  if (!row || !check_on(*row)) return {};
+  const SyncSettings settings = TRY(settings_of(*row));
+  if (settings.way == SyncWay::file) return {};
+  Status told = tell_recalls(settings, TRY(secret_of(*row)));
+  if (!told && told.error().fault != Fault::unavailable) return {};  // a refusal: tried again at the next sending
+  return told;
+}
+
+Status Service::push(ReleaseId id, std::int64_t turn) {
   ReleaseRow row;
   SettingsRow settings_row;
   Bytes file;
@@ -201,24 +241,29 @@ Status Service::push(ReleaseId id) {
     if (auto found = TRY(store::bundle(tx, id))) file = std::move(*found);
     return {};
   }));
-  if (row.state != ReleaseState::sending || file.empty()) return {};
+  if (row.state != ReleaseState::sending || row.turn != turn || file.empty()) return {};
   const SyncSettings settings = TRY(settings_of(settings_row));
   auto attempt = [&]() -> Result<std::optional<SyncReceipt>> {
     TRY(check_on(settings_row));
     const std::string secret = TRY(secret_of(settings_row));
     TRY(tell_recalls(settings, secret));
     if (settings.way == SyncWay::https) return push_https(row, settings, secret, file);
-    if (!TRY(note_progress(id, 0))) return std::optional<SyncReceipt>{};
-    TRY(push_s3(row, settings, secret, file));
-    return std::optional(SyncReceipt{bundle_name(id), row.sha256, to_string(platform_.clock.now()), {}});
+    if (!TRY(note_progress(row, 0, settings))) return std::optional<SyncReceipt>{};
+    return std::optional(TRY(push_s3(row, settings, secret, file)));
   };
   const auto done = attempt();
   const bool later = !done && done.error().fault == Fault::unavailable;
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
     ReleaseRow now = TRY(row_for(tx, id));
-    if (now.state != ReleaseState::sending) return {};
+    if (now.state != ReleaseState::sending || now.turn != turn) {
+      if (!done || !*done) return {};
+      now.sent_to = place_of(settings);  // it arrived while somebody stopped or recalled it
+      TRY(store::update(tx, now));
+      return now.recalled_at ? platform_.jobs.enqueue(tx, TellRecalls{id}) : Status{};
+    }
     if (done && *done) {
       now.state = ReleaseState::sent;
+      now.sent_to = place_of(settings);
       now.sent_at = tx.now();
       now.sent_bytes = now.bytes;
       now.receipt = shape::to_json(**done);

@@ -21,11 +21,11 @@ struct SyncSettings {
   Text<0, 128> access_key;
   Text<0, 200> prefix;
   Text<0, 20000> trust_pem;
+  Text<0, 300> proxy;  // of HTTPS: "proxy.hospital.example:3128", or empty
   Int<11, 1000> k{11};
-  bool exact = false;
 };
-FIELDS(SyncSettings, way, receiver_key, receipt_key, url, endpoint, bucket, region, access_key, prefix, trust_pem, k,
-       exact)
+FIELDS(SyncSettings, way, receiver_key, receipt_key, url, endpoint, bucket, region, access_key, prefix, trust_pem,
+       proxy, k)
 struct SyncSettingsIn {
   SyncSettings settings;
   std::optional<Text<1, 1000>> secret;  // token of the receiver or S3 secret; absent: the present one stays
@@ -49,10 +49,10 @@ FIELDS(SyncOverview, enabled, off_at, off_by_name, settings, has_secret, site, s
 
 struct SyncFigures {
   std::int64_t people = 0, groups = 0, released_groups = 0, merged_groups = 0, dropped_groups = 0;
-  std::int64_t suppressed_cells = 0, blocked_cells = 0, total_only = 0, smallest_group = 0, records_at_risk = 0;
+  std::int64_t suppressed_cells = 0, kept_cells = 0, total_only = 0, smallest_group = 0, records_at_risk = 0;
   double max_risk = 0, max_distance = 0;
 };
-FIELDS(SyncFigures, people, groups, released_groups, merged_groups, dropped_groups, suppressed_cells, blocked_cells,
+FIELDS(SyncFigures, people, groups, released_groups, merged_groups, dropped_groups, suppressed_cells, kept_cells,
        total_only, smallest_group, records_at_risk, max_risk, max_distance)
 struct SyncRemoved {
   std::string kind;  // "name", "category", "credential_type", "profession", "day", "unit"
@@ -64,7 +64,7 @@ struct SyncPreview {
   SyncFigures figures;
   std::vector<SyncRemoved> removed;
   std::int64_t new_lines = 0, gone_lines = 0, same_lines = 0;  // beside the last approved release
-  bool new_fields = false;                                     // then two approve
+  bool new_fields = false;  // or another receiver, or a smaller k, than the last approved one: then two approve
 };
 FIELDS(SyncPreview, figures, removed, new_lines, gone_lines, same_lines, new_fields)
 
@@ -82,14 +82,15 @@ struct SyncRelease {
   Instant started_at;
   std::vector<std::string> tables;
   std::int64_t k = 11;
-  bool exact = false;
-  std::string code;  // of what went wrong last
+  std::string receiver;  // the key that it is sealed to
+  std::string code;      // of what went wrong last
   std::vector<SyncApproval> approvals;
   std::int64_t approvals_needed = 1;
   std::optional<Instant> approved_at;
   std::string sha256;  // of the sealed file
   std::int64_t bytes = 0;
   std::int64_t sent_bytes = 0;
+  std::string sent_to;  // where it, or a part of it, has arrived
   std::optional<Instant> sent_at;
   RawJson receipt;
   std::optional<Instant> recalled_at;
@@ -97,8 +98,8 @@ struct SyncRelease {
   std::optional<Instant> recall_told_at;
   SyncPreview preview;
 };
-FIELDS(SyncRelease, id, state, started_by, started_by_name, started_at, tables, k, exact, code, approvals,
-       approvals_needed, approved_at, sha256, bytes, sent_bytes, sent_at, receipt, recalled_at, recall_reason,
+FIELDS(SyncRelease, id, state, started_by, started_by_name, started_at, tables, k, receiver, code, approvals,
+       approvals_needed, approved_at, sha256, bytes, sent_bytes, sent_to, sent_at, receipt, recalled_at, recall_reason,
        recall_told_at, preview)
 struct SyncStart {
   List<Text<1, 40>, 10> tables;

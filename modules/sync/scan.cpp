@@ -15,8 +15,8 @@ bool is_letter(char c) {
 bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
 
 bool is_manifest_word(std::string_view word) {
-  static const CodeSet words = {"bundle",  "schema", "program", "site",       "tables",     "name",   "rows", "sha256",
-                                "created", "k",      "rounded", "audit_rows", "audit_root", "signer", "test"};
+  static const CodeSet words = {"bundle", "schema",  "program", "site",       "tables",     "name",   "rows",
+                                "sha256", "created", "k",       "audit_rows", "audit_root", "signer", "test"};
   return words.contains(word);
 }
 bool is_long_hex(std::string_view text) {
@@ -112,6 +112,14 @@ std::vector<Hit> check_words(std::string_view where, std::string_view json, cons
     if (!number && token != "null" && token != "true" && token != "false") hits.push_back({"word", std::string(where)});
   });
   return hits;
+}
+
+std::vector<Hit> check_signature(std::string_view where, std::string_view text) {
+  const bool good = text.size() == 129 && text.back() == '\n' && std::all_of(text.begin(), text.end() - 1, [](char c) {
+                      return is_digit(c) || (c >= 'a' && c <= 'f');
+                    });
+  if (good) return {};
+  return {{"word", std::string(where)}};
 }
 
 std::vector<Hit> check_patterns(std::string_view where, std::string_view bytes) {

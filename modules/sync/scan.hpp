@@ -13,12 +13,14 @@ using CodeSet = std::set<std::string, std::less<>>;
 /// What was found, never the text itself.
 struct Hit {
   std::string kind;   // "word", "character", "email", "phone", "ssn", "npi", "mrn", "person"
-  std::string where;  // the table, "manifest" or "bundle"
+  std::string where;  // the table, an entry of the archive or "bundle"
 };
 
 /// Every string of JSON text must be a word of the vocabulary, a period, a version or a long hexadecimal number;
 /// outside of strings only punctuation, whole numbers, true, false and null.
 std::vector<Hit> check_words(std::string_view where, std::string_view json, const CodeSet& credential_codes);
+/// 128 hexadecimal digits and a line's end, nothing else.
+std::vector<Hit> check_signature(std::string_view where, std::string_view text);
 /// E-mail addresses, phone, social security, NPI and medical record numbers.
 std::vector<Hit> check_patterns(std::string_view where, std::string_view bytes);
 

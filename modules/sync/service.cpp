@@ -1,6 +1,8 @@
 // Settings, the switch, views.
 #include "modules/sync/service.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "modules/accounts/fresh_proof.hpp"
@@ -22,20 +24,28 @@ Status check(const SyncSettings& in) {
     return invalid("settings.url", "not_https", "Enter an address that begins with https://");
   if (in.way == SyncWay::s3 && (!net::parse_https(in.endpoint.value) || in.bucket.value.empty()))
     return invalid("settings.endpoint", "not_https", "Enter an address that begins with https:// and a bucket.");
+  if (in.way == SyncWay::https && !in.proxy.value.empty() && !net::parse_proxy(in.proxy.value))
+    return invalid("settings.proxy", "not_a_proxy", "Enter the proxy as proxy.hospital.example:3128.");
   return {};
-}
-
-std::string place_of(const SyncSettings& in) {
-  return std::string(shape::enum_name(in.way)) + " " + (in.way == SyncWay::s3 ? in.endpoint.value : in.url.value);
 }
 
 }  // namespace
 
-std::string bundle_name(ReleaseId id) { return to_hex(id.bytes); }
+std::string bundle_name(ReleaseId id) {
+  const std::string text = "medconnect-sync-bundle " + to_hex(id.bytes);
+  return to_hex(ByteView(security::sha256(as_bytes(text))).first(16));
+}
+
+std::string place_of(const SyncSettings& in) {
+  if (in.way == SyncWay::s3) return "s3 " + in.endpoint.value + "/" + in.bucket.value + "/" + in.prefix.value;
+  return in.way == SyncWay::https ? "https " + in.url.value : std::string();
+}
 
 Service::Service(Platform& platform, SyncParts parts)
     : platform_(platform), parts_(std::move(parts)),
-      sealing_(security::derive_key(parts_.keys.kek(security::KeyPurpose::secrets).view(), "sync", 1)) {}
+      sealing_(parts_.keys, "sync",
+               {{"sync", "sync_settings", "seed", "id", security::SealedKey::integer, "sync_settings.seed"},
+                {"sync", "sync_settings", "secret", "id", security::SealedKey::integer, "sync_settings.secret"}}) {}
 
 Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, const ReleaseId& id,
                       std::string details) {
@@ -54,7 +64,7 @@ Result<SettingsRow> Service::settings_in(data::Tx& tx) {
   platform_.random.fill(site);
   row.site = to_hex(site);
   const Secret seed = security::random_secret(platform_.random);
-  row.seed = security::seal(sealing_.view(), seed.view(), as_bytes("sync_settings.seed"), platform_.random);
+  row.seed = sealing_.seal(seed.view(), as_bytes("sync_settings.seed"), platform_.random);
   row.settings = shape::to_json(SyncSettings{});
   return row;
 }
@@ -65,12 +75,12 @@ Result<SyncSettings> Service::settings_of(const SettingsRow& row) const {
 
 Result<std::string> Service::secret_of(const SettingsRow& row) const {
   if (row.secret.empty()) return std::string();
-  const Bytes plain = TRY(security::open_sealed(sealing_.view(), row.secret, as_bytes("sync_settings.secret")));
+  const Bytes plain = TRY(sealing_.open(row.secret, as_bytes("sync_settings.secret")));
   return std::string(as_text(plain));
 }
 
 Result<security::SigningKey> Service::signing_key(const SettingsRow& row) const {
-  const Secret seed(TRY(security::open_sealed(sealing_.view(), row.seed, as_bytes("sync_settings.seed"))));
+  const Secret seed(TRY(sealing_.open(row.seed, as_bytes("sync_settings.seed"))));
   return security::SigningKey(seed.view());
 }
 
@@ -115,11 +125,12 @@ Result<SyncOverview> Service::set_settings(const security::Viewer& viewer, const
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
     SettingsRow row = TRY(settings_in(tx));
     TRY(check_on(row));
-    const bool same_place = place_of(TRY(settings_of(row))) == place_of(in.settings);
+    const SyncSettings before = TRY(settings_of(row));
+    const bool same_place = place_of(before) == place_of(in.settings);
+    const bool same_key = before.receiver_key.value == in.settings.receiver_key.value;
     row.settings = shape::to_json(in.settings);
     if (in.secret)
-      row.secret = security::seal(sealing_.view(), as_bytes(in.secret->value), as_bytes("sync_settings.secret"),
-                                  platform_.random);
+      row.secret = sealing_.seal(as_bytes(in.secret->value), as_bytes("sync_settings.secret"), platform_.random);
     else if (!same_place)
       row.secret.clear();  // a secret goes only where it was entered for
     TRY(store::put_settings(tx, row));
@@ -127,6 +138,8 @@ Result<SyncOverview> Service::set_settings(const security::Viewer& viewer, const
     event.actor = viewer.person;
     event.action = "sync.settings_changed";
     event.object = "sync:settings";
+    event.details.text = fmt::format(R"({{"way":"{}","k":{},"other_place":{},"other_receiver":{}}})",
+                                     shape::enum_name(in.settings.way), in.settings.k.value, !same_place, !same_key);
     return platform_.audit.append(tx, event);
   }));
   return overview(viewer);
@@ -171,12 +184,13 @@ Result<SyncRelease> Service::view(data::Tx& tx, const ReleaseRow& row) {
   out.started_at = row.started_at;
   out.tables = TRY(shape::from_json<std::vector<std::string>>(row.tables));
   out.k = row.k;
-  out.exact = row.exact;
+  out.receiver = row.receiver;
   out.code = row.code;
   out.approved_at = row.approved_at;
   out.sha256 = row.sha256;
   out.bytes = row.bytes;
   out.sent_bytes = row.sent_bytes;
+  out.sent_to = row.sent_to;
   out.sent_at = row.sent_at;
   if (!row.receipt.empty()) out.receipt.text = row.receipt;
   out.recalled_at = row.recalled_at;
@@ -220,7 +234,10 @@ Result<std::vector<OutboundPlace>> Service::outbound_places(data::Tx& tx) {
   const SyncSettings settings = TRY(settings_of(*row));
   if (settings.way == SyncWay::file) return out;
   auto [host, port] = place_of_url(settings.way == SyncWay::s3 ? settings.endpoint.value : settings.url.value);
-  if (!host.empty()) out.push_back({"sync", "", host, port, check_on(*row).has_value(), "/admin/sync"});
+  const bool on = check_on(*row).has_value();
+  if (!host.empty()) out.push_back({"sync", "", host, port, on, "/admin/sync"});
+  if (auto proxy = net::parse_proxy(settings.proxy.value); proxy && settings.way == SyncWay::https)
+    out.push_back({"sync", "proxy", proxy->host, proxy->port, on, "/admin/sync"});
   return out;
 }
 

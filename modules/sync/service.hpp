@@ -1,5 +1,6 @@
 #pragma once
 // Rules of module sync. Thread-safe: state is in the database. Nothing starts by itself: there is no schedule.
+#include "appliance/security/secret_box.hpp"
 #include "modules/sync/bundle.hpp"
 #include "modules/sync/scan.hpp"
 #include "modules/sync/store.hpp"
@@ -9,6 +10,11 @@ namespace mc::sync {
 inline constexpr std::string_view kStart = "sync:start";
 inline constexpr std::string_view kApprove = "sync:approve";
 inline constexpr std::string_view kView = "sync:view";
+
+struct SyncLogQuery {
+  Text<3, 4> format;  // pdf, json, csv
+};
+FIELDS(SyncLogQuery, format)
 
 /// Reads, counts and suppresses for a release that somebody started.
 struct PrepareRelease {
@@ -20,8 +26,16 @@ FIELDS(PrepareRelease, release)
 struct SendRelease {
   static constexpr std::string_view kKind = "sync.send";
   ReleaseId release;
+  std::int64_t turn = 0;
 };
-FIELDS(SendRelease, release)
+FIELDS(SendRelease, release, turn)
+
+/// Tells the receiver of recalls.
+struct TellRecalls {
+  static constexpr std::string_view kKind = "sync.recalls";
+  ReleaseId release;
+};
+FIELDS(TellRecalls, release)
 
 /// What was read of the modules: facts by table, and what fell by the wayside.
 struct Gathered {
@@ -43,6 +57,9 @@ public:
   Result<Page<SyncRelease>> releases(const SyncReleaseQuery& query);
   Result<SyncRelease> release(ReleaseId id);
 
+  // log.cpp
+  Result<http::Download> log_file(const security::Viewer& viewer, const SyncLogQuery& query);
+
   // release.cpp
   Result<SyncRelease> start(const security::Viewer& viewer, const SyncStart& in);
   Result<SyncRelease> discard(const security::Viewer& viewer, ReleaseId id);
@@ -56,9 +73,11 @@ public:
   // push.cpp
   Result<SyncRelease> send(const security::Viewer& viewer, ReleaseId id);
   Result<SyncRelease> cancel(const security::Viewer& viewer, ReleaseId id);
-  Status push(ReleaseId id);
+  Status push(ReleaseId id, std::int64_t turn);
+  Status push_recalls();
 
 private:
+  friend class ReleaseLog;  // pages of the log's file
   Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, const ReleaseId& id,
                std::string details = "{}");
   /// The one row, made with a random site code when there is none yet.
@@ -80,24 +99,29 @@ private:
   Result<std::string> text_of(ReleaseId id, std::string_view table);
   Status compute(ReleaseRow row);
   /// Everybody who was ever known here, streamed against the words of the bytes.
-  Result<std::vector<Hit>> scan(const std::vector<NamedText>& texts, std::string_view whole);
+  Result<std::vector<Hit>> scan(const std::vector<NamedText>& texts);
+  Result<SyncManifest> manifest_of(const ReleaseRow& row, const SettingsRow& settings,
+                                   const security::SigningKey& signer);
   Status seal_release(ReleaseRow row);
 
   // push.cpp
   Result<SyncSend> sender(const SyncSettings& settings) const;
   Result<std::optional<SyncReceipt>> push_https(ReleaseRow& row, const SyncSettings& settings, const std::string& token,
                                                 const Bytes& file);
-  Status push_s3(const ReleaseRow& row, const SyncSettings& settings, const std::string& secret, const Bytes& file);
+  Result<SyncReceipt> push_s3(const ReleaseRow& row, const SyncSettings& settings, const std::string& secret,
+                              const Bytes& file);
   Status tell_recalls(const SyncSettings& settings, const std::string& token);
   Status check_receipt(const SyncReceipt& receipt, const ReleaseRow& row, const SyncSettings& settings) const;
-  Result<bool> note_progress(ReleaseId id, std::int64_t sent);
+  Result<bool> note_progress(const ReleaseRow& row, std::int64_t sent, const SyncSettings& settings);
 
   Platform& platform_;
   SyncParts parts_;
-  Secret sealing_;
+  security::SecretBox sealing_;
 };
 
-/// 32 hex digits: names of bundles hold no dashes, so that no part of them reads like a word.
+/// 32 hex digits: names of bundles hold no dashes, so that no part of them reads like a word, and no time.
 std::string bundle_name(ReleaseId id);
+/// Where these settings send to; empty when nowhere.
+std::string place_of(const SyncSettings& settings);
 
 }  // namespace mc::sync

@@ -23,7 +23,7 @@ struct ReleaseRow {
   Instant started_at;
   std::string tables;
   std::int64_t k = 11;
-  bool exact = false;
+  std::string receiver;  // X25519 key, hex
   std::string fields;
   std::string preview;
   std::string code;
@@ -32,6 +32,8 @@ struct ReleaseRow {
   std::int64_t bytes = 0;
   std::int64_t sent_bytes = 0;
   bool cancelled = false;
+  std::int64_t turn = 0;  // how often somebody started sending; jobs of former turns do nothing
+  std::string sent_to;    // where some of it has arrived
   std::optional<Instant> sent_at;
   std::string receipt;
   std::optional<Instant> recalled_at;
@@ -39,23 +41,27 @@ struct ReleaseRow {
   std::string recall_reason;
   std::optional<Instant> recall_told_at;
 };
-FIELDS(ReleaseRow, id, state, started_by, started_at, tables, k, exact, fields, preview, code, approved_at, sha256,
-       bytes, sent_bytes, cancelled, sent_at, receipt, recalled_at, recalled_by, recall_reason, recall_told_at)
+FIELDS(ReleaseRow, id, state, started_by, started_at, tables, k, receiver, fields, preview, code, approved_at, sha256,
+       bytes, sent_bytes, cancelled, turn, sent_to, sent_at, receipt, recalled_at, recalled_by, recall_reason,
+       recall_told_at)
 struct ContentRow {
   std::string table_name;
   std::string text;
+  std::string cells;
 };
-FIELDS(ContentRow, table_name, text)
+FIELDS(ContentRow, table_name, text, cells)
 struct ApprovalRow {
   PersonId person_id;
   Instant at;
 };
 FIELDS(ApprovalRow, person_id, at)
 struct ToldRow {
-  std::string table_name, state, subject, role_group, status;
-  std::int64_t value = 0;
+  ReleaseId release_id;
+  std::string state, period, subject, role_group, status;
+  std::optional<std::int64_t> value;
+  std::int64_t counted = 0;
 };
-FIELDS(ToldRow, table_name, state, subject, role_group, status, value)
+FIELDS(ToldRow, release_id, state, period, subject, role_group, status, value, counted)
 
 namespace store {
 
@@ -69,8 +75,8 @@ Result<std::optional<ReleaseRow>> open_release(data::Tx& tx);
 Result<std::optional<ReleaseRow>> last_approved(data::Tx& tx);
 /// Newest first, before this one.
 Result<std::vector<ReleaseRow>> releases(data::Tx& tx, std::optional<ReleaseId> before, std::int64_t limit);
-/// Recalled ones of which the receiver does not know.
-Result<std::vector<ReleaseRow>> untold_recalls(data::Tx& tx);
+/// Recalled ones that went to this place, which does not know it yet.
+Result<std::vector<ReleaseRow>> untold_recalls(data::Tx& tx, std::string_view place);
 
 Status put_content(data::Tx& tx, ReleaseId id, const ContentRow& row);
 Result<std::vector<ContentRow>> contents(data::Tx& tx, ReleaseId id);
@@ -79,7 +85,8 @@ Status put_bundle(data::Tx& tx, ReleaseId id, ByteView file);
 Result<std::optional<Bytes>> bundle(data::Tx& tx, ReleaseId id);
 Status approve(data::Tx& tx, ReleaseId id, PersonId by);
 Result<std::vector<ApprovalRow>> approvals(data::Tx& tx, ReleaseId id);
-Status tell(data::Tx& tx, ReleaseId id, const std::vector<Told>& told);
+Status tell(data::Tx& tx, ReleaseId id, std::string_view table, const std::vector<Told>& told);
+/// Oldest release first.
 Result<std::vector<Told>> told(data::Tx& tx, std::string_view table);
 
 }  // namespace store

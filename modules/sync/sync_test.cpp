@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "modules/sync/scan.hpp"
+#include "modules/sync/store.hpp"
 #include "modules/sync/testing.hpp"
 
 using namespace mc;
@@ -30,8 +31,10 @@ TEST_SUITE("modules/sync") {
 
   TEST_CASE("a release is prepared, previewed, approved by two others, sealed, sent and receipted") {
     House test;
-    REQUIRE(test.operators().put("/sync/settings", test.settings_json()).status == 200);
+    CHECK(test.operators().post("/sync/releases", House::kTwo).code == "no_receiver_key");
+    test.settle();
     SyncRelease release = test.begin();
+    CHECK(release.receiver == to_hex(test.receiver.pair.public_key));
     REQUIRE_MESSAGE(release.state == ReleaseState::ready, release.code);
     CHECK(release.preview.figures.people == 93);
     CHECK(release.preview.figures.smallest_group >= 11);
@@ -55,6 +58,20 @@ TEST_SUITE("modules/sync") {
     CHECK(release.sha256.size() == 64);
     CHECK(test.audited("sync.approved").size() == 2);
     CHECK(test.audited("sync.sealed").size() == 1);
+
+    // The log of releases, for the report centre.
+    auto log = test.officer().get("/sync/log/file?format=json");
+    REQUIRE_MESSAGE(log.status == 200, log.body);
+    for (const std::string& part : {release.id.text(), release.sha256, std::string(R"("suppressed_cells":)")})
+      CHECK(log.body.find(part) != std::string::npos);
+    CHECK(test.officer().get("/sync/log/file?format=pdf").body.starts_with("%PDF"));
+    auto table = test.officer().get("/sync/log/file?format=csv").body;
+    CHECK(table.find("Release,Started (UTC),State,Fields,Smallest group (k),Suppressed cells,Approved by") !=
+          std::string::npos);
+    CHECK(table.find(release.approvals.at(0).name) != std::string::npos);
+    CHECK(test.officer().get("/sync/log/file?format=xml").field_paths() == "format");
+    CHECK(test.as(test.ada, "member").get("/sync/log/file?format=csv").status == 403);
+    CHECK(test.audited("report.exported").size() == 3);
 
     REQUIRE(test.operators().post(test.path(release.id, "send"), "{}").status == 200);
     must(test.deliver());
@@ -131,12 +148,95 @@ TEST_SUITE("modules/sync") {
               .state == ReleaseState::recalled);
     CHECK(test.officer().post(test.path(release.id, "recall"), R"({"reason":"Again"})").code == "release_recalled");
     CHECK(test.operators().get(test.path(release.id, "file")).status == 409);
+    CHECK(test.operators().post(test.path(release.id, "send"), "{}").code == "release_not_approved");
+    CHECK_FALSE(test.one(release.id).recall_told_at.has_value());
+    must(test.deliver());
+    CHECK(test.one(release.id).recall_told_at.has_value());
+    CHECK(test.receiver.parts.empty());
+    CHECK(test.audited("sync.recall_told").size() == 1);
+  }
+
+  TEST_CASE("a recall that the receiver cannot take is told at the next sending, and nobody else hears of it") {
+    House test;
+    const SyncRelease release = test.approved();
+    REQUIRE(test.operators().post(test.path(release.id, "send"), "{}").status == 200);
+    must(test.deliver());
+    CHECK(test.one(release.id).sent_to == "https https://sync.example/v1");
+    const std::string name = test.receiver.parts.begin()->first;
+    // Another receiver: it gets neither what went elsewhere nor its recall.
+    std::string other = test.settings_json();
+    other.replace(other.find("sync.example"), 12, "else.example");
+    REQUIRE(test.operators().put("/sync/settings", other).status == 200);
+    CHECK(test.operators().post(test.path(release.id, "send"), "{}").code == "sent_elsewhere");
+    test.receiver.asked.clear();
+    REQUIRE(test.officer().post(test.path(release.id, "recall"), R"({"reason":"Wrong quarter"})").status == 200);
+    must(test.deliver());
+    CHECK(test.receiver.asked.empty());
+    CHECK_FALSE(test.one(release.id).recall_told_at.has_value());
+    test.settle();
     const SyncRelease next = test.begin();
     test.officer().post(test.path(next.id, "approve"), "{}");
     REQUIRE(test.operators().post(test.path(next.id, "send"), "{}").status == 200);
     must(test.deliver());
     CHECK(test.one(release.id).recall_told_at.has_value());
+    CHECK_FALSE(test.receiver.parts.contains(name));
     CHECK(test.receiver.parts.size() == 1);
+  }
+
+  TEST_CASE("another receiver or a smaller k than before asks for two approvals") {
+    House test;
+    test.approved();
+    std::string changed = test.settings_json();
+    changed.replace(changed.find(R"("k":11)"), 6, R"("k":20)");
+    REQUIRE(test.operators().put("/sync/settings", changed).status == 200);
+    const SyncRelease wider = test.begin();
+    CHECK(wider.approvals_needed == 1);
+    CHECK(test.officer().post(test.path(wider.id, "approve"), "{}").json<SyncRelease>().state ==
+          ReleaseState::approved);
+    test.settle();
+    const SyncRelease narrower = test.begin();
+    CHECK(narrower.approvals_needed == 2);
+    REQUIRE(test.operators().post(test.path(narrower.id, "discard"), "{}").status == 200);
+    const std::string key = to_hex(test.receiver.pair.public_key);
+    changed.replace(changed.find(key), 64, to_hex(security::seal_pair(Bytes(32, 77)).public_key));
+    REQUIRE(test.operators().put("/sync/settings", changed).status == 200);
+    CHECK(test.begin().approvals_needed == 2);
+  }
+
+  TEST_CASE("attack, identifiers: a defect that puts somebody's name into the lines is stopped at the last look") {
+    House test;
+    test.settle();
+    const SyncRelease release = test.begin();
+    for (const char* planted : {"Vexlast7", "EMP7712x", "CARD880042", "2026-11-20"}) {
+      must(test.db->write([&](data::Tx& tx) -> Status {
+        TRY(tx.in(kModule).run("UPDATE sync_contents SET text = ? WHERE release_id = ? AND table_name = ?",
+                               R"({"subject":")" + std::string(planted) +
+                                   R"(","role_group":"nursing","state":"TX","period":"2026-Q4","total":55})" + "\n",
+                               release.id, std::string("training_status")));
+        return {};
+      }));
+      test.officer().post(test.path(release.id, "approve"), "{}");
+      CHECK(test.privacy().post(test.path(release.id, "approve"), "{}").code == "scan_hit");
+      CHECK(test.one(release.id).state == ReleaseState::ready);
+      CHECK(test.operators().get(test.path(release.id, "file")).status == 409);
+    }
+  }
+
+  TEST_CASE("attack, differencing through the routes: one more person is met, and the release after says the same") {
+    House test;
+    const SyncRelease first = test.approved();
+    const auto before = test.officer().get(test.path(first.id, "content?table=training_status")).body;
+    must(test.db->write([&](data::Tx& tx) -> Status {
+      const PersonId who = TRY(test.accounts->find_by_employee_number(tx, "EMP771x")).value();
+      for (const learning::Enrolment& one : TRY(test.learning->required_of(tx, who)))
+        TRY(test.learning->record_completion(tx, who, one.course_id, test.clock.now()));
+      return {};
+    }));
+    must(test.deliver());
+    const SyncRelease second = test.begin();
+    CHECK(test.officer().get(test.path(second.id, "content?table=training_status")).body == before);
+    CHECK(second.preview.figures.kept_cells > 0);
+    CHECK(second.preview.new_lines == 0);
   }
 
   TEST_CASE("settings: keys and addresses are checked, the secret is never shown and stays with its place") {
@@ -148,6 +248,8 @@ TEST_SUITE("modules/sync") {
     CHECK(put(test.settings_json(), "https://sync.example/v1", "http://sync.example").status == 422);
     CHECK(put(test.settings_json(), R"("receipt_key":")", R"("receipt_key":"zz)").status == 422);
     CHECK(put(test.settings_json(), R"("k":11)", R"("k":10)").status == 422);
+    CHECK(put(test.settings_json(), R"("proxy":")", R"("proxy":"proxy.example)").field_paths() == "settings.proxy");
+    CHECK(put(test.settings_json(), R"("proxy":")", R"("proxy":"http://proxy.example:3128)").status == 200);
     auto good = test.operators().put("/sync/settings", test.settings_json());
     REQUIRE(good.status == 200);
     CHECK(good.body.find("token-1") == std::string::npos);
@@ -177,6 +279,7 @@ TEST_SUITE("modules/sync") {
 
   TEST_CASE("denied: who may not start, approve or see") {
     House test;
+    test.settle();
     const SyncRelease release = test.begin();
     auto member = test.api->sign_in({});
     for (const std::string& path :
@@ -190,7 +293,6 @@ TEST_SUITE("modules/sync") {
     CHECK(test.officer().post(test.path(release.id, "send"), "{}").status == 403);
     CHECK(test.operators().post(test.path(release.id, "approve"), "{}").status == 403);
     CHECK(test.operators().post(test.path(release.id, "recall"), R"({"reason":"abc"})").status == 403);
-    CHECK(test.officer().post(test.path(release.id, "approve"), "{}").code == "no_receiver_key");
     CHECK(test.officer().get("/sync/releases/" + ReleaseId::make(test.clock, *test.random).text()).status == 404);
     CHECK(test.officer().get(test.path(release.id, "content?table=people")).status == 404);
   }

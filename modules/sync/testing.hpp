@@ -191,9 +191,10 @@ struct House : TestPlatform {
     return R"({"settings":{"way":")" + way + R"(","receiver_key":")" + to_hex(receiver.pair.public_key) +
            R"(","receipt_key":")" + to_hex(receiver.signer.public_key()) +
            R"(","url":"https://sync.example/v1","endpoint":"","bucket":"","region":"","access_key":"","prefix":"",)"
-           R"("trust_pem":"","k":11,"exact":false},"secret":"token-1"})";
+           R"("trust_pem":"","proxy":"","k":11},"secret":"token-1"})";
   }
   static constexpr std::string_view kTwo = R"({"tables":["training_status","credential_status"]})";
+  void settle() { REQUIRE(operators().put("/sync/settings", settings_json()).status == 200); }
   SyncRelease begin(std::string_view tables = kTwo) {
     auto made = operators().post("/sync/releases", tables);
     REQUIRE_MESSAGE(made.status == 200, made.body);
@@ -203,7 +204,7 @@ struct House : TestPlatform {
   SyncRelease one(ReleaseId id) { return officer().get("/sync/releases/" + id.text()).json<SyncRelease>(); }
   std::string path(ReleaseId id, const std::string& step) { return "/sync/releases/" + id.text() + "/" + step; }
   SyncRelease approved() {
-    REQUIRE(operators().put("/sync/settings", settings_json()).status == 200);
+    settle();
     const SyncRelease release = begin();
     officer().post(path(release.id, "approve"), "{}");
     if (one(release.id).state == ReleaseState::ready) privacy().post(path(release.id, "approve"), "{}");

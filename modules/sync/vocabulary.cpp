@@ -125,8 +125,8 @@ const std::vector<TableSpec>& tables() {
   static const std::vector<TableSpec> list = {
       {"training_status", "subject", true, PeriodKind::quarter, {"met", "open", "late"}},
       {"credential_status", "credential_type", true, PeriodKind::quarter, {"current", "expiring", "lapsed_or_missing"}},
-      {"course_results", "subject", true, PeriodKind::quarter, {"completed", "under_way", "not_completed"}},
-      {"feature_use", "feature", false, PeriodKind::month, {"active"}}};
+      {"course_results", "subject", true, PeriodKind::quarter, {"completed", "under_way", "not_completed"}, true},
+      {"feature_use", "feature", false, PeriodKind::month, {"active"}, true}};
   return list;
 }
 

@@ -21,6 +21,7 @@ struct TableSpec {
   bool by_group = true;
   PeriodKind period = PeriodKind::quarter;
   std::vector<std::string_view> statuses;  // one only: people are counted, nothing is said of them
+  bool flow = false;                       // of what happened in the period; otherwise of people as they stand
 };
 const std::vector<TableSpec>& tables();
 const TableSpec* table_named(std::string_view name);

@@ -37,7 +37,8 @@ bool renewal_due(const http::CertificateReport& report, const std::vector<std::s
 
 Service::Service(Platform& platform, const Parts& parts)
     : platform_(platform), parts_(parts),
-      sealing_key_(security::derive_key(parts.keys.kek(security::KeyPurpose::secrets).view(), "transport", 1)) {}
+      sealing_key_(parts.keys, "transport",
+                   {{"transport", "transport_acme", "account_key", "id", security::SealedKey::integer, kSealedFor}}) {}
 
 Status Service::allowed(const security::Viewer& viewer, bool change) {
   if (!viewer.may_everywhere(kManage)) return forbidden();
@@ -184,14 +185,14 @@ Status Service::renew_if_due() {
 
 Result<std::unique_ptr<security::EcKey>> Service::account_key(AcmeRow& row) {
   if (row.account_key) {
-    Bytes plain = TRY(security::open_sealed(sealing_key_.view(), *row.account_key, as_bytes(kSealedFor)));
+    Bytes plain = TRY(sealing_key_.open(*row.account_key, as_bytes(kSealedFor)));
     auto loaded = security::EcKey::load(plain);
     std::fill(plain.begin(), plain.end(), std::uint8_t{0});
     return loaded;
   }
   auto fresh = TRY(security::EcKey::generate());
   Secret bytes = TRY(fresh->private_bytes());
-  row.account_key = security::seal(sealing_key_.view(), bytes.view(), as_bytes(kSealedFor), platform_.random);
+  row.account_key = sealing_key_.seal(bytes.view(), as_bytes(kSealedFor), platform_.random);
   row.account_url.clear();
   return fresh;
 }

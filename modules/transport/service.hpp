@@ -2,6 +2,7 @@
 // Rules of module transport. State is in the database and in DATA/tls.
 #include <mutex>
 
+#include "appliance/security/secret_box.hpp"
 #include "modules/transport/acme.hpp"
 #include "modules/transport/requests.hpp"
 #include "modules/transport/transport.hpp"
@@ -50,7 +51,7 @@ private:
 
   Platform& platform_;
   Parts parts_;
-  Secret sealing_key_;
+  security::SecretBox sealing_key_;
   std::mutex files_;
 };
 

@@ -193,7 +193,7 @@ TEST_SUITE("verification outside") {
     CHECK(world.sent.size() == 2);
   }
 
-  TEST_CASE("what does not arrive is tried five times, then given up; many failures pause the hook until a test") {
+  TEST_CASE("what does not arrive is tried five times more, then given up; many failures pause the hook until a test") {
     Outside world;
     CredentialId id = world.add(world.ana, Office::licence("1"));
     auto hook = world.hook(R"("updated")");
@@ -205,17 +205,17 @@ TEST_SUITE("verification outside") {
       world.clock.advance(std::chrono::hours(2));
       must(world.deliver());
     }
-    CHECK(world.sent.size() == 5);
+    CHECK(world.sent.size() == 6);
     auto last = world.admin().get(at + "/deliveries").json<HookDeliveries>().items.at(0);
     CHECK(last.state == "failed");
     CHECK(last.error == "http_500");
-    CHECK(last.tries == 5);
+    CHECK(last.tries == 6);
     status = 410;  // gone: once is enough
     for (int i = 0; i < 19; ++i) world.change(id, "g" + std::to_string(i));
-    CHECK(world.sent.size() == 5 + 19);
+    CHECK(world.sent.size() == 6 + 19);
     CHECK(world.admin().get("/verification-hooks").json<WebHooks>().items.at(0).paused);
     world.change(id, "paused");
-    CHECK(world.sent.size() == 5 + 19);
+    CHECK(world.sent.size() == 6 + 19);
     world.change(id, "paused still");
     CHECK_FALSE(world.admin().post(at + "/test", "{}").json<ConnectorTest>().ok);
     status = 204;
@@ -226,6 +226,65 @@ TEST_SUITE("verification outside") {
     CHECK(has(world.sent.back().request.body.value(), id.text()));
     world.change(id, "again");
     CHECK(world.admin().get(at + "/deliveries").json<HookDeliveries>().items.at(0).state == "delivered");
+  }
+
+  TEST_CASE("the first retry comes after seconds; what was given up is sent again when somebody asks for it") {
+    Outside world;
+    CredentialId id = world.add(world.ana, Office::licence("1"));
+    auto hook = world.hook(R"("updated")");
+    const std::string at = "/verification-hooks/" + hook.hook.id.text();
+    int status = 500;
+    world.outside = [&](const net::HttpRequest&) { return Result<net::HttpAnswer>(net::HttpAnswer{status, "", ""}); };
+    world.change(id, "2");
+    REQUIRE(world.sent.size() == 1);
+    world.clock.advance(std::chrono::seconds(16));
+    must(world.deliver());
+    CHECK(world.sent.size() == 2);
+    const auto waits = world.admin().get(at + "/deliveries").json<HookDeliveries>().items.at(0);
+    CHECK(waits.state == "waiting");
+    CHECK(waits.next_at.has_value());
+    status = 410;
+    world.clock.advance(std::chrono::seconds(61));
+    must(world.deliver());
+    const auto dead = world.admin().get(at + "/deliveries").json<HookDeliveries>().items.at(0);
+    REQUIRE(dead.state == "failed");
+    status = 200;
+    CHECK(world.admin().post(at + "/replay", "{}").json<HookReplayed>().messages == 1);
+    must(world.deliver());
+    CHECK(world.admin().get(at + "/deliveries").json<HookDeliveries>().items.at(0).state == "delivered");
+    CHECK(world.admin().post(at + "/replay", "{}").json<HookReplayed>().messages == 0);
+    CHECK(world.admin().post(at + "/deliveries/" + dead.id.text() + "/replay", "{}").code == "delivered_already");
+    CHECK(world.api->sign_in({}).post(at + "/replay", "{}").status == 403);
+    CHECK(world.audited("verification_hook.replayed").size() == 2);
+  }
+
+  TEST_CASE("a new secret signs beside the old one for a day, or alone at once") {
+    Outside world;
+    CredentialId id = world.add(world.ana, Office::licence("1"));
+    auto hook = world.hook(R"("updated")");
+    const std::string at = "/verification-hooks/" + hook.hook.id.text() + "/secret";
+    auto signed_by = [&](const std::string& secret) {
+      const auto& request = world.sent.back().request;
+      const std::string& line = request.headers.at("MedConnect-Signature");
+      const std::int64_t time = std::stoll(line.substr(2, line.find(',') - 2));
+      const std::string one = hook_signature(as_bytes(secret), Instant{time * 1000}, request.body.value());
+      return has(line, one.substr(one.find("v1=")));
+    };
+    auto second = world.admin().post(at, "{}").json<HookMade>();
+    CHECK(second.hook.key_number == 2);
+    world.change(id, "2");
+    CHECK(signed_by(hook.secret));
+    CHECK(signed_by(second.secret));
+    CHECK(world.sent.back().request.headers.at("MedConnect-Signature-Keys") == "2,1");
+    world.clock.advance(std::chrono::hours(25));
+    world.change(id, "3");
+    CHECK_FALSE(signed_by(hook.secret));
+    CHECK(signed_by(second.secret));
+    auto third = world.admin().post(at, R"({"at_once":true})").json<HookMade>();
+    world.change(id, "4");
+    CHECK_FALSE(signed_by(second.secret));
+    CHECK(signed_by(third.secret));
+    CHECK(world.sent.back().request.headers.at("MedConnect-Signature-Keys") == "3");
   }
 
   TEST_CASE("a webhook never reaches into the house: not by its address, and not by what its name leads to") {

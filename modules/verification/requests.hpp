@@ -417,8 +417,18 @@ struct WebHook {
   Instant created_at;
   std::optional<Instant> last_ok_at;
   std::string last_error;
+  std::int64_t key_number = 1;       // of the signing secret, as MedConnect-Signature-Keys names it
+  std::optional<Instant> old_until;  // so long the former secret signs too
 };
-FIELDS(WebHook, id, url, events, inside, paused, failures, created_at, last_ok_at, last_error)
+FIELDS(WebHook, id, url, events, inside, paused, failures, created_at, last_ok_at, last_error, key_number, old_until)
+struct HookSecretIn {
+  std::optional<bool> at_once;  // the former secret signs nothing from now on: somebody else may know it
+};
+FIELDS(HookSecretIn, at_once)
+struct HookReplayed {
+  std::int64_t messages = 0;
+};
+FIELDS(HookReplayed, messages)
 struct HookDelivery {
   DeliveryId id;
   std::string event;
@@ -427,8 +437,9 @@ struct HookDelivery {
   std::int64_t answer = 0;  // HTTP status, 0: none
   std::string error;
   Instant at;
+  std::optional<Instant> next_at;  // of a message that waits: not before
 };
-FIELDS(HookDelivery, id, event, state, tries, answer, error, at)
+FIELDS(HookDelivery, id, event, state, tries, answer, error, at, next_at)
 struct WebHooks {
   std::vector<WebHook> items;
 };

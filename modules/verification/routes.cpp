@@ -127,11 +127,21 @@ void add_key_routes(http::Routes& routes, Service& it) {
                                    [&it](Call& call, const HookPatch& in) -> Result<WebHook> {
                                      return it.change_hook(call.viewer(), TRY(call.id<HookId>("id")), in);
                                    });
-  routes.post<Nothing, HookMade>("/verification-hooks/{id}/secret", kSettings,
-                                 "Make a new signing secret; it is shown once",
-                                 [&it](Call& call, const Nothing&) -> Result<HookMade> {
-                                   return it.rotate_hook(call.viewer(), TRY(call.id<HookId>("id")));
-                                 });
+  routes.post<HookSecretIn, HookMade>(
+      "/verification-hooks/{id}/secret", kSettings, "Make a new signing secret; it is shown once",
+      [&it](Call& call, const HookSecretIn& in) -> Result<HookMade> {
+        return it.rotate_hook(call.viewer(), TRY(call.id<HookId>("id")), in.at_once.value_or(false));
+      });
+  routes.post<Nothing, HookReplayed>("/verification-hooks/{id}/replay", kSettings,
+                                     "Send all messages once more that were given up",
+                                     [&it](Call& call, const Nothing&) -> Result<HookReplayed> {
+                                       return it.replay(call.viewer(), TRY(call.id<HookId>("id")), std::nullopt);
+                                     });
+  routes.post<Nothing, HookReplayed>(
+      "/verification-hooks/{id}/deliveries/{delivery}/replay", kSettings, "Send a message once more, now",
+      [&it](Call& call, const Nothing&) -> Result<HookReplayed> {
+        return it.replay(call.viewer(), TRY(call.id<HookId>("id")), TRY(call.id<DeliveryId>("delivery")));
+      });
   routes.post<Nothing, ConnectorTest>("/verification-hooks/{id}/test", kSettings, "Send a signed test message",
                                       [&it](Call& call, const Nothing&) -> Result<ConnectorTest> {
                                         return it.test_hook(call.viewer(), TRY(call.id<HookId>("id")));

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "appliance/security/rate_limit.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "modules/verification/nursys.hpp"
 #include "modules/verification/store.hpp"
 
@@ -126,8 +127,10 @@ public:
   Result<HookMade> make_hook(const security::Viewer& viewer, const HookIn& in);
   Status remove_hook(const security::Viewer& viewer, HookId id);
   Result<WebHook> change_hook(const security::Viewer& viewer, HookId id, const HookPatch& in);
-  /// A new signing secret in the place of the old one, which signs nothing from now on.
-  Result<HookMade> rotate_hook(const security::Viewer& viewer, HookId id);
+  /// A new signing secret; the old one signs too for a day, unless it is `at_once` worth nothing.
+  Result<HookMade> rotate_hook(const security::Viewer& viewer, HookId id, bool at_once);
+  /// What was given up is sent once more: one message, or all of a hook.
+  Result<HookReplayed> replay(const security::Viewer& viewer, HookId id, std::optional<DeliveryId> one);
   Result<ConnectorTest> test_hook(const security::Viewer& viewer, HookId id);
   Result<HookDeliveries> deliveries(HookId id);
   Status credential_changed(data::Tx& tx, const credentials::CredentialChanged& event);
@@ -202,7 +205,7 @@ private:
   credentials::Credentials& credentials_;
   notifications::Notifications& notifications_;
   SendFor send_for_;
-  Secret secret_key_;
+  security::SecretBox secret_key_;
   Secret token_key_;
   security::RateLimiter limiter_;
   std::mutex delivering_mutex_;

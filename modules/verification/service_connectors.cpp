@@ -37,11 +37,11 @@ Status check_connector(std::string_view name, const ConnectorIn& in, bool has_se
 }  // namespace
 
 Bytes Service::seal_secret(std::string_view name, std::string_view secret) {
-  return security::seal(secret_key_.view(), as_bytes(secret), as_bytes(seal_context(name)), platform_.random);
+  return secret_key_.seal(as_bytes(secret), as_bytes(seal_context(name)), platform_.random);
 }
 
 Result<std::string> Service::open_secret(std::string_view name, const Bytes& sealed) {
-  Bytes plain = TRY(security::open_sealed(secret_key_.view(), sealed, as_bytes(seal_context(name))));
+  Bytes plain = TRY(secret_key_.open(sealed, as_bytes(seal_context(name))));
   return std::string(as_text(plain));
 }
 

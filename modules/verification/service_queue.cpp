@@ -3,6 +3,7 @@
 #include <set>
 
 #include "appliance/http/everywhere.hpp"
+#include "appliance/jobs/brake.hpp"
 #include "modules/accounts/fresh_proof.hpp"
 #include "modules/verification/service.hpp"
 
@@ -33,7 +34,13 @@ std::string version_of(const std::vector<PsvLevelChoice>& levels) {
 Service::Service(Platform& platform, const Parts& parts)
     : platform_(platform), accounts_(parts.accounts), organisation_(parts.organisation),
       credentials_(parts.credentials), notifications_(parts.notifications), send_for_(parts.send_for),
-      secret_key_(security::derive_key(parts.keys.kek(security::KeyPurpose::secrets).view(), "verification", 1)),
+      secret_key_(parts.keys, "verification",
+                  {{"verification", "verification_connectors", "secret", "name", security::SealedKey::text,
+                    "verification:connector:", true},
+                   {"verification", "verification_hooks", "secret", "id", security::SealedKey::id,
+                    "verification:connector:hook:", true},
+                   {"verification", "verification_hooks", "old_secret", "id", security::SealedKey::id,
+                    "verification:connector:hook:", true}}),
       token_key_(security::derive_key(parts.keys.kek(security::KeyPurpose::tokens).view(), "verification", 1)),
       limiter_(platform.clock) {}
 
@@ -288,6 +295,7 @@ Status Service::daily() {
     if (done < kRenewalsPerWrite) break;
   }
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
+    if (TRY(jobs::braked(tx, "verification_calls"))) return {};
     TRY(store::forget_unused_evidence(tx, tx.now() - std::chrono::hours(20)));
     TRY(store::forget_calls(tx, tx.now() - std::chrono::hours(24 * 30)));
     TRY(store::forget_deliveries(tx, tx.now() - std::chrono::hours(24 * 30)));

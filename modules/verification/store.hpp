@@ -138,8 +138,12 @@ struct HookRow {
   Instant created_at;
   std::optional<Instant> last_ok_at;
   std::string last_error;
+  std::int64_t key_number = 1;
+  std::optional<Bytes> old_secret{};  // signs too until `old_until`
+  std::optional<Instant> old_until{};
 };
-FIELDS(HookRow, id, url, secret, events, inside, trust, paused, failures, created_at, last_ok_at, last_error)
+FIELDS(HookRow, id, url, secret, events, inside, trust, paused, failures, created_at, last_ok_at, last_error,
+       key_number, old_secret, old_until)
 struct DeliveryRow {
   DeliveryId id;
   HookId hook_id;
@@ -244,7 +248,9 @@ Result<bool> remove_hook(data::Tx& tx, HookId id);
 Status hook_answered(data::Tx& tx, const HookRow& row);
 /// Its events and whether it is paused.
 Status change_hook(data::Tx& tx, const HookRow& row);
-Status set_hook_secret(data::Tx& tx, HookId id, const Bytes& sealed);
+Status set_hook_secret(data::Tx& tx, const HookRow& row);
+/// Those that were given up (`one`: this one, also while it waits) are due now, as if they were new. How many.
+Result<std::int64_t> replay_deliveries(data::Tx& tx, HookId hook, std::optional<DeliveryId> one);
 /// Takes the place of a message of the same kind about the same credential that was not tried yet.
 Status put_delivery(data::Tx& tx, const DeliveryRow& row);
 /// The oldest one that waits and is due.

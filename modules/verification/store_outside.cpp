@@ -9,7 +9,8 @@ const std::string kKeyColumns =
 const std::string kShareColumns =
     "id, person_id, credentials, note, created_at, expires_at, revoked_at, opened, opened_at";
 const std::string kHookColumns =
-    "id, url, secret, events, inside, trust, paused, failures, created_at, last_ok_at, last_error";
+    "id, url, secret, events, inside, trust, paused, failures, created_at, last_ok_at, last_error, key_number, "
+    "old_secret, old_until";
 const std::string kDeliveryColumns =
     "id, hook_id, person_id, event, body, state, tries, answer, error, at, credential_id, due_at";
 
@@ -107,9 +108,19 @@ Status change_hook(data::Tx& tx, const HookRow& r) {
   return {};
 }
 
-Status set_hook_secret(data::Tx& tx, HookId id, const Bytes& sealed) {
-  TRY(tx.in(kModule).run("UPDATE verification_hooks SET secret = ? WHERE id = ?", sealed, id));
+Status set_hook_secret(data::Tx& tx, const HookRow& r) {
+  TRY(tx.in(kModule).run(
+      "UPDATE verification_hooks SET secret = ?, key_number = ?, old_secret = ?, old_until = ? WHERE "
+      "id = ?",
+      r.secret, r.key_number, r.old_secret, r.old_until, r.id));
   return {};
+}
+
+Result<std::int64_t> replay_deliveries(data::Tx& tx, HookId hook, std::optional<DeliveryId> one) {
+  const std::string set = "UPDATE verification_deliveries SET state = 'waiting', tries = 0, due_at = ? WHERE ";
+  auto sql = tx.in(kModule);
+  if (one) return sql.run(set + "id = ? AND hook_id = ? AND state IN ('failed', 'waiting')", tx.now(), *one, hook);
+  return sql.run(set + "hook_id = ? AND state = 'failed'", tx.now(), hook);
 }
 
 Status put_delivery(data::Tx& tx, const DeliveryRow& r) {

@@ -14,8 +14,11 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kEvents = {"created", "updated", "renewed", "status", "verified", "deleted"};
 constexpr std::size_t kMostHooks = 20;
-constexpr std::int64_t kMostHookTries = 5;  // attempts
-constexpr std::int64_t kPausedAfter = 20;   // messages that did not arrive, one after the other
+constexpr std::array<std::chrono::seconds, 5> kHookPauses = {
+    std::chrono::seconds(15), std::chrono::minutes(1), std::chrono::minutes(5), std::chrono::minutes(30),
+    std::chrono::hours(2)};  // before each attempt after the first (API-05: five retries)
+constexpr std::chrono::hours kOldSecretSigns{24};
+constexpr std::int64_t kPausedAfter = 20;  // messages that did not arrive, one after the other
 constexpr std::size_t kMostHookAnswer = 64 * 1024;
 constexpr int kMessagesPerRun = 200;
 
@@ -43,8 +46,8 @@ std::vector<std::string> events_of(const HookRow& row) {
 }
 
 WebHook hook_outward(const HookRow& row) {
-  return {row.id,       row.url,        events_of(row), row.inside,    row.paused,
-          row.failures, row.created_at, row.last_ok_at, row.last_error};
+  return {row.id,         row.url,        events_of(row), row.inside,     row.paused,   row.failures,
+          row.created_at, row.last_ok_at, row.last_error, row.key_number, row.old_until};
 }
 
 /// What somebody outside may hear of a change; empty: nothing.
@@ -117,10 +120,18 @@ Status Service::remove_hook(const security::Viewer& viewer, HookId id) {
 /// The HTTP status of the answer.
 Result<int> Service::call_hook(const HookRow& hook, std::string_view event, std::string_view delivery,
                                const std::string& body) {
-  std::string secret = TRY(open_secret(seal_name(hook.id), hook.secret));
+  const Instant now = platform_.clock.now();
+  std::string signature = hook_signature(as_bytes(TRY(open_secret(seal_name(hook.id), hook.secret))), now, body);
+  std::string keys = std::to_string(hook.key_number);
+  if (hook.old_secret && hook.old_until && now < *hook.old_until) {
+    const std::string old = hook_signature(as_bytes(TRY(open_secret(seal_name(hook.id), *hook.old_secret))), now, body);
+    signature += old.substr(old.find(','));
+    keys += "," + std::to_string(hook.key_number - 1);
+  }
   net::HttpRequest request;
   request.url = hook.url;
-  request.headers = {{"MedConnect-Signature", hook_signature(as_bytes(secret), platform_.clock.now(), body)},
+  request.headers = {{"MedConnect-Signature", signature},
+                     {"MedConnect-Signature-Keys", keys},
                      {"MedConnect-Event", std::string(event)},
                      {"MedConnect-Delivery", std::string(delivery)}};
   request.content_type = "application/json";
@@ -160,7 +171,8 @@ Result<HookDeliveries> Service::deliveries(HookId id) {
     if (!TRY(store::hook(tx, id))) return not_found("hook_not_found");
     HookDeliveries out;
     for (const DeliveryRow& row : TRY(store::deliveries(tx, id, 50)))
-      out.items.push_back({row.id, row.event, row.state, row.tries, row.answer, row.error, row.at});
+      out.items.push_back({row.id, row.event, row.state, row.tries, row.answer, row.error, row.at,
+                           row.state == "waiting" && row.tries > 0 ? std::optional(row.due_at) : std::nullopt});
     return out;
   });
 }
@@ -234,15 +246,33 @@ Result<WebHook> Service::change_hook(const security::Viewer& viewer, HookId id, 
   });
 }
 
-Result<HookMade> Service::rotate_hook(const security::Viewer& viewer, HookId id) {
+Result<HookMade> Service::rotate_hook(const security::Viewer& viewer, HookId id, bool at_once) {
   TRY(accounts::proved_lately(accounts_, viewer));
   std::string secret = random_token("whsec_");
   return platform_.db.write([&](data::Tx& tx) -> Result<HookMade> {
     auto hook = TRY(store::hook(tx, id));
     if (!hook) return not_found("hook_not_found");
-    TRY(store::set_hook_secret(tx, id, seal_secret(seal_name(id), secret)));
-    TRY(audit(tx, viewer.person, "verification_hook.secret_rotated", "verification_hook:" + id.text()));
+    hook->old_secret = at_once ? std::nullopt : std::optional(hook->secret);
+    hook->old_until = at_once ? std::nullopt : std::optional(tx.now() + kOldSecretSigns);
+    hook->secret = seal_secret(seal_name(id), secret);
+    ++hook->key_number;
+    TRY(store::set_hook_secret(tx, *hook));
+    TRY(audit(tx, viewer.person, "verification_hook.secret_rotated", "verification_hook:" + id.text(),
+              fmt::format(R"({{"at_once":{}}})", at_once)));
     return HookMade{hook_outward(*hook), secret};
+  });
+}
+
+Result<HookReplayed> Service::replay(const security::Viewer& viewer, HookId id, std::optional<DeliveryId> one) {
+  return platform_.db.write([&](data::Tx& tx) -> Result<HookReplayed> {
+    if (!TRY(store::hook(tx, id))) return not_found("hook_not_found");
+    const std::int64_t count = TRY(store::replay_deliveries(tx, id, one));
+    if (one && count == 0)
+      return conflict("delivered_already", "This message was delivered, or is not there any more.");
+    if (count > 0) TRY(enqueue_deliveries(tx, id, std::chrono::milliseconds(0)));
+    TRY(audit(tx, viewer.person, "verification_hook.replayed", "verification_hook:" + id.text(),
+              fmt::format(R"({{"messages":{}}})", count)));
+    return HookReplayed{count};
   });
 }
 
@@ -276,9 +306,10 @@ Result<bool> Service::deliver_one(const HookRow& hook, DeliveryRow row) {
   row.answer = answer ? *answer : 0;
   row.error = arrived ? "" : answer ? "http_" + std::to_string(*answer) : answer.error().code;
   // Gone for good (410) and addresses of our own are not tried again.
-  const bool give_up = row.tries >= kMostHookTries || row.answer == 410 || row.error == "address_refused";
+  const bool give_up =
+      row.tries > static_cast<std::int64_t>(kHookPauses.size()) || row.answer == 410 || row.error == "address_refused";
   if (arrived || give_up) row.state = arrived ? "delivered" : "failed";
-  const auto pause = std::chrono::minutes(std::min<std::int64_t>(60, 1LL << (2 * row.tries - 2)));
+  const auto pause = kHookPauses[static_cast<std::size_t>(std::min<std::int64_t>(row.tries, kHookPauses.size()) - 1)];
   return platform_.db.write([&](data::Tx& tx) -> Result<bool> {
     row.due_at = tx.now() + pause;
     TRY(store::update_delivery(tx, row));

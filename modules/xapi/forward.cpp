@@ -47,7 +47,7 @@ Result<net::HttpRequest> Service::request_for(const ForwardingRow& row, Version 
   request.url = statements_url(row.endpoint);
   request.headers["X-Experience-API-Version"] = header_version(version);
   if (row.secret) {
-    Bytes secret = TRY(security::open_sealed(secret_key_.view(), *row.secret, as_bytes(kSecretPlace)));
+    Bytes secret = TRY(secret_key_.open(*row.secret, as_bytes(kSecretPlace)));
     request.headers["Authorization"] =
         row.username.empty() ? "Bearer " + std::string(as_text(secret))
                              : "Basic " + to_base64(as_bytes(row.username + ":" + std::string(as_text(secret))));
@@ -201,9 +201,7 @@ Result<Forwarding> Service::set_forwarding(const security::Viewer& viewer, const
     ForwardingRow row = TRY(store::forwarding(tx));
     // A secret goes only where it was given for.
     if (!in.secret && row.endpoint != in.endpoint.value) row.secret.reset();
-    if (in.secret)
-      row.secret =
-          security::seal(secret_key_.view(), as_bytes(in.secret->value), as_bytes(kSecretPlace), platform_.random);
+    if (in.secret) row.secret = secret_key_.seal(as_bytes(in.secret->value), as_bytes(kSecretPlace), platform_.random);
     if (in.enabled && !row.enabled) {
       if (in.from_now)
         row.sent_seq = TRY(store::last(tx)).seq;

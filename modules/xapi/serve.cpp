@@ -270,12 +270,13 @@ http::Response Service::serve(http::MountRequest& request) {
           {}};
   // What is wrong with a request is said in its own version.
   ask.version = parse_header_version(head.value("x-experience-api-version")).value_or(Version::v2);
+  const Instant consistent = platform_.clock.now();  // before anything is read: what is stored meanwhile may be missing
   auto result = answer(*this, ask, request_guards_);
   http::Response out = result ? std::move(*result) : error_answer(result.error(), request.request_id);
   if (out.status == 405) out.add("Allow", methods);
   out.add("X-Experience-API-Version", header_version(ask.version));
   if (path == "statements" || path.starts_with(kMore))
-    out.add("X-Experience-API-Consistent-Through", to_string(platform_.clock.now()));
+    out.add("X-Experience-API-Consistent-Through", to_string(consistent));
   if (out.header("cache-control").empty()) out.add("Cache-Control", "no-cache");
   if (allowed) add_cross_origin(out, origin);
   return out;

@@ -7,6 +7,7 @@
 
 #include "appliance/net/http_client.hpp"
 #include "appliance/security/rate_limit.hpp"
+#include "appliance/security/secret_box.hpp"
 #include "modules/xapi/multipart.hpp"
 #include "modules/xapi/requests.hpp"
 #include "modules/xapi/store.hpp"
@@ -214,7 +215,7 @@ private:
   accounts::Accounts& accounts_;
   std::string base_url_;  // without a slash at the end
   Secret token_key_;
-  Secret secret_key_;
+  security::SecretBox secret_key_;
   Terms terms_;
   security::RateLimiter limiter_;
   std::vector<RequestGuard> request_guards_;

@@ -30,7 +30,8 @@ http::Response json_answer(std::string body) {
 Service::Service(Platform& platform, const Parts& parts)
     : platform_(platform), accounts_(parts.accounts), base_url_(platform.settings.base_url),
       token_key_(parts.keys.kek(security::KeyPurpose::tokens)),
-      secret_key_(parts.keys.kek(security::KeyPurpose::secrets)),
+      secret_key_(parts.keys, "",
+                  {{"xapi", "xapi_forwarding", "secret", "id", security::SealedKey::integer, "xapi.forwarding"}}),
       terms_(security::derive_key(parts.keys.kek(security::KeyPurpose::tokens).view(), "xapi.terms", 1)),
       limiter_(platform.clock) {
   while (base_url_.ends_with('/')) base_url_.pop_back();

@@ -110,7 +110,7 @@ TEST_CASE("bench: directory of many people, full and delta" * doctest::skip()) {
   Durable hospital;
   auto accounts = accounts::make_accounts(hospital.platform);
   auto organisation = organisation::make_organisation(hospital.platform, *accounts);
-  Service service(hospital.platform, *accounts, *organisation, hospital.rest.keys->kek(security::KeyPurpose::secrets));
+  Service service(hospital.platform, *accounts, *organisation, *hospital.rest.keys);
   hospital.rest.permissions.freeze();
   security::Viewer admin;
   admin.person = hospital.rest.person();

@@ -4,6 +4,8 @@
  */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { after, before, describe, it as test } from "node:test";
 import { ask, binary } from "../end_to_end/lib/appliance.mjs";
 import { FirstRun } from "../end_to_end/lib/first_run.mjs";
@@ -110,6 +112,9 @@ describe("the first run", () => {
     await page.getByLabel("Name", { exact: true }).fill("Mercy General");
     await sound();
     await press("Go on");
+    await step("Plan");
+    await sound();
+    await press("Go on");
     await step("Mail server");
     await page.locator('input[name="host"]').fill("127.0.0.1");
     await page.getByLabel("Port", { exact: true }).fill("1");
@@ -117,6 +122,16 @@ describe("the first run", () => {
     await page.getByText(/connect_failed/).waitFor();
     await sound();
     await press("Do this later; administrators are reminded on their home page");
+    await step("Place for backups");
+    await page.getByLabel("Folder").fill(join(server.folder, "not-there", "deeper"));
+    await press("Save and try");
+    await page.locator(".setup").getByText(/target_/).first().waitFor();
+    await sound();
+    const place = join(server.folder, "backups");
+    mkdirSync(place, { mode: 0o700 });
+    await page.getByLabel("Folder").fill(place);
+    await press("Try again");
+    await press("Go on");
     await step("Start");
     await sound();
   });

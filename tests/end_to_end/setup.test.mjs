@@ -66,7 +66,8 @@ describe("the first run", () => {
     const mail = (await server.api("POST", "/setup/mail", { host: "127.0.0.1", port: 1, security: "plain", username: "", password: null, from: "it@hospital.example" })).json;
     assert.equal(mail.good, false);
     assert.match(mail.checks[0].reason, /connect_failed/);
-    for (const step of ["certificate", "mail"]) assert.equal((await server.api("PUT", "/setup/skip", { step })).status, 200);
+    assert.equal((await server.api("PUT", "/setup/plan", { mode: "licence" })).status, 200);
+    for (const step of ["certificate", "mail", "backup"]) assert.equal((await server.api("PUT", "/setup/skip", { step })).status, 200);
     const { pid } = server.child;
     assert.equal((await server.api("POST", "/setup/finish", {})).json.finished, true);
     server.cookie = "";
@@ -84,10 +85,12 @@ describe("the first run", () => {
     assert.match(of("limits"), /Max core file size\s+0\s+0/);
     assert.ok(Number(/VmLck:\s+(\d+) kB/.exec(of("status"))[1]) > 0);
     const root = readFileSync(join(server.data, "keys", "root.key"), "utf8").trim();
-    for (const file of ["cmdline", "environ"]) {
-      assert.ok(!of(file).includes(root));
-      assert.ok(!of(file).includes(recovery));
+    for (const text of [of("cmdline"), of("environ"), server.log]) {
+      assert.ok(!text.includes(root));
+      assert.ok(!text.includes(recovery));
     }
+    // The pages that hold the root: locked, and left out of any dump.
+    assert.match(of("smaps"), /VmFlags:.* lo .*dd|VmFlags:.* dd .*lo/);
   });
 
   test("starts sealed with a passphrase: only the page that asks for it, then everything", async () => {
@@ -142,7 +145,7 @@ describe("the first run", () => {
     assert.notEqual(fresh, recovery);
     assert.equal(await signs_in(server), 200);
     const status = JSON.parse(run(["key", "status", "--data", server.data, "--json"]).stdout);
-    assert.deepEqual([status.generation, status.files_behind, status.kept], [2, 0, "passphrase"]);
+    assert.deepEqual([status.generation, status.files_behind, status.secrets_behind, status.database_version, status.kept], [2, 0, 0, 1, "passphrase"]);
     await server.stop();
     await server.start("sealed");
     const form = (text) => ask(server.port, "/unseal", { method: "POST", body: `passphrase=${encodeURIComponent(text)}`, wait: 60_000 });
@@ -150,6 +153,8 @@ describe("the first run", () => {
     assert.equal((await form(fresh)).status, 200);
     await server.state("ok");
     assert.equal(await signs_in(server), 200);
+    assert.equal(JSON.parse(run(["key", "status", "--data", server.data, "--json"]).stdout).database_version, 2); // with this start
+    assert.equal(run(["audit", "verify", "--data", server.data]).status, 0);
     assert.equal(run(["key", "passphrase", "remove", "--data", server.data]).status, 0);
   });
 
@@ -194,7 +199,14 @@ describe("an installation from a file", () => {
   });
 
   test("makes an appliance that serves, and keeps no secret but in the named files", async () => {
-    writeFileSync(file, answers());
+    const place = join(server.folder, "place");
+    writeFileSync(file, answers(`plan_mode = "licence"\n[backup]\nkind = "folder"\nfolder = "${join(place, "not", "there")}"\n`));
+    const refused = run(["init", "--data", server.data, "--answers", file]);
+    assert.notEqual(refused.status, 0);
+    assert.match(refused.stderr, /\[backup\] target_/);
+    rmSync(server.data, { recursive: true, force: true });
+    mkdirSync(place, { mode: 0o700 });
+    writeFileSync(file, answers(`plan_mode = "licence"\n[backup]\nkind = "folder"\nfolder = "${place}"\n`));
     const made = run(["init", "--data", server.data, "--answers", file]);
     assert.equal(made.status, 0, made.stderr);
     const key = readFileSync(join(server.folder, "recovery"), "utf8").trim();

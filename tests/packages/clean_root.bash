@@ -66,11 +66,15 @@ else
   check "rpm: installs" rpm_in -i "$rpm1"
   same "rpm: the command works" "$(in_root /usr/bin/medconnect version | head -n 1)" "medconnect 9.1.0"
   check "rpm: an appliance is made" as_unit /usr/bin/medconnect init --yes
+  people=$(as_unit /usr/bin/medconnect user list --json | sha256sum)
   check "rpm: upgrades" rpm_in -U "$rpm2"
   same "rpm: the newer version is current" "$(readlink "$clean/usr/lib/medconnect/current")" 9.2.0
   check "rpm: serves" serves_once
   check "rpm: is removed" rpm_in -e medconnect
   refuse "rpm: the program is gone" test -e "$clean/usr/lib/medconnect"
   check "rpm: the data stay" test -e "$clean/var/lib/medconnect/version"
+  check "rpm: installs again" rpm_in -i "$rpm2"
+  same "rpm: the people are still there" "$(as_unit /usr/bin/medconnect user list --json | sha256sum)" "$people"
+  check "rpm: is removed again" rpm_in -e medconnect
   rm -rf --one-file-system "$clean"
 fi

@@ -33,3 +33,37 @@ const ids = new Set(spdx.packages.map((each) => each.SPDXID));
 assert.equal(ids.size, spdx.packages.length, "an SPDX id twice");
 for (const id of ids) assert.match(id, /^SPDXRef-[A-Za-z0-9.-]+$/);
 for (const each of spdx.relationships) assert.ok(ids.has(each.relatedSpdxElement), each.relatedSpdxElement);
+
+// What the schemas of CycloneDX 1.5 and SPDX 2.3 demand.
+const kInstant = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+assert.deepEqual(Object.keys(cyclone).filter((key) => !["$schema", "bomFormat", "specVersion", "serialNumber", "version", "metadata", "components", "dependencies"].includes(key)), []);
+assert.ok(Number.isInteger(cyclone.version) && cyclone.version >= 1);
+assert.match(cyclone.metadata.timestamp, kInstant);
+for (const each of [cyclone.metadata.component, ...cyclone.components]) {
+  assert.ok(["application", "library"].includes(each.type) && each.name && each["bom-ref"], each.name);
+  assert.match(each.purl, /^pkg:[a-z]+\/[^\s]+@[^\s]+$/);
+  for (const { alg, content } of each.hashes ?? []) assert.match(`${alg} ${content}`, /^(SHA-256 [0-9a-f]{64}|SHA-512 [0-9a-f]{128})$/, each.name);
+  const forms = each.licenses.map((one) => Object.keys(one).join());
+  assert.ok(forms.join() === "expression" || forms.every((form) => form === "license"), `${each.name}: ${forms}`);
+  for (const { license } of each.licenses.filter((one) => one.license)) assert.equal([license.id, license.name].filter(Boolean).length, 1, each.name);
+}
+assert.deepEqual([spdx.dataLicense, typeof spdx.name], ["CC0-1.0", "string"]);
+assert.match(spdx.documentNamespace, /^[a-z]+:[^#\s]+$/);
+assert.match(spdx.creationInfo.created, kInstant);
+assert.ok(spdx.creationInfo.creators.length > 0 && spdx.creationInfo.creators.every((each) => /^(Person|Organization|Tool): ./.test(each)));
+const extracted = new Set(spdx.hasExtractedLicensingInfos.map((each) => (assert.ok(each.licenseId && each.extractedText), each.licenseId)));
+const kRule = /^(NOASSERTION|NONE|\(?[A-Za-z0-9.+-]+\)?( (AND|OR|WITH) \(?[A-Za-z0-9.+-]+\)?)*)$/;
+for (const each of spdx.packages) {
+  assert.ok(each.name && each.downloadLocation && each.filesAnalyzed === false, each.name);
+  for (const licence of [each.licenseConcluded, each.licenseDeclared]) {
+    assert.match(licence, kRule, each.name);
+    for (const own of licence.match(/LicenseRef-[A-Za-z0-9.-]+/g) ?? []) assert.ok(extracted.has(own), own);
+  }
+  for (const ref of each.externalRefs ?? []) assert.deepEqual([ref.referenceCategory, ref.referenceType, ref.referenceLocator.startsWith("pkg:")], ["PACKAGE-MANAGER", "purl", true]);
+  for (const sum of each.checksums ?? []) assert.match(`${sum.algorithm} ${sum.checksumValue}`, /^SHA256 [0-9a-f]{64}$/);
+}
+for (const each of spdx.relationships) {
+  assert.ok(each.spdxElementId === spdx.SPDXID || ids.has(each.spdxElementId), each.spdxElementId);
+  assert.ok(["DESCRIBES", "STATIC_LINK"].includes(each.relationshipType));
+}
+assert.ok(spdx.relationships.some((each) => each.relationshipType === "DESCRIBES"));

@@ -1,10 +1,15 @@
-# The archive without root, and upgrades by bundle under the supervisor; sourced by run. $archive holds 9.1.0.
+# The archive without root, and upgrades by bundle under the supervisor, over data that the last release left; sourced by
+# run. $archive holds 9.1.0.
 place=$work/place program=$work/place/program data=$work/place/data port=$((20000 + $$ % 20000))
 mkdir "$place"
 tar -C "$place" -xzf "$archive"
 me="$program/current/medconnect"
+fixtures=("$root"/tests/upgrade/data/*.tar)
+former=${fixtures[-1]%.tar}
+kept() { sed -n "s/.*\"$1\": \"\{0,1\}\([^\",]*\).*/\1/p" "$former.json"; }
+mkdir -m 700 "$data"
+tar -C "$data" --no-same-owner -xf "$former.tar"
 check "archive: installs without root in a folder of its own" "$place"/medconnect-9.1.0-*/install --prefix "$program" --data "$data" --user "$(id -un)"
-check "archive: an appliance is made" "$me" init --data "$data" --yes --admin-email it@hospital.example
 on() { "$program/current/medconnect" "$@" --data "$data"; }
 version_now() { readlink "$program/current"; }
 is_ready() { on upgrade ready >/dev/null 2>&1; }
@@ -15,7 +20,7 @@ start_supervisor() {
 }
 # What the server has says its version, who is there, and that the audit log is whole.
 whole() {
-  wait_ready && [ "$(on upgrade ready)" = "medconnect $(version_now) is ready" ] && [ "$(on user list --json | sha256sum)" = "$people" ] &&
+  wait_ready && [ "$(node "$root/tests/packages/ask.mjs" "https://127.0.0.1:$port/api/v1/branding/logo" --sha256)" = "$(kept logo_sha256)" ] && [ "$(on upgrade ready)" = "medconnect $(version_now) is ready" ] && [ "$(on user list --json | sha256sum)" = "$people" ] &&
     on audit verify && [ ! -e "$data/upgrade/trial.json" ] && [ ! -e "$data/upgrade/staged" ]
 }
 # bundle VERSION PROGRAM: signed, with this program.
@@ -25,13 +30,29 @@ bundle() {
 }
 three=$(echo "$out"/medconnect-9.3.0-*.bundle)
 start_supervisor
-check "supervisor: the server becomes ready" wait_ready
+check "supervisor: the server becomes ready over the data of $(kept release)" wait_ready
+same "with its people" "$(on user list --json | wc -l)" "$(kept people)"
+check "a copy of them from before the migration is kept" compgen -G "$data/db/medconnect.db.before-migration-*"
 people=$(on user list --json | sha256sum)
+check "its files and its audit log are whole" whole
+for older in "${fixtures[@]}"; do
+  [ "$older" != "${fixtures[-1]}" ] || continue
+  mkdir -m 700 "$work/older"
+  tar -C "$work/older" --no-same-owner -xf "$older"
+  check "data of $(basename "$older" .tar): every test of this version" "$me" upgrade self-test --data "$work/older"
+  rm -rf "$work/older"
+done
 
 check "bundle: its check is good" on upgrade check "$three" --program "$program"
-cp "$three" "$work/bad.bundle"
-printf 'X' | dd of="$work/bad.bundle" bs=1 seek=$(($(stat -c %s "$three") / 2)) conv=notrunc status=none
-refuse "bundle: one changed byte is refused" on upgrade apply "$work/bad.bundle" --program "$program"
+mkdir "$work/bad"
+node "$root/tests/packages/tamper.mjs" "$three" "$work/bad"
+refused_as() { local said; ! said=$(on upgrade "$1" "$work/bad/$2.bundle" --program "$program" 2>&1) || { echo "$said"; return 1; }; echo "$said"; grep -Eq "$3" <<<"$said"; }
+for class in 'magic:no upgrade bundle' 'length:signature is wrong' 'key:does not know' 'signature:signature is wrong' 'version:signature is wrong' \
+  'number:signature is wrong' 'hash:signature is wrong' 'program:damaged' 'papers:damaged' 'cut:damaged' 'added:damaged'; do
+  check "bundle: a changed byte is refused (${class%%:*})" refused_as check "${class%%:*}" "${class#*:}"
+done
+check "and not installed" refused_as apply program damaged
+rm -rf "$work/bad"
 bundle 9.4.0 /bin/true "$work/foreign.pem"
 refuse "bundle: another's signature is refused" on upgrade apply "$work/9.4.0.bundle" --program "$program"
 bundle 8.0.0 /bin/true

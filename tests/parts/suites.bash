@@ -5,7 +5,7 @@ server_ready="" tests_ready=""
 # Tools that only tests need; the distribution's Chromium for the browser, seccomp and friends come with the libraries.
 prepare_tools() {
   local needed=() package
-  if wants web || wants saml || wants identity || wants mail || wants lti || wants sync || wants proxy || wants conformance || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
+  if wants web || wants saml || wants identity || wants mail || wants lti || wants interop || wants sync || wants proxy || wants conformance || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
   if { wants browser || wants identity; } && ! command -v chromium >/dev/null; then needed+=(chromium); fi
   if wants architecture && ! command -v clang-format >/dev/null; then needed+=(clang-format); fi
   if wants proxy && ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null; then needed+=(nginx-light); fi
@@ -204,6 +204,8 @@ run_lti() {
   sed -n 's/^#* *\(lti: .*: skipped: .*\)/\1/p' "$build/logs/tests-lti.log" 2>/dev/null | sort -u
   return $status
 }
+# Keys, FHIR, HL7 by HTTPS and MLLP, webhooks.
+run_interop() { run_node interop; }
 # The reference receiver of anonymised releases.
 run_sync() { run_node sync; }
 # The record store's HTTP interface against the specifications of both versions of xAPI.

@@ -79,6 +79,8 @@ struct Full : scenario::Everything {
     open_package();
     scenario::be_in_lti(*this, xandra, with_role("admin", xandra));
     scenario::be_in_evidence(*this, xandra, with_role("admin", xandra), "zeppelin");
+    scenario::leave_record_out(*this, "e77321", "STF|E77321|zeppelin");
+    scenario::leave_record_out(*this, "e1", "STF|E1|Known to Xandra Quillfeather as zeppelin");
     be_watched();
     leave_unfinished();
     ask_for_privacy();

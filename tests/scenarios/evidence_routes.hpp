@@ -89,6 +89,7 @@ inline std::vector<std::array<std::string, 4>> evidence_routes() {
       {"DELETE " + saved, "/reports/saved/{saved_report}", "", "admin"},
       {"GET " + run, "/reports/runs/{centre_run}", "", "admin"},
       {"GET " + run + "/file", "/reports/runs/{centre_run}/file", "", "admin"},
+      {"POST " + run + "/cancel", "/reports/runs/{centre_run}/cancel", "{}", "admin"},
       {"POST /reviews/campaigns", "/reviews/campaigns", R"({"title":"x","due_on":"2027-01-31","reviewer":"officer"})",
        "officer"},
       {"GET " + campaign, "/reviews/campaigns/{campaign}", "", "admin"},

@@ -41,7 +41,7 @@ struct Everything : certificates::testing::Hospital {
                    };
                  }});
   std::unique_ptr<directory::Directory> directory =
-      directory::make_directory(platform, *accounts, *organisation, keys->kek(security::KeyPurpose::secrets));
+      directory::make_directory(platform, *accounts, *organisation, *keys);
   std::unique_ptr<sso::Sso> sso = sso::make_sso(platform, *accounts, *organisation, *keys);
   std::unique_ptr<scim::Scim> scim = scim::make_scim(platform, *accounts, *organisation, *keys);
   std::unique_ptr<certification::Certification> certification = certification::make_certification(

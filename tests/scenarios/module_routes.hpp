@@ -93,6 +93,7 @@ void make_module_objects(World& world) {
   make_finder_objects(world);
   make_cmi5_objects(world);
   make_lti_objects(world);
+  make_interop_objects(world);
   make_xapi_objects(world);
   make_evidence_objects(world);
 }

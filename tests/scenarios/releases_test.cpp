@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <set>
@@ -95,6 +96,32 @@ struct House {
         out += TRY(tx.in(data::Module{module}).one<std::string>(sql)) + "\n";
       return out;
     }));
+  }
+  /// The data directory that a former program left, in place of the empty one.
+  void take(const fs::path& archive) {
+    std::string command = fmt::format("tar -C '{}' --no-same-owner -xf '{}'", folder.path().string(), archive.string());
+    REQUIRE(std::system(command.c_str()) == 0);
+    keys = must(security::Keys::open(security::key_place(folder.path())));
+  }
+  /// How many rows each table has.
+  std::map<std::string, std::int64_t> counts() {
+    std::set<std::string, std::less<>> owners;
+    for (const EmbeddedFile& file : embedded_migrations()) owners.emplace(file.path.substr(0, file.path.find('/')));
+    const std::string schema = must(db->schema_text());
+    std::map<std::string, std::int64_t> out;
+    for (std::string_view line : split(schema, '\n')) {
+      constexpr std::string_view kStart = "CREATE TABLE ";
+      if (!line.starts_with(kStart)) continue;
+      line.remove_prefix(kStart.size());
+      std::string name(line.substr(0, line.find_first_of(" (")));
+      std::erase_if(name, [](char c) { return c == '"'; });
+      std::string owner = name.substr(0, name.find('_'));
+      if (!owners.contains(owner)) continue;
+      out[name] = must(db->read([&](data::Tx& tx) {
+        return tx.in(data::Module{owner}).one<std::int64_t>(fmt::format("SELECT count(*) FROM {}", name));
+      }));
+    }
+    return out;
   }
 };
 
@@ -193,5 +220,47 @@ TEST_SUITE("releases scenario") {
       must(house.db->integrity_check());
       CHECK(must(house.audit()->verify()).ok);
     }
+  }
+
+  TEST_CASE("data directories that former programs left are upgraded, and put back") {
+    int found = 0;
+    for (const Release& release : releases()) {
+      fs::path archive = tests::source_root() / "tests/upgrade/data" / (release.name + ".tar");
+      if (!fs::exists(archive)) continue;
+      ++found;
+      CAPTURE(release.name);
+      House house;
+      house.take(archive);
+      std::vector<EmbeddedFile> old = migrations_of(release);
+      must(house.open(old));
+      const std::string before = house.rows();
+      const auto counts = house.counts();
+      CHECK(counts.at("accounts_people") == 50);
+      CHECK(counts.size() > 100);
+      CHECK(must(house.audit()->verify()).ok);
+      fs::path kept = house.folder.path() / "upgrade" / "kept";
+      fs::create_directories(kept);
+      must(house.db->snapshot(kept / "medconnect.db"));
+      must(upgrade::copy_papers(house.folder.path(), kept));
+
+      must(house.open(embedded_migrations()));
+      CHECK(house.rows() == before);
+      auto after = house.counts();
+      for (const auto& [table, rows] : counts) {
+        CAPTURE(table);
+        CHECK(after.at(table) >= rows);
+      }
+      must(house.db->integrity_check());
+      CHECK(must(house.audit()->verify()).ok);
+
+      house.db.reset();
+      must(upgrade::restore(house.folder.path(), kept));
+      must(house.open(old));
+      CHECK(house.counts() == counts);
+      CHECK(house.rows() == before);
+      must(house.db->integrity_check());
+      CHECK(must(house.audit()->verify()).ok);
+    }
+    CHECK(found >= 1);
   }
 }

@@ -99,6 +99,9 @@ inline std::vector<std::array<std::string, 4>> verification_routes() {
       {"POST /verification-hooks/{id}/test", "/verification-hooks/{psv_hook}/test", "{}", "admin"},
       {"PATCH /verification-hooks/{id}", "/verification-hooks/{psv_hook}", R"({"paused":false})", "admin"},
       {"POST /verification-hooks/{id}/secret", "/verification-hooks/{psv_hook}/secret", "{}", "admin"},
+      {"POST /verification-hooks/{id}/replay", "/verification-hooks/{psv_hook}/replay", "{}", "admin"},
+      {"POST /verification-hooks/{id}/deliveries/{delivery}/replay",
+       "/verification-hooks/{psv_hook}/deliveries/{psv_hook}/replay", "{}", "admin"},
       {"DELETE /verification-hooks/{id}", "/verification-hooks/{psv_hook}", "", "admin"},
       {"DELETE /credential-shares/{id}", "/credential-shares/{psv_share}", "", "ana"},
   };

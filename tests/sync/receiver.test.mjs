@@ -1,19 +1,12 @@
 /** The reference receiver on a bundle that is made here by the published schema: parts, receipt, refusals, recall. */
 import assert from "node:assert/strict";
 import { createPublicKey, sign, verify } from "node:crypto";
-import { execFileSync } from "node:child_process";
-import { copyFileSync, existsSync, mkdirSync } from "node:fs";
 import { createServer } from "node:http";
-import { createRequire } from "node:module";
-import { homedir } from "node:os";
-import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
+import { open_sodium } from "./lib/places.mjs";
 import { openBundle, privateKey, receiver, sha256 } from "./receiver.mjs";
 
-const here = dirname(fileURLToPath(import.meta.url));
-const folder = join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "medconnect/npm-sync");
 const seed = Buffer.alloc(32, 7), receipts = Buffer.alloc(32, 8);
 const raw = (secret) => createPublicKey(privateKey(secret)).export({ format: "der", type: "spki" }).subarray(-32).toString("hex");
 const name = "0123456789abcdef".repeat(2);
@@ -36,7 +29,7 @@ function tar(entries) {
   return Buffer.concat([...blocks, Buffer.alloc(1024)]);
 }
 function bundle({ text = line, hash = sha256(text), by = seed, cut = false } = {}) {
-  const manifest = Buffer.from(`${JSON.stringify({ audit_rows: 3, audit_root: "0".repeat(64), bundle: name, created: "2026-11", k: 11, program: "0.9", rounded: true, schema: "1", signer: raw(seed), site: "1".repeat(32), tables: [{ name: "training_status", rows: text.split("\n").length - 1, sha256: hash }] })}\n`);
+  const manifest = Buffer.from(`${JSON.stringify({ audit_rows: 3, audit_root: "0".repeat(64), bundle: name, created: "2026-11", k: 11, program: "0.9", schema: "1", signer: raw(seed), site: "1".repeat(32), tables: [{ name: "training_status", rows: text.split("\n").length - 1, sha256: hash }] })}\n`);
   const plain = tar([["manifest.json", manifest], ["manifest.sig", Buffer.from(`${sign(null, manifest, privateKey(by)).toString("hex")}\n`)], ["tables/training_status.ndjson.gz", gzipSync(text)]]);
   const key = sodium.crypto_secretstream_xchacha20poly1305_keygen();
   const { state, header } = sodium.crypto_secretstream_xchacha20poly1305_init_push(key);
@@ -52,13 +45,7 @@ const put = (file, from, to, hash = sha256(file)) => ask("PUT", { "content-range
 
 describe("sync: reference receiver", () => {
   before(async () => {
-    if (!existsSync(join(folder, "node_modules/libsodium-wrappers"))) {
-      mkdirSync(folder, { recursive: true });
-      for (const file of ["package.json", "package-lock.json"]) copyFileSync(join(here, file), join(folder, file));
-      execFileSync("npm", ["ci", "--prefix", folder, "--no-audit", "--no-fund", "--ignore-scripts"], { stdio: "pipe", timeout: 240_000 });
-    }
-    sodium = createRequire(join(folder, "package.json"))("libsodium-wrappers");
-    await sodium.ready;
+    sodium = await open_sodium();
     pair = sodium.crypto_box_keypair();
     keys = { publicKey: pair.publicKey, secretKey: pair.privateKey, signer: raw(seed) };
     it = receiver(sodium, { token: "t", seed: receipts, ...keys });

@@ -2,7 +2,7 @@
 import "../src/styles/tokens.css";
 import "./player.css";
 import { Channel } from "./channel";
-import { baseOf, serverAt } from "./server";
+import { baseOf, serverAt, stayAlive } from "./server";
 import { wordsOf } from "./words";
 
 async function open(root: HTMLElement): Promise<void> {
@@ -30,6 +30,7 @@ async function open(root: HTMLElement): Promise<void> {
     const main = document.createElement("main");
     main.append(heading, frame);
     root.replaceChildren(main);
+    stayAlive(location.pathname);
   } catch {
     const panel = document.createElement("main");
     panel.className = "panel";

@@ -3,7 +3,7 @@ import { Channel } from "./channel";
 import type { Delivery, NavigationRequest, State } from "./contract";
 import { Queue } from "./queue";
 import { API_NAME, engineOf, runtime, type Runtime } from "./runtime";
-import { Refused, type Server } from "./server";
+import { Refused, stayAlive, type Server } from "./server";
 import { View } from "./view";
 import { wordsOf } from "./words";
 
@@ -24,6 +24,7 @@ export class Player {
   private progress = "";
   private moving = false;
   private over = false;
+  private readonly quiet: () => void;
 
   constructor(
     private readonly root: HTMLElement,
@@ -38,6 +39,7 @@ export class Player {
     // Content changes its inner frames as it likes.
     setInterval(() => this.view.frame.contentWindow && this.channel.watchAll(this.view.frame.contentWindow), 5_000);
     document.addEventListener("visibilitychange", () => document.visibilityState === "hidden" && this.queue.hide());
+    this.quiet = stayAlive(location.pathname);
   }
   private draw(): View {
     const view = new View(this.root, this.words, { navigate: (request, target) => void this.navigate(request, target), again: () => void this.start() });
@@ -141,6 +143,7 @@ export class Player {
 
   private async finish(state: State): Promise<void> {
     this.over = true;
+    this.quiet();
     const suspended = state.ended === "suspended";
     await this.view.clear();
     this.view.say(suspended ? this.words.suspended : this.words.exited, suspended ? this.words.suspendedText : this.words.exitedText);
@@ -149,6 +152,7 @@ export class Player {
   private end(code: string): void {
     if (this.over) return;
     this.over = true;
+    this.quiet();
     const elsewhere = code === "elsewhere";
     void this.view.clear().then(() => this.view.say(elsewhere ? this.words.elsewhere : this.words.ended, elsewhere ? this.words.elsewhereText : this.words.endedText));
     this.channel.say({ type: "exit", reason: elsewhere ? "elsewhere" : "ended" });

@@ -52,6 +52,10 @@ describe("SCORM 1.2", () => {
 });
 
 describe("SCORM 2004", () => {
+  it("says which version of the API it is, as the standard asks", async () => {
+    expect((await api("scorm2004", {})).run.api).toHaveProperty("version", "1.0");
+    expect((await api("scorm12", {})).run.api).not.toHaveProperty("version");
+  });
   it("answers with what was kept and with what the server says of navigation", async () => {
     const { call, calls } = await api("scorm2004", {
       "cmi.learner_id": "0190", "cmi.learner_name": "Reyes, Ana", "cmi.location": "7", "cmi.completion_status": "incomplete", "cmi.entry": "resume", "cmi.mode": "normal", "cmi.credit": "credit", "cmi.suspend_data": "x".repeat(60_000),

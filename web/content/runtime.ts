@@ -123,5 +123,7 @@ export function runtime(engine: Engine, standard: "scorm12" | "scorm2004", deliv
     [names.words]: (code) => String(engine.lmsGetErrorString(String(code))),
     [names.diagnostic]: (code) => String(engine.lmsGetDiagnostic(String(code))),
   };
+  // Content of the 4th Edition may ask which version of the IEEE API this is.
+  if (standard === "scorm2004") Object.defineProperty(api, "version", { value: "1.0", enumerable: true });
   return { api, running: () => begun && !ended, begun: () => begun };
 }

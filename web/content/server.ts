@@ -32,6 +32,14 @@ async function answerOf(response: Response): Promise<State> {
 export const KEEPALIVE_BYTES = 60_000;
 export const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
+/** A launch ends half an hour after its last request (modules/packages); who watches a long film asks for nothing. */
+const ALIVE_MS = 5 * 60_000;
+export function stayAlive(page: string): () => void {
+  const ask = () => document.visibilityState === "visible" && void fetch(page, { method: "HEAD", credentials: "omit", cache: "no-store" }).catch(() => undefined);
+  const timer = setInterval(ask, ALIVE_MS);
+  return () => clearInterval(timer);
+}
+
 export interface Server {
   start: () => Promise<State>;
   commit: (batches: readonly Batch[]) => Promise<State>;

@@ -28,7 +28,7 @@ CREATE TABLE reports_runs (
   report TEXT NOT NULL,
   format TEXT NOT NULL,
   parameters TEXT NOT NULL,
-  state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'ready', 'refused', 'failed', 'expired')),
+  state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'ready', 'refused', 'failed', 'expired', 'cancelled')),
   bytes INTEGER NOT NULL,
   sha256 TEXT NOT NULL,
   checkpoint TEXT NOT NULL,

@@ -100,9 +100,9 @@ export const control = {
       1: no:5 yes:4 yes:continue no:previous -> Exit`,
   },
   "CM-08": {
-    items: [sco("1", ref("general"), post("exitAll", "always")), sco("2")],
+    items: [sco("1", ref("  general  "), post("exitAll", "always")), sco("2")],
     course: [ref("general")],
-    collection: { general: [mode({ flow: true })] },
+    collection: { "general       ": [mode({ flow: true })] },
     plays: `
       1: -> Continue
       end

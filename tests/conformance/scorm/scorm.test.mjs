@@ -11,6 +11,10 @@ import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { binary } from "../../end_to_end/lib/appliance.mjs";
 import { control } from "./cases_control.mjs";
+import { moreControl } from "./cases_more_control.mjs";
+import { moreObjectives } from "./cases_more_objectives.mjs";
+import { moreRollups } from "./cases_more_rollup.mjs";
+import { moreRules } from "./cases_more_rules.mjs";
 import { objectives } from "./cases_objectives.mjs";
 import { rollups } from "./cases_rollup.mjs";
 import { rules } from "./cases_rules.mjs";
@@ -19,7 +23,13 @@ import { manifest, script } from "./lib/course.mjs";
 const folder = mkdtempSync(join(tmpdir(), "medconnect-scorm-"));
 after(() => rmSync(folder, { recursive: true, force: true }));
 
-for (const [group, cases] of Object.entries({ "control modes and navigation": control, rules, rollups, objectives })) {
+const groups = {
+  "control modes and navigation": { ...control, ...moreControl },
+  rules: { ...rules, ...moreRules },
+  rollups: { ...rollups, ...moreRollups },
+  objectives: { ...objectives, ...moreObjectives },
+};
+for (const [group, cases] of Object.entries(groups)) {
   describe(group, () => {
     for (const [name, { items, course = [], root, collection, plays }] of Object.entries(cases)) {
       it(name, () => {

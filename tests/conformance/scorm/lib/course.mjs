@@ -9,14 +9,15 @@
  * value, `name?403` gets that error, `name!351=value` is refused with it, `yes:3` and `no:continue` ask whether a request is valid. Behind the arrow: what the
  * SCO asks for when it ends ("continue", "choice:3", "none"), or with a capital what the learner does with the controls of
  * the LMS ("Continue", "Choice:3", "Exit", "SuspendAll"). A line "end" says that the session is over, "nothing" that
- * nothing is delivered, "launch" that the learner opens the course again; "expect ..." is passed on as it is.
+ * nothing is delivered, "launch" that the learner opens the course again; "given g1 satisfied" (then "start") is what another
+ * course has left in a global objective; "expect ...", "nav ..." and "children ..." are passed on as they are.
  */
 const attributes = (object) => Object.entries(object).map(([name, value]) => ` ${name}="${value}"`).join("");
 const piece = (kind, xml, more = {}) => ({ kind, xml, ...more });
 
 /** "!satisfied@obj1": a condition, negated, about an objective; "objectiveMeasureGreaterThan>0.5". */
 function condition(text) {
-  const [, not, name, threshold, objective] = /^(!?)(\w+)(?:>([-\d.]+))?(?:@(\S+))?$/.exec(text);
+  const [, not, name, threshold, objective] = /^(!?)(\w+)(?:>([-\d.]+))?(?:@(.+))?$/.exec(text);
   return { name, more: attributes({ ...(not ? { operator: "not" } : {}), ...(threshold ? { measureThreshold: threshold } : {}), ...(objective ? { referencedObjective: objective } : {}) }) };
 }
 /** "any skip": the action, and how conditions are combined when not by their default. */
@@ -55,6 +56,8 @@ export const randomize = (object) => piece("randomizationControls", `<s:randomiz
 export const threshold = (object) => ({ outside: `<adlcp:completionThreshold${attributes(object)}/>` });
 export const shared = (...maps) => ({ outside: `<adlcp:data>${maps.map((map) => `<adlcp:map${attributes(map)}/>`).join("")}</adlcp:data>` });
 export const hidden = { attributes: { isvisible: false } };
+/** What the LMS must not show: hide("continue", "previous"). */
+export const hide = (...controls) => ({ outside: `<adlnav:presentation><adlnav:navigationInterface>${controls.map((control) => `<adlnav:hideLMSUI>${control}</adlnav:hideLMSUI>`).join("")}</adlnav:navigationInterface></adlnav:presentation>` });
 
 const READS = { satisfied: "readSatisfiedStatus", measure: "readNormalizedMeasure" };
 const WRITES = { satisfied: "writeSatisfiedStatus", measure: "writeNormalizedMeasure" };
@@ -145,8 +148,9 @@ function call(word) {
   if (refused) return [`set ${element(refused[1])} ${refused[3]}`, "expect value false", `expect error ${refused[2]}`];
   const [, name, sign, value] = /^([^=?]+)(==|=|\?)(.*)$/.exec(word);
   if (sign === "?") return [`get ${element(name)}`, `expect error ${value}`];
-  if (sign === "==") return [`get ${element(name)}`, `expect value ${value}`, "expect no-error"];
-  return [`set ${element(name)} ${value.replace("not_attempted", "not attempted")}`, "expect value true"];
+  const text = value.replace("not_attempted", "not attempted");
+  if (sign === "==") return [`get ${element(name)}`, `expect value ${text}`, "expect no-error"];
+  return [`set ${element(name)} ${text}`, "expect value true"];
 }
 function leave(how) {
   if (/^[A-Z]/.test(how)) {
@@ -159,11 +163,12 @@ function leave(how) {
 }
 /** The lines of a course as commands of `scorm replay`. */
 export function script(lines) {
-  const out = ["start"];
-  for (const line of lines.trim().split("\n").map((each) => each.trim())) {
+  const all = lines.trim().split("\n").map((each) => each.trim());
+  const out = all.find((line) => !line.startsWith("given ")) === "start" ? [] : ["start"];
+  for (const line of all) {
     if (line === "end") out.push("expect ended");
     else if (line === "nothing") out.push("expect delivered none");
-    else if (/^(launch|expect |nav )/.test(line)) out.push(line);
+    else if (/^(launch|start|resume|expect |nav |given |children )/.test(line)) out.push(line);
     else {
       const [, id, calls, how] = /^(\w+):\s*(.*?)\s*->\s*(\S+)$/.exec(line) ?? [];
       if (!id) throw new Error(`not understood: ${line}`);

@@ -6,7 +6,9 @@ import { queryClient } from "../../app/session";
 import { Card, Checkbox, CopyField, Form, Input, Loaded, Page, RadioGroup, StatusTag, toast, useForm, Button, type FieldErrors } from "../../ui";
 import { Hooks } from "../verification/hooks";
 import { KeyList } from "../verification/keys";
+import { Listener } from "./listener";
 import { CheckMessage, Messages } from "./messages";
+import { Rejected } from "./rejected";
 import type { Hl7Mode, InteropSettings, InteropSettingsIn } from "./types";
 import "../compliance/compliance.css";
 import "../verification/verification.css";
@@ -27,7 +29,9 @@ export default function ApiAccessPage() {
             <Card title={t`Readiness as JSON`}>
               <CopyField label={t`Readiness of each unit, in numbers`} hint={t`With the header Authorization: Bearer and a key that opens readiness`} value={`GET ${data.readiness_url}`} />
             </Card>
+            <Listener hl7Off={data.hl7_mode === "off"} />
             <Messages />
+            <Rejected />
             <CheckMessage />
           </div>
         )}

@@ -15,12 +15,13 @@ const KEY = ["interop", "messages"];
 export function Messages() {
   const { t } = useLingui();
   const list = useKeysetList<Hl7LogLine>(KEY, "/interop/messages");
+  const ways: Record<string, string> = { https: t`by HTTPS`, mllp: t`by MLLP from`, page: t`checked on this page`, again: t`tried again` };
   const columns: Column<Hl7LogLine>[] = [
     { key: "at", header: t`When`, head: true, cell: (row) => <time dateTime={row.at}>{moment(row.at)}</time> },
-    { key: "sender", header: t`Sender`, className: "wrap", cell: (row) => row.sender },
+    { key: "sender", header: t`Sender`, className: "wrap", cell: (row) => <>{row.sender}<span className="s dim below">{[ways[row.source ?? ""], row.peer].filter(Boolean).join(" ")}</span></> },
     { key: "control", header: t`Control id`, className: "wrap", cell: (row) => <code className="s">{row.control_id}</code> },
     { key: "answer", header: t`Answer`, cell: (row) => <StatusTag kind={row.answer === "AA" ? "ok" : "soon"}>{row.answer === "AA" ? t`Accepted` : row.answer === "AE" ? t`With errors` : t`Refused`}</StatusTag> },
-    { key: "error", header: t`Code`, cell: (row) => row.error },
+    { key: "error", header: t`Reason`, className: "wrap", cell: (row) => [row.error, row.reason].filter(Boolean).join(": ") },
     { key: "taken", header: t`Taken`, num: true, cell: (row) => (row.import_id ? <Link href={`/imports/${row.import_id}`}>{count(row.taken)}</Link> : count(row.taken)) },
     { key: "refused", header: t`Left out`, num: true, cell: (row) => count(row.refused) },
     { key: "kind", header: t`Effect`, cell: (row) => (row.dry_run ? t`checked only` : t`applied`) },

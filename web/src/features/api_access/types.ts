@@ -31,8 +31,46 @@ export interface Hl7LogLine {
   taken: number;
   refused: number;
   import_id?: string | null;
+  source?: string;
+  peer?: string;
+  reason?: string;
 }
 export interface Hl7Checked {
   answer: string;
   ok: boolean;
+}
+export interface Hl7Rejected {
+  id: string;
+  at: string;
+  number: string;
+  event: string;
+  control_id: string;
+  sender: string;
+  reason: string;
+  tries: number;
+  last_at: string;
+}
+export interface Hl7Retried {
+  ok: boolean;
+  reason: string;
+}
+export interface Hl7ListenerIn {
+  on: boolean;
+  address: string;
+  port: number;
+  tls: boolean;
+  peers: string[];
+  client_pem: string;
+}
+export interface Hl7Listener extends Hl7ListenerIn {
+  listening: boolean;
+  error: string;
+  connections: number;
+  messages: number;
+  refused: number;
+  last_message_at?: string | null;
+  last_error_at?: string | null;
+  last_peer: string;
+  last_error: string;
+  waiting: number;
 }

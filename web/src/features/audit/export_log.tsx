@@ -9,7 +9,9 @@ export function ExportLog({ query }: { query: Record<string, string | undefined>
   const form = useForm({ as: "csv" });
   const save = async () => {
     const format = form.values.as === "csv" ? "csv" : "ndjson";
-    const done = await form.submit(() => download("/audit/export/file", { ...query, format, ...(form.values.as === "proofs" ? { proofs: true } : {}) }, `audit-log.${format}`));
+    const { session, ...rest } = query;
+    const filters = session ? { ...rest, object: `session:${session}` } : rest;
+    const done = await form.submit(() => download("/audit/export/file", { ...filters, format, ...(form.values.as === "proofs" ? { proofs: true } : {}) }, `audit-log.${format}`));
     if (!done) return;
     toast(t`The file is in your downloads. The export is recorded.`);
     setOpen(false);

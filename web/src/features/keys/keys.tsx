@@ -7,14 +7,19 @@ import { queryClient } from "../../app/session";
 import { fullDay } from "../../lib/dates";
 import { Button, Card, ConfirmDialog, Dialog, Form, Input, Loaded, Page, StatusTag, errorsOf, toast, useForm, type FieldErrors } from "../../ui";
 import { RecoveryKey, TypeBack } from "./recovery_key";
-import type { Custody, KeyRoom, RecoveryKeyMade } from "./types";
+import type { Custody, KeyRoom, RecoveryKeyMade, RootKeyUse } from "./types";
+import "./keys.css";
 
 const KEY = ["keys"];
 const keep = (data: KeyRoom) => queryClient.setQueryData(KEY, data);
 
 export default function KeysPage() {
   const { t } = useLingui();
-  const query = useQuery({ queryKey: KEY, queryFn: ({ signal }) => api.get<KeyRoom>("/keys", undefined, { signal }) });
+  const query = useQuery({
+    queryKey: KEY,
+    queryFn: ({ signal }) => api.get<KeyRoom>("/keys", undefined, { signal }),
+    refetchInterval: (asked) => (asked.state.data?.uses.some((use) => use.state === "moving") ? 10_000 : false),
+  });
   return (
     <Page title={t`Keys`} lead={<Trans>Everything here is encrypted. One root key opens it, and the printed recovery key opens the root.</Trans>}>
       <Loaded query={query}>{(data) => <Content data={data} />}</Loaded>
@@ -157,11 +162,38 @@ function PassphraseDialog({ open, onClose }: { open: boolean; onClose: () => voi
   );
 }
 
+function useUses(): Record<RootKeyUse["name"], string> {
+  const { t } = useLingui();
+  return { secrets: t`Secrets of connectors, one-time codes, signing keys`, files: t`Keys of stored files`, database: t`Database`, backups: t`New backups` };
+}
+
+/** What is under the newest key, and what is on its way there. */
+function Uses({ data }: { data: KeyRoom }) {
+  const { t } = useLingui();
+  const names = useUses();
+  const words = (use: RootKeyUse) => {
+    const { behind, oldest, unreadable } = use;
+    if (use.state === "restart") return t`Still under key number ${oldest}. It gets the new one when the server starts again.`;
+    if (unreadable > 0) return t`${unreadable} values cannot be opened with any key. Enter them again where they belong; until then the former key stays in use.`;
+    if (use.state === "newest") return t`Under the newest key`;
+    return behind > 0 ? t`${behind} are still under a former key; this goes on by itself.` : t`All are under the newest key. The former one is retired within minutes.`;
+  };
+  return (
+    <ul className="plain-list key-uses" aria-label={t`What the key is used for`}>
+      {data.uses.map((use) => (
+        <li key={use.name}>
+          <StatusTag kind={use.state === "newest" && !use.unreadable ? "ok" : "soon"}>{use.state === "newest" ? t`newest` : use.state === "restart" ? t`at the next start` : t`on its way`}</StatusTag>
+          <span><b>{names[use.name]}</b> <span className="dim">{words(use)}</span></span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function RotateCard({ data, show }: { data: KeyRoom; show: (made: RecoveryKeyMade) => void }) {
   const { t } = useLingui();
   const [asking, setAsking] = useState(false);
   const form = useForm({ passphrase: "" });
-  const behind = data.files_behind;
   const rotate = async () => {
     if (!(await form.submit(async () => show(await api.post<RecoveryKeyMade>("/keys/rotate", form.values))))) return;
     form.setValues({ passphrase: "" });
@@ -172,7 +204,8 @@ function RotateCard({ data, show }: { data: KeyRoom; show: (made: RecoveryKeyMad
   return (
     <Card title={t`Rotation`}>
       <div className="stack">
-        <p>{t`This is root key number ${data.generation}.`} {behind > 0 ? t`The keys of ${behind} files are still under a former one; this goes on by itself.` : t`The keys of all files are under it.`}</p>
+        <p>{t`This is root key number ${data.generation}.`}</p>
+        <Uses data={data} />
         <p className="dim">{t`Rotate when somebody who could read the root key leaves, or when it may have been copied. Nobody is interrupted.`}</p>
         {data.kept === "credential" ? <p className="note"><Trans>The root key comes from the service manager, so only the server's administrator can replace it: see the manual, Keys.</Trans></p> : <div className="row"><Button onClick={() => setAsking(true)}>{t`Make a new root key`}</Button></div>}
       </div>

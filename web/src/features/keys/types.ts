@@ -1,4 +1,11 @@
 export type Custody = "none" | "credential" | "file" | "passphrase";
+export interface RootKeyUse {
+  name: "secrets" | "files" | "database" | "backups";
+  state: "newest" | "moving" | "restart";
+  oldest: number;
+  behind: number;
+  unreadable: number;
+}
 export interface KeyRoom {
   kept: Custody;
   fingerprint: string;
@@ -10,6 +17,7 @@ export interface KeyRoom {
   recovery_confirmed_at?: string | null;
   groups: number[];
   next_waiting: boolean;
+  uses: RootKeyUse[];
 }
 export interface RecoveryKeyMade {
   recovery_key: string;

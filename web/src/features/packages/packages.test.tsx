@@ -237,7 +237,7 @@ describe("a lesson that is a package", () => {
   });
   it("work in a window of its own is somebody being here, and silence there is nobody", async () => {
     vi.stubGlobal("open", () => ({}));
-    const opened = Date.parse(launched.expires_at) - 30 * 60_000;
+    const opened = Date.parse(launched.expires_at) - 120 * 60_000; // cmi5: no page of ours asks for anything
     let active = opened;
     const calls = serve({ ...base, [LAUNCH]: { json: { ...launched, window: "own", kind: "cmi5" } }, "GET /packages/launches/x": () => ({ json: { open: true, active_at: new Date(active).toISOString() } }) });
     vi.mocked(noteActivity).mockClear();

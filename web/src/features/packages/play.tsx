@@ -113,8 +113,8 @@ interface ContentWord {
 }
 
 const LOOK_MS = 60_000;
-/** A launch ends so long after the last request of its content (modules/packages). */
-const LAUNCH_IDLE_MS = 30 * 60_000;
+/** A launch ends so long after the last request of its content (modules/packages); longer where no page of ours is around it. */
+const idleOf = (made: LaunchOut) => (made.kind === "cmi5" || made.kind === "xapi" ? 120 : 30) * 60_000;
 /** So long may content keep a session alive by itself, without a sign of anybody in the app: it may have a clock of its own. */
 const ALONE_MS = 2 * 3_600_000;
 /** Whether somebody has used the app's own page within the time that content may speak for her. */
@@ -139,10 +139,11 @@ function useAttended(): () => boolean {
  */
 export function useActivityInside(made: LaunchOut, attended: () => boolean) {
   const blind = made.window === "own" || made.kind === "cmi5" || made.kind === "xapi";
+  // By the server's clock: when it was opened.
+  const opened = Date.parse(made.expires_at) - idleOf(made);
   useEffect(() => {
     if (!blind) return;
-    // By the server's clock: when it was opened.
-    let seen = Date.parse(made.expires_at) - LAUNCH_IDLE_MS;
+    let seen = opened;
     const timer = setInterval(() => {
       if (!attended()) return;
       launchState(made.launch_id).then(
@@ -155,7 +156,7 @@ export function useActivityInside(made: LaunchOut, attended: () => boolean) {
       );
     }, LOOK_MS);
     return () => clearInterval(timer);
-  }, [attended, blind, made.launch_id, made.expires_at]);
+  }, [attended, blind, made.launch_id, opened]);
 }
 
 export function ContentFrame({ launch: made, title, onProgress, onOver }: { launch: LaunchOut; title: string; onProgress: (score: number | null) => void; onOver: (reason: string) => void }) {

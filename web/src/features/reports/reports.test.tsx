@@ -7,8 +7,9 @@ import ReportsPage from "./reports";
 
 const catalogue = {
   items: [
-    { code: "expiring", group: "credentials", formats: ["csv", "pdf"], parameters: [{ name: "days", kind: "0|30|60|90", required: false }], columns: ["Employee id", "Name"], whole_hospital: true },
-    { code: "matrix", group: "readiness", formats: ["csv"], parameters: [], columns: ["..."], whole_hospital: false },
+    { code: "expiring", group: "credentials", formats: ["csv", "pdf"], parameters: [{ name: "days", kind: "0|30|60|90", required: false }], columns: ["Employee id", "Name"], whole_hospital: true, page: "" },
+    { code: "matrix", group: "readiness", formats: ["csv"], parameters: [], columns: ["..."], whole_hospital: false, page: "" },
+    { code: "survey_packet", group: "readiness", formats: ["zip", "pdf"], parameters: [], columns: [], whole_hospital: true, page: "/compliance/packets" },
   ],
   roles: ["compliance_officer", "manager"],
 };
@@ -24,6 +25,8 @@ describe("report centre", () => {
     const { container, history } = draw(<ReportsPage />, "/reports");
     await screen.findByText("Employee id, Name");
     expect(screen.getByText("one for each requirement or course")).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Open Survey packet" }).getAttribute("href")).toBe("/compliance/packets");
+    expect(screen.queryByRole("button", { name: "Make Survey packet" })).toBeNull();
     expect(await axeProblems(container)).toEqual([]);
     await press("Make Expiring and lapsed credentials");
     await act(async () => fireEvent.change(screen.getByLabelText(/Expires within days/), { target: { value: "60" } }));
@@ -56,6 +59,14 @@ describe("report centre", () => {
     expect(within(table).getByText("It has more than 64 MB.")).toBeTruthy();
     expect(within(table).getAllByRole("button", { name: /Download/ })).toHaveLength(1);
     expect(await axeProblems(container)).toEqual([]);
+  });
+
+  it("offers to cancel one that is being made, and no file of it", async () => {
+    const calls = serve({ ...base, "GET /reports/runs": { json: { items: [run({ state: "running", sha256: "" })] } }, "POST /reports/runs/r1/cancel": { json: run({ state: "cancelled", sha256: "" }) } });
+    draw(<ReportsPage />, "/reports?tab=history");
+    await press(/Cancel Expiring and lapsed credentials/);
+    expect(calls.some((each) => each.key === "POST /reports/runs/r1/cancel")).toBe(true);
+    expect(screen.queryByRole("button", { name: /Download/ })).toBeNull();
   });
 
   it("runs a saved report now and says so when it is made already", async () => {

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { api } from "../../api/client";
 import { clock, fullDay } from "../../lib/dates";
 import { text, useSearchState } from "../../lib/search_state";
-import { Button, Card, ConfirmDialog, Dialog, EmptyState, Loaded, Page, StatusTag, Table, Tabs, errorsOf, toast, type Column } from "../../ui";
+import { Button, Card, ConfirmDialog, Dialog, EmptyState, LinkButton, Loaded, Page, StatusTag, Table, Tabs, errorsOf, toast, type Column } from "../../ui";
 import { roleName } from "../account/roles";
 import { History } from "./history";
 import { MakeReport, refreshReports } from "./make";
@@ -35,9 +35,9 @@ function Catalogue({ catalogue, onMade }: { catalogue: ReportCatalogue; onMade: 
   const groups = [...new Set(catalogue.items.map((each) => each.group))];
   const columns: Column<CatalogueReport>[] = [
     { key: "name", header: t`Report`, head: true, className: "wrap", cell: (row) => reportName(row.code) },
-    { key: "columns", header: t`Columns`, className: "wrap", cell: (row) => <span className="s">{row.columns.map((each) => (each === "..." ? t`one for each requirement or course` : each)).join(", ") || t`A page as on paper`}</span> },
+    { key: "columns", header: t`Columns`, className: "wrap", cell: (row) => <span className="s">{row.columns.map((each) => (each === "..." ? t`one for each requirement or course` : each)).join(", ") || (row.page ? t`Sample of staff: licence, verification, competency, orientation, job description, signed index` : t`A page as on paper`)}</span> },
     { key: "formats", header: t`Formats`, cell: (row) => row.formats.map((each) => each.toUpperCase()).join(", ") },
-    { key: "act", header: t`Actions`, actions: true, cell: (row) => <Button aria-label={t`Make ${reportName(row.code)}`} onClick={() => setChosen(row)}>{t`Make`}</Button> },
+    { key: "act", header: t`Actions`, actions: true, cell: (row) => row.page ? <LinkButton href={row.page} label={t`Open ${reportName(row.code)}`}>{t`Open`}</LinkButton> : <Button aria-label={t`Make ${reportName(row.code)}`} onClick={() => setChosen(row)}>{t`Make`}</Button> },
   ];
   if (!catalogue.items.length) return <EmptyState title={t`Your roles include no report`}><Trans>Ask your administrator.</Trans></EmptyState>;
   return (
@@ -95,7 +95,7 @@ function Saved({ catalogue }: { catalogue: ReportCatalogue }) {
       <Dialog open={editing !== null} title={editing?.name ?? ""} onClose={() => setEditing(null)}>
         {editing && kind ? <MakeReport report={kind} roles={catalogue.roles} saved={editing} onDone={() => setEditing(null)} /> : <p>{t`Your roles do not include this report any more.`}</p>}
       </Dialog>
-      <Dialog wide open={shown !== null} title={shown?.name ?? ""} onClose={() => setShown(null)}>{shown ? <History saved={shown.id} /> : null}</Dialog>
+      <Dialog wide open={shown !== null} title={shown?.name ?? ""} onClose={() => setShown(null)}>{shown ? <History saved={shown.id} own={shown.own} /> : null}</Dialog>
       <ConfirmDialog open={removing !== null} danger title={t`Remove this saved report?`} action={t`Remove`} onClose={() => setRemoving(null)} onConfirm={() => { const id = removing?.id ?? ""; setRemoving(null); void act(() => api.delete(`/reports/saved/${id}`), t`Removed`); }}>
         <Trans>It runs no more. What was made of it stays in the history.</Trans>
       </ConfirmDialog>

@@ -5,7 +5,7 @@ export function reportName(code: string): string {
   const names: Record<string, string> = {
     expiring: t`Expiring and lapsed credentials`, credentials: t`Licences and certifications`, psv_log: t`PSV log`, screening: t`Exclusion screening`, ce_transcript: t`CE transcript for a licence`, credits: t`CE transcript of a person`,
     unit_readiness: t`Unit readiness by role`, readiness: t`Readiness by unit`, people: t`Readiness of people`, matrix: t`People and requirements`, completions: t`Course completions`, enrolments: t`Enrolments`, staff: t`People and their training`,
-    units_courses: t`Units and courses`, weeks: t`Training by week`, access_review: t`Review of access and emergency access`, audit_log: t`Audit log`, controls: t`HIPAA controls`, incidents: t`Incidents and breaches`, agreements: t`Agreements`, assessments: t`Risk assessments and tests`,
+    units_courses: t`Units and courses`, weeks: t`Training by week`, survey_packet: t`Survey packet`, release_log: t`Releases of anonymised counts`, access_review: t`Review of access and emergency access`, audit_log: t`Audit log`, controls: t`HIPAA controls`, incidents: t`Incidents and breaches`, agreements: t`Agreements`, assessments: t`Risk assessments and tests`,
   };
   return names[code] ?? code;
 }
@@ -27,6 +27,6 @@ export function choiceName(value: string): string {
   return names[value] ?? value;
 }
 export function stateName(state: RunState): string {
-  const names: Record<RunState, string> = { queued: t`Waiting`, running: t`Being made`, ready: t`Ready`, refused: t`Refused`, failed: t`Did not work`, expired: t`File gone after 90 days` };
+  const names: Record<RunState, string> = { queued: t`Waiting`, running: t`Being made`, ready: t`Ready`, refused: t`Refused`, failed: t`Did not work`, expired: t`File gone after 90 days`, cancelled: t`Cancelled` };
   return names[state];
 }

@@ -9,8 +9,8 @@ import SetupPage from "./wizard";
 configure({ asyncUtilTimeout: 20_000 });
 afterEach(() => vi.unstubAllGlobals());
 
-const names = ["kind", "recovery_key", "administrator", "address", "certificate", "time", "organisation", "mail"] as const;
-const steps = (done: number): SetupStep[] => names.map((name, index) => ({ name, state: index < done ? "done" : "open", needed: !["certificate", "time", "mail"].includes(name) }));
+const names = ["kind", "recovery_key", "administrator", "address", "certificate", "time", "organisation", "plan", "mail", "backup"] as const;
+const steps = (done: number): SetupStep[] => names.map((name, index) => ({ name, state: index < done ? "done" : "open", needed: !["certificate", "time", "mail", "backup"].includes(name) }));
 const view = (change: Partial<SetupView> = {}): SetupView => ({
   unlocked: true, steps: steps(0), restore_command: "medconnect restore --data /var/lib/medconnect", administrator_email: "", base_url: "", content_host: "", request_waiting: false, organisation_name: "", default_state: "TX", time_zone: "America/Chicago", finished: false, ...change,
 });
@@ -56,9 +56,9 @@ describe("the first run", () => {
   });
   it("shows the raw reason of the mail server and the way out, and leaves a step for later", async () => {
     const calls = serve({
-      "GET /setup": { json: view({ steps: steps(7), kind: "fresh", administrator_email: "it@h.example" }) },
+      "GET /setup": { json: view({ steps: [...steps(8).slice(0, 9), { name: "backup", state: "skipped", needed: false }], kind: "fresh", administrator_email: "it@h.example" }) },
       "POST /setup/mail": { json: { good: false, checks: [{ what: "mail_server", good: false, reason: "connect_failed: refused", fix: "Check name and port" }] } },
-      "PUT /setup/skip": { json: view({ steps: [...steps(7).slice(0, 7), { name: "mail", state: "skipped", needed: false }], kind: "fresh", administrator_email: "it@h.example", organisation_name: "Mercy", base_url: "https://h.example" }) },
+      "PUT /setup/skip": { json: view({ steps: [...steps(8).slice(0, 8), { name: "mail", state: "skipped", needed: false }, { name: "backup", state: "skipped", needed: false }], kind: "fresh", administrator_email: "it@h.example", organisation_name: "Mercy", base_url: "https://h.example" }) },
       "POST /setup/finish": { json: view({ finished: true }) },
     });
     const { container } = draw(<SetupPage />, "/setup");
@@ -75,6 +75,33 @@ describe("the first run", () => {
     expect(await screen.findByText("MedConnect is running.")).toBeTruthy();
     expect(calls.some((each) => each.key === "POST /setup/finish")).toBe(true);
     expect(await axeProblems(container)).toEqual([]);
+  });
+  it("asks for the plan, then tries a place for backups and shows why it does not do", async () => {
+    let good = false;
+    const calls = serve({
+      "GET /setup": () => ({ json: view({ steps: good ? steps(10) : [...steps(7).slice(0, 8), { name: "mail", state: "skipped", needed: false }, steps(7)[9]!], kind: "fresh", organisation_name: "Mercy" }) }),
+      "PUT /setup/plan": { json: view({ steps: [...steps(8).slice(0, 8), { name: "mail", state: "skipped", needed: false }, steps(8)[9]!], kind: "fresh" }) },
+      "POST /setup/backup": () => ({ json: good ? { good: true, checks: [{ what: "backup_place", good: true, reason: "", fix: "" }] } : { good: false, checks: [{ what: "backup_place", good: false, reason: "target_refused: Permission denied", fix: "Check the user" }] } }),
+    });
+    const { container } = draw(<SetupPage />, "/setup");
+    await screen.findByRole("heading", { name: "Plan" });
+    expect(await axeProblems(container)).toEqual([]);
+    await press("Go on");
+    await screen.findByRole("heading", { name: "Place for backups" });
+    expect(calls.find((each) => each.key === "PUT /setup/plan")?.body).toEqual({ mode: "licence" });
+    await press("Save and try");
+    expect(screen.getAllByText("A folder begins with /").length).toBeGreaterThan(0);
+    type("Folder", "/mnt/backup");
+    await press("Save and try");
+    expect(await screen.findByText(/target_refused: Permission denied/)).toBeTruthy();
+    expect(screen.getByText(/Check the user/)).toBeTruthy();
+    expect(await axeProblems(container)).toEqual([]);
+    good = true;
+    await press("Try again");
+    await screen.findByRole("button", { name: "Go on" });
+    expect(calls.find((each) => each.key === "POST /setup/backup")?.body).toMatchObject({ place: { kind: "folder", folder: "/mnt/backup", port: 22 } });
+    await press("Go on");
+    expect(await screen.findByRole("heading", { name: "Start" })).toBeTruthy();
   });
   it("puts a backup back in place of a server that was lost, shows how far it is and why it failed", async () => {
     const lost = view({ steps: [{ name: "kind", state: "done", needed: true }], kind: "restored" });

@@ -111,3 +111,21 @@ export function OrganisationStep({ view, next }: StepProps) {
     </Form>
   );
 }
+
+export function PlanStep({ view, next }: StepProps) {
+  const { t } = useLingui();
+  const form = useForm({ mode: view.plan_mode ?? "licence" });
+  const save = () => form.submit(async () => next(await api.put<SetupView>("/setup/plan", form.values, quiet)));
+  return (
+    <Form errors={form.errors} onSubmit={() => void save()} label={t`Plan`}>
+      <RadioGroup
+        name="mode" label={t`Who pays for the use of MedConnect?`} value={form.values.mode} onValue={(mode) => form.set({ mode: mode === "personal" ? "personal" : "licence" })}
+        options={[
+          { value: "licence", label: t`The hospital's licence covers all staff`, hint: t`Everybody has all of it, and nobody is asked for money` },
+          { value: "personal", label: t`People may also buy plans of their own`, hint: t`Kept for a release that sells: this one has no payments yet` },
+        ]}
+      />
+      <div className="form-foot"><Button type="submit" kind="primary" busy={form.busy} busyLabel={t`Saving`}>{t`Go on`}</Button></div>
+    </Form>
+  );
+}

@@ -1,6 +1,6 @@
 import type { CertificateReport } from "../transport/types";
 
-export type StepName = "kind" | "recovery_key" | "administrator" | "address" | "certificate" | "time" | "organisation" | "mail";
+export type StepName = "kind" | "recovery_key" | "administrator" | "address" | "certificate" | "time" | "organisation" | "plan" | "mail" | "backup";
 export type StepState = "open" | "done" | "skipped";
 export interface SetupStep {
   name: StepName;
@@ -13,6 +13,20 @@ export interface SetupMail {
   security: string;
   username: string;
   from: string;
+}
+export interface BackupPlace {
+  kind: "folder" | "sftp" | "s3";
+  folder: string;
+  host: string;
+  port: number;
+  user: string;
+  known_hosts: string;
+  endpoint: string;
+  bucket: string;
+  region: string;
+  access_key: string;
+  trust_pem: string;
+  secret: string;
 }
 export interface SetupView {
   unlocked: boolean;
@@ -29,6 +43,8 @@ export interface SetupView {
   default_state: string;
   time_zone: string;
   mail?: SetupMail | null;
+  plan_mode?: "licence" | "personal" | null;
+  backup?: BackupPlace | null;
   restore?: { running: boolean; phase: string; percent: number; error: string } | null;
   finished: boolean;
 }

@@ -7,7 +7,8 @@ import { queryClient } from "../../app/session";
 import { clock } from "../../lib/dates";
 import { Button, Form, Input, LinkButton, Loaded, Page, errorsOf, useForm, type FieldErrors } from "../../ui";
 import { AddressStep, CertificateStep, MailStep, TimeStep } from "./surroundings";
-import { AdministratorStep, KindStep, OrganisationStep, RecoveryStep } from "./steps";
+import { BackupStep } from "./backup_place";
+import { AdministratorStep, KindStep, OrganisationStep, PlanStep, RecoveryStep } from "./steps";
 import type { SetupView, StepName } from "./types";
 import { useStepNames } from "./words";
 import "./setup.css";
@@ -101,7 +102,9 @@ function Wizard({ view }: { view: SetupView }) {
         {at === "certificate" ? <CertificateStep {...props} /> : null}
         {at === "time" ? <TimeStep {...props} /> : null}
         {at === "organisation" ? <OrganisationStep {...props} /> : null}
+        {at === "plan" ? <PlanStep {...props} /> : null}
         {at === "mail" ? <MailStep {...props} /> : null}
+        {at === "backup" ? <BackupStep {...props} /> : null}
         {at === "finish" ? <FinishStep view={view} /> : null}
         {step && !step.needed && step.state !== "done" ? <Skip step={step.name} next={next} /> : null}
       </section>
@@ -147,7 +150,7 @@ function FinishStep({ view }: { view: SetupView }) {
   return (
     <>
       <p>{t`${view.administrator_email} will be the first administrator of ${view.organisation_name}, at ${view.base_url}.`}</p>
-      {later ? <p className="dim">{t`For later: ${later}. The directory, single sign-on and backups are set up after the start too.`}</p> : <p className="dim">{t`The directory, single sign-on and backups are set up after the start.`}</p>}
+      {later ? <p className="dim">{t`For later: ${later}. The directory and single sign-on are set up after the start too.`}</p> : <p className="dim">{t`The directory and single sign-on are set up after the start.`}</p>}
       {problem ? <p className="note soon" role="alert">{problem}</p> : null}
       <div className="form-foot"><Button kind="primary" busy={busy} busyLabel={t`Making the database; this takes some seconds`} onClick={() => void finish()}>{t`Start MedConnect`}</Button></div>
     </>

@@ -11,7 +11,9 @@ export function useStepNames(): Record<StepName, string> {
     certificate: t`Certificate`,
     time: t`Clock`,
     organisation: t`Organisation`,
+    plan: t`Plan`,
     mail: t`Mail server`,
+    backup: t`Place for backups`,
   };
 }
 

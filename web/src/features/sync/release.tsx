@@ -68,13 +68,14 @@ function Steps({ release, overview }: { release: Release; overview: Overview | u
       <div className="stack">
         <dl className="pairs">
           <div className="pair"><dt>{t`Started by`}</dt><dd className="long-text">{release.started_by_name}, {moment(release.started_at)}</dd></div>
+          {release.receiver ? <div className="pair"><dt>{t`For the holder of the key`}</dt><dd className="long-text s">{release.receiver}</dd></div> : null}
           {release.approvals.map((each) => <div className="pair" key={each.person_id}><dt>{t`Approved by`}</dt><dd className="long-text">{each.name}, {moment(each.at)}</dd></div>)}
           {release.sha256 ? <div className="pair"><dt>{t`Sealed file`}</dt><dd className="long-text">{bytes(release.bytes)}, SHA-256 {release.sha256}</dd></div> : null}
           {release.receipt ? <div className="pair"><dt>{t`Receipt`}</dt><dd className="long-text">{moment(release.receipt.received_at)}{release.receipt.signature ? <span className="below s">{release.receipt.signature}</span> : null}</dd></div> : null}
-          {release.recalled_at ? <div className="pair"><dt>{t`Recalled`}</dt><dd className="long-text">{moment(release.recalled_at)}: {release.recall_reason} {release.recall_told_at ? t`The receiver was told.` : t`The receiver is told at the next sending.`}</dd></div> : null}
+          {release.recalled_at ? <div className="pair"><dt>{t`Recalled`}</dt><dd className="long-text">{moment(release.recalled_at)}: {release.recall_reason} {release.recall_told_at ? t`The receiver was told.` : release.sent_to ? t`The receiver is not told yet; it is tried again at the next sending.` : t`It was never sent from here. Tell whoever took the file.`}</dd></div> : null}
         </dl>
         {state === "sending" ? <ProgressBar value={release.bytes ? Math.round((release.sent_bytes * 100) / release.bytes) : 0} label={t`Sending`} /> : null}
-        {state === "ready" && missing > 0 ? <p className="note soon" role="status">{release.preview.new_fields ? <Trans>The fields differ from the last approved release: two people approve. {missing} more needed.</Trans> : <Trans>One approval is needed, by somebody else than who started it.</Trans>}</p> : null}
+        {state === "ready" && missing > 0 ? <p className="note soon" role="status">{release.preview.new_fields ? <Trans>Fields or receiver differ from the last approved release, or the smallest group is smaller: two people approve. {missing} more needed.</Trans> : <Trans>One approval is needed, by somebody else than who started it.</Trans>}</p> : null}
         {release.code ? <p className="note overdue long-text" role="status">{codeWords(release.code)}</p> : null}
         {problem ? <p className="note overdue" role="alert">{problem}</p> : null}
         <div className="row">
@@ -107,7 +108,7 @@ function RecallDialog({ release, onClose }: { release: Release; onClose: () => v
   return (
     <Dialog open title={t`Recall this release?`} onClose={onClose}>
       <Form errors={form.errors} label={t`Recall this release`} onSubmit={() => void recall()}>
-        <p><Trans>It cannot be sent or saved any more. The receiver is asked to delete it at the next sending. What somebody copied there stays.</Trans></p>
+        <p><Trans>It cannot be sent or saved any more. The receiver is asked to delete it. What somebody copied there stays.</Trans></p>
         <Textarea name="reason" label={t`Why`} hint={t`Stays in this hospital`} rows={3} value={form.values.reason} maxLength={1000} onValue={(reason) => form.set({ reason })} />
         <div className="row"><Button kind="danger" type="submit" busy={form.busy} busyLabel={t`Recalling`}>{t`Recall`}</Button><Button onClick={onClose}>{t`Cancel`}</Button></div>
       </Form>
@@ -124,7 +125,7 @@ function Preview({ release }: { release: Release }) {
     [t`Groups put together`, count(figures.merged_groups)],
     [t`Groups left out`, count(figures.dropped_groups)],
     [t`Numbers held back`, count(figures.suppressed_cells)],
-    [t`Numbers held back because of earlier releases`, count(figures.blocked_cells)],
+    [t`Numbers kept as they were: too few people changed them since`, count(figures.kept_cells)],
     [t`Groups with their size only`, count(figures.total_only)],
     [t`People in the smallest group`, count(figures.smallest_group)],
     [t`Highest risk that a person is recognised`, percent(figures.max_risk * 100, 1)],

@@ -45,7 +45,7 @@ export default function SyncPage() {
 function Notes({ overview }: { overview: Overview }) {
   if (!overview.enabled) return <p className="note" role="status"><Trans>Releases are switched off by the configuration (sync.enabled = false).</Trans></p>;
   if (overview.off_at) return <p className="note long-text" role="status"><Trans>{overview.off_by_name} switched releases off for good, {moment(overview.off_at)}. The log stays.</Trans></p>;
-  if (overview.missing.includes("receiver_key")) return <p className="note soon" role="status"><Trans>Enter the receiver's public key in the settings before a release can be approved.</Trans></p>;
+  if (overview.missing.includes("receiver_key")) return <p className="note soon" role="status"><Trans>Enter the receiver's public key in the settings before a release can be started.</Trans></p>;
   return null;
 }
 
@@ -77,9 +77,10 @@ function SettingsCard({ overview, onEdit, onOff }: { overview: Overview; onEdit:
     <Card title={t`Settings`}>
       <div className="stack">
         <dl className="pairs">
-          <div className="pair"><dt>{t`Leaves`}</dt><dd className="long-text">{wayWords(settings.way)} {place}</dd></div>
+          <div className="pair"><dt>{t`Receiver's key`}</dt><dd className="long-text">{settings.receiver_key || t`none yet`}</dd></div>
+          <div className="pair"><dt>{t`Leaves`}</dt><dd className="long-text">{wayWords(settings.way)} {place}{settings.way === "https" && settings.proxy ? <span className="below s">{t`Proxy ${settings.proxy}`}</span> : null}</dd></div>
           <div className="pair"><dt>{t`Smallest group`}</dt><dd>{count(settings.k)}</dd></div>
-          <div className="pair"><dt>{t`Numbers`}</dt><dd>{settings.exact ? t`exact, merged groups left out` : t`rounded to multiples of the smallest group`}</dd></div>
+          <div className="pair"><dt>{t`Numbers`}</dt><dd>{t`rounded to multiples of the smallest group`}</dd></div>
         </dl>
         <CopyField label={t`Site code, random`} value={overview.site} />
         <CopyField label={t`Public key that signs here (Ed25519), for the receiver`} value={overview.signer} />

@@ -13,8 +13,8 @@ export interface Settings {
   access_key: string;
   prefix: string;
   trust_pem: string;
+  proxy: string;
   k: number;
-  exact: boolean;
 }
 export interface Overview {
   enabled: boolean;
@@ -36,7 +36,7 @@ export interface Figures {
   merged_groups: number;
   dropped_groups: number;
   suppressed_cells: number;
-  blocked_cells: number;
+  kept_cells: number;
   total_only: number;
   smallest_group: number;
   records_at_risk: number;
@@ -51,7 +51,7 @@ export interface Release {
   started_at: string;
   tables: string[];
   k: number;
-  exact: boolean;
+  receiver: string;
   code: string;
   approvals: { person_id: string; name: string; at: string }[];
   approvals_needed: number;
@@ -59,6 +59,7 @@ export interface Release {
   sha256: string;
   bytes: number;
   sent_bytes: number;
+  sent_to: string;
   sent_at?: string | null;
   receipt: { bundle: string; sha256: string; received_at: string; signature?: string | null } | null;
   recalled_at?: string | null;

@@ -39,6 +39,12 @@ export function codeWords(code: string): string {
     case "receipt_wrong":
     case "receipt_unsigned":
       return t`The receipt is not the receiver's. Check its key in the settings.`;
+    case "proxy_refused":
+      return t`The proxy does not let the connection through. Ask who runs it to allow the receiver's host.`;
+    case "tls_untrusted":
+      return t`The receiver's certificate is not trusted. Add the certificate of its authority in the settings.`;
+    case "store_changed_it":
+      return t`The storage does not give back what was stored. It is tried again by itself.`;
     default:
       return t`It did not work (${code}).`;
   }

@@ -89,7 +89,7 @@ export function Hooks() {
   return (
     <Card title={t`Webhooks`}>
       <div className="stack">
-        <p className="s dim"><Trans>A message holds ids and employee number, and of a credential type, state and end: no name and no licence number. It is signed, sent up to five times, and a hook pauses after 20 that did not arrive. A test that is answered starts it again.</Trans></p>
+        <p className="s dim"><Trans>A message holds ids and employee number, and of a credential type, state and end: no name and no licence number. It is signed, sent up to six times within three hours, and a hook pauses after 20 that did not arrive. A test that is answered starts it again.</Trans></p>
         <Loaded query={query}>{(data) => (data.items.length ? <Table caption={t`Webhooks`} columns={columns} rows={data.items} rowKey={(row) => row.id} /> : <p className="dim">{t`None yet.`}</p>)}</Loaded>
         <div role="status">{told?.ok ? <p className="note ok wrap">{told.words}</p> : null}</div>
         {told && !told.ok ? <p className="note soon wrap" role="alert">{told.words}</p> : null}
@@ -123,7 +123,7 @@ function MakeHook({ onDone }: { onDone: () => void }) {
     return (
       <div className="stack">
         <p className="note soon" role="status"><Trans>Copy it now. It is shown this once.</Trans></p>
-        <CopyField label={t`Signing secret`} hint={t`The header MedConnect-Signature is t=TIME,v1=HMAC-SHA256 of "TIME.BODY" with this secret, in hexadecimal`} value={made.secret} />
+        <CopyField label={t`Signing secret`} hint={t`The header MedConnect-Signature is t=TIME,v1=HMAC-SHA256 of "TIME.BODY" with this secret, in hexadecimal. Two v1 mean two secrets: one of them must fit.`} value={made.secret} />
         <div className="dialog-foot"><Button kind="primary" onClick={onDone}>{t`I have copied it`}</Button></div>
       </div>
     );
@@ -138,12 +138,15 @@ function MakeHook({ onDone }: { onDone: () => void }) {
   );
 }
 
-/** The old secret signs nothing from now on: the receiver must learn the new one at once. */
+/** For a day both secrets sign, so that the receiver can change in between; unless somebody else may know the old one. */
 function NewSecret({ hook, onDone }: { hook: WebHook; onDone: () => void }) {
   const { t } = useLingui();
-  const form = useForm({});
+  const form = useForm({ at_once: false });
   const [secret, setSecret] = useState("");
-  const make = () => form.submit(async () => setSecret((await api.post<HookMade>(`/verification-hooks/${hook.id}/secret`)).secret));
+  const make = async () => {
+    const done = await form.submit(async () => setSecret((await api.post<HookMade>(`/verification-hooks/${hook.id}/secret`, { at_once: form.values.at_once })).secret));
+    if (done) await refresh();
+  };
   if (secret)
     return (
       <div className="stack">
@@ -154,7 +157,8 @@ function NewSecret({ hook, onDone }: { hook: WebHook; onDone: () => void }) {
     );
   return (
     <Form errors={form.errors} onSubmit={() => void make()} label={t`New signing secret`}>
-      <p className="wrap"><Trans>Messages to {hook.url} are signed with the new secret at once. Pause the webhook first if its server cannot change at the same time; what it misses waits.</Trans></p>
+      <p className="wrap"><Trans>Messages to {hook.url} are signed with both secrets for a day: give the new one to its server in that time.</Trans></p>
+      <Checkbox name="at_once" label={t`The old secret ends at once`} hint={t`When somebody else may know it`} checked={form.values.at_once} onChecked={(at_once) => form.set({ at_once })} />
       <div className="form-foot"><Button kind="primary" type="submit" busy={form.busy} busyLabel={t`One moment`}>{t`Make a new secret`}</Button></div>
     </Form>
   );
@@ -163,6 +167,22 @@ function NewSecret({ hook, onDone }: { hook: WebHook; onDone: () => void }) {
 function Deliveries({ hook }: { hook: WebHook }) {
   const { t } = useLingui();
   const query = useQuery({ queryKey: [...KEY, hook.id, "deliveries"], queryFn: ({ signal }) => api.get<{ items: HookDelivery[] }>(`/verification-hooks/${hook.id}/deliveries`, undefined, { signal }) });
+  const [busy, setBusy] = useState("");
+  const [trouble, setTrouble] = useState("");
+  /** `id` empty: all that were given up. */
+  const replay = async (id: string) => {
+    setBusy(id || "all");
+    setTrouble("");
+    try {
+      await api.post(id ? `/verification-hooks/${hook.id}/deliveries/${id}/replay` : `/verification-hooks/${hook.id}/replay`);
+      toast(t`On its way`);
+    } catch (error) {
+      setTrouble(Object.values(errorsOf(error))[0] ?? t`This did not work.`);
+    } finally {
+      setBusy("");
+      await refresh();
+    }
+  };
   const states: Record<string, [StatusKind, string]> = { waiting: ["info", t`Waiting`], delivered: ["ok", t`Delivered`], failed: ["soon", t`Given up`] };
   const columns: Column<HookDelivery>[] = [
     { key: "at", header: t`When`, head: true, cell: (row) => moment(row.at) },
@@ -171,13 +191,17 @@ function Deliveries({ hook }: { hook: WebHook }) {
     { key: "tries", header: t`Tries`, num: true, cell: (row) => count(row.tries) },
     { key: "answer", header: t`Answer`, cell: (row) => (row.answer ? row.answer : "") },
     { key: "error", header: t`Error`, className: "wrap", cell: (row) => (row.error ? troubleWords(row.error) : "") },
+    { key: "next", header: t`Next try`, cell: (row) => (row.next_at ? moment(row.next_at) : "") },
+    { key: "act", header: t`Actions`, actions: true, cell: (row) => (row.state === "delivered" ? null : <Button busy={busy === row.id} busyLabel={t`Sending`} aria-label={t`Send ${row.event} again`} onClick={() => void replay(row.id)}>{t`Send again`}</Button>) },
   ];
   return (
     <div className="stack">
       <p className="wrap">{hook.url}</p>
+      {trouble ? <p className="note soon wrap" role="alert">{trouble}</p> : null}
       <Loaded query={query}>
         {(data) => (data.items.length ? <Table caption={t`Delivery log`} columns={columns} rows={data.items} rowKey={(row) => row.id} /> : <p className="dim">{t`Nothing was sent in the last 30 days.`}</p>)}
       </Loaded>
+      {query.data?.items.some((row) => row.state === "failed") ? <div><Button busy={busy === "all"} busyLabel={t`Sending`} onClick={() => void replay("")}>{t`Send all again that were given up`}</Button></div> : null}
       <p className="s dim"><Trans>The last 50 messages; they are kept for 30 days.</Trans></p>
     </div>
   );

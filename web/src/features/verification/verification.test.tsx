@@ -307,7 +307,8 @@ describe("keys and webhooks", () => {
   it("tests a webhook, shows what was sent, makes one with a secret shown once", async () => {
     const calls = serve({
       ...base, "POST /verification-hooks/h1/test": { json: { ok: false, code: "http_500", detail: "" } }, "POST /verification-hooks": { json: { hook, secret: "whsec_abc" } },
-      "GET /verification-hooks/h1/deliveries": { json: { items: [{ id: "d1", event: "credential.verified", state: "failed", tries: 5, answer: 500, error: "http_500", at: "2026-11-20T09:00:00Z" }] } },
+      "GET /verification-hooks/h1/deliveries": { json: { items: [{ id: "d1", event: "credential.verified", state: "failed", tries: 6, answer: 500, error: "http_500", at: "2026-11-20T09:00:00Z" }] } },
+      "POST /verification-hooks/h1/deliveries/d1/replay": { json: { messages: 1 } }, "POST /verification-hooks/h1/replay": { status: 409, json: { code: "hook_not_found" } },
     });
     const { container } = draw(<KeysPage />, "/verification/keys");
     await press("Send a test to https://staffing.example/hook");
@@ -316,6 +317,10 @@ describe("keys and webhooks", () => {
     await screen.findByText("credential.verified");
     screen.getByText("Given up");
     expect(await axeProblems(container)).toEqual([]);
+    await press("Send credential.verified again");
+    expect(calls.some((each) => each.key === "POST /verification-hooks/h1/deliveries/d1/replay")).toBe(true);
+    await press("Send all again that were given up");
+    await screen.findByRole("alert");
     await press("Close");
     await press("Make a webhook");
     await submit("Make a webhook");
