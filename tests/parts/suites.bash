@@ -44,6 +44,15 @@ need_tests() {
   [ $tests_ready = yes ]
 }
 
+# What more than one suite needs, before they run side by side.
+build_for_suites() {
+  local suite
+  for suite in packages saml identity mail lti interop sync proxy conformance browser end_to_end image; do
+    if wants $suite; then need_server || true; break; fi
+  done
+  if wants unit || wants scenario; then need_tests || true; fi
+}
+
 # run_doctest SUITE FILTER...: in two halves at a time; a crash, which leaves no totals, is one failure.
 run_doctest() {
   local suite=$1 count half part log failed good=0 bad=0
