@@ -17,9 +17,10 @@ struct RetentionClass {
   std::optional<Instant> oldest;
   std::optional<Instant> last_purge_at;
   std::int64_t last_purge_rows = 0;
+  bool may_hold = false;  // a legal hold on it has an effect
 };
 FIELDS(RetentionClass, code, title, basis, minimum_days, default_days, days, may_change, held, due, oldest,
-       last_purge_at, last_purge_rows)
+       last_purge_at, last_purge_rows, may_hold)
 struct RetentionClasses {
   std::vector<RetentionClass> items;
 };

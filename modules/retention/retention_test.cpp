@@ -140,6 +140,8 @@ TEST_SUITE("modules/retention") {
     auto hold = test.officer.post("/retention/holds", R"({"code":"deliveries","reason":"A lawsuit"})");
     REQUIRE_MESSAGE(hold.status == 200, hold.body);
     CHECK(test.of("deliveries").held);
+    CHECK(test.of("deliveries").may_hold);
+    CHECK_FALSE(test.of("sessions").may_hold);
     CHECK(braked("deliveries"));
     CHECK_FALSE(braked("packets"));
     const std::string path = "/retention/holds/" + hold.json<retention::ClassHold>().id.text() + "/release";

@@ -13,6 +13,8 @@ namespace {
 constexpr std::int64_t kStep = 500;
 constexpr int kMostSteps = 2'000;  // of one class in a night: a million rows
 
+/// Something deletes it, and would not while it is held; or nothing ever does.
+bool may_hold(const DataClass& kind) { return kind.purge || kind.obeys_holds || kind.default_days == 0; }
 std::string class_object(std::string_view code) { return "retention:" + std::string(code); }
 std::string brake_of(ClassHoldId id) { return "retention:" + id.text(); }
 Instant end_of(Instant now, std::int64_t days) { return now - std::chrono::hours(24) * days; }
@@ -84,6 +86,7 @@ Result<RetentionClass> Service::view(data::Tx& tx, const DataClass& kind, std::i
   RetentionClass out{
       kind.code, kind.title, kind.basis, kind.minimum_days, kind.default_days, days, bool{kind.purge}, held, 0,
       {},        {},         0};
+  out.may_hold = may_hold(kind);
   if (kind.count) {
     const DataCount counted = TRY(kind.count(tx, end_of(tx.now(), days)));
     out.due = counted.rows;
@@ -190,7 +193,7 @@ Result<ClassHold> Service::place(const security::Viewer& viewer, const ClassHold
   if (!viewer.may_everywhere(kManage)) return forbidden();
   const DataClass* kind = find(in.code.value);
   if (kind == nullptr) return invalid("code", "unknown_class", "There is no such class of data.");
-  if (!kind->purge && !kind->obeys_holds && kind->default_days > 0)
+  if (!may_hold(*kind))
     return invalid("code", "not_holdable", "This class is technical: it goes after a fixed time and cannot be held.");
   if (in.until && *in.until < platform_.clock.today()) return invalid("until", "in_the_past", "Choose a day to come.");
   return platform_.db.write([&](data::Tx& tx) -> Result<ClassHold> {

@@ -20,13 +20,15 @@ TEST_SUITE("modules/sync") {
     auto file = test.operators().get(test.path(release.id, "file"));
     REQUIRE(file.status == 200);
     const auto opened = testing::open_bundle(file.body, test.receiver.pair);
-    REQUIRE(opened.whole.find("training_status") != std::string::npos);
+    std::string plain = opened.header + opened.whole;
+    for (const NamedText& entry : must(read_archive(as_bytes(opened.whole)))) plain += entry.name + "\n" + entry.text;
+    REQUIRE(plain.find(R"("role_group":"nursing")") != std::string::npos);
     for (const std::string& canary : test.canaries) {
-      CHECK(opened.whole.find(canary) == std::string::npos);
+      CHECK(plain.find(canary) == std::string::npos);
       CHECK(file.body.find(canary) == std::string::npos);
     }
-    CHECK(opened.whole.find("Canary") == std::string::npos);
-    CHECK(opened.whole.find("2026-11-") == std::string::npos);  // no day
+    CHECK(plain.find("Canary") == std::string::npos);
+    CHECK(plain.find("2026-11-") == std::string::npos);  // no day
   }
 
   TEST_CASE("a release is prepared, previewed, approved by two others, sealed, sent and receipted") {

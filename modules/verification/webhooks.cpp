@@ -121,11 +121,13 @@ Status Service::remove_hook(const security::Viewer& viewer, HookId id) {
 Result<int> Service::call_hook(const HookRow& hook, std::string_view event, std::string_view delivery,
                                const std::string& body) {
   const Instant now = platform_.clock.now();
-  std::string signature = hook_signature(as_bytes(TRY(open_secret(seal_name(hook.id), hook.secret))), now, body);
+  const std::string secret = TRY(open_secret(seal_name(hook.id), hook.secret));
+  std::string signature = hook_signature(as_bytes(secret), now, body);
   std::string keys = std::to_string(hook.key_number);
   if (hook.old_secret && hook.old_until && now < *hook.old_until) {
-    const std::string old = hook_signature(as_bytes(TRY(open_secret(seal_name(hook.id), *hook.old_secret))), now, body);
-    signature += old.substr(old.find(','));
+    const std::string former = TRY(open_secret(seal_name(hook.id), *hook.old_secret));
+    const std::string beside = hook_signature(as_bytes(former), now, body);
+    signature += beside.substr(beside.find(','));
     keys += "," + std::to_string(hook.key_number - 1);
   }
   net::HttpRequest request;

@@ -16,7 +16,7 @@ const certificate = new Certificate();
 
 async function call(method, path, body) {
   const headers = { "content-type": "application/json", "sec-fetch-site": "same-origin" };
-  const answer = await admin.ask(`https://127.0.0.1:${appliance.port}/api/v1${path}`, { method, body: body === undefined ? undefined : JSON.stringify(body), headers });
+  const answer = await admin.ask(`https://127.0.0.1:${appliance.port}/api/v1${path}`, { method, body: JSON.stringify(body ?? (method === "POST" ? {} : undefined)), headers });
   return { status: answer.status, body: /^[{[]/.test(answer.text) ? JSON.parse(answer.text) : answer.text };
 }
 async function good(...request) {

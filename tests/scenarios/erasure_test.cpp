@@ -19,6 +19,7 @@
 #include "tests/scenarios/erasure_world.hpp"
 #include "tests/scenarios/evidence_routes.hpp"
 #include "tests/scenarios/hospital.hpp"
+#include "tests/scenarios/interop_routes.hpp"
 #include "tests/scenarios/lti_routes.hpp"
 #include "tests/scenarios/media_routes.hpp"
 #include "tests/scenarios/operations_routes.hpp"

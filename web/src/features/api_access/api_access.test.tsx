@@ -16,7 +16,7 @@ const listener = {
   on: false, address: "0.0.0.0", port: 2575, tls: true, peers: [], client_pem: "", listening: false, error: "", connections: 0, messages: 0, refused: 0, last_message_at: null, last_error_at: null, last_peer: "",
   last_error: "", waiting: 1,
 };
-const left = { id: "r1", at: "2026-11-20T09:00:00Z", number: "2002", event: "MUP", control_id: "C-9", sender: "HRIS MGH", reason: "204: this employee number is not known.", tries: 1, last_at: "2026-11-20T09:00:00Z" };
+const left = { id: "r1", at: "2026-11-20T09:00:00Z", number: "2002", event: "MUP", control_id: "C-9", sender: "Payroll MGH", reason: "204: this employee number is not known.", tries: 1, last_at: "2026-11-20T09:00:00Z" };
 const base = {
   "GET /interop/listener": { json: listener }, "GET /interop/rejected": { json: { items: [left], next: null } },
   "GET /interop/settings": { json: settings }, "GET /interop/messages": { json: { items: [line], next: null } }, "GET /verification-keys": { json: { items: [apiKey] } }, "GET /verification-hooks": { json: { items: [hook] } },

@@ -6,10 +6,12 @@ import { axeProblems, draw, serve } from "../../test/render";
 import RetentionPage from "./retention";
 
 const boot = { "GET /boot": { json: { me: { id: "me", first_name: "Luis", last_name: "Kim", permissions: ["retention:manage", "privacy:review"] } } } };
-const imports = { code: "imports", title: "Imports", basis: "Six years", minimum_days: 90, default_days: 2192, days: 2192, may_change: true, held: false, due: 0, oldest: "2026-01-01T00:00:00Z", last_purge_rows: 0 };
-const audit = { code: "audit", title: "Audit", basis: "Six years at least", minimum_days: 2192, default_days: 0, days: 0, may_change: false, held: false, due: 0, last_purge_rows: 0 };
+const imports = { code: "imports", title: "Imports", basis: "Six years", minimum_days: 90, default_days: 2192, days: 2192, may_change: true, held: false, due: 0, oldest: "2026-01-01T00:00:00Z", last_purge_rows: 0, may_hold: true };
+const audit = { code: "audit", title: "Audit", basis: "Six years at least", minimum_days: 2192, default_days: 0, days: 0, may_change: false, held: false, due: 0, last_purge_rows: 0, may_hold: true };
+const sessions = { ...audit, code: "sessions", title: "Sessions", minimum_days: 0, default_days: 90, days: 90, may_hold: false };
+const packets = { ...sessions, code: "packets", title: "Packets", may_hold: true };
 const hold = { id: "h1", code: "imports", reason: "A lawsuit", reference: "2026-114", placed_by_name: "Luis Kim", placed_at: "2026-11-01T00:00:00Z", released_by_name: "", release_reason: "", in_force: true };
-const base = { ...boot, "GET /retention/classes": { json: { items: [imports, audit] } }, "GET /retention/holds": { json: { items: [hold] } }, "GET /retention/history": { json: { items: [] } } };
+const base = { ...boot, "GET /retention/classes": { json: { items: [imports, audit, sessions, packets] } }, "GET /retention/holds": { json: { items: [hold] } }, "GET /retention/history": { json: { items: [] } } };
 const press = (name: string | RegExp) => act(async () => fireEvent.click(await screen.findByRole("button", { name })));
 const type = (label: string | RegExp, value: string) => act(async () => fireEvent.change(await screen.findByLabelText(label), { target: { value } }));
 const submit = (name: string) => act(async () => fireEvent.submit(await screen.findByRole("form", { name })));
@@ -42,6 +44,8 @@ describe("retention", () => {
     await screen.findByText("A lawsuit");
     expect(await axeProblems(container)).toEqual([]);
     await press("Place a hold");
+    // Also what its module deletes by itself, but nothing on which a hold would have no effect.
+    expect([...(await screen.findByLabelText("Data")).querySelectorAll("option")].map((each) => each.value)).toEqual(["", "imports", "audit", "packets"]);
     await type("Data", "audit");
     await type("Reason", "A survey");
     await submit("Place a hold");

@@ -116,7 +116,7 @@ function Place({ onDone }: { onDone: () => void }) {
   };
   return (
     <Form errors={form.errors} label={t`Place a hold`} onSubmit={() => void place()}>
-      <Select name="code" label={t`Data`} empty={t`Choose`} value={v.code} onValue={(code) => form.set({ code })} options={classes.filter((each) => each.may_change || each.days === 0).map((each) => ({ value: each.code, label: className(each) }))} />
+      <Select name="code" label={t`Data`} empty={t`Choose`} value={v.code} onValue={(code) => form.set({ code })} options={classes.filter((each) => each.may_hold).map((each) => ({ value: each.code, label: className(each) }))} />
       <Textarea name="reason" label={t`Reason`} value={v.reason} onValue={(reason) => form.set({ reason })} />
       <Input name="reference" label={t`Reference`} optional value={v.reference} onValue={(reference) => form.set({ reference })} />
       <Input name="until" label={t`Last day`} hint={t`Without one it stays until somebody releases it`} optional type="date" value={v.until} onValue={(until) => form.set({ until })} />

@@ -1,6 +1,6 @@
 export interface RetentionClass {
   code: string; title: string; basis: string; minimum_days: number; default_days: number; days: number; may_change: boolean; held: boolean; due: number; oldest?: string | null;
-  last_purge_at?: string | null; last_purge_rows: number;
+  last_purge_at?: string | null; last_purge_rows: number; may_hold: boolean;
 }
 export interface RetentionPreview { days: number; rows: number; all: boolean; oldest?: string | null; before: string }
 export interface ClassHold {
