@@ -1,5 +1,6 @@
 #pragma once
-// PUBLIC header of module courses: another module keeps a part of a draft (a lesson's film or package) and has changed it.
+// PUBLIC header of module courses: another module keeps a part of a draft (a lesson's film or package) and has changed
+// it.
 #include "modules/courses/courses.hpp"
 
 namespace mc::courses {

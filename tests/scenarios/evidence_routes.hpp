@@ -167,9 +167,9 @@ void be_in_evidence(World& world, PersonId xandra, http::TestClient admin, const
   must(world.deliver());
   made("POST", "/reviews/campaigns", R"({"title":"All","due_on":"2029-01-31","reviewer":"officer"})");
   made("PUT", "/reviews/emergency-settings", R"({"roles":["admin","operator"],"longest_minutes":60})");
-  const auto use = made("POST", "/emergency-access",
-                        R"({"role":"operator","minutes":5,"reason":"Xandra Quillfeather needs it"})")
-                       .template json<reviews::EmergencyUse>();
+  const auto use =
+      made("POST", "/emergency-access", R"({"role":"operator","minutes":5,"reason":"Xandra Quillfeather needs it"})")
+          .template json<reviews::EmergencyUse>();
   made("POST", "/emergency-access/" + use.id.text() + "/end", "{}");
   made("PUT", "/retention/classes/imports", R"({"days":3000,"reason":"Policy"})");
   const auto hold = made("POST", "/retention/holds", R"({"code":"imports","reason":"A lawsuit"})")
