@@ -148,10 +148,16 @@ for (const kind of ["nginx", "haproxy"]) {
         assert.equal(JSON.parse(answer.text).received, at);
       }
     });
-    // The appliance answers before it has read all; nginx, which still sends, may say 502 instead of passing that on.
+    // The appliance answers before it has read all. A proxy, which still sends, may say 502 instead of passing that on
+    // (nginx) or close on its client (HAProxy), which then sees a broken connection if it was still sending too.
     step("a body that is too long is refused, and the next request is served", async () => {
-      const answer = await client.ask("/api/v1/auth/sign-in", { method: "POST", headers: { "content-type": "application/json" }, body: Buffer.alloc(3 << 20, 0x20) });
-      if (kind === "haproxy" || answer.status !== 502) {
+      const answer = await client
+        .ask("/api/v1/auth/sign-in", { method: "POST", headers: { "content-type": "application/json" }, body: Buffer.alloc(3 << 20, 0x20) })
+        .catch((error) => {
+          assert.ok(["ECONNRESET", "EPIPE"].includes(error.code), error.stack);
+          return { status: 502 };
+        });
+      if (answer.status !== 502) {
         assert.equal(answer.status, 413, answer.text);
         assert.equal(JSON.parse(answer.text).code, "body_too_large");
       }

@@ -476,7 +476,11 @@ TEST_SUITE("erasure") {
                                              "analytics_stale",    // whose figures are to be counted, within the hour
                                              "classroom_tickets",  // scans, gone within two days
                                              "assessment_answers",
-                                             "scorm_trees",         // of an attempt of hers, without her id or words
+                                             "scorm_trees",  // of an attempt of hers, without her id or words
+                                             "packages_lesson_history",
+                                             "sync_settings",
+                                             "sync_releases",
+                                             "sync_approvals",      // who acted for the hospital: references, kept
                                              "credentials_scans"};  // counted below
     for (const auto& [table, columns] : claimed)
       CHECK_MESSAGE((full.contains(table) || elsewhere.contains(table)), table << " holds nothing of her yet");
