@@ -224,6 +224,18 @@ Result<std::size_t> key_that_opens(const fs::path& file, std::span<const ByteVie
     if (opened)
       if (auto read = database.text("SELECT count(*) FROM sqlite_schema"); read) return i;
   }
+  // A power cut while a log was written back tears pages of the file; the log still has them whole.
+  auto has_log = [&](std::string_view ending) {
+    fs::path log = rekey_beside(file, ending);
+    return fs::exists(log, error) && fs::file_size(log, error) > 0;
+  };
+  if (has_log("-wal") || has_log("-journal"))
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      RekeyHandle database;
+      if (!database.open(file.string(), SQLITE_OPEN_READWRITE, keys[i])) continue;
+      sqlite3_db_config(database.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
+      if (auto read = database.text("SELECT count(*) FROM sqlite_schema"); read) return i;
+    }
   return internal("wrong_key", "no key of this installation opens the database, or its first page is damaged");
 }
 

@@ -272,6 +272,16 @@ Status Engine::switch_over() {
   return point_current(state_.to);
 }
 
+/// Durably: a trial that comes back after a power cut would keep the server waiting to be let go.
+Status Engine::end_trial() {
+  if (!has_data()) return {};
+  return machine_.as_owner([&]() -> Status {
+    if (::access(data_places(data_).root.c_str(), F_OK) != 0) return {};  // none began
+    ::unlink(data_places(data_).trial().c_str());
+    return sync_folder(data_places(data_).root);
+  });
+}
+
 std::string Engine::trial_failure() {
   auto text = read_small(data_places(data_).root / "trial-failed.txt", 16 << 10);
   return text ? ending_of(*text) : std::string{};
@@ -311,10 +321,7 @@ Status Engine::commit() {
       state_.detail = "The new version was let go but did not answer; look at its log.";
   }
   state_.pause_ms = (machine_.now() - stopped_at_).count();
-  return machine_.as_owner([&]() -> Status {
-    ::unlink(data_places(data_).trial().c_str());
-    return {};
-  });
+  return end_trial();
 }
 
 Result<UpgradeState> Engine::abandon(Error error) {
@@ -346,10 +353,7 @@ Result<UpgradeState> Engine::go_back(bool start) {
   if (machine_.serving()) TRY(machine_.stop_server());
   TRY(point_current(state_.from));
   if (!state_.snapshot.empty()) TRY(bring_back(state_.snapshot));
-  TRY(machine_.as_owner([&]() -> Status {
-    ::unlink(data_places(data_).trial().c_str());
-    return {};
-  }));
+  TRY(end_trial());
   if (start && state_.served) TRY(machine_.start_server());
   if (stopped_at_.ms != 0) state_.pause_ms = (machine_.now() - stopped_at_).count();
   return finish(Phase::returned);
@@ -436,15 +440,13 @@ Result<UpgradeState> Engine::resume_locked(bool start) {
   case Phase::returned:
   case Phase::failed:
     // It may have been cut off while it cleared up.
+    TRY(end_trial());
     if (auto tidied = tidy(TRY(read_ledger(tree_))); !tidied) machine_.say(tidied.error().detail);
     return state_;
   case Phase::committed:
     machine_.say("Finishing the upgrade that was cut off");
     TRY(point_current(state_.to));
-    TRY(machine_.as_owner([&]() -> Status {
-      ::unlink(data_places(data_).trial().c_str());
-      return {};
-    }));
+    TRY(end_trial());
     if (start && state_.served && !machine_.serving()) TRY(machine_.start_server());
     return finish(Phase::done);
   case Phase::switching:

@@ -63,6 +63,7 @@ private:
   Status tidy(const Ledger& ledger);
   bool same_tables(const std::string& one, const std::string& other);
   bool has_data() const;
+  Status end_trial();
   std::string trial_failure();
   std::vector<std::string> on_data(std::vector<std::string> words) const;
 
