@@ -40,7 +40,7 @@ Result<Bytes> read_private(const fs::path& file, bool check_mode) {
     ::close(fd);
     return key_error("key_permissions", "The key file " + file.string() + " must be a regular file with mode 0600.");
   }
-  Bytes bytes(4096);
+  Bytes bytes(16 << 10);  // a ring of 200 former roots is 6.4 KB, the longest file there is
   ssize_t got = ::read(fd, bytes.data(), bytes.size());
   ::close(fd);
   if (got < 0) return key_error("key_missing", "The key file " + file.string() + " cannot be read.");

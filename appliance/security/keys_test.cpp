@@ -32,6 +32,22 @@ TEST_SUITE("security") {
     CHECK(code_of(Keys::open(place)) == "key_permissions");
   }
 
+  TEST_CASE("after the most rotations that there may be the keys still open, and the next is refused") {
+    testing::TemporaryFolder folder;
+    auto random = seeded_random(1);
+    KeyPlace place{folder.path() / "keys", {}, {}};
+    auto keys = must(Keys::create(place, *random)).keys;
+    const std::string first = to_hex(keys->kek(KeyPurpose::blobs, 1).view());
+    while (keys->generation() < 200) {
+      auto rotated = must(keys->rotate(place, *random, {1'000}));
+      keys = std::move(rotated.keys);
+    }
+    CHECK(code_of(keys->rotate(place, *random, {2'000})) == "key_custody");
+    auto opened = must(Keys::open(place));
+    CHECK(opened->generation() == 200);
+    CHECK(to_hex(opened->kek(KeyPurpose::blobs, 1).view()) == first);
+  }
+
   TEST_CASE("the pages that hold a root are locked into memory and left out of dumps") {
     // lo: locked; dd: not in a dump. Of the whole process, as the kernel tells.
     auto guarded = [] {
