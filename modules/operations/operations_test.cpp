@@ -300,7 +300,7 @@ TEST_SUITE("modules/operations") {
     test.kill_a_job();
     auto alert = test.open(OperationsAlertKind::job_dead);
     REQUIRE(alert);
-    auto page = test.officer.get("/operations/jobs").json<Page<operations::OperationsJob>>();
+    auto page = test.officer.get("/operations/jobs?state=dead&limit=50").json<Page<operations::OperationsJob>>();
     REQUIRE(page.items.size() == 1);
     CHECK(page.items[0].kind == "test.bad");
     CHECK(page.items[0].last_error == "always_bad");

@@ -118,8 +118,9 @@ ENUM_NAMES(OperationsJobState, dead, queued)
 struct OperationsJobQuery {
   std::optional<operations::OperationsJobState> state;  // dead unless given
   std::optional<jobs::JobId> after;
+  std::optional<Int<1, 200>> limit;  // 200 unless given
 };
-FIELDS(OperationsJobQuery, state, after)
+FIELDS(OperationsJobQuery, state, after, limit)
 struct OperationsJob {
   jobs::JobId id;
   std::string kind;

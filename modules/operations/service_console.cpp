@@ -94,7 +94,11 @@ Result<Page<OperationsJob>> Service::jobs(const security::Viewer& viewer, const 
       page.items.push_back(
           {job.id, job.kind, job.attempts, job.last_error, job.created, job.run_at, job.running, false});
   }
-  if (page.items.size() == kJobsAtOnce) page.next = page.items.back().id.text();
+  const std::size_t limit = query.limit ? static_cast<std::size_t>(query.limit->value) : kJobsAtOnce;
+  const bool more = page.items.size() == kJobsAtOnce || page.items.size() > limit;
+  if (page.items.size() > limit)
+    page.items.erase(page.items.begin() + static_cast<std::ptrdiff_t>(limit), page.items.end());
+  if (more) page.next = page.items.back().id.text();
   return page;
 }
 
