@@ -92,6 +92,7 @@ describe("anonymised releases", () => {
     const calls = serve({ ...page({ state: "sent", approved_at: "2026-11-20T09:00:00Z", sha256: key, bytes: 1000, receipt: { bundle: "x", sha256: key, received_at: "2026-11-20T10:00:00Z", signature: "dd" } }), "POST /sync/releases/r1/recall": { json: release } });
     const sent = show();
     expect(await screen.findByText("Received")).toBeTruthy();
+    await screen.findByRole("button", { name: "Recall" });
     await press("Recall");
     fireEvent.change(screen.getByLabelText(/Why/), { target: { value: "Wrong quarter" } });
     await act(async () => fireEvent.submit(screen.getByRole("form", { name: "Recall this release" })));

@@ -320,7 +320,7 @@ describe("keys and webhooks", () => {
     await press("Send credential.verified again");
     expect(calls.some((each) => each.key === "POST /verification-hooks/h1/deliveries/d1/replay")).toBe(true);
     await press("Send all again that were given up");
-    await screen.findByRole("alert");
+    await screen.findByText("hook_not_found");
     await press("Close");
     await press("Make a webhook");
     await submit("Make a webhook");
