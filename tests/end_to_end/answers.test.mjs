@@ -99,9 +99,11 @@ describe("answers while the server is killed", () => {
     }
     const acknowledged = () => takers.reduce((sum, taker) => sum + taker.acknowledged, 0);
     for (let life = 1; life <= 2; life += 1) {
-      const work = Promise.all(takers.map(autosave));
+      let over = false;
+      const work = Promise.all(takers.map(autosave)).finally(() => { over = true; });
+      work.catch(() => undefined); // told below
       // In the middle of it, however slow the machine is.
-      while (acknowledged() < life * learners * 5) await new Promise((resolve) => setTimeout(resolve, 20));
+      while (!over && acknowledged() < life * learners * 5) await new Promise((resolve) => setTimeout(resolve, 20));
       await appliance.stop("SIGKILL");
       await work;
       await appliance.start();

@@ -7,6 +7,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { after, before, describe, test } from "node:test";
+import { kept, stopped } from "../parts/children.mjs";
 
 const root = process.env.MEDCONNECT_ROOT ?? new URL("../..", import.meta.url).pathname;
 const binary = process.env.MEDCONNECT_BINARY ?? join(root, "build/release/medconnect");
@@ -38,6 +39,7 @@ function get(port, path) {
       response.on("end", () => resolve({ status: response.statusCode, body }));
     });
     request.on("error", reject);
+    request.setTimeout(10_000, () => request.destroy(new Error("no answer in 10 s")));
   });
 }
 
@@ -45,7 +47,7 @@ function get(port, path) {
 async function serve(data, words = []) {
   const port = await freePort();
   const started = Date.now();
-  const child = spawn(binary, ["serve", "--data", data, "--port", String(port), "--address", "127.0.0.1", ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = kept(spawn(binary, ["serve", "--data", data, "--port", String(port), "--address", "127.0.0.1", ...words], { stdio: ["ignore", "pipe", "pipe"] }));
   let log = "";
   child.stderr.on("data", (piece) => (log += piece));
   const ended = new Promise((resolve) => child.on("exit", (code, signal) => resolve(code ?? signal)));
@@ -57,10 +59,7 @@ async function serve(data, words = []) {
   }
   return {
     port, child, milliseconds: Date.now() - started, log: () => log, ended,
-    stop: async (signal = "SIGTERM") => {
-      child.kill(signal);
-      return ended;
-    },
+    stop: (signal = "SIGTERM") => stopped(child, ended, signal, { log: () => log }),
   };
 }
 

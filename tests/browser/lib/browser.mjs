@@ -10,6 +10,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { kept } from "../../parts/children.mjs";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const require = createRequire(root + "web/package.json");
@@ -40,7 +41,7 @@ function freePort() {
 export async function startMock({ now } = {}) {
   if (!existsSync(root + "web/dist/index.html")) throw new Error("web/dist is missing: run `npm run build` in web/ first");
   const port = await freePort();
-  const child = spawn(process.execPath, [root + "web/tests/mock/server.mjs", String(port), "--dist"], { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...(now ? { MOCK_NOW: now } : {}) } });
+  const child = kept(spawn(process.execPath, [root + "web/tests/mock/server.mjs", String(port), "--dist"], { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...(now ? { MOCK_NOW: now } : {}) } }));
   await new Promise((resolve, reject) => {
     child.stdout.once("data", resolve);
     child.once("exit", (code) => reject(new Error(`mock server ended with ${code}`)));

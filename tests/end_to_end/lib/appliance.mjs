@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { kept, stopped } from "../../parts/children.mjs";
 
 export const root = fileURLToPath(new URL("../../../", import.meta.url));
 export const binary = process.env.MEDCONNECT_BINARY ?? join(root, "build/release/medconnect");
@@ -64,7 +65,7 @@ export class Appliance {
     const [command, ...args] = [...prefix, program, "serve", "--data", this.served ?? this.data, "--port", String(this.port)];
     const began = performance.now();
     this.log = "";
-    this.child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] });
+    this.child = kept(spawn(command, args, { stdio: ["ignore", "pipe", "pipe"] }));
     this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => resolve({ code, signal })));
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on("data", (chunk) => { this.log += chunk; });
     let over = false;
@@ -81,10 +82,9 @@ export class Appliance {
   /** SIGTERM by default: the server must end by itself. */
   async stop(signal = "SIGTERM") {
     if (!this.child) return undefined;
-    this.child.kill(signal);
-    const ended = await this.ended;
+    const { child } = this;
     this.child = undefined;
-    return ended;
+    return stopped(child, this.ended, signal, { log: () => this.log });
   }
 
   /** Resident memory in MiB. */

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { kept, stopped } from "../../parts/children.mjs";
 import { ask, binary, free_port } from "./appliance.mjs";
 
 export class FirstRun {
@@ -16,7 +17,7 @@ export class FirstRun {
   async start(state, words = ["--first-run"]) {
     this.port ??= await free_port();
     this.log = "";
-    this.child = spawn(binary, ["serve", "--data", this.data, "--address", "127.0.0.1", "--port", String(this.port), ...words], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.environment } });
+    this.child = kept(spawn(binary, ["serve", "--data", this.data, "--address", "127.0.0.1", "--port", String(this.port), ...words], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.environment } }));
     this.ended = new Promise((resolve) => this.child.once("exit", (code, signal) => resolve(code ?? signal)));
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on("data", (piece) => { this.log += piece; });
     await this.state(state);
@@ -32,10 +33,9 @@ export class FirstRun {
   }
   async stop(signal = "SIGTERM") {
     if (!this.child) return undefined;
-    this.child.kill(signal);
-    const ended = await this.ended;
+    const { child } = this;
     this.child = undefined;
-    return ended;
+    return stopped(child, this.ended, signal, { log: () => this.log });
   }
   code() {
     const codes = [...this.log.matchAll(/(?:\d{3}-){7}\d{3}/g)];

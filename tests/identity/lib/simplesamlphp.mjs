@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, w
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { free_port } from "../../end_to_end/lib/appliance.mjs";
+import { kept } from "../../parts/children.mjs";
 
 const PROGRAMS = ["simplesamlphp", "php8.2-cli", "php8.2-common", "php8.2-xml", "php8.2-mbstring"];
 const LIBRARIES = ["libargon2-1", "libsodium23", "libedit2", "libbsd0", "libmd0", "libonig5", "libpcre2-8-0", "libxml2", "libicu72"];
@@ -137,7 +138,7 @@ export class SimpleSaml {
 
   async #start() {
     const environment = { PATH: process.env.PATH, SIMPLESAMLPHP_CONFIG_DIR: join(this.folder, "config"), LD_LIBRARY_PATH: join(this.root, "usr/lib/x86_64-linux-gnu") };
-    this.child = spawn(join(this.root, "usr/bin/php8.2"), ["-n", "-c", join(this.folder, "php.ini"), "-S", `127.0.0.1:${this.port}`, "-t", join(this.root, "usr/share/simplesamlphp/www")], { env: environment, stdio: ["ignore", "pipe", "pipe"] });
+    this.child = kept(spawn(join(this.root, "usr/bin/php8.2"), ["-n", "-c", join(this.folder, "php.ini"), "-S", `127.0.0.1:${this.port}`, "-t", join(this.root, "usr/share/simplesamlphp/www")], { env: environment, stdio: ["ignore", "pipe", "pipe"] }));
     this.log = "";
     await new Promise((resolve, reject) => {
       const hear = (chunk) => {

@@ -3,6 +3,7 @@ import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { free_port, root } from "../../end_to_end/lib/appliance.mjs";
+import { kept, stopped } from "../../parts/children.mjs";
 
 export const APP = "learn.hospital.example";
 export const CONTENT = "learn-content.hospital.example";
@@ -44,14 +45,13 @@ export class Proxy {
       writeFileSync(config, fitted("haproxy.cfg", [["bind :443 ssl", `bind 127.0.0.1:${this.port} ssl`], ["10.20.0.5:8443", `127.0.0.1:${this.upstream}`], ["/etc/haproxy/medconnect.pem", pem], ["/etc/ssl/medconnect/upstream.crt", this.trust]]));
       command = ["haproxy", ["-db", "-f", config]];
     }
-    this.child = spawn(...command, { env, stdio: ["ignore", "pipe", "pipe"] });
+    this.child = kept(spawn(...command, { env, stdio: ["ignore", "pipe", "pipe"] }));
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on("data", (chunk) => { this.log += chunk; });
     this.ended = new Promise((resolve) => this.child.once("exit", resolve));
     return this;
   }
   async stop() {
     if (!this.child) return;
-    this.child.kill("SIGTERM");
-    await this.ended;
+    await stopped(this.child, this.ended, "SIGTERM", { log: () => this.log });
   }
 }
