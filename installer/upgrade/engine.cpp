@@ -347,10 +347,19 @@ Result<UpgradeState> Engine::abandon(Error error) {
   return std::unexpected(std::move(error));
 }
 
+/// A server that was told to start, or that failed and is started again and again, may hold nothing at this moment and
+/// open the data in the next one, under the copy that is put back: it is told to stop whether it is seen or not.
+Status Engine::stop_for_return(bool started_here) {
+  if (!started_here) return machine_.serving() ? machine_.stop_server() : Status{};
+  Status stopped = machine_.stop_server();
+  // Nobody who could start one is there, and none is at work.
+  return !stopped && !machine_.serving() ? Status{} : stopped;
+}
+
 Result<UpgradeState> Engine::go_back(bool start) {
   machine_.say(fmt::format("Going back to version {}", state_.from));
   TRY(enter(Phase::returning));
-  if (machine_.serving()) TRY(machine_.stop_server());
+  TRY(stop_for_return(start && state_.served));
   TRY(point_current(state_.from));
   if (!state_.snapshot.empty()) TRY(bring_back(state_.snapshot));
   TRY(end_trial());
@@ -447,7 +456,7 @@ Result<UpgradeState> Engine::resume_locked(bool start) {
     machine_.say("Finishing the upgrade that was cut off");
     TRY(point_current(state_.to));
     TRY(end_trial());
-    if (start && state_.served && !machine_.serving()) TRY(machine_.start_server());
+    if (start && state_.served) TRY(machine_.start_server());
     return finish(Phase::done);
   case Phase::switching:
   case Phase::starting:
@@ -462,8 +471,9 @@ Result<UpgradeState> Engine::resume_locked(bool start) {
   }
   state_.error = "interrupted";
   state_.detail = "It was cut off before anything was changed.";
-  bool start_again = start && state_.served && !machine_.serving();
-  if (start_again) TRY(machine_.start_server());
+  // One that is seen may be on its way out: told to stop, and not ended yet.
+  bool told_to_stop = state_.phase == Phase::stopping || state_.phase == Phase::copying;
+  if (start && state_.served && (told_to_stop || !machine_.serving())) TRY(machine_.start_server());
   return finish(Phase::failed);
 }
 

@@ -64,6 +64,7 @@ private:
   bool same_tables(const std::string& one, const std::string& other);
   bool has_data() const;
   Status end_trial();
+  Status stop_for_return(bool started_here);
   std::string trial_failure();
   std::vector<std::string> on_data(std::vector<std::string> words) const;
 

@@ -193,6 +193,35 @@ TEST_SUITE("upgrade engine") {
     CHECK(hospital.rows() == kOldRows);
   }
 
+  TEST_CASE("a server that is about to start does not write under the copy that is put back") {
+    for (bool killed : {false, true}) {
+      CAPTURE(killed);
+      PlayedHospital hospital;
+      auto upgrade = [&](PlayedMachine& machine) {
+        machine.trouble.late_start = true;
+        EngineOptions options = PlayedHospital::options();
+        options.start_patience = std::chrono::seconds(0);
+        static_cast<void>(engine_of(hospital, machine).apply(hospital.bundle(), options));
+      };
+      if (killed) {
+        int before = 0;
+        for (; killed_at(hospital, before, upgrade) && !fs::exists(hospital.root / "starting"); ++before) {
+          PlayedMachine machine = hospital.machine();
+          REQUIRE(engine_of(hospital, machine).resume(true).has_value());
+          REQUIRE(before < 60);
+        }
+        CHECK(read_state(hospital.machine().tree())->phase == Phase::starting);
+        PlayedMachine machine = hospital.machine();
+        REQUIRE(engine_of(hospital, machine).resume(true).has_value());
+      } else {
+        PlayedMachine machine = hospital.machine();
+        upgrade(machine);
+      }
+      CHECK(hospital.current() == "1.0.0");
+      CHECK(hospital.rows() == kOldRows);
+    }
+  }
+
   TEST_CASE("older and too distant versions") {
     PlayedHospital hospital;
     PlayedMachine machine = hospital.machine();

@@ -33,9 +33,10 @@ public:
   virtual bool serving() = 0;
   /// Can the server be stopped and started from here? Error `service_unknown` with what to do.
   virtual Status controls_server() = 0;
-  /// Returns when it has ended.
+  /// Returns when it has ended and will not start by itself; good where none was started.
   virtual Status stop_server() = 0;
-  /// Starts it, whatever `current` names; does not wait until it is ready.
+  /// Starts it, whatever `current` names; does not wait until it is ready. One that is ending starts again; a running
+  /// one is left alone.
   virtual Status start_server() = 0;
   /// Progress for people.
   virtual void say(std::string_view line) = 0;
