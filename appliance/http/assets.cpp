@@ -118,8 +118,13 @@ Response Assets::serve(std::string_view path, std::string_view accept_encoding, 
   bool immutable = path.starts_with("/assets/");
   // Pages of the player run what others wrote: they are only for the content origin (packages' mount).
   bool of_player = path.starts_with(kPlayerFolder);
-  if (auto it = files_.find(path); it != files_.end() && !of_player)
-    return send(it->second, immutable, accept_encoding, if_none_match);
+  if (auto it = files_.find(path); it != files_.end() && !of_player) {
+    Response found = send(it->second, immutable, accept_encoding, if_none_match);
+    // Service workers live under the policy of their script, on a 304 too: theirs may ask this server, nobody else.
+    if (!immutable && path.ends_with(".js"))
+      found.add("Content-Security-Policy", "default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
+    return found;
+  }
   // A missing file must not answer with the page.
   auto index = files_.find("/index.html");
   if (!immutable && !names_a_file(path.substr(path.rfind('/') + 1)) && index != files_.end())

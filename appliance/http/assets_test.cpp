@@ -8,7 +8,8 @@ using namespace mc::http;
 TEST_CASE("http assets: index for app routes, immutable files, variants, tags") {
   const EmbeddedFile files[] = {{"assets/app-1.js", "plain js"}, {"assets/app-1.js.br", "br"},
                                 {"assets/app-1.js.gz", "gz"},    {"favicon.svg", "<svg/>"},
-                                {"index.html", "<html>"},        {"orphan.js.gz", "gz"}};
+                                {"index.html", "<html>"},        {"orphan.js.gz", "gz"},
+                                {"offline/worker.js", "fetch"}};
   Assets assets{files};
   auto script = assets.serve("/assets/app-1.js", "gzip, deflate, br", "");
   CHECK(script.shared_body == "br");
@@ -25,6 +26,13 @@ TEST_CASE("http assets: index for app routes, immutable files, variants, tags") 
   CHECK(assets.serve("/", "", page.header("ETag")).status == 304);
   CHECK(assets.serve("/", "", "\"other\"").status == 200);
   CHECK(assets.serve("/assets/old-chunk.js", "", "").status == 404);
+  auto worker = assets.serve("/offline/worker.js", "", "");
+  CHECK(worker.header("Content-Security-Policy") ==
+        "default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
+  worker = assets.serve("/offline/worker.js", "", worker.header("ETag"));
+  CHECK(worker.status == 304);
+  CHECK(worker.header("Content-Security-Policy").contains("connect-src 'self'"));
+  CHECK(script.header("Content-Security-Policy").empty());
   CHECK(assets.serve("/assets/nothing", "", "").status == 404);
   CHECK(assets.serve("/missing.png", "", "").status == 404);
   CHECK(assets.serve("/orphan.js", "", "").status == 404);

@@ -142,7 +142,7 @@ void Pipeline::finish(Context& context, Response& response) {
     response.add("Permissions-Policy",
                  "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(self), "
                  "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()");
-  } else {
+  } else if (response.header("content-security-policy").empty()) {
     // Whatever somebody uploaded can run nothing and is of no origin when it is opened by itself. A PDF only lacks the
     // sandbox because browsers refuse to show one inside.
     bool pdf = response.header("content-type") == "application/pdf";

@@ -4,14 +4,10 @@ import { after, before, it } from "node:test";
 import { axe, problems } from "./lib/browser.mjs";
 import { Hospital, api, go } from "./lib/real.mjs";
 
-// A service worker needs a certificate that the browser trusts; Chromium here only puts up with the test's own, and the
-// page says so. Run with MEDCONNECT_TRUSTED=1 where the test's certificate authority is installed.
-const skip = process.env.MEDCONNECT_TRUSTED ? false : "no trusted certificate for the service worker";
 let hospital;
 let course;
 before(async () => {
-  if (skip) return;
-  hospital = await Hospital.open();
+  hospital = await Hospital.open({ trusted: true });
   const admin = await hospital.as("admin");
   const nurse = await hospital.as("nurse");
   const { items } = await api(nurse, "/learning/enrolments?show=open&limit=50").catch(async () => ({ items: (await api(nurse, "/home")).todo.filter((each) => each.enrolment_id).map((each) => ({ id: each.enrolment_id })) }));
@@ -29,7 +25,7 @@ before(async () => {
 });
 after(() => hospital?.close());
 
-it("keeps a course, reads it without the network, and removes it", { skip }, async () => {
+it("keeps a course, reads it without the network, and removes it", async () => {
   const page = await hospital.as("nurse", { path: `/courses/${course.id}` });
   await page.getByRole("button", { name: "Keep on this device" }).click();
   await page.getByText(/Kept on this device until/).waitFor();
@@ -63,7 +59,7 @@ it("keeps a course, reads it without the network, and removes it", { skip }, asy
   await page.context().close();
 });
 
-it("takes what another person kept out of the browser", { skip }, async () => {
+it("takes what another person kept out of the browser", async () => {
   const page = await hospital.as("nurse", { path: `/courses/${course.id}` });
   await page.getByRole("button", { name: "Keep on this device" }).click();
   await page.getByText(/Kept on this device until/).waitFor();

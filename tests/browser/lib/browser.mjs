@@ -5,10 +5,12 @@
  * By default the built app (web/dist) is served by web/tests/mock/server.mjs. With MEDCONNECT_URL set the
  * tests that ask for `real` run against that server instead.
  */
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { kept } from "../../parts/children.mjs";
 
@@ -54,18 +56,29 @@ export async function startMock({ now } = {}) {
   return { url, control, stop: () => child.kill() };
 }
 
-export function launch() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGS });
+/** `trust`: a server's certificate that this browser takes for good, in a store of its own; service workers need that. */
+export function launch({ trust } = {}) {
+  const env = trust ? { ...process.env, HOME: trusting(trust) } : process.env;
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGS, env });
+}
+function trusting(certificate) {
+  const home = mkdtempSync(join(tmpdir(), "medconnect-browser-"));
+  process.once("exit", () => rmSync(home, { recursive: true, force: true }));
+  const store = join(home, ".pki/nssdb");
+  mkdirSync(store, { recursive: true });
+  execFileSync("certutil", ["-d", `sql:${store}`, "-N", "--empty-password"]);
+  execFileSync("certutil", ["-d", `sql:${store}`, "-A", "-t", "P,,", "-n", "appliance", "-i", certificate]);
+  return home;
 }
 
 /**
  * A page in a context of its own that notes what went wrong: `page.problems` holds policy violations and
  * script errors. Failed loads (an answer of 4xx or 5xx) are expected in tests of failures and are left out.
  */
-export async function open(browser, url, { viewport = DESK, dark = false, locale = "en-US" } = {}) {
+export async function open(browser, url, { viewport = DESK, dark = false, locale = "en-US", ignoreHTTPSErrors = true } = {}) {
   const phone = viewport.width < 600;
   const context = await browser.newContext({
-    viewport, locale, timezoneId: "UTC", colorScheme: dark ? "dark" : "light", reducedMotion: "reduce", hasTouch: phone, isMobile: phone, ignoreHTTPSErrors: true, baseURL: url,
+    viewport, locale, timezoneId: "UTC", colorScheme: dark ? "dark" : "light", reducedMotion: "reduce", hasTouch: phone, isMobile: phone, ignoreHTTPSErrors, baseURL: url,
   });
   await context.addInitScript(() => {
     window.__violations = [];

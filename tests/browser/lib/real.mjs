@@ -29,8 +29,8 @@ export const ADMIN = "chief@example.org";
 
 export class Hospital {
   /** A demo hospital; 60 people are made in a second. */
-  static open({ people = 60 } = {}) {
-    return Hospital.serve(new Appliance().create({ people }));
+  static open({ people = 60, ...options } = {}) {
+    return Hospital.serve(new Appliance().create({ people }), options);
   }
   /** Nobody but ADMIN. */
   static empty() {
@@ -38,12 +38,14 @@ export class Hospital {
     execFileSync(binary, ["user", "add", "--data", appliance.data, "--email", ADMIN, "--first-name", "Iris", "--last-name", "Chief", "--role", "super_admin", "--password-stdin"], { input: `${PASSWORD}\n` });
     return Hospital.serve(appliance);
   }
-  static async serve(appliance) {
+  /** `trusted`: its certificate is a good one to the browser, as behind the hospital's own authority. */
+  static async serve(appliance, { trusted = false } = {}) {
     const hospital = new Hospital();
     hospital.appliance = appliance;
     await appliance.start();
     hospital.url = `https://localhost:${hospital.appliance.port}`;
-    hospital.browser = await launch();
+    hospital.trusted = trusted;
+    hospital.browser = await launch(trusted ? { trust: join(appliance.data, "tls/server.crt") } : {});
     hospital.states = new Map();
     hospital.pages = new Set();
     return hospital;
@@ -55,7 +57,7 @@ export class Hospital {
 
   /** A page in a browser of its own that nobody has signed in to. */
   async visitor(options = {}) {
-    const page = await open(this.browser, this.url, options);
+    const page = await open(this.browser, this.url, { ...options, ignoreHTTPSErrors: !this.trusted });
     // Two cores run the server, the browser and whatever else: slow is not wrong here.
     page.setDefaultTimeout(30_000);
     page.refused = [];
