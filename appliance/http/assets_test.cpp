@@ -27,8 +27,7 @@ TEST_CASE("http assets: index for app routes, immutable files, variants, tags") 
   CHECK(assets.serve("/", "", "\"other\"").status == 200);
   CHECK(assets.serve("/assets/old-chunk.js", "", "").status == 404);
   auto worker = assets.serve("/offline/worker.js", "", "");
-  CHECK(worker.header("Content-Security-Policy") ==
-        "default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
+  CHECK(worker.header("Content-Security-Policy") == "default-src 'none'; connect-src 'self'; frame-ancestors 'none'");
   worker = assets.serve("/offline/worker.js", "", worker.header("ETag"));
   CHECK(worker.status == 304);
   CHECK(worker.header("Content-Security-Policy").contains("connect-src 'self'"));
