@@ -76,11 +76,11 @@ Response Assets::send(const File& file, bool immutable, std::string_view accept_
   response.add("Cache-Control", immutable ? "public, max-age=31536000, immutable" : "no-cache");
   response.add("ETag", file.etag);
   response.add("Vary", "Accept-Encoding");
+  response.add("Content-Type", file.type);  // on a 304 too: the policy that goes with it hangs on it
   if (!if_none_match.empty() && matches(if_none_match, file.etag)) {
     response.status = 304;
     return response;
   }
-  response.add("Content-Type", file.type);
   response.shared_body = file.plain;
   if (!file.brotli.empty() && lists_token(accept_encoding, "br")) {
     response.shared_body = file.brotli;

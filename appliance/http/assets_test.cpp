@@ -24,6 +24,7 @@ TEST_CASE("http assets: index for app routes, immutable files, variants, tags") 
   CHECK(page.header("Cache-Control") == "no-cache");
   CHECK(assets.serve("/", "", "").shared_body == "<html>");
   CHECK(assets.serve("/", "", page.header("ETag")).status == 304);
+  CHECK(assets.serve("/", "", page.header("ETag")).header("Content-Type") == "text/html; charset=utf-8");
   CHECK(assets.serve("/", "", "\"other\"").status == 200);
   CHECK(assets.serve("/assets/old-chunk.js", "", "").status == 404);
   auto worker = assets.serve("/offline/worker.js", "", "");

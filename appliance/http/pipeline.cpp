@@ -142,7 +142,9 @@ void Pipeline::finish(Context& context, Response& response) {
     response.add("Permissions-Policy",
                  "accelerometer=(), autoplay=(), camera=(), display-capture=(), geolocation=(self), "
                  "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), usb=()");
-  } else if (response.header("content-security-policy").empty()) {
+  } else if (response.header("content-security-policy").empty() &&
+             (response.status != 304 || !response.header("content-type").empty())) {
+    // Browsers put the headers of a 304 over those that they keep: what does not say its type says no policy.
     // Whatever somebody uploaded can run nothing and is of no origin when it is opened by itself. A PDF only lacks the
     // sandbox because browsers refuse to show one inside.
     bool pdf = response.header("content-type") == "application/pdf";

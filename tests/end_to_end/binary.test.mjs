@@ -82,6 +82,13 @@ describe("serving", () => {
     assert.match(page.headers["content-type"], /^text\/html/);
     assert.match(page.headers["content-security-policy"] ?? "", /default-src 'none'/);
     assert.match(page.text, /<script[^>]+src="\/assets\//);
+    // A browser puts the headers of a 304 over those that it keeps: the policy of the page must not become another.
+    const kept = await ask(appliance.port, "/", { headers: { "If-None-Match": page.headers.etag } });
+    assert.equal(kept.status, 304);
+    assert.equal(kept.headers["content-security-policy"], page.headers["content-security-policy"]);
+    const told = await ask(appliance.port, "/api/v1/openapi.json");
+    const same = await ask(appliance.port, "/api/v1/openapi.json", { headers: { "If-None-Match": told.headers.etag } });
+    assert.deepEqual([same.status, same.headers["content-security-policy"]], [304, undefined]);
     await appliance.stop();
   });
 
