@@ -7,7 +7,7 @@ import { Hospital, api, go } from "./lib/real.mjs";
 let hospital;
 let course;
 before(async () => {
-  hospital = await Hospital.open({ trusted: true });
+  hospital = await Hospital.open();
   const admin = await hospital.as("admin");
   const nurse = await hospital.as("nurse");
   const { items } = await api(nurse, "/learning/enrolments?show=open&limit=50").catch(async () => ({ items: (await api(nurse, "/home")).todo.filter((each) => each.enrolment_id).map((each) => ({ id: each.enrolment_id })) }));

@@ -56,7 +56,7 @@ export async function startMock({ now } = {}) {
   return { url, control, stop: () => child.kill() };
 }
 
-/** `trust`: a server's certificate that this browser takes for good, in a store of its own; service workers need that. */
+/** `trust`: a server's certificate that this browser takes for good, in a store of its own. */
 export function launch({ trust } = {}) {
   const env = trust ? { ...process.env, HOME: trusting(trust) } : process.env;
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ARGS, env });

@@ -29,8 +29,8 @@ export const ADMIN = "chief@example.org";
 
 export class Hospital {
   /** A demo hospital; 60 people are made in a second. */
-  static open({ people = 60, ...options } = {}) {
-    return Hospital.serve(new Appliance().create({ people }), options);
+  static open({ people = 60 } = {}) {
+    return Hospital.serve(new Appliance().create({ people }));
   }
   /** Nobody but ADMIN. */
   static empty() {
@@ -38,14 +38,13 @@ export class Hospital {
     execFileSync(binary, ["user", "add", "--data", appliance.data, "--email", ADMIN, "--first-name", "Iris", "--last-name", "Chief", "--role", "super_admin", "--password-stdin"], { input: `${PASSWORD}\n` });
     return Hospital.serve(appliance);
   }
-  /** `trusted`: its certificate is a good one to the browser, as behind the hospital's own authority. */
-  static async serve(appliance, { trusted = false } = {}) {
+  /** The browser trusts the appliance's certificate, as at work: only then does Chromium keep files and run service workers. */
+  static async serve(appliance) {
     const hospital = new Hospital();
     hospital.appliance = appliance;
     await appliance.start();
     hospital.url = `https://localhost:${hospital.appliance.port}`;
-    hospital.trusted = trusted;
-    hospital.browser = await launch(trusted ? { trust: join(appliance.data, "tls/server.crt") } : {});
+    hospital.browser = await launch({ trust: join(appliance.data, "tls/server.crt") });
     hospital.states = new Map();
     hospital.pages = new Set();
     return hospital;
@@ -57,7 +56,7 @@ export class Hospital {
 
   /** A page in a browser of its own that nobody has signed in to. */
   async visitor(options = {}) {
-    const page = await open(this.browser, this.url, { ...options, ignoreHTTPSErrors: !this.trusted });
+    const page = await open(this.browser, this.url, { ...options, ignoreHTTPSErrors: false });
     // Two cores run the server, the browser and whatever else: slow is not wrong here.
     page.setDefaultTimeout(30_000);
     page.refused = [];
