@@ -5,10 +5,10 @@ server_ready="" tests_ready=""
 # Tools that only tests need; the distribution's Chromium for the browser, seccomp and friends come with the libraries.
 prepare_tools() {
   local needed=() package
-  if wants web || wants saml || wants identity || wants mail || wants lti || wants interop || wants sync || wants proxy || wants conformance || wants browser || wants end_to_end; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
-  if { wants browser || wants identity; } && ! command -v chromium >/dev/null; then needed+=(chromium); fi
+  if wants web || wants saml || wants identity || wants mail || wants lti || wants interop || wants sync || wants proxy || wants conformance || wants browser || wants end_to_end || wants sweep; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
+  if { wants browser || wants identity || wants sweep; } && ! command -v chromium >/dev/null; then needed+=(chromium); fi
   if wants architecture && ! command -v clang-format >/dev/null; then needed+=(clang-format); fi
-  if wants browser && ! command -v certutil >/dev/null; then needed+=(libnss3-tools); fi
+  if { wants browser || wants sweep; } && ! command -v certutil >/dev/null; then needed+=(libnss3-tools); fi
   if wants proxy && ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null; then needed+=(nginx-light); fi
   if wants proxy && ! PATH=$PATH:/usr/sbin command -v haproxy >/dev/null; then needed+=(haproxy); fi
   if [ "$preset" != release ] && ! command -v clang++-19 >/dev/null; then needed+=(clang-19 libclang-rt-19-dev llvm-19); fi
@@ -48,7 +48,7 @@ need_tests() {
 # What more than one suite needs, before they run side by side.
 build_for_suites() {
   local suite
-  for suite in packages saml identity mail lti interop sync proxy conformance browser end_to_end image; do
+  for suite in packages saml identity mail lti interop sync proxy conformance browser end_to_end sweep image; do
     if wants $suite; then need_server || true; break; fi
   done
   if wants unit || wants scenario; then need_tests || true; fi
@@ -228,6 +228,8 @@ run_proxy() {
   return $status
 }
 run_browser() { run_node browser; }
+# Every screen as every role, and the keyboard.
+run_sweep() { run_node sweep; }
 run_end_to_end() {
   need_server && step "Building the audit log's tamperer" build_preset release audit_tamper || { record end_to_end 0 1 0; return 1; }
   run_node end_to_end

@@ -8,9 +8,9 @@ import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { free_port, root } from "../end_to_end/lib/appliance.mjs";
-import { DESK, PHONE, axe, overflow, problems, settled, walk, wrongStops } from "./lib/browser.mjs";
-import { Hospital, PEOPLE, api, go } from "./lib/real.mjs";
-import { samples } from "./lib/samples.mjs";
+import { DESK, PHONE, axe, overflow, problems, settled, walk, wrongStops } from "../browser/lib/browser.mjs";
+import { Hospital, PEOPLE, api, go } from "../browser/lib/real.mjs";
+import { samples } from "../browser/lib/samples.mjs";
 
 const features = join(root, "web/src/features");
 /** [{path, permission: [..] | null, open}] of every routes.ts, and of every public.ts: those are before the sign-in. */
@@ -52,7 +52,7 @@ after(() => hospital?.close());
 
 const addressOf = (route) => {
   const path = sample[route.path] ?? route.path;
-  assert.ok(!path.includes(":"), `no sample for ${route.path}: add one to lib/samples.mjs`);
+  assert.ok(!path.includes(":"), `no sample for ${route.path}: add one to tests/browser/lib/samples.mjs`);
   return path + (route.part ?? "");
 };
 
@@ -79,15 +79,18 @@ it("finds the routes of all features", () => {
 });
 
 const seen = new Set();
+/** What keeps a role out is one place in the app: each role tries every fifth of the pages that it may not see. */
+const sampled = (who, index) => index % 5 === Object.keys(PEOPLE).indexOf(who) % 5;
 for (const who of Object.keys(PEOPLE)) {
   describe(`as ${who}`, () => {
     it("every page that the role may see is sound, every other says that it may not be seen", async () => {
       const page = await hospital.as(who);
       const may = (await api(page, "/boot")).me.permissions;
       const wrong = [];
-      for (const route of routes) {
+      for (const [index, route] of routes.entries()) {
         const path = addressOf(route);
         const allowed = route.open || !route.permission || route.permission.some((each) => may.includes(each));
+        if (!allowed && !sampled(who, index)) continue;
         page.refused.length = 0;
         const came = await go(page, path).then(() => "", (error) => error.message.split("\n")[0]);
         if (came) {
