@@ -54,19 +54,21 @@ build_for_suites() {
   if wants unit || wants scenario; then need_tests || true; fi
 }
 
-# run_doctest SUITE FILTER...: in two halves at a time; a crash, which leaves no totals, is one failure.
+# run_doctest SUITE FILTER...: in parts of as many cases, two at a time; a crash, which leaves no totals, is one failure.
 run_doctest() {
-  local suite=$1 count half part log failed good=0 bad=0
+  local suite=$1 parts=8 count size part cases log failed good=0 bad=0
   shift
   need_tests || { record "$suite" 0 1 0; return 1; }
   count=$(cd "$build/$preset" && ./medconnect_tests --no-colors=true -c "$@" 2>/dev/null | sed -n 's/.*filters: *\([0-9]*\).*/\1/p')
-  half=$(((${count:-0} + 1) / 2))
-  doctest_part "$suite" 1 "$@" -f=1 -l=$half &
-  doctest_part "$suite" 2 "$@" -f=$((half + 1)) || true
-  wait $! || true
-  for part in 1 2; do
+  size=$(((${count:-0} + parts - 1) / parts))
+  for part in $(seq $parts); do
+    while [ "$(jobs -pr | wc -l)" -ge 2 ]; do sleep 0.2; done
+    doctest_part "$suite" "$part" "$@" -f=$(((part - 1) * size + 1)) -l=$((part * size)) &
+  done
+  wait || true
+  for part in $(seq $parts); do
     log=$build/logs/tests-$suite-$part.log
-    # doctest counts the cases of the other half as passed; how many failed is right.
+    # doctest counts the cases of the other parts as passed; how many failed is right.
     failed=$(sed -n 's/^\[doctest\] test cases:.* \([0-9]*\) failed.*/\1/p' "$log" | tail -1)
     if [ -z "$failed" ] || { [ -e "$log.failed" ] && [ "$failed" = 0 ]; }; then
       tail -n 40 "$log"
@@ -74,7 +76,10 @@ run_doctest() {
       continue
     fi
     [ "$failed" = 0 ] || grep -vE '^(\[doctest\]|\{"at":)' "$log" | tail -n 120
-    good=$((good + (part == 1 ? half : count - half) - failed)) bad=$((bad + failed))
+    cases=$((count - (part - 1) * size))
+    [ $cases -le $size ] || cases=$size
+    [ $cases -ge 0 ] || cases=0
+    good=$((good + cases - failed)) bad=$((bad + failed))
   done
   record "$suite" $good $bad 0
 }
