@@ -1,5 +1,9 @@
 // How fast films leave the encrypted store: a blob by ranges, and segments encrypted for one person on the way out
 // (AES-128-CBC). One thread, so MB/s per core.   bench_media [megabytes]
+// The test platform checks by doctest's assertions; this program has no test runner.
+#define DOCTEST_CONFIG_IMPLEMENT
+#include <doctest/doctest.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -36,6 +40,8 @@ void measure(const char* what, std::int64_t bytes, F&& run) {
 }  // namespace
 
 int main(int count, char** arguments) {
+  doctest::Context assertions;
+  assertions.setAsDefaultForAssertsOutOfTestCases();
   const std::int64_t megabytes = count > 1 ? std::atoll(arguments[1]) : 1'000;
   const std::int64_t size = megabytes * 1'000'000;
   log::set_level(log::Level::error);

@@ -54,8 +54,8 @@ struct Night : TestPlatform {
   security::Sessions signed_in{*durable, clock, *random, *keys, permissions, *log};
   std::unique_ptr<events::Outbox> outbox = events::make_events(*durable, clock, *random);
   std::unique_ptr<jobs::Queue> queue = jobs::make_jobs(*durable, clock, *random);
-  Platform on_disk{*durable,  clock,  *random, *outbox, *queue,   *log,         permissions,
-                   signed_in, *blobs, hub,     routes,  settings, folder.path()};
+  Platform on_disk{*durable,  clock,  *random, *outbox, *queue, *log,     permissions,
+                   signed_in, *blobs, hub,     routes,  mounts, settings, folder.path()};
   std::unique_ptr<accounts::Accounts> accounts = accounts::make_accounts(on_disk);
   std::unique_ptr<organisation::Organisation> organisation = organisation::make_organisation(on_disk, *accounts);
   std::unique_ptr<notifications::Notifications> notifications = notifications::make_notifications(on_disk);

@@ -75,10 +75,10 @@ function trusting(certificate) {
  * A page in a context of its own that notes what went wrong: `page.problems` holds policy violations and
  * script errors. Failed loads (an answer of 4xx or 5xx) are expected in tests of failures and are left out.
  */
-export async function open(browser, url, { viewport = DESK, dark = false, locale = "en-US", ignoreHTTPSErrors = true } = {}) {
+export async function open(browser, url, { viewport = DESK, dark = false, locale = "en-US" } = {}) {
   const phone = viewport.width < 600;
   const context = await browser.newContext({
-    viewport, locale, timezoneId: "UTC", colorScheme: dark ? "dark" : "light", reducedMotion: "reduce", hasTouch: phone, isMobile: phone, ignoreHTTPSErrors, baseURL: url,
+    viewport, locale, timezoneId: "UTC", colorScheme: dark ? "dark" : "light", reducedMotion: "reduce", hasTouch: phone, isMobile: phone, ignoreHTTPSErrors: true, baseURL: url,
   });
   await context.addInitScript(() => {
     window.__violations = [];

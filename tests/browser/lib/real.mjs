@@ -56,7 +56,7 @@ export class Hospital {
 
   /** A page in a browser of its own that nobody has signed in to. */
   async visitor(options = {}) {
-    const page = await open(this.browser, this.url, { ...options, ignoreHTTPSErrors: false });
+    const page = await open(this.browser, this.url, options);
     // Two cores run the server, the browser and whatever else: slow is not wrong here.
     page.setDefaultTimeout(30_000);
     page.refused = [];
