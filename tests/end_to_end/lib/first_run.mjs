@@ -15,6 +15,7 @@ export class FirstRun {
   }
   /** Resolves when /healthz answers `state`. */
   async start(state, words = ["--first-run"]) {
+    await this.stop("SIGKILL"); // one that a test left behind when it failed
     this.port ??= await free_port();
     this.log = "";
     this.child = kept(spawn(binary, ["serve", "--data", this.data, "--address", "127.0.0.1", "--port", String(this.port), ...words], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.environment } }));
