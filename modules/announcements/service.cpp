@@ -87,13 +87,12 @@ Result<std::map<UnitId, std::string>> Service::unit_names(data::Tx& tx, const st
 }
 
 Result<std::vector<Announcement>> Service::views(data::Tx& tx, const std::vector<ItemRow>& rows) {
-  std::vector<PersonId> people;
+  std::set<PersonId> people;
   for (const ItemRow& row : rows) {
-    people.push_back(row.created_by);
-    people.push_back(row.changed_by);
-    if (row.ended_by) people.push_back(*row.ended_by);
+    people.insert({row.created_by, row.changed_by});
+    if (row.ended_by) people.insert(*row.ended_by);
   }
-  const auto names = TRY(accounts_.find_many(tx, people));
+  const auto names = TRY(accounts_.find_many(tx, {people.begin(), people.end()}));
   auto name_of = [&](const std::optional<PersonId>& id) {
     auto who = id ? names.find(*id) : names.end();
     return who == names.end() ? std::string() : who->second.first_name + " " + who->second.last_name;
