@@ -231,6 +231,21 @@ const std::array kCommands{
             doctor,
             doctor_inside},
     Command{
+        {"smoke-test",
+         "",
+         0,
+         "Try the running server after an installation or upgrade",
+         {kJson},
+         "Over its real port: TLS with the installed certificate, health, readiness, the app's page and a script of "
+         "it, the\n"
+         "API's description, and that strangers are asked who they are. Then a write that is taken back, a file "
+         "that is\n"
+         "stored and read, the mail server and the directory if they are set up. Signs nobody in and sends nothing. "
+         "Exit code\n"
+         "3 when a check failed, 1 when no server runs."},
+        nullptr,
+        smoke_test},
+    Command{
         {"support bundle",
          "",
          0,

@@ -57,7 +57,8 @@ int doctor(const Request& request);  // doctor.cpp
 int doctor_inside(const Request& request, Appliance& appliance);
 int support_bundle(const Request& request);  // support.cpp
 int support_bundle_inside(const Request& request, Appliance& appliance);
-int openapi(const Request& request);  // describe.cpp
+int smoke_test(const Request& request, Appliance& appliance);  // smoke.cpp
+int openapi(const Request& request);                           // describe.cpp
 int permissions(const Request& request);
 int version(const Request& request);
 int saml_check(const Request& request);     // saml.cpp
