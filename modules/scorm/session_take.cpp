@@ -90,7 +90,7 @@ Status Session::set(Sco& sco, const Activity& activity, const ScoCall& call) {
       return {};
     }
   } else {
-    if (!sco.model) sco.model.emplace(sco.cmi, activity);
+    if (!sco.model) sco.model.emplace(sco.cmi, activity, RequestValidity{}, DataModelLimits{.as_said = true});
     if (int code = sco.model->set(call.element, call.value); code != 0) {
       refuse(call.element, code, error_string_2004(std::to_string(code)));
       return {};
