@@ -230,6 +230,28 @@ TEST_CASE("scorm 2004: one SCO, its objective, and the next attempt") {
   CHECK(rows[1].success == "failed");
 }
 
+TEST_CASE("scorm 1.2: content does not fill the disk") {
+  World world;
+  Place at = world.place(storyline12(), {"index_lms.html", "story_content/user.js"});
+  world.enrol(world.ana, at.course);
+  Running run = world.launch(world.ana, at);
+  world.start(run);
+  const std::string pattern(4000, 'x');
+  PlayerState full;
+  for (int question = 0; question < 5; ++question) {
+    std::string calls = R"(["initialize"])";
+    for (int answer = 0; answer < 250; ++answer)
+      calls += ",[\"set\",\"cmi.interactions." + std::to_string(question) + ".correct_responses." +
+               std::to_string(answer) + ".pattern\",\"" + pattern + "\"]";
+    full = world.commit(run, question + 1, "i1", calls);
+    CHECK(full.refused.empty() == (question < 4));
+  }
+  REQUIRE_FALSE(full.refused.empty());
+  CHECK(full.refused.front().code == 101);
+  // What was there may be replaced.
+  CHECK(world.commit(run, 6, "i1", R"(["set","cmi.interactions.0.correct_responses.0.pattern","b"])").refused.empty());
+}
+
 TEST_CASE("scorm: what the content was told to be taken is in its report") {
   World world;
   Place at = world.place(single2004(), {"res/index.html"});
