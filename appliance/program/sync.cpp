@@ -1,12 +1,15 @@
 // Anonymised releases by command: the same steps, people and rules as the screen (/admin/sync).
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include "appliance/base/text.hpp"
 #include "appliance/program/commands.hpp"
 #include "appliance/program/control.hpp"
+#include "appliance/program/upgrade_machine.hpp"
 #include "modules/sync/by_command.hpp"
 
 namespace mc::program {
@@ -208,36 +211,54 @@ int sync_export_inside(const Request& request, Appliance& appliance) {
   return kOk;
 }
 
+namespace {
+
+int take_file(const Request& request, const Console& caught) {
+  auto answered = control_call(Layout{request.data}.control(), request.words, caught);
+  if (answered) return *answered;
+  if (answered.error().code != "no_server") return report(request.console, answered.error());
+  if (has_appliance(request.data) && !become_owner_of(request.data))
+    return report(
+        request.console,
+        Error{Fault::unavailable, "not_private", "The data belong to a user that this process cannot act for.", {}});
+  auto directory = DataDirectory::open(request.data);
+  if (!directory) return report(request.console, directory.error());
+  auto appliance = open_appliance(*directory, request.config);
+  if (!appliance) return report(request.console, appliance.error());
+  const Request inside{request.invocation, request.words, caught, request.data, request.config};
+  const int code = sync_export_inside(inside, **appliance);
+  (*appliance)->stop();
+  return code;
+}
+
+}  // namespace
+
+/// The running server gives the file; without one it is taken from the data here, as their owner. FILE is made before
+/// that, as whoever runs the command.
 int sync_export(const Request& request) {
-  std::error_code error;
-  const std::filesystem::path target = std::filesystem::absolute(request.invocation.arguments[1], error);
-  if (error || std::filesystem::exists(target, error))
-    return report(request.console, Error{Fault::invalid, "usage", target.string() + " is there already.", {}});
-  if (!std::filesystem::is_directory(target.parent_path(), error))
+  const std::string& name = request.invocation.arguments[1];
+  const int out = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (out < 0)
     return report(request.console,
-                  Error{Fault::invalid, "usage", "There is no folder " + target.parent_path().string() + ".", {}});
+                  Error{Fault::invalid,
+                        "usage",
+                        errno == EEXIST ? name + " is there already."
+                                        : fmt::format("{} cannot be made: {}.", name, std::strerror(errno)),
+                        {}});
   std::string bytes;
   Console caught = request.console;
   caught.out = [&bytes](std::string_view text) { bytes += text; };
-  auto directory = DataDirectory::open(request.data);
-  int code = kFailed;
-  if (!directory && directory.error().code == "in_use") {
-    auto answered = control_call(Layout{request.data}.control(), request.words, caught);
-    if (!answered) return report(request.console, answered.error());
-    code = *answered;
-  } else if (!directory) {
-    return report(request.console, directory.error());
-  } else {
-    auto appliance = open_appliance(*directory, request.config);
-    if (!appliance) return report(request.console, appliance.error());
-    const Request inside{request.invocation, request.words, caught, request.data, request.config};
-    code = sync_export_inside(inside, **appliance);
-    (*appliance)->stop();
+  int code = take_file(request, caught);
+  if (code == kOk &&
+      (::write(out, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()) || ::fsync(out) != 0))
+    code = report(request.console, Error{Fault::unavailable, "io_error", name + " cannot be written.", {}});
+  ::close(out);
+  if (code != kOk) {
+    ::unlink(name.c_str());
+    return code;
   }
-  if (code != kOk) return code;
-  if (auto written = write_private_file(target, bytes); !written) return report(request.console, written.error());
   request.console.line(
-      fmt::format("{} ({} bytes). Only the holder of the receiver's key can open it.", target.string(), bytes.size()));
+      fmt::format("{} ({} bytes). Only the holder of the receiver's key can open it.", name, bytes.size()));
   return kOk;
 }
 
