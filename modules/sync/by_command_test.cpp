@@ -45,12 +45,13 @@ struct Console : House {
   }
   template <class T>
   static std::string code(const Result<T>& result) {
-    return result ? "" : result.error().code;
+    if (result) return "";
+    return result.error().fields.empty() ? result.error().code : result.error().fields[0].code;
   }
-  /// The last row of this action.
+  /// The newest row of this action.
   std::string row_of(const std::string& action) {
     auto rows = audited(action);
-    return rows.empty() ? "" : rows.back().details.text;
+    return rows.empty() ? "" : rows.front().details.text;
   }
   SyncRelease approved_by_command() {
     const auto release = must(start_by_command(*sync, proved(ada), two()));
@@ -93,7 +94,7 @@ TEST_SUITE("modules/sync") {
     const auto sealed = must(step_by_command(*test.sync, Console::proved(test.pia), SyncStep::approve, begun.id));
     CHECK(sealed.state == ReleaseState::approved);
     CHECK(test.audited("sync.approved").size() == 2);
-    CHECK(test.audited("sync.approved").back().actor == test.pia);
+    CHECK(test.audited("sync.approved").front().actor == test.pia);
     CHECK(test.row_of("sync.approved") == R"({"by":"command"})");
     CHECK(must(releases_by_command(*test.sync, {})).items.size() == 1);
 
