@@ -8,7 +8,6 @@
 
 #include "appliance/base/text.hpp"
 #include "appliance/documents/xml.hpp"
-#include "appliance/documents/xml_text.hpp"
 
 namespace mc::cmi5 {
 namespace {
@@ -407,7 +406,7 @@ Structure read_structure(std::string_view xml, const Surroundings& around,
   Findings findings(problems, "cmi5.xml");
   documents::XmlLimits limits;
   limits.bytes = kStructureBytes;
-  auto root = documents::read_xml(documents::xml_as_utf8(xml), limits);
+  auto root = documents::read_xml(xml, limits);
   if (!root) {
     findings.error(root.error().code, line_of(root.error().detail), root.error().detail);
     return {};
