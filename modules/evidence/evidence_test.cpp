@@ -421,6 +421,7 @@ TEST_SUITE("modules/evidence") {
     answer(test.operators.post("/emergency-access/" + id_in(first) + "/end", "{}"));
     const std::string pending = answer(test.operators.post(
         "/emergency-access", R"({"role":"compliance_officer","minutes":30,"reason":"The officer cannot be reached"})"));
+    answer(test.operators.post("/emergency-access/" + id_in(pending) + "/end", "{}"));
     answer(test.officer.post("/reviews/emergencies/" + id_in(pending) + "/outcome",
                              R"({"outcome":"not_justified","note":"I was in the house"})"));
     const auto files = files_of(test, answer(test.officer.get("/evidence/pack/file")));
