@@ -109,7 +109,7 @@ TEST_SUITE("modules/packages") {
     CHECK(bad.problems[1].line == 3);
     CHECK(bad.files == 0);
     CHECK_FALSE(world.author().get("/packages/" + bad.package_id.text()).json<PackageDetail>().package.ready);
-    CHECK(world.audited("package.refused").size() == 5);
+    CHECK(world.audited("package.refused").size() == 6);
     auto alone = world.upload_bytes("\xEF\xBB\xBF\n<?xml version=\"1.0\"?><courseStructure/>", "file_name=cmi5.xml");
     CHECK(alone.state == VersionState::ready);
     CHECK(alone.files == 1);
