@@ -286,6 +286,37 @@ TEST_SUITE("backup") {
     CHECK(to_remove({{"only", {0}, RunKind::full}}, {1, 1, 1}, now).empty());
   }
 
+  TEST_CASE("a clock that was ahead: the newest backup is the one made last, and old ones are not thrown away") {
+    Hospital test;
+    test.add(0, 100);
+    good(test.run(RunKind::full));
+    const Instant right = test.clock.now();
+    test.clock.advance(std::chrono::hours{24 * 365});
+    good(test.run(RunKind::full));  // in the year to come
+    test.clock.set(right + std::chrono::hours{24});
+    test.add(1000, 50);
+    good(test.run(RunKind::full));
+    const Instant last = test.clock.now();
+    CHECK(good(test.restored("new")).at == last);
+    CHECK(test.rows_in("new") == 150);
+    test.add(2000, 7);
+    good(test.run(RunKind::log));
+    CHECK(good(test.restored("newer")).good());
+    CHECK(test.rows_in("newer") == 157);
+    CHECK(good(test.restored("old", last)).at == last);
+    CHECK(good(test.restored("first", right)).at == right);
+    Findings drilled = good(drill({*test.target, *test.keys, test.folder / "drill", true, test.clock, *test.random}));
+    CHECK(drilled.at == test.clock.now());
+    std::vector<RunInfo> runs;
+    for (int day = 20; day >= 1; --day)
+      runs.push_back({"full" + std::to_string(day), last - std::chrono::hours{24 * day}, RunKind::full});
+    runs.push_back({"ahead", last + std::chrono::hours{24 * 365}, RunKind::full});
+    auto gone = to_remove(runs, {48, 14, 90}, last + std::chrono::hours{24 * 365});
+    CHECK(std::ranges::find(gone, "full1") == gone.end());
+    CHECK(std::ranges::find(gone, "full2") == gone.end());
+    CHECK(std::ranges::find(gone, "full3") != gone.end());
+  }
+
   TEST_CASE("pruning keeps every part that a kept backup needs, and does nothing when a list cannot be read") {
     Hospital test;
     test.add(0, 2000);

@@ -31,12 +31,18 @@ public:
     if (error)
       return fail(Fault::unavailable, "target_unreachable",
                   fmt::format("The folder {} cannot be read: {}.", folder_.string(), error.message()));
-    for (const fs::directory_entry& entry : entries) {
-      std::string name = entry.path().filename().string();
-      if (!is_object_name(name) || !name.starts_with("mcb-")) continue;
-      auto size = entry.file_size(error);
-      if (!error) out.push_back({std::move(name), static_cast<std::int64_t>(size)});
+    // A share may go away in the middle: half a list is none.
+    for (; entries != fs::directory_iterator(); entries.increment(error)) {
+      std::string name = entries->path().filename().string();
+      if (is_object_name(name) && name.starts_with("mcb-")) {
+        std::error_code gone;
+        auto size = entries->file_size(gone);
+        if (!gone) out.push_back({std::move(name), static_cast<std::int64_t>(size)});
+      }
     }
+    if (error)
+      return fail(Fault::unavailable, "target_unreachable",
+                  fmt::format("The folder {} cannot be read to its end: {}.", folder_.string(), error.message()));
     std::ranges::sort(out, {}, &Object::name);
     return out;
   }

@@ -1,8 +1,10 @@
 #include "backup/restore.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <set>
 
 #include "appliance/blobs/listing.hpp"
@@ -74,7 +76,10 @@ Result<Chosen> choose(const RestoreInput& in) {
     return fail(Fault::invalid, "wrong_recovery_key", "The recovery key belongs to another installation.");
   }
   for (const ObjectName& name : manifests) {
-    if (name.fingerprint != fingerprint || (in.at && *run_time(name.run) > *in.at)) continue;
+    if (name.fingerprint != fingerprint) continue;
+    // A run that follows those of a clock that was ahead has their time in its name; its own is in the list.
+    bool ahead = *run_time(name.run) > in.clock.now();
+    if (in.at && !ahead && *run_time(name.run) > *in.at) continue;
     Bytes bytes = TRY(fetch_manifest(in.target, name.fingerprint, name.run, in.data / "tmp"));
     Envelope envelope = TRY(read_envelope(bytes));
     // The sealed files of this very backup; those that the key opens when it got another recovery key since.
@@ -83,6 +88,7 @@ Result<Chosen> choose(const RestoreInput& in) {
     out.keys = TRY(std::move(own));
     security::SealPair pair = TRY(security::recovery_pair(in.recovery_key));
     out.manifest = TRY(open_manifest(bytes, *out.keys, &pair));
+    if (in.at && ahead && out.manifest.summary.at > *in.at) continue;
     return out;
   }
   return no_backup("No backup is that old.");
@@ -253,6 +259,14 @@ Result<Findings> restore(const RestoreInput& in) {
   }
   if (!found) forget_keys();
   return found;
+}
+
+fs::path paused_mark(const fs::path& data) { return data / "backups-paused"; }
+Status pause(const fs::path& data) { return write_whole(paused_mark(data), as_bytes("Restored.\n")); }
+Status end_pause(const fs::path& data) {
+  if (::unlink(paused_mark(data).c_str()) != 0 && errno != ENOENT)
+    return file_error(paused_mark(data), "the mark cannot be removed");
+  return sync_folder(data);
 }
 
 namespace {

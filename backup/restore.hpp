@@ -44,6 +44,12 @@ struct RestoreInput {
 /// started from the rest.
 Result<Findings> restore(const RestoreInput& input);
 
+// DATA/backups-paused: a backup was put back here, and nobody has said yet that this server takes the place of the one
+// that made it. Do not change the name: stored layout.
+std::filesystem::path paused_mark(const std::filesystem::path& data);
+Status pause(const std::filesystem::path& data);
+Status end_pause(const std::filesystem::path& data);
+
 struct DrillInput {
   Target& target;
   const security::Keys& keys;

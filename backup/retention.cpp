@@ -13,6 +13,7 @@ namespace mc::backup {
 namespace {
 
 constexpr std::chrono::hours kUnfinished{24};
+constexpr std::int64_t kNeverTooOld = 3;  // full ones: a clock that is ahead must not make all but one too old
 
 struct Index {
   std::vector<Object> objects;
@@ -51,7 +52,8 @@ std::vector<std::string> to_remove(const std::vector<RunInfo>& runs, const Reten
     newest_full_seen = newest_full_seen || full;
     bool young = run->at > now - std::chrono::hours{keep.log_hours};
     bool wanted = full && fulls <= keep.fulls;
-    bool too_old = keep.days > 0 && run->at < now - std::chrono::hours{24} * keep.days;
+    bool spared = full && fulls <= std::min(kNeverTooOld, keep.fulls);
+    bool too_old = !spared && keep.days > 0 && run->at < now - std::chrono::hours{24} * keep.days;
     if (!last_good && ((!young && !wanted) || too_old)) out.push_back(run->run);
   }
   std::ranges::reverse(out);

@@ -55,6 +55,17 @@ private:
   }
   std::string prefix(std::string_view what) const { return object_name(fingerprint_, name_, what); }
 
+  /// A clock that was ahead for a while left runs of the future at the place. The next one is named after them: else
+  /// what a restore takes for the newest would stay that of the wrong day.
+  void come_after(const std::vector<std::string>& runs) {
+    if (runs.empty() || name_ > runs.back()) return;
+    auto last = run_time(runs.back());
+    if (!last) return;
+    name_ = make_run_name(*last + std::chrono::milliseconds(1), in_.random);
+    sources_.own().run = name_;
+    LOG(warning, "backup_clock_was_ahead", {"newest", runs.back()});
+  }
+
   Status begin() {
     std::error_code error;
     fs::create_directories(in_.scratch, error);
@@ -62,6 +73,7 @@ private:
     objects_ = TRY(in_.target.list());
     if (!staging_.empty()) fs::create_directories(staging_, error);
     TRY(step("listed"));
+    come_after(runs_of(objects_, fingerprint_));
     load_previous();
     out_.run = name_;
     out_.kind = in_.kind == RunKind::log && !hashes_.empty() ? RunKind::log : RunKind::full;

@@ -45,12 +45,15 @@ struct Mount {
   bool on_content = false;
   std::int64_t body_limit = 1 << 20;
   std::function<Response(MountRequest&)> serve;
+  int feature = -1;  // as of Route
 };
 
 /// Filled while the program is put together, read-only afterwards.
 class Mounts {
 public:
   void add(Mount mount) { mounts_.push_back(std::move(mount)); }
+  /// To say which feature they are of, while the program is put together.
+  std::vector<Mount>& all() { return mounts_; }
   /// The mount with the longest prefix of `path` (on a segment boundary) that answers at `origin`; null: none.
   const Mount* find(std::string_view path, Origin origin) const;
 

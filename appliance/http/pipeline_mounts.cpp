@@ -67,6 +67,7 @@ Response Pipeline::serve_content(Context& context) {
 
 Response Pipeline::serve_mount(Context& context, const Mount& mount, Origin origin) {
   context.route_name = mount.prefix;  // never the path: it holds tokens
+  if (Status on = parts_.routes.answers(mount.feature, nullptr); !on) return error_response(context, on.error());
   Request& request = context.request;
   request.body_limit = mount.body_limit;
   MountRequest call{.method = request.method,

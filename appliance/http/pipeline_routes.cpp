@@ -204,8 +204,8 @@ Status Pipeline::permit(Context& context, const Route& route) {
   if (route.permission == kPublic) {
     if (!identified) context.by_cookie = false;
     TRY(check_rate(context));
-    if (route.from_other_sites) return {};
-    return check_origin(context, true);
+    if (!route.from_other_sites) TRY(check_origin(context, true));
+    return parts_.routes.answers(route.feature, nullptr);
   }
   if (!identified) {
     TRY(check_rate(context));  // guessing tokens is limited by address
@@ -220,7 +220,7 @@ Status Pipeline::permit(Context& context, const Route& route) {
   if (!context.person->may(route.permission) && context.narrowed() && context.whole->may(route.permission))
     return forbidden("network_not_allowed", "Your role does not count from this network.");
   if (!context.person->may(route.permission)) return forbidden("forbidden", "Your role does not allow this.");
-  return {};
+  return parts_.routes.answers(route.feature, context.person.get());
 }
 
 void Pipeline::audit_denial(const Context& context, std::string_view action, std::string_view object,
@@ -271,8 +271,10 @@ Response Pipeline::serve_route(Context& context, const Match& match) {
   context.parameters = match.parameters;
   Status permitted = permit(context, route);
   if (!permitted) {
-    // A session that ran its time and a caller without any are everyday; a token that opens nothing is not.
-    if (permitted.error().fault == Fault::forbidden || permitted.error().code == "session_ended")
+    // A session that ran its time and a caller without any are everyday; a token that opens nothing is not. What is
+    // switched off for everybody says nothing of who asked.
+    bool denied = permitted.error().fault == Fault::forbidden && permitted.error().code != kFeatureOff;
+    if (denied || permitted.error().code == "session_ended")
       audit_denial(context, "access.denied", "route:" + route.operation, permitted.error().code);
     return error_response(context, permitted.error());
   }

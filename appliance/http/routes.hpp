@@ -20,6 +20,8 @@
 namespace mc::http {
 
 inline constexpr std::string_view kPublic = "public";
+/// Code of the refusal of a feature that is switched off for everybody.
+inline constexpr std::string_view kFeatureOff = "feature_off";
 
 struct Nothing {};
 FIELDS(Nothing)
@@ -93,12 +95,17 @@ struct Route {
   /// Browsers may send unsafe requests here from pages of other sites. Only for public routes whose handler trusts
   /// nothing that a browser adds by itself.
   bool from_other_sites = false;
+  int feature = -1;  // which part of the product that can be switched off; -1: none of them
   int success = 200;
   std::function<Result<std::string>(Call&, std::string_view in)> run{};
   std::function<Result<Download>(Call&, std::string_view query)> run_download{};
   std::function<Result<std::string>(Call&, Upload&, std::string_view query)> run_upload{};
   std::function<RawAnswer(Call&, std::string_view query, std::string_view body)> run_raw{};
 };
+
+/// Does the feature with this number answer this caller? Null: it is asked for nobody in particular (a public route, a
+/// mount). Called for every request of a feature: quick, thread-safe.
+using FeatureGate = std::function<Status(int feature, const security::Viewer* viewer)>;
 
 class Routes {
 public:
@@ -169,6 +176,11 @@ public:
   Route& raw(Method method, std::string path, std::string_view permission, std::string summary,
              std::function<RawAnswer(Call&, std::string_view, std::string_view)> handler);
   const std::vector<std::unique_ptr<Route>>& all() const { return routes_; }
+  /// Set once, while the program is put together. Without one every feature answers.
+  void set_feature_gate(FeatureGate gate) { gate_ = std::move(gate); }
+  Status answers(int feature, const security::Viewer* viewer) const {
+    return feature < 0 || !gate_ ? Status{} : gate_(feature, viewer);
+  }
 
 private:
   Route& add(Method method, std::string path, std::string_view permission, std::string summary);  // routes.cpp
@@ -212,6 +224,7 @@ private:
     return route;
   }
   std::vector<std::unique_ptr<Route>> routes_;
+  FeatureGate gate_;
 };
 
 }  // namespace mc::http

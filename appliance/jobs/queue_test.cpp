@@ -277,6 +277,38 @@ TEST_CASE("a brake holds what it names, or everything, until it is taken off or 
   CHECK_FALSE(is("files"));
 }
 
+TEST_CASE("a brake for one person holds all of what cannot tell people apart, and only her rows of the rest") {
+  World w;
+  w.store.clock.set(start_of(make_date(2026, 11, 20)) + std::chrono::hours(9));
+  const auto ask = [&](auto question) { return *w.store.db().read(question); };
+  const auto is = [&] { return ask([](data::Tx& tx) { return braked(tx, "letters"); }); };
+  const auto whole = [&] { return ask([](data::Tx& tx) { return braked_as_a_whole(tx, "letters"); }); };
+  const auto people = [&] { return ask([](data::Tx& tx) { return held_people(tx); }); };
+  const auto change = [&](auto work) { REQUIRE(w.store.db().write(work)); };
+  Uuid ana{}, noor{};
+  ana.fill(1), noor.fill(2);
+  CHECK_FALSE(whole());
+  CHECK(people().empty());
+  change([&](data::Tx& tx) { return put_on_person_brake(tx, "hold of ana", ana); });
+  change([&](data::Tx& tx) { return put_on_person_brake(tx, "hold of ana", ana); });
+  change([&](data::Tx& tx) { return put_on_person_brake(tx, "hold of noor", noor, make_date(2026, 11, 22)); });
+  CHECK(is());
+  CHECK_FALSE(whole());
+  CHECK(people().size() == 32);
+  change([&](data::Tx& tx) { return put_on_brake(tx, "of the class", "letters"); });
+  CHECK(whole());
+  change([&](data::Tx& tx) { return take_off_brake(tx, "of the class"); });
+  // A brake without a person, be it an older version's, holds everything.
+  change([&](data::Tx& tx) { return put_on_brake(tx, "of everything", kAllDeletion); });
+  CHECK(whole());
+  change([&](data::Tx& tx) { return take_off_brake(tx, "of everything"); });
+  w.store.clock.set(start_of(make_date(2026, 11, 24)));
+  CHECK(people() == Bytes(ana.begin(), ana.end()));
+  change([&](data::Tx& tx) { return take_off_brake(tx, "hold of ana"); });
+  CHECK(people().empty());
+  CHECK_FALSE(is());
+}
+
 TEST_CASE("workers start a job soon after its commit and survive a handler that throws") {
   World w;
   std::atomic<int> ran{0};

@@ -102,6 +102,7 @@ Result<std::unique_ptr<Appliance>> Appliance::open(const Layout& layout, const C
   out->operations_ = operations::make_operations(
       *out->platform_, {*out->modules_.accounts, *out->modules_.notifications, watch_sources(*out, out->metrics_)});
   TRY(http::add_system_routes(out->routes_, out->permissions_));
+  TRY(out->modules_.switches->bind(out->routes_, out->mounts_));  // after the last route
   out->permissions_.freeze();
   out->schedule_upkeep();
   return out;

@@ -9,6 +9,7 @@
 #include "appliance/base/text.hpp"
 #include "appliance/program/commands.hpp"
 #include "appliance/program/restore.hpp"
+#include "modules/sync/marks.hpp"
 
 namespace mc::program {
 
@@ -159,6 +160,9 @@ Result<backup::Findings> restore_into(DataDirectory& directory, const RestoreOrd
   directory.clean_scratch();
   std::error_code ignored;
   std::filesystem::remove_all(layout.root / "setup", ignored);
+  // What was decided and released after the backup is not known here: nothing leaves until somebody has looked.
+  TRY(sync::set_mark(layout.root, sync::MarkKind::restored, {clock.now(), {}}));
+  TRY(backup::pause(layout.root));
   TRY(directory.complete());
   return found;
 }

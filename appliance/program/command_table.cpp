@@ -16,6 +16,9 @@ const OptionSpec kProgram{"program", "DIR", "Folder of the program's versions (d
 const OptionSpec kPatience{"patience", "N", "Seconds until the new version must be ready (default 120)"};
 const OptionSpec kDowngrade{"allow-downgrade", "", "Also an older version; only root may"};
 
+const OptionSpec kBy{"by", "LOGIN", "Who does this: e-mail address, @handle or employee number; required"};
+const OptionSpec kOwnPassword{"password-stdin", "", "Read that person's password from standard input; required"};
+
 const OptionSpec kBackupTarget{"target", "NAME", "Name or id of the target (default: the first in use)"};
 const OptionSpec kRecoveryKey{"recovery-key-stdin", "", "Read the recovery key from standard input"};
 
@@ -228,6 +231,21 @@ const std::array kCommands{
             doctor,
             doctor_inside},
     Command{
+        {"smoke-test",
+         "",
+         0,
+         "Try the running server after an installation or upgrade",
+         {kJson},
+         "Over its real port: TLS with the installed certificate, health, readiness, the app's page and a script of "
+         "it, the\n"
+         "API's description, and that strangers are asked who they are. Then a write that is taken back, a file "
+         "that is\n"
+         "stored and read, the mail server and the directory if they are set up. Signs nobody in and sends nothing. "
+         "Exit code\n"
+         "3 when a check failed, 1 when no server runs."},
+        nullptr,
+        smoke_test},
+    Command{
         {"support bundle",
          "",
          0,
@@ -403,6 +421,65 @@ const std::array kCommands{
          "nothing\n"
          "that could be started is left. With MEDCONNECT_PASSPHRASE_FILE the root key is sealed with that passphrase."},
         restore},
+    Command{{"sync list", "", 0, "List the anonymised releases, newest first", {kJson}}, nullptr, sync_list},
+    Command{{"sync show",
+             "ID",
+             1,
+             "Show a release: figures, approvals, how far it is, or exactly what leaves",
+             {{"lines", "TABLE", "Print every line of this table as it leaves"}, kJson}},
+            nullptr,
+            sync_show},
+    Command{{"sync start",
+             "",
+             0,
+             "Start a release of anonymised counts",
+             {kBy,
+              kOwnPassword,
+              {"table", "NAME", "training_status, credential_status, course_results or feature_use", true},
+              kJson},
+             "The person needs the right to start releases (operator, admin). The running server counts; look at it "
+             "with sync show\n"
+             "before somebody else approves it. Nothing leaves by itself."},
+            nullptr,
+            sync_start},
+    Command{{"sync approve",
+             "ID",
+             1,
+             "Approve a release by name; the last approval seals it",
+             {kBy, kOwnPassword, kJson},
+             "The person needs the right to approve (privacy_officer, compliance_officer) and is not who started it. "
+             "People\n"
+             "without a password here or in the directory approve in the web app."},
+            nullptr,
+            sync_approve},
+    Command{{"sync discard", "ID", 1, "Discard a release that is not approved", {kBy, kJson}}, nullptr, sync_discard},
+    Command{{"sync send",
+             "ID",
+             1,
+             "Send an approved release to the receiver, or once more",
+             {kBy, kJson},
+             "The running server sends it, and goes on where it stopped."},
+            nullptr,
+            sync_send},
+    Command{{"sync cancel", "ID", 1, "Stop sending", {kBy, kJson}}, nullptr, sync_cancel},
+    Command{{"sync export",
+             "ID FILE",
+             2,
+             "Write the sealed file of an approved release, to be carried by hand",
+             {kBy},
+             "FILE must not be there yet."},
+            sync_export,
+            sync_export_inside},
+    Command{{"sync receipt",
+             "ID FILE",
+             2,
+             "Keep the receipt that the receiver gave for a file that was carried by hand",
+             {kBy, kJson},
+             "FILE (\"-\": standard input) is the receiver's JSON. Its hash, and its signature where the receiver's "
+             "key for\n"
+             "receipts is set, must be right."},
+            nullptr,
+            sync_receipt},
     Command{{"migrate", "", 0, "Bring the database to this version without serving"}, migrate},
     Command{{"openapi", "", 0, "Print the description of the API (OpenAPI 3.1)"}, openapi},
     Command{{"permissions", "", 0, "Print the matrix of permissions and roles"}, permissions},

@@ -57,7 +57,8 @@ int doctor(const Request& request);  // doctor.cpp
 int doctor_inside(const Request& request, Appliance& appliance);
 int support_bundle(const Request& request);  // support.cpp
 int support_bundle_inside(const Request& request, Appliance& appliance);
-int openapi(const Request& request);  // describe.cpp
+int smoke_test(const Request& request, Appliance& appliance);  // smoke.cpp
+int openapi(const Request& request);                           // describe.cpp
 int permissions(const Request& request);
 int version(const Request& request);
 int saml_check(const Request& request);     // saml.cpp
@@ -82,6 +83,16 @@ int backup_verify(const Request& request, Appliance& appliance);
 int backup_drill(const Request& request, Appliance& appliance);
 int backup_targets(const Request& request, Appliance& appliance);
 int backup_recovery_key(const Request& request, Appliance& appliance);
+int sync_list(const Request& request, Appliance& appliance);  // sync.cpp
+int sync_show(const Request& request, Appliance& appliance);
+int sync_start(const Request& request, Appliance& appliance);
+int sync_approve(const Request& request, Appliance& appliance);
+int sync_discard(const Request& request, Appliance& appliance);
+int sync_send(const Request& request, Appliance& appliance);
+int sync_cancel(const Request& request, Appliance& appliance);
+int sync_receipt(const Request& request, Appliance& appliance);
+int sync_export(const Request& request);
+int sync_export_inside(const Request& request, Appliance& appliance);
 int supervise(const Request& request);                         // supervise.cpp
 int setup_code(const Request& request);                        // first_run.cpp
 int unseal(const Request& request);                            // seal.cpp

@@ -1,7 +1,9 @@
+#include "appliance/program/features.hpp"
 #include "appliance/program/modules.hpp"
 #include "modules/accounts/personal_data.hpp"
 #include "modules/analytics/data_classes.hpp"
 #include "modules/analytics/personal_data.hpp"
+#include "modules/announcements/personal_data.hpp"
 #include "modules/assessment/personal_data.hpp"
 #include "modules/audiences/personal_data.hpp"
 #include "modules/badges/personal_data.hpp"
@@ -43,6 +45,7 @@
 #include "modules/sso/personal_data.hpp"
 #include "modules/study/personal_data.hpp"
 #include "modules/submissions/personal_data.hpp"
+#include "modules/switches/personal_data.hpp"
 #include "modules/sync/personal_data.hpp"
 #include "modules/transport/personal_data.hpp"
 #include "modules/verification/personal_data.hpp"
@@ -95,6 +98,8 @@ Contributors personal_data(Platform& platform) {
   parts.push_back(operations::make_personal_data(platform));
   parts.push_back(setup::make_personal_data(platform));
   parts.push_back(transport::make_personal_data(platform));
+  parts.push_back(switches::make_personal_data(platform));
+  parts.push_back(announcements::make_personal_data(platform));
   return parts;
 }
 
@@ -161,14 +166,17 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
   m.analytics = analytics::make_analytics(platform, {*m.accounts, *m.organisation, *m.notifications, *m.assessment,
                                                      *m.courses, *m.learning, *m.certificates, *m.credentials,
                                                      *m.credits, *m.compliance, *m.study, &parts.mailer});
+  m.switches = switches::make_switches(platform, *m.accounts, features());
+  m.announcements = announcements::make_announcements(platform, *m.accounts, *m.organisation);
   m.home = home::make_home(platform, *m.accounts, *m.organisation, *m.notifications, *m.learning, *m.credentials,
-                           *m.credits);
+                           *m.credits, m.switches.get());
   m.privacy = privacy::make_privacy(platform, *m.accounts, *m.organisation, *m.notifications, personal_data(platform),
                                     &parts.mailer);
   m.reports = reports::make_reports(platform, *m.accounts, *m.notifications);
   m.reviews = reviews::make_reviews(platform, *m.accounts, *m.organisation, *m.notifications);
   m.retention = retention::make_retention(platform, *m.accounts, *m.privacy, data_classes());
-  m.evidence = evidence::make_evidence(platform, {*m.accounts, *m.notifications, parts.keys, &parts.mailer, {}});
+  m.evidence =
+      evidence::make_evidence(platform, {*m.accounts, *m.notifications, parts.keys, *m.reviews, &parts.mailer, {}});
   m.updates =
       updates::make_updates(platform, *m.accounts, updates::places_of_this_process(platform.scratch.parent_path()));
   m.backups =
@@ -182,7 +190,8 @@ Modules make_modules(Platform& platform, const ModuleParts& parts) {
                                       parts.keys,
                                       std::string(build_version()),
                                       parts.sync_enabled,
-                                      {}});
+                                      {},
+                                      parts.data});
   return m;
 }
 

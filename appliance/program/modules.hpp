@@ -6,6 +6,7 @@
 #include "modules/accounts/accounts.hpp"
 #include "modules/accounts/identity.hpp"
 #include "modules/analytics/analytics.hpp"
+#include "modules/announcements/announcements.hpp"
 #include "modules/assessment/assessment.hpp"
 #include "modules/audiences/audiences.hpp"
 #include "modules/backups/backups.hpp"
@@ -44,6 +45,7 @@
 #include "modules/sso/sso.hpp"
 #include "modules/study/study.hpp"
 #include "modules/submissions/submissions.hpp"
+#include "modules/switches/switches.hpp"
 #include "modules/sync/sync.hpp"
 #include "modules/updates/updates.hpp"
 #include "modules/verification/verification.hpp"
@@ -98,6 +100,8 @@ struct Modules {
   std::unique_ptr<compliance::Compliance> compliance;
   std::unique_ptr<interop::Interop> interop;
   std::unique_ptr<analytics::Analytics> analytics;
+  std::unique_ptr<switches::Switches> switches;
+  std::unique_ptr<announcements::Announcements> announcements;
   std::unique_ptr<home::Home> home;
   std::unique_ptr<privacy::Privacy> privacy;
   std::unique_ptr<updates::Updates> updates;

@@ -174,6 +174,27 @@ TEST_SUITE("program") {
     CHECK(load("", {}, {{"server.x", "1"}}).error().detail.find("there is no setting server.x") != std::string::npos);
   }
 
+  TEST_CASE("configuration: what waits or never ends is no file, though root reads it") {
+    TemporaryFolder folder;
+    fs::path file = folder.path / "medconnect.toml";
+    const auto code = [&] {
+      auto loaded = load_config({file, true, {}, {}});
+      return loaded ? std::string("read") : loaded.error().detail;
+    };
+    REQUIRE(::mkfifo(file.c_str(), 0600) == 0);
+    CHECK(code().find("cannot be read") != std::string::npos);
+    fs::remove(file);
+    fs::create_symlink("/dev/zero", file);
+    CHECK(code().find("cannot be read") != std::string::npos);
+    fs::remove(file);
+    std::ofstream(file) << std::string(2 << 20, '#');
+    CHECK(code().find("larger than 1 MiB") != std::string::npos);
+    fs::remove(file);
+    std::ofstream(folder.path / "elsewhere.toml") << "[server]\nport = 9443\n";
+    fs::create_symlink(folder.path / "elsewhere.toml", file);  // as /etc/medconnect/medconnect.toml is one
+    CHECK(code() == "read");
+  }
+
   TEST_CASE("where packages are shown: a host of its own, or a port; never where the app is") {
     const std::string base = "[server]\nbase_url = \"https://learn.hospital.example\"\n";
     CHECK(load("")->module_settings().content_origin.empty());

@@ -9,6 +9,7 @@
 #include "appliance/program/commands.hpp"
 #include "appliance/program/control.hpp"
 #include "appliance/program/process.hpp"
+#include "appliance/program/upgrade_machine.hpp"
 
 namespace mc::program {
 
@@ -46,6 +47,13 @@ log::Level level_of(std::string_view name) {
 
 /// Opens the appliance here, or hands the words to the server that has it open.
 int run_on_appliance(const Request& request, const Command& command) {
+  // Root acts as the owner of the data: what it makes there stays the server's, and links lead it nowhere else.
+  if (has_appliance(request.data) && !become_owner_of(request.data)) {
+    request.console.err(fmt::format("medconnect: {} belongs to a user that this process cannot act for; run the "
+                                    "command as that user.\n",
+                                    request.data.string()));
+    return kFailed;
+  }
   auto directory = DataDirectory::open(request.data);
   if (!directory && directory.error().code == "in_use") {
     std::vector<std::string> words = request.words;

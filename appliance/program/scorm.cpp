@@ -18,10 +18,21 @@ Result<std::uint64_t> seed_of(const Request& request) {
   return out;
 }
 
+/// The text of one of the two files; an error says which one it is that cannot be read.
+Result<std::string> text_of(const Request& request, std::size_t argument) {
+  const std::string& name = request.invocation.arguments[argument];
+  const bool input = argument == 1 && name == "-";
+  auto text = input ? request.console.input() : request.console.file(name);
+  if (text) return text;
+  return fail(Fault::invalid, "usage",
+              fmt::format("The {} cannot be read: {}", argument == 0 ? "manifest (first file)" : "script (second file)",
+                          text.error().detail));
+}
+
 Result<int> run_replay(const Request& request) {
   const auto& arguments = request.invocation.arguments;
-  std::string manifest = TRY(request.console.file(arguments[0]));
-  std::string script = TRY(arguments[1] == "-" ? request.console.input() : request.console.file(arguments[1]));
+  std::string manifest = TRY(text_of(request, 0));
+  std::string script = TRY(text_of(request, 1));
   auto random = seeded_random(TRY(seed_of(request)));
   bool json = request.invocation.flag("json");
   auto counts = scorm::replay_manifest(manifest, script, *random, [&](const scorm::ReplayStep& step) {

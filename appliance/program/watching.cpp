@@ -216,6 +216,17 @@ operations::Sources watch_sources(Appliance& appliance, watch::Registry& metrics
     return checks;
   };
   out.support_bundle = [&appliance, &metrics] { return make_support_bundle(appliance, metrics); };
+  out.releases = [&appliance](data::Tx& tx) -> Result<std::vector<operations::ConsoleTrouble>> {
+    std::vector<operations::ConsoleTrouble> troubles;
+    for (sync::FailedSending& each : TRY(appliance.modules().sync->failed_sendings(tx)))
+      troubles.push_back({each.id.text(), std::move(each.code)});
+    return troubles;
+  };
+  out.listener = [&appliance]() -> std::optional<operations::ConsoleTrouble> {
+    auto health = appliance.modules().interop->listener_health();
+    if (health) return std::nullopt;
+    return operations::ConsoleTrouble{"", health.error().detail};
+  };
   out.host = machine_name();
   return out;
 }

@@ -144,6 +144,11 @@ Status Sessions::end_all(data::Tx& tx, PersonId person, std::string_view reason,
               .all<SessionId>("SELECT id FROM security_sessions WHERE person_id = ? AND ended_at IS NULL", person));
   for (SessionId session : open)
     if (session != except) TRY(end(tx, session, reason));
+  // Content that was opened from a session which then lay idle goes on (packages); this ends it, too.
+  TRY(tx.in(kSessionsModule)
+          .run("UPDATE security_sessions SET end_reason = ? WHERE person_id = ? AND ended_at > ? AND end_reason = "
+               "'idle'",
+               reason, person, tx.now() - std::chrono::hours(24)));
   return {};
 }
 

@@ -7,6 +7,7 @@
 #include "appliance/security/idle_policy.hpp"
 #include "appliance/security/password_change.hpp"
 #include "appliance/security/role_holders.hpp"
+#include "appliance/security/session_end.hpp"
 #include "appliance/security/testing.hpp"
 
 namespace mc::security {
@@ -196,6 +197,18 @@ TEST_SUITE("security") {
     must(store.db->write(
         [&](data::Tx& tx) { return store.sessions->end_by_refresh(tx, three.refresh_token, "signed_out"); }));
     CHECK(store.refusal(three) == "session_ended");
+    // What was opened from a session that lay idle goes on until all of hers are ended.
+    Issued idle = store.sign_in();
+    auto reason = [&] {
+      return must(store.db->read([&](data::Tx& tx) { return store.sessions->end_reason(tx, idle.session); }));
+    };
+    CHECK_FALSE(reason());
+    must(store.db->write([&](data::Tx& tx) { return store.sessions->end(tx, idle.session, "idle"); }));
+    CHECK(reason() == "idle");
+    must(store.db->write([&](data::Tx& tx) { return store.sessions->end_all(tx, store.ana, "suspended"); }));
+    CHECK(reason() == "suspended");
+    CHECK(must(store.db->read([&](data::Tx& tx) { return session_ended_at(tx, idle.session); })));
+    CHECK_FALSE(must(store.db->read([&](data::Tx& tx) { return session_ended_at(tx, SessionId{}); })));
   }
 
   TEST_CASE("a session whose end is rolled back goes on") {

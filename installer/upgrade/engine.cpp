@@ -288,7 +288,8 @@ std::string Engine::trial_failure() {
 }
 
 Status Engine::start_and_wait(const EngineOptions& options) {
-  if (!has_data()) return {};
+  // Without data it was the wizard of the first run that was stopped.
+  if (!has_data()) return state_.served ? machine_.start_server() : Status{};
   if (!state_.served) {
     auto tested =
         TRY(machine_.run(tree_.program(state_.to), on_data({"upgrade", "self-test"}), options.rehearsal_patience));
@@ -363,9 +364,29 @@ Result<UpgradeState> Engine::go_back(bool start) {
   TRY(point_current(state_.from));
   if (!state_.snapshot.empty()) TRY(bring_back(state_.snapshot));
   TRY(end_trial());
+  // On disk before a server takes in anything, without its end: cut off from here on, the copy must not be put back
+  // once more over what that server was given.
+  state_.phase = Phase::returned;
+  TRY(write_state(tree_, state_));
+  return end_return(start);
+}
+
+Result<UpgradeState> Engine::end_return(bool start) {
   if (start && state_.served) TRY(machine_.start_server());
   if (stopped_at_.ms != 0) state_.pause_ms = (machine_.now() - stopped_at_).count();
   return finish(Phase::returned);
+}
+
+/// Two installations may share the tree, not the data: only those that were changed can be put right.
+Status Engine::require_own_data() const {
+  std::error_code error;
+  bool own = state_.data.empty() || state_.data == data_.string() || !fs::exists(state_.data, error) ||
+             fs::equivalent(state_.data, data_, error);
+  if (own) return {};
+  return conflict("upgrade_other_data",
+                  fmt::format("An upgrade of {} was cut off, and these data share its program. End it first: "
+                              "medconnect upgrade resume --data {}",
+                              state_.data, state_.data));
 }
 
 Result<UpgradeState> Engine::finish(Phase phase) {
@@ -450,6 +471,7 @@ Result<UpgradeState> Engine::resume_locked(bool start) {
   case Phase::failed:
     // It may have been cut off while it cleared up.
     TRY(end_trial());
+    if (state_.phase == Phase::returned && !state_.ended_at) return end_return(start);
     if (auto tidied = tidy(TRY(read_ledger(tree_))); !tidied) machine_.say(tidied.error().detail);
     return state_;
   case Phase::committed:
@@ -461,6 +483,7 @@ Result<UpgradeState> Engine::resume_locked(bool start) {
   case Phase::switching:
   case Phase::starting:
   case Phase::returning:
+    TRY(require_own_data());
     if (state_.error.empty()) {
       state_.error = "interrupted";
       state_.detail = "It was cut off; the version before and its data are back.";

@@ -57,6 +57,8 @@ private:
   Status forward(const EngineOptions& options);
   Result<UpgradeState> abandon(Error error);
   Result<UpgradeState> go_back(bool start);
+  Result<UpgradeState> end_return(bool start);
+  Status require_own_data() const;
   Result<UpgradeState> finish(Phase phase);
   Status bring_back(const std::string& snapshot);
   Status point_current(const std::string& version);

@@ -222,6 +222,58 @@ TEST_SUITE("upgrade engine") {
     }
   }
 
+  TEST_CASE("what a server took in after the return is not undone by ending the run") {
+    bool took_in = false;
+    for (int event = 0, more = 1; more; ++event) {
+      PlayedHospital hospital;
+      more = killed_at(hospital, event, [&](PlayedMachine& machine) {
+        machine.trouble.start = true;
+        static_cast<void>(engine_of(hospital, machine).apply(hospital.bundle(), PlayedHospital::options()));
+      });
+      PlayedMachine machine = hospital.machine();
+      CAPTURE(event);
+      bool serves = machine.served() == "1.0.0";  // the other one waits until it is let go
+      fs::path log = machine.database().string() + "-wal", into = fs::exists(log) ? log : machine.database();
+      if (serves) put(into, get(into) + "row three\n");
+      took_in = took_in || (serves && read_state(machine.tree())->phase == Phase::returned);
+      REQUIRE(engine_of(hospital, machine).resume(true).has_value());
+      CHECK(hospital.current() == "1.0.0");
+      CHECK(machine.served() == "1.0.0");
+      CHECK(hospital.rows() == kOldRows + (serves ? "row three\n" : ""));
+    }
+    CHECK(took_in);
+  }
+
+  TEST_CASE("the wizard of the first run is started again") {
+    PlayedHospital hospital;
+    fs::remove(hospital.root / "data/version");
+    PlayedMachine machine = hospital.machine();
+    CHECK(engine_of(hospital, machine).apply(hospital.bundle(), PlayedHospital::options())->phase == Phase::done);
+    CHECK(machine.served() == "2.0.0");
+  }
+
+  TEST_CASE("data that share the program with others do not take over their upgrade") {
+    PlayedHospital hospital;
+    for (int event = 0; read_state(hospital.machine().tree())->phase != Phase::starting; ++event) {
+      PlayedMachine former = hospital.machine();
+      REQUIRE(engine_of(hospital, former).resume(true).has_value());
+      REQUIRE(killed_at(hospital, event, [&](PlayedMachine& machine) {
+        static_cast<void>(engine_of(hospital, machine).apply(hospital.bundle(), PlayedHospital::options()));
+      }));
+    }
+    PlayedMachine machine = hospital.machine();
+    fs::path other = hospital.root / "other";
+    fs::create_directories(other);
+    Engine second(machine.tree(), other, machine, PlayedHospital::keys());
+    CHECK(second.resume(false).error().code == "upgrade_other_data");
+    CHECK(hospital.current() == "2.0.0");
+    // Another name of the same folder is no other one.
+    fs::create_directory_symlink(hospital.root / "data", hospital.root / "same");
+    Engine same(machine.tree(), hospital.root / "same", machine, PlayedHospital::keys());
+    CHECK(same.resume(true)->phase == Phase::returned);
+    check_whole(hospital);
+  }
+
   TEST_CASE("older and too distant versions") {
     PlayedHospital hospital;
     PlayedMachine machine = hospital.machine();

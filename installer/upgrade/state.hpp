@@ -57,10 +57,10 @@ struct UpgradeState {
   bool served = false;   // a server ran when it began
   bool same_tables = false;
   Instant started_at;
-  std::optional<Instant> ended_at;
-  std::int64_t pause_ms = 0;  // without a server
-  std::string error;          // code
-  std::string detail;         // plain English
+  std::optional<Instant> ended_at;  // returned without it: the data are back, the server is not started yet
+  std::int64_t pause_ms = 0;        // without a server
+  std::string error;                // code
+  std::string detail;               // plain English
   std::vector<PhaseTime> times;
 };
 FIELDS(UpgradeState, format, run, request, action, phase, from, to, to_number, data, snapshot, served, same_tables,

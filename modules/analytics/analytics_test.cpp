@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include "appliance/base/local_time.hpp"
+#include "appliance/jobs/brake.hpp"
 #include "modules/analytics/testing.hpp"
 
 namespace mc::analytics {
@@ -230,6 +231,27 @@ TEST_SUITE("modules/analytics") {
     // Numbers go on although the table was emptied at its beginning.
     auto rows = must(ward.db->read([&](data::Tx& tx) { return store::events_after(tx, 0, 10); }));
     CHECK(rows.front().seq > total);
+  }
+
+  TEST_CASE("events of people under a legal hold stay, however many stand before those of others") {
+    Ward ward;
+    std::vector<EventRow> rows(5'100);
+    for (EventRow& row : rows) row.person_id = ward.ana, row.at = ward.clock.now();
+    rows.back().person_id = ward.luis;
+    must(ward.db->write([&](data::Tx& tx) -> Status {
+      TRY(store::add_events(tx, rows));
+      return jobs::put_on_person_brake(tx, "a hold", ward.ana.bytes);
+    }));
+    const auto events = [&](PersonId who) {
+      return must(ward.db->read([&](data::Tx& tx) { return store::count_events(tx, who); }));
+    };
+    const std::int64_t of_ana = events(ward.ana);
+    REQUIRE(of_ana >= 5'099);
+    REQUIRE(events(ward.luis) >= 1);
+    ward.clock.advance(24h * 400);
+    must(ward.service().daily());
+    CHECK(events(ward.ana) == of_ana);
+    CHECK(events(ward.luis) == 0);
   }
 }
 

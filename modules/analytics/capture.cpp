@@ -174,23 +174,25 @@ Status Service::daily() {
   return remove_old_files();
 }
 
-// From the beginning of the table, a chunk a transaction. Only what has been summed.
+// From the beginning of the table, a chunk a transaction. Only what has been summed, and not of people under a hold.
 Status Service::remove_old_events() {
   const Instant before =
       platform_.clock.now() -
       std::chrono::hours(24) * TRY(platform_.db.read([](data::Tx& tx) { return store::settings(tx); })).raw_days;
   for (std::int64_t from = 0;;) {
     struct Chunk {
-      std::int64_t last = 0, removed = 0;
+      std::int64_t last = 0;
+      bool old = false;  // in part
     };
     Chunk chunk = TRY(platform_.db.write([&](data::Tx& tx) -> Result<Chunk> {
-      if (TRY(jobs::braked(tx, "learning_events"))) return Chunk{};
+      if (TRY(jobs::braked_as_a_whole(tx, "learning_events"))) return Chunk{};
       auto rows = TRY(store::events_after(tx, from, kChunk));
       std::int64_t last = rows.empty() ? 0 : std::min(rows.back().seq, TRY(store::counter(tx, "aggregated")));
       if (last <= from) return Chunk{};
-      return Chunk{last, TRY(store::remove_events(tx, from, last, before))};
+      TRY(store::remove_events(tx, from, last, before, TRY(jobs::held_people(tx))));
+      return Chunk{last, std::ranges::any_of(rows, [&](const EventRow& row) { return row.at < before; })};
     }));
-    if (chunk.removed == 0) return {};
+    if (!chunk.old) return {};
     from = chunk.last;
   }
 }

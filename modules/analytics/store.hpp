@@ -318,7 +318,8 @@ Status set_counter(data::Tx& tx, std::string_view name, std::int64_t value);
 Result<std::vector<EventRow>> events_after(data::Tx& tx, std::int64_t after, std::int64_t limit);
 Status add_to_days(data::Tx& tx, const std::vector<EventRow>& rows);
 /// Removes what is older among the rows with numbers in (after, to]; how many.
-Result<std::int64_t> remove_events(data::Tx& tx, std::int64_t after, std::int64_t to, Instant before);
+Result<std::int64_t> remove_events(data::Tx& tx, std::int64_t after, std::int64_t to, Instant before,
+                                   const Bytes& held);
 Result<std::vector<EventRow>> events_of(data::Tx& tx, PersonId person, std::int64_t before, std::int64_t limit);
 Result<std::int64_t> count_events(data::Tx& tx, PersonId person);
 Result<std::vector<PersonDay>> person_days(data::Tx& tx, PersonId person, Date from);

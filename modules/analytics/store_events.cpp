@@ -75,8 +75,11 @@ Status add_to_days(data::Tx& tx, const std::vector<EventRow>& rows) {
   return {};
 }
 
-Result<std::int64_t> remove_events(data::Tx& tx, std::int64_t after, std::int64_t to, Instant before) {
-  return tx.in(kModule).run("DELETE FROM analytics_events WHERE seq > ? AND seq <= ? AND at < ?", after, to, before);
+Result<std::int64_t> remove_events(data::Tx& tx, std::int64_t after, std::int64_t to, Instant before,
+                                   const Bytes& held) {
+  return tx.in(kModule).run(
+      "DELETE FROM analytics_events WHERE seq > ? AND seq <= ? AND at < ? AND instr(?, person_id) = 0", after, to,
+      before, held);
 }
 
 Result<std::vector<EventRow>> events_of(data::Tx& tx, PersonId person, std::int64_t before, std::int64_t limit) {

@@ -1,6 +1,8 @@
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <fstream>
+#include <stdexcept>
 
 #include "modules/backups/requests.hpp"
 #include "modules/testing.hpp"
@@ -137,6 +139,64 @@ TEST_SUITE("modules/backups") {
     std::ofstream(hurt, std::ios::binary) << whole;
     CHECK(must(test.backups->drill(target.id, true, {})).good());
     CHECK(test.backups->state().last_error.empty());
+  }
+
+  TEST_CASE("a clock that was ahead does not end the backups, nor hide that there are none") {
+    World test;
+    auto target = test.add();
+    test.pass(std::chrono::minutes{1});
+    test.pass(std::chrono::minutes{1});
+    const Instant right = test.clock.now();
+    test.clock.advance(std::chrono::hours{24 * 365});
+    must(test.backups->tick());  // a full one of next year
+    must(test.backups->tick());
+    test.clock.set(right + std::chrono::minutes{15});
+    must(test.backups->tick());
+    auto logs = test.runs("?work=log&state=done");
+    REQUIRE(logs.size() >= 1);
+    CHECK(std::ranges::any_of(logs, [&](const BackupRun& run) { return run.started_at == test.clock.now(); }));
+    std::filesystem::remove(test.place / "medconnect-backups.txt");
+    test.pass(std::chrono::hours{40});
+    auto missing = test.overview().missing;
+    CHECK(std::ranges::find(missing, "backup_old") != missing.end());
+  }
+
+  TEST_CASE("after a restore nothing goes to a target until a person says so") {
+    World test;
+    auto target = test.add();
+    must(backup::pause(test.data));
+    test.pass(std::chrono::hours{30});
+    CHECK(test.runs().empty());
+    auto shown = test.overview();
+    CHECK(shown.missing.front() == "paused_after_restore");
+    CHECK_FALSE(shown.next_at);
+    CHECK(test.backups->state().last_error == "paused_after_restore");
+    // To look at what lies there does not count as saying so.
+    CHECK(must(test.backups->list(target.id)).empty());
+    test.pass(std::chrono::minutes{1});
+    CHECK(test.runs().empty());
+    CHECK(test.officer.post("/backups/targets/" + target.id.text() + "/test", "{}").json<BackupTest>().ok);
+    CHECK(test.audited("backup.resumed").size() == 1);
+    test.pass(std::chrono::minutes{1});
+    CHECK(test.runs("?work=full&state=done").size() == 1);
+    CHECK(test.backups->state().last_error.empty());
+    must(backup::pause(test.data));
+    must(test.backups->run(target.id, backup::RunKind::full, {}));
+    CHECK_FALSE(std::filesystem::exists(backup::paused_mark(test.data)));
+  }
+
+  TEST_CASE("what a library throws ends one backup, not the server") {
+    World test;
+    auto target = test.add();
+    auto thrown = test.backups->run(target.id, backup::RunKind::full, [](std::string_view, int) -> Status {
+      throw std::runtime_error("readdir: Stale file handle");
+    });
+    CHECK(code_of(thrown) == "unexpected");
+    auto runs = test.runs();
+    REQUIRE(runs.size() == 1);
+    CHECK(runs[0].state == backups::BackupRunState::failed);
+    CHECK_FALSE(test.overview().running);
+    CHECK(test.backups->run(target.id, backup::RunKind::full, {}).has_value());
   }
 
   TEST_CASE("secrets go in and never come out, and only to the server that they were entered for") {

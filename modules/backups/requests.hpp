@@ -74,8 +74,8 @@ struct BackupProgress {
 };
 FIELDS(BackupProgress, id, target_id, work, phase, percent, started_at)
 
-/// What is missing, as codes: no_target, no_backup, backup_old, no_drill, drill_old, drill_failed, not_tested,
-/// recovery_key_unknown.
+/// What is missing, as codes: paused_after_restore, no_target, no_backup, backup_old, no_drill, drill_old,
+/// drill_failed, not_tested, recovery_key_unknown.
 struct BackupOverview {
   std::vector<BackupTarget> targets;
   BackupPlan plan;

@@ -92,15 +92,16 @@ Status Service::record(const Job& job, const backup::Report& outer,
     return outer ? outer(phase, percent) : Status{};
   };
   Ended ended{job.work, {}, {}, {}, {}, true};
-  auto opened = open(target);
-  Status status = opened ? Status{} : Status(std::unexpected(opened.error()));
-  if (opened) {
-    auto done = work(**opened, report);
-    if (done)
-      ended = std::move(*done);
-    else
-      status = std::unexpected(done.error());
-  }
+  Status status = [&]() -> Status {
+    try {
+      auto opened = TRY(open(target));
+      ended = TRY(work(*opened, report));
+      return {};
+    } catch (const std::exception& error) {  // of a library: this thread has nobody else to catch it
+      LOG(error, "backup_work_threw", {"what", error.what()});
+      return internal("unexpected", "Something unexpected happened; the server's log has it.");
+    }
+  }();
   {
     std::lock_guard guard(mutex_);
     progress_.reset();
@@ -134,6 +135,7 @@ Status Service::finish(RunRow row, const Status& status, const Ended& ended) {
 
 Result<backup::RunOutcome> Service::run(std::optional<TargetId> id, backup::RunKind kind, const backup::Report& outer) {
   TargetRow target = TRY(row_of(id));
+  TRY(resume({}));  // while it is paused nothing but a person comes here
   Job job{target.id, kind == backup::RunKind::full ? BackupWork::full : BackupWork::log, false};
   backup::RunOutcome outcome;
   TRY(record(job, outer, [&](backup::Target& place, const backup::Report& report) -> Result<Ended> {
@@ -255,7 +257,20 @@ Result<std::optional<Service::Job>> Service::due(data::Tx& tx, const TargetRow& 
   return std::optional<Job>{};
 }
 
+bool Service::paused() const {
+  std::error_code error;
+  return std::filesystem::exists(backup::paused_mark(parts_.data), error);
+}
+
+Status Service::resume(std::optional<PersonId> by) {
+  if (!paused()) return {};
+  TRY(backup::end_pause(parts_.data));
+  return platform_.db.write(
+      [&](data::Tx& tx) { return audit(platform_, tx, by, "backup.resumed", "backup:plan", "ok", "{}"); });
+}
+
 Status Service::tick() {
+  if (paused()) return {};
   TRY(interrupted_before());
   auto jobs = TRY(platform_.db.read([&](data::Tx& tx) -> Result<std::vector<Job>> {
     std::vector<Job> out;

@@ -81,6 +81,10 @@ private:
   Status queue(const Job& job);
   void loop();
   Status interrupted_before();
+  /// After a restore nothing goes to a target until a person tests one or asks for a backup: the server that it was
+  /// made from may still be at work there.
+  bool paused() const;
+  Status resume(std::optional<PersonId> by);
   std::filesystem::path scratch() const { return platform_.scratch / "backup"; }
 
   Platform& platform_;

@@ -153,6 +153,7 @@ Result<BackupTest> Service::test_target(const security::Viewer& viewer, TargetId
     return audit(platform_, tx, viewer.person, "backup.target_tested", "backup_target:" + id.text(),
                  out.ok ? "ok" : "failed");
   }));
+  if (out.ok) TRY(resume(viewer.person));
   return out;
 }
 

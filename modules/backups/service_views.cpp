@@ -66,6 +66,10 @@ Result<BackupOverview> Service::overview(const security::Viewer&) {
     }
     bool used = std::ranges::any_of(out.targets, &BackupTarget::enabled);
     Instant now = tx.now();
+    if (used && paused()) {
+      missing.push_back("paused_after_restore");
+      out.next_at.reset();
+    }
     if (!used) missing.push_back("no_target");
     if (used && untested) missing.push_back("not_tested");
     if (used && !out.last_good_at) missing.push_back("no_backup");
@@ -111,6 +115,7 @@ BackupsState Service::state() {
     }
     return {};
   });
+  if (out.set_up && paused()) out.last_error = "paused_after_restore";
   if (!read) out.last_error = read.error().code;
   return out;
 }

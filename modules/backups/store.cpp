@@ -3,9 +3,17 @@
 namespace mc::backups::store {
 namespace {
 
+/// Ids order like time: those before the moment are less.
+Uuid id_at(Instant at) {
+  Uuid out{};
+  for (std::size_t i = 0; i < 6; ++i) out[i] = static_cast<std::uint8_t>(at.ms >> (40 - 8 * i));
+  return out;
+}
+
 const std::string kTargetColumns = "id, name, settings, secret, enabled, tested_at, test_code, test_detail";
 const std::string kRunColumns = "id, target_id, work, state, set_name, started_at, ended_at, code, detail, outcome";
 constexpr std::int64_t kMostTargets = 50;
+constexpr std::chrono::minutes kSlack{1};  // steps of a clock that is set right all the time
 
 }  // namespace
 
@@ -64,8 +72,8 @@ Result<std::optional<RunRow>> newest(data::Tx& tx, TargetId target, BackupWork w
   if (state)
     return tx.in(kModule).first<RunRow>("SELECT " + kRunColumns +
                                             " FROM backups_runs WHERE target_id = ? AND work = ? AND state = ? "
-                                            "ORDER BY id DESC LIMIT 1",
-                                        target, work, *state);
+                                            "AND id < ? ORDER BY id DESC LIMIT 1",
+                                        target, work, *state, id_at(tx.now() + kSlack));
   std::optional<RunRow> out;
   for (BackupRunState each :
        {BackupRunState::running, BackupRunState::done, BackupRunState::failed, BackupRunState::interrupted}) {
@@ -89,11 +97,6 @@ Result<std::vector<RunRow>> runs(data::Tx& tx, const BackupRunQuery& query, std:
 }
 
 Status forget_runs(data::Tx& tx, Instant logs, Instant all) {
-  auto id_at = [](Instant at) {
-    Uuid out{};
-    for (std::size_t i = 0; i < 6; ++i) out[i] = static_cast<std::uint8_t>(at.ms >> (40 - 8 * i));
-    return out;
-  };
   TRY(tx.in(kModule).run("DELETE FROM backups_runs WHERE work = 'log' AND id < ?", id_at(logs)));
   TRY(tx.in(kModule).run("DELETE FROM backups_runs WHERE id < ?", id_at(all)));
   return {};

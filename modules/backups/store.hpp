@@ -44,6 +44,7 @@ Status insert_run(data::Tx& tx, const RunRow& row);
 Status end_run(data::Tx& tx, const RunRow& row);
 /// Rows that say running although nothing runs: the process died.
 Result<std::int64_t> interrupt_runs(data::Tx& tx);
+/// Not those of the future, which a clock that was ahead left: for as long as it was, nothing would ever be due.
 Result<std::optional<RunRow>> newest(data::Tx& tx, TargetId target, BackupWork work,
                                      std::optional<BackupRunState> state);
 Result<std::vector<RunRow>> runs(data::Tx& tx, const BackupRunQuery& query, std::int64_t limit);

@@ -174,6 +174,51 @@ TEST_CASE("a session that was left open is abandoned by the next launch") {
   CHECK(world.verbs(second.registration).size() == 5);
 }
 
+TEST_CASE("a credential ends with her sign-out, by an administrator's hand and with the enrolment") {
+  World world;
+  auto place = world.place(World::files());
+  SessionId session;
+  auto running = [&] {
+    auto issued = must(world.db->write([&](data::Tx& tx) {
+      return world.sessions.start(tx, {world.ana, "password"});
+    }));
+    session = issued.session;
+    auto client = world.api->anonymous();
+    client.set_cookie("__Host-sid", issued.access_token);
+    Content content = world.started(World::running(client.post(place.path() + "/launch", "{}")));
+    CHECK(content.initialized() == 200);
+    return content;
+  };
+  auto ends = [&](std::string_view reason) {
+    must(world.db->write([&](data::Tx& tx) { return world.sessions.end(tx, session, reason); }));
+  };
+  auto experienced = [](Content& content) {
+    return content.say(content.statement("http://adlnet.gov/expapi/verbs/experienced", "", false)).status;
+  };
+  Content left = running();
+  ends("signed_out");
+  CHECK(left.terminated() == 200);  // the last words of a page that closes
+  Content late = running();
+  ends("signed_out");
+  world.clock.advance(packages::kFarewell);
+  CHECK(experienced(late) == 403);
+  CHECK(late.launch_data().status == 403);
+  CHECK(late.terminated() == 403);
+  Content idle = running();
+  ends("idle");  // she was busy in the content
+  CHECK(experienced(idle) == 200);
+  must(world.db->write([&](data::Tx& tx) { return world.sessions.end_all(tx, world.ana, "suspended"); }));
+  CHECK(experienced(idle) == 403);
+  Content ended = running();
+  must(world.db->write([&](data::Tx& tx) { return world.sessions.end_all(tx, world.ana, "ended_by_administrator"); }));
+  CHECK(experienced(ended) == 403);
+  Content dropped = world.started(world.launch(world.ana, place));
+  CHECK(dropped.initialized() == 200);
+  auto enrolment = world.row(dropped.registration).enrolment_id.value();
+  CHECK(world.as(world.ana).post("/learning/enrolments/" + enrolment.text() + "/drop").status == 200);
+  CHECK(experienced(dropped) == 403);
+}
+
 TEST_CASE("previews browse and leave no attempt; a closed enrolment is looked at again") {
   World world;
   auto place = world.place(World::files());

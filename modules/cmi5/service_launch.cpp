@@ -262,7 +262,8 @@ Result<std::string> Service::token_for(data::Tx& tx, std::optional<SessionRow> s
   if (!session || !session->fetch_hash || !security::equal_constant_time(*session->fetch_hash, hash))
     return fetch_error(2, "The token is not valid.");
   if (session->fetched_at) return fetch_error(1, "The authorization token has already been returned.");
-  if (session->ended_at) return fetch_error(1, "The session has ended.");
+  if (session->ended_at || !TRY(packages_.may_say(tx, session->launch_id)))
+    return fetch_error(1, "The session has ended.");
   auto row = TRY(store::registration(tx, session->registration_id));
   if (!row) return fetch_error(3, "The registration is gone.");
   Course course = TRY(course_of(tx, *row));

@@ -88,6 +88,13 @@ Result<SessionFacts> Service::facts(data::Tx& tx, const Running& running) {
 
 Result<std::optional<xapi::Refusal>> Service::on_request(const xapi::RequestView& request,
                                                          const xapi::Credential& credential) {
+  // The right is asked for with each request: a credential does not outlive her session or her enrolment.
+  bool may = TRY(platform_.db.read([&](data::Tx& tx) -> Result<bool> {
+    auto running = TRY(this->running(tx, credential.owner));
+    return !running || TRY(packages_.may_say(tx, running->session.launch_id));
+  }));
+  if (!may)
+    return refused("session", "She has signed out or does not take the course any more; open the content again.");
   if (!credential.owner.starts_with(kOwnerCmi5)) return std::optional<xapi::Refusal>{};
   bool profile = request.resource == "agents/profile";
   bool state = request.resource == "activities/state";

@@ -7,6 +7,7 @@
 
 #include "appliance/base/text.hpp"
 #include "appliance/documents/xml.hpp"
+#include "appliance/documents/xml_text.hpp"
 
 namespace mc::cmi5 {
 namespace {
@@ -51,7 +52,7 @@ TinCan read_tincan(std::string_view xml, const Surroundings& around, std::vector
   documents::XmlLimits limits;
   limits.bytes = kStructureBytes;
   TinCan out;
-  auto root = documents::read_xml(xml, limits);
+  auto root = documents::read_xml(documents::xml_as_utf8(xml), limits);
   if (!root) {
     findings.error(root.error().code, line_of(root.error().detail), root.error().detail);
     return out;

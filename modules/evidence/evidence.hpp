@@ -6,6 +6,7 @@
 #include "appliance/net/http_client.hpp"
 #include "modules/notifications/notifications.hpp"
 #include "modules/outbound_place.hpp"
+#include "modules/reviews/reviews.hpp"
 
 namespace mc::evidence {
 
@@ -40,6 +41,7 @@ struct Parts {
   accounts::Accounts& accounts;
   notifications::Notifications& notifications;
   const security::Keys& keys;
+  reviews::Reviews& reviews;
   mail::Mailer* mailer = nullptr;
   Send send{};  // net's client unless a test says otherwise
 };

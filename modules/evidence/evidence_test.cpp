@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include <fstream>
+#include <map>
 
 #include "appliance/security/checkpoint_note.hpp"
 #include "appliance/security/merkle.hpp"
@@ -27,8 +28,10 @@ struct World : TestPlatform {
   int answer = 200;
   std::unique_ptr<accounts::Accounts> accounts = accounts::make_accounts(platform);
   std::unique_ptr<notifications::Notifications> notifications = notifications::make_notifications(platform);
+  std::unique_ptr<organisation::Organisation> organisation = organisation::make_organisation(platform, *accounts);
+  std::unique_ptr<reviews::Reviews> reviews = reviews::make_reviews(platform, *accounts, *organisation, *notifications);
   std::unique_ptr<evidence::Evidence> evidence =
-      evidence::make_evidence(platform, {*accounts, *notifications, *keys, &letters,
+      evidence::make_evidence(platform, {*accounts, *notifications, *keys, *reviews, &letters,
                                          [this](const net::HttpRequest& request) -> Result<net::HttpAnswer> {
                                            posted.push_back(request);
                                            net::HttpAnswer out;
@@ -100,6 +103,30 @@ security::Hash32 hash_in(const std::string& base64) {
 std::string record(const std::string& kind, const std::string& ends) {
   return R"({"kind":")" + kind + R"(","title":"Agreement","party":"Cloud Inc.","on_day":"2026-01-01",)" +
          (ends.empty() ? "" : R"("ends_on":")" + ends + R"(",)") + R"("by_name":"","open_findings":0,"notes":""})";
+}
+
+std::map<std::string, std::string> files_of(const World& test, const std::string& zip) {
+  const auto file = test.folder.path() / "pack.zip";
+  std::ofstream(file, std::ios::binary) << zip;
+  auto reader = must(documents::ZipReader::open(file));
+  std::map<std::string, std::string> files;
+  for (std::size_t i = 0; i < reader->entries().size(); ++i) {
+    std::string& text = files[reader->entries()[i].path];
+    must(reader->read(i, [&](ByteView piece) -> Status {
+      text += as_text(piece);
+      return {};
+    }));
+  }
+  return files;
+}
+
+/// The first "id" of an answer, or that of the object about a person.
+std::string id_in(const std::string& body, std::optional<PersonId> person = {}) {
+  std::size_t until = person ? body.find(R"("person_id":")" + person->text()) : body.find("\"id\":\"") + 1;
+  REQUIRE(until != std::string::npos);
+  std::size_t at = body.rfind("\"id\":\"", until);
+  REQUIRE(at != std::string::npos);
+  return body.substr(at + 6, 36);
 }
 
 }  // namespace
@@ -374,21 +401,50 @@ TEST_SUITE("modules/evidence") {
     CHECK(test.audited("incident.exported").size() == 1);
   }
 
+  TEST_CASE("the evidence pack holds what access reviews decided, and emergency access with its review") {
+    World test;
+    const auto answer = [](const auto& got) {
+      REQUIRE_MESSAGE(got.status == 200, got.body);
+      return got.body;
+    };
+    const auto nothing = files_of(test, answer(test.officer.get("/evidence/pack/file")));
+    CHECK(nothing.at("access-decisions.csv").find("Kind,User,Time (UTC)") != std::string::npos);
+    CHECK(nothing.at("access-reviews.csv").find("access review,keep,0") != std::string::npos);
+    const std::string review =
+        id_in(answer(test.officer.post("/reviews/campaigns", R"({"title":"Autumn","reviewer":"officer","due_on":")" +
+                                                                 to_string(test.clock.today() + 14) + "\"}")));
+    const std::string role = id_in(answer(test.officer.get("/reviews/campaigns/" + review + "/items")), test.otto);
+    answer(test.officer.post("/reviews/campaigns/" + review + "/decisions",
+                             R"({"items":[")" + role + R"("],"decision":"keep","reason":"=He runs the servers"})"));
+    const std::string first = answer(test.operators.post(
+        "/emergency-access", R"({"role":"admin","minutes":30,"reason":"Nobody else could sign in"})"));
+    answer(test.operators.post("/emergency-access/" + id_in(first) + "/end", "{}"));
+    const std::string pending = answer(test.operators.post(
+        "/emergency-access", R"({"role":"compliance_officer","minutes":30,"reason":"The officer cannot be reached"})"));
+    answer(test.operators.post("/emergency-access/" + id_in(pending) + "/end", "{}"));
+    answer(test.officer.post("/reviews/emergencies/" + id_in(pending) + "/outcome",
+                             R"({"outcome":"not_justified","note":"I was in the house"})"));
+    const auto files = files_of(test, answer(test.officer.get("/evidence/pack/file")));
+    const std::string& all = files.at("access-decisions.csv");
+    for (const char* words : {"He runs the servers", "Nobody else could sign in", "not reviewed yet", "not justified",
+                              "I was in the house", "Otto Reyes", "Cora Reyes"})
+      CHECK_MESSAGE(all.find(words) != std::string::npos, words);
+    CHECK(all.find(",=He") == std::string::npos);  // nothing that a spreadsheet would reckon
+    const std::string& counts = files.at("access-reviews.csv");
+    for (const char* line : {"access review,keep,1", "access review,revoke,0", "emergency access,justified,0",
+                             "emergency access,not justified,1", "emergency access,not reviewed yet,1"})
+      CHECK_MESSAGE(counts.find(line) != std::string::npos, counts);
+    CHECK(counts.find("\"open, in 1 reviews\",") != std::string::npos);
+    CHECK(files.at("access-reviews.pdf").starts_with("%PDF"));
+    CHECK(files.at("index.csv").find("access-decisions.csv," + to_hex(security::sha256(as_bytes(all)))) !=
+          std::string::npos);
+    CHECK_FALSE(files.contains("INCOMPLETE.txt"));
+  }
+
   TEST_CASE("the evidence pack holds the registers and an index that its key signed") {
     World test;
     REQUIRE(test.officer.post("/evidence/agreements", record("baa", "")).status == 200);
-    auto zip = test.officer.get("/evidence/pack/file").body;
-    const auto file = test.folder.path() / "pack.zip";
-    std::ofstream(file, std::ios::binary) << zip;
-    auto reader = must(documents::ZipReader::open(file));
-    std::map<std::string, std::string> files;
-    for (std::size_t i = 0; i < reader->entries().size(); ++i) {
-      std::string& text = files[reader->entries()[i].path];
-      must(reader->read(i, [&](ByteView piece) -> Status {
-        text += as_text(piece);
-        return {};
-      }));
-    }
+    auto files = files_of(test, test.officer.get("/evidence/pack/file").body);
     const auto key = must(from_base64(test.officer.get("/evidence/key").json<evidence::EvidenceKey>().public_key));
     security::PublicKey public_key{};
     std::copy(key.begin(), key.end(), public_key.begin());

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "appliance/base/local_time.hpp"
 #include "appliance/security/checkpoint_note.hpp"
@@ -11,6 +12,7 @@ namespace mc::evidence {
 namespace {
 
 using documents::Cell;
+constexpr std::size_t kMostDecisions = 200'000;
 constexpr std::size_t kMostPages = 200;  // of the audit log in an incident's evidence: 40,000 entries
 
 Cell day_cell(const std::optional<Date>& day) { return day ? Cell::of(*day) : Cell{}; }
@@ -165,7 +167,47 @@ Sheet assessments_sheet(const std::vector<ComplianceRecord>& records) {
   return out;
 }
 
+Sheet decisions_sheet() {
+  return {"Decisions of access reviews and emergency access",
+          {{"Kind", 18},
+           {"User", 30},
+           {"Time (UTC)", 24},
+           {"Object", 34},
+           {"Reason", 40},
+           {"Reviewer", 24},
+           {"Outcome", 16},
+           {"Note", 40}},
+          {}};
+}
+
 }  // namespace
+
+Result<AccessDecisions> Service::access_decisions() {
+  AccessDecisions out{
+      decisions_sheet(),
+      {"Counts of access reviews and emergency access", {{"Kind", 20}, {"Outcome", 30}, {"Number", 10, true}}, {}}};
+  std::map<std::string, std::int64_t> counts;
+  const auto every = parts_.reviews.reviewed({}, {});
+  for (auto page = TRY(every->next()); !page.empty() && out.complete; page = TRY(every->next()))
+    for (const reviews::ReviewedAccess& one : page) {
+      const std::string outcome = one.outcome.empty() ? "not reviewed yet" : words(one.outcome);
+      ++counts[outcome];
+      out.all.rows.push_back({Cell::of(one.emergency ? "emergency access" : "access review"), Cell::of(one.user),
+                              Cell::of(to_string(one.at)), Cell::of(one.object), Cell::of(one.reason),
+                              Cell::of(one.reviewer), Cell::of(outcome), Cell::of(one.note)});
+      out.complete = out.all.rows.size() < kMostDecisions;
+    }
+  const auto add = [&](const char* kind, const std::string& outcome, std::int64_t number) {
+    out.counts.rows.push_back({Cell::of(kind), Cell::of(outcome), Cell::of(number)});
+  };
+  for (const char* outcome : {"keep", "revoke", "gone"}) add("access review", outcome, counts[outcome]);
+  const reviews::OpenReviews open =
+      TRY(platform_.db.read([&](data::Tx& tx) { return parts_.reviews.open_reviews(tx); }));
+  add("access review", fmt::format("open, in {} reviews", open.reviews), open.roles);
+  for (const char* outcome : {"justified", "not justified", "not reviewed yet"})
+    add("emergency access", outcome, counts[outcome]);
+  return out;
+}
 
 security::SigningKey Service::pack_key() const {
   const Secret kek = parts_.keys.kek(security::KeyPurpose::audit);
@@ -281,11 +323,19 @@ Result<http::Download> Service::pack(const security::Viewer& viewer) {
     TRY(pack.add(std::string(code) + ".csv", TRY(file_of(made, top, true))));
     TRY(pack.add(std::string(code) + ".pdf", TRY(file_of(made, top, false))));
   }
+  const AccessDecisions access = TRY(access_decisions());
+  TRY(pack.add("access-reviews.csv", TRY(file_of(access.counts, top, true))));
+  TRY(pack.add("access-reviews.pdf", TRY(file_of(access.counts, top, false))));
+  TRY(pack.add("access-decisions.csv", TRY(file_of(access.all, top, true))));
+  if (!access.complete)
+    TRY(pack.add("INCOMPLETE.txt", as_bytes("There are more decisions of access reviews: export them from Access "
+                                            "reviews, year by year.\n")));
   TRY(pack.add("checkpoint.txt", as_bytes(TRY(platform_.audit.checkpoint()))));
   TRY(pack.add("verifier-key.txt", as_bytes(platform_.audit.verifier_key())));
   auto zip = TRY(pack.finish(pack_key()));
   TRY(platform_.db.write([&](data::Tx& tx) {
-    return audit(tx, viewer.person, "report.exported", "report:evidence_pack", R"({"format":"zip"})");
+    return audit(tx, viewer.person, "report.exported", "report:evidence_pack",
+                 fmt::format(R"({{"format":"zip","access_decisions":{}}})", access.all.rows.size()));
   }));
   return zip_download(std::move(zip), "hipaa-evidence-" + to_string(platform_.clock.today()) + ".zip");
 }

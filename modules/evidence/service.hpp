@@ -24,6 +24,13 @@ struct Sheet {
   Table rows;
 };
 
+/// What the access reviews decided, and emergency access with its review.
+struct AccessDecisions {
+  Sheet all;     // every one, at most 200,000
+  Sheet counts;  // by outcome, with what is open
+  bool complete = true;
+};
+
 class Service final : public Evidence {
 public:
   Service(Platform& platform, Parts parts);
@@ -90,6 +97,7 @@ private:
   ComplianceRecord view(const RecordRow& row) const;
   Incident view(const IncidentRow& row) const;
   Result<Sheet> sheet(data::Tx& tx, std::string_view code);
+  Result<AccessDecisions> access_decisions();
   Result<documents::ReportHead> head(const security::Viewer& viewer, std::string title);
   Result<Bytes> file_of(const Sheet& sheet, const documents::ReportHead& head, bool csv);
   Status tell(data::Tx& tx, std::string due, std::string link, std::string key);

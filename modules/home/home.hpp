@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "modules/credits/credits.hpp"
+#include "modules/switches/switches.hpp"
 
 namespace mc::home {
 
@@ -20,9 +21,10 @@ struct Boot {
   std::int64_t idle_minutes = 15;
   std::string version;
   std::string time_zone;  // the hospital's, by name; empty when it has none: then the browser's own
+  std::vector<switches::FeatureOff> features_off;  // for this person
 };
 FIELDS(Boot, me, organisation, unit_name, site_name, profession, job_title, unread, overdue, idle_minutes, version,
-       time_zone)
+       time_zone, features_off)
 
 enum class Bucket : std::uint8_t { overdue, due_7, due_30, later };
 ENUM_NAMES(Bucket, overdue, due_7, due_30, later)
@@ -72,6 +74,6 @@ public:
 std::unique_ptr<Home> make_home(Platform& platform, accounts::Accounts& accounts,
                                 organisation::Organisation& organisation, notifications::Notifications& notifications,
                                 learning::Learning& learning, credentials::Credentials& credentials,
-                                credits::Credits& credits);
+                                credits::Credits& credits, switches::Switches* switches = nullptr);
 
 }  // namespace mc::home

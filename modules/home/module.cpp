@@ -20,13 +20,16 @@ class Service final : public Home {
 public:
   Service(Platform& platform, accounts::Accounts& accounts, organisation::Organisation& organisation,
           notifications::Notifications& notifications, learning::Learning& learning,
-          credentials::Credentials& credentials, credits::Credits& credits)
+          credentials::Credentials& credentials, credits::Credits& credits, switches::Switches* switches)
       : platform_(platform), accounts_(accounts), organisation_(organisation), notifications_(notifications),
-        learning_(learning), credentials_(credentials), credits_(credits) {}
+        learning_(learning), credentials_(credentials), credits_(credits), switches_(switches) {}
 
   Result<Boot> boot(const security::Viewer& viewer) {
+    std::vector<switches::FeatureOff> off;
+    if (switches_) off = TRY(switches_->off_for(viewer));
     return platform_.db.read([&](data::Tx& tx) -> Result<Boot> {
       Boot out;
+      out.features_off = std::move(off);
       out.me = TRY(accounts_.me(tx, viewer));
       out.organisation = platform_.settings.organisation_name;
       if (auto staff = TRY(organisation_.staff(tx, viewer.person))) {
@@ -154,6 +157,7 @@ private:
   learning::Learning& learning_;
   credentials::Credentials& credentials_;
   credits::Credits& credits_;
+  switches::Switches* switches_;  // null in tests of other modules
 };
 
 }  // namespace
@@ -161,9 +165,9 @@ private:
 std::unique_ptr<Home> make_home(Platform& platform, accounts::Accounts& accounts,
                                 organisation::Organisation& organisation, notifications::Notifications& notifications,
                                 learning::Learning& learning, credentials::Credentials& credentials,
-                                credits::Credits& credits) {
-  auto service =
-      std::make_unique<Service>(platform, accounts, organisation, notifications, learning, credentials, credits);
+                                credits::Credits& credits, switches::Switches* switches) {
+  auto service = std::make_unique<Service>(platform, accounts, organisation, notifications, learning, credentials,
+                                           credits, switches);
   Service& it = *service;
   platform.routes.get<Boot>("/boot", "account:self", "What the web app needs when it starts",
                             [&it](http::Call& call) { return it.boot(call.viewer()); });

@@ -98,6 +98,25 @@ TEST_SUITE("HL7 by MLLP") {
     world.interop->stop();
   }
 
+  TEST_CASE("a certificate that cannot be read is told, and over when TLS is off") {
+    World world;
+    world.set(World::settings("apply"));
+    world.interop->start();
+    const int port = unused_port();
+    std::string json = listener_json(port, R"("127.0.0.1")");
+    json.replace(json.find(R"("tls":false)"), 11, R"("tls":true)");
+    const auto broken = world.admin().put("/interop/listener", json).json<Hl7Listener>();
+    CHECK(broken.listening);
+    CHECK_MESSAGE(has(broken.error, "certificate cannot be used"), broken.error);
+    CHECK(world.interop->listener_health().error().detail == broken.error);
+    world.clock.advance(std::chrono::minutes(2));
+    must(world.deliver());
+    CHECK_FALSE(world.interop->listener_health().has_value());  // still
+    CHECK(world.admin().put("/interop/listener", listener_json(port, R"("127.0.0.1")")).status == 200);
+    CHECK(world.interop->listener_health().has_value());
+    world.interop->stop();
+  }
+
   TEST_CASE("invalid settings of the listener, and who may not set it") {
     World world;
     auto put = [&](const std::string& json) { return world.admin().put("/interop/listener", json).field_paths(); };

@@ -86,6 +86,7 @@ private:
   Status note_message(const Hl7Sender& sender, const hl7::Envelope& envelope, const hl7::Acknowledgement& answer,
                       const Batch& batch, std::int64_t milliseconds);
   Status keep_rejected(data::Tx& tx, const Hl7Sender& sender, const hl7::Envelope& envelope, const Batch& batch);
+  std::string certificate_error(const ListenerRow& row) const;
   std::string answer_mllp(const std::string& message, const std::string& peer);
   std::string wished(const hl7::Envelope& envelope, const hl7::Acknowledgement& answer);
 

@@ -75,7 +75,10 @@ Status Service::follow_listener() {
     listener_error_.clear();
     return {};
   }
-  if (listener_ && listens_as_ == row) return {};
+  if (listener_ && listens_as_ == row) {
+    listener_error_ = certificate_error(row);  // it is read for each connection
+    return {};
+  }
   listener_.reset();  // lets the message at hand end
   net::FramedOptions options;
   options.address = row.address;
@@ -96,9 +99,18 @@ Status Service::follow_listener() {
   }
   listener_ = std::move(*started);
   listens_as_ = row;
-  listener_error_.clear();
+  listener_error_ = certificate_error(row);
   LOG(info, "mllp_listens", {"port", listener_->port()});
   return {};
+}
+
+/// Empty: engines can agree on TLS, or need not.
+std::string Service::certificate_error(const ListenerRow& row) const {
+  if (!row.tls) return {};
+  auto context = http::load_tls(tls_);
+  if (context) return {};
+  return "The server's certificate cannot be used: " +
+         (context.error().detail.empty() ? context.error().code : context.error().detail);
 }
 
 Status Service::listener_health() {

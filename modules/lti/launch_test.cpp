@@ -131,6 +131,7 @@ TEST_SUITE("modules/lti") {
     in.setup.presentation = Presentation::frame;
     REQUIRE(admin.put_json(campus.at("/link"), in).status == 200);
     CHECK(admin.put_json(campus.at("/link"), in).code == "changed_elsewhere");
+    campus.publish_again();
     campus.enrol(campus.ana, campus.course);
     auto browser = campus.as(campus.ana);
     auto launch = campus.started(browser);
@@ -141,6 +142,67 @@ TEST_SUITE("modules/lti") {
     CHECK(page.body.find("allow-top-navigation") == std::string::npos);
     CHECK(campus.api->anonymous().get(Campus::short_path(launch.address)).status == 400);
     CHECK(browser.get("/lti/page.js").body.find("lti.put_data") != std::string::npos);
+  }
+
+  TEST_CASE("who takes a version of the course keeps its link; what an author changes waits for the next version") {
+    Campus campus;
+    const auto mine = campus.enrol(campus.ana, campus.course);
+    auto admin = campus.admin();
+    auto ana = campus.as(campus.ana);
+    auto target = [&](http::TestClient& browser, const std::string& how = "/launch") {
+      return oidc::text_of(campus.launched(browser, how).members, claim("target_link_uri"));
+    };
+    const std::string draft = "/authoring/courses/" + campus.course.text();
+    CHECK_FALSE(admin.get(draft).json<courses::CourseDraft>().changed_since_published);
+    campus.clock.advance(std::chrono::minutes(1));
+    const auto begun = campus.started(ana);  // on its way while the author works
+    LinkIn in{campus.tool.id, 1, campus.wanted()};
+    in.setup.title = "Code red";
+    in.setup.target_url = "https://tool.example/red";
+    in.setup.pass_percent = Int<0, 100>{90};
+    in.setup.score_maximum = Int<1, 100000>{30};
+    REQUIRE(admin.put_json(campus.at("/link"), in).status == 200);
+    CHECK(admin.get(draft).json<courses::CourseDraft>().changed_since_published);
+    CHECK(oidc::text_of(campus.claims_on(ana.get(campus.request(begun))).members, claim("target_link_uri")) ==
+          "https://tool.example/launch");
+    CHECK(target(ana) == "https://tool.example/launch");
+    CHECK(target(admin, "/preview") == "https://tool.example/red");
+    CHECK(ana.get(campus.at()).json<LtiLesson>().title == "Code blue");
+    auto tool = campus.server(std::string(kScopeItemsRead) + " " + std::string(kScopeScore));
+    CHECK(tool.get(campus.item()).body.find("\"scoreMaximum\":20") != std::string::npos);
+    CHECK(tool.get(campus.item()).body.find("Code blue") != std::string::npos);
+    const std::string item = campus.item();
+
+    // Taken out of the draft: the published lesson and its tool go on.
+    campus.clock.advance(std::chrono::minutes(1));
+    CHECK(admin.del(campus.at("/link?revision=2")).status == 200);
+    CHECK(target(ana) == "https://tool.example/launch");
+    CHECK(tool.get(campus.items()).status == 200);
+    CHECK(admin.post(campus.at("/preview")).status == 404);
+    CHECK(tool.post(item + "/scores", campus.score(campus.ana, 32)).status == 200);  // 80 % of 70 %
+    CHECK(campus.state_of(campus.ana, mine) == learning::LessonState::completed);
+
+    // The next version launches what the author chose then.
+    in.revision = 0;
+    REQUIRE(admin.put_json(campus.at("/link"), in).status == 200);
+    campus.publish_again();
+    const auto hers = campus.enrol(campus.bo, campus.course);
+    auto bo = campus.as(campus.bo);
+    auto claims = campus.launched(bo);
+    CHECK(oidc::text_of(claims.members, claim("target_link_uri")) == "https://tool.example/red");
+    auto endpoint = object_in(claims.members, kEndpointClaim).value();
+    const std::string next = Campus::short_path(oidc::text_of(endpoint, "lineitem"));
+    CHECK(next != item);
+    CHECK(tool.post(next + "/scores", campus.score(campus.bo, 32)).status == 200);  // 80 % of 90 %
+    CHECK(campus.state_of(campus.bo, hers) != learning::LessonState::completed);
+    CHECK(target(ana) == "https://tool.example/launch");
+    // What tools see of a line item changes with the version, too.
+    in.revision = 1;
+    in.setup.score_maximum = Int<1, 100000>{50};
+    REQUIRE(admin.put_json(campus.at("/link"), in).status == 200);
+    CHECK(tool.get(next).body.find("\"scoreMaximum\":30") != std::string::npos);
+    campus.publish_again();
+    CHECK(tool.get(next).body.find("\"scoreMaximum\":50") != std::string::npos);
   }
 
   TEST_CASE("access tokens: a signed assertion, once, for scopes of the registration") {

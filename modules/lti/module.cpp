@@ -17,6 +17,10 @@ std::unique_ptr<Lti> make_lti(Platform& platform, const LtiParts& parts) {
       "lti.passbacks", [&it](data::Tx& tx, const learning::CourseCompleted& event, const events::Meta&) {
         return it.on_completed(tx, event);
       });
+  platform.events.subscribe<courses::CoursePublished>(
+      "lti.links", [&it](data::Tx& tx, const courses::CoursePublished& event, const events::Meta&) {
+        return it.on_published(tx, event.course_id);
+      });
   platform.jobs.handle<PassbackJob>([&it](const PassbackJob& job) { return it.send_passback(job); });
   platform.jobs.every("lti.housekeeping", std::chrono::seconds{600}, [&it] { return it.purge(); });
   return service;

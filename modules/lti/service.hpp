@@ -122,6 +122,8 @@ public:
   Result<LinkEdit> link_edit(const security::Viewer& viewer, CourseId course, courses::LessonId lesson);
   Result<LtiLink> put_link(const security::Viewer& viewer, CourseId course, courses::LessonId lesson, const LinkIn& in);
   Status remove_link(const security::Viewer& viewer, CourseId course, courses::LessonId lesson, std::int64_t revision);
+  /// What an author changed in line items that learners used meanwhile.
+  Status on_published(data::Tx& tx, CourseId course);
   Result<LtiLesson> lesson(const security::Viewer& viewer, CourseId course, courses::LessonId lesson);
 
   // service_launch.cpp; `browser`: the value of the cookie, made anew when it is empty
@@ -220,11 +222,21 @@ private:
   Result<FoundTool> find_tool(data::Tx& tx, ToolId id);
   Result<FoundTool> active_tool(data::Tx& tx, ToolId id);
   Result<FoundLink> find_link(data::Tx& tx, CourseId course, courses::LessonId lesson);
+  /// What the lesson launches in the version of the course that this person takes; the draft's for who takes none.
+  Result<std::optional<LinkRow>> shown_to(data::Tx& tx, PersonId person, CourseId course, courses::LessonId lesson);
+  Result<FoundLink> find_shown(data::Tx& tx, PersonId person, CourseId course, courses::LessonId lesson);
+  /// Keeps what was published under a link that its author changes. Whether learners go on with it.
+  Result<bool> retire_link(data::Tx& tx, const LinkRow& row);
+  /// As the launch was made for: a learner's version, or the draft.
+  Result<std::optional<LinkRow>> link_of_launch(data::Tx& tx, const LaunchRow& launch);
+  /// Does the draft or the published version of the course launch this tool?
+  Result<bool> launches(data::Tx& tx, ToolId tool, CourseId course);
   Result<LtiLink> show(data::Tx& tx, const LinkRow& row);
   Status check_lesson(data::Tx& tx, CourseId course, courses::LessonId lesson);
   Result<LinkRow> attach(data::Tx& tx, PersonId by, CourseId course, courses::LessonId lesson, ToolId tool,
                          const LinkSetup& setup, const std::optional<ItemIn>& item);
-  Status keep_item(data::Tx& tx, const LinkRow& row, const std::optional<ItemIn>& item);
+  /// `published`: learners use it, so that what they see of it waits for the next version.
+  Status keep_item(data::Tx& tx, const LinkRow& row, const std::optional<ItemIn>& item, bool published);
   /// The open or finished enrolment that lets a person launch this lesson; not_found otherwise.
   Result<learning::Enrolment> enrolment_for(data::Tx& tx, PersonId person, CourseId course, courses::LessonId lesson);
 

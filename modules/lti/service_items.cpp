@@ -67,7 +67,7 @@ Result<Answer> Service::items(const Caller& caller, CourseId course, const Form&
     filter.after = *after;
   }
   return platform_.db.read([&](data::Tx& tx) -> Result<Answer> {
-    if (!TRY(store::tool_is_in(tx, caller.tool.id, course))) return not_found("context_not_found");
+    if (!TRY(launches(tx, caller.tool.id, course))) return not_found("context_not_found");
     if (query.has("resource_link_id")) filter.link = TRY(own_link(tx, caller, course, query.value("resource_link_id")));
     std::int64_t limit = filter.limit++;
     auto rows = TRY(store::line_items(tx, caller.tool.id, course, filter));
@@ -90,7 +90,7 @@ Result<Answer> Service::items(const Caller& caller, CourseId course, const Form&
 Result<Answer> Service::add_item(const Caller& caller, CourseId course, std::string_view body) {
   ItemIn in = TRY(read_line_item(body));
   return platform_.db.write([&](data::Tx& tx) -> Result<Answer> {
-    if (!TRY(store::tool_is_in(tx, caller.tool.id, course))) return not_found("context_not_found");
+    if (!TRY(launches(tx, caller.tool.id, course))) return not_found("context_not_found");
     if (TRY(store::count_items(tx, caller.tool.id, course)) >= kMostItems)
       return conflict("too_many", "A tool has at most 1,000 line items in a course.");
     LineItemRow row;
@@ -164,7 +164,7 @@ Result<Answer> Service::roster(const Caller& caller, CourseId course, const Form
   bool wanted = role.empty() || is_role(kLearnerRole, role) || role == kLearnerRole || role == kPersonLearner;
   // A write: whom the tool does not know yet gets a name for it.
   return platform_.db.write([&](data::Tx& tx) -> Result<Answer> {
-    if (!TRY(store::tool_is_in(tx, caller.tool.id, course))) return not_found("context_not_found");
+    if (!TRY(launches(tx, caller.tool.id, course))) return not_found("context_not_found");
     if (query.has("rlid")) TRY(own_link(tx, caller, course, query.value("rlid")));
     std::string address = url("/courses/" + course.text() + "/memberships");
     Answer out{200, kRosterMedia, "", ""};

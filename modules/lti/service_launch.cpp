@@ -79,7 +79,7 @@ Result<LtiStarted> Service::launch(const security::Viewer& viewer, CourseId cour
   auto ready = TRY(platform_.db.read([&](data::Tx& tx) -> Result<Ready> {
     auto enrolment = TRY(enrolment_for(tx, viewer.person, course, lesson));
     TRY(learning_.check_lesson_open(tx, enrolment.id, lesson));
-    FoundLink link = TRY(find_link(tx, course, lesson));
+    FoundLink link = TRY(find_shown(tx, viewer.person, course, lesson));
     FoundTool tool = TRY(active_tool(tx, link.row.tool_id));
     std::string deployment = TRY(deployment_for(tx, tool.row, link.setup.deployment_id));
     return Ready{std::move(link), std::move(tool), std::move(deployment)};
@@ -125,14 +125,21 @@ Result<LtiStarted> Service::deep_link(const security::Viewer& viewer, CourseId c
                own.empty() ? tool->setup.target_url.value : own, browser);
 }
 
+Result<std::optional<LinkRow>> Service::link_of_launch(data::Tx& tx, const LaunchRow& launch) {
+  if (!launch.link_id) return std::optional<LinkRow>();
+  auto row = TRY(launch.learner ? shown_to(tx, launch.person_id, launch.course_id, launch.lesson_id)
+                                : store::link(tx, *launch.link_id));
+  if (row && row->id != *launch.link_id) row.reset();
+  return row;
+}
+
 Result<std::string> Service::target_of(data::Tx& tx, const FoundTool& tool, const LaunchRow& launch) {
   if (launch.deep)
     return tool.setup.deep_link_url.value.empty() ? tool.setup.target_url.value : tool.setup.deep_link_url.value;
-  if (launch.link_id)
-    if (auto row = TRY(store::link(tx, *launch.link_id))) {
-      auto setup = TRY(shape::from_json<LinkSetup>(row->setup));
-      if (!setup.target_url.value.empty()) return setup.target_url.value;
-    }
+  if (auto row = TRY(link_of_launch(tx, launch))) {
+    auto setup = TRY(shape::from_json<LinkSetup>(row->setup));
+    if (!setup.target_url.value.empty()) return setup.target_url.value;
+  }
   return tool.setup.target_url.value;
 }
 
@@ -248,8 +255,11 @@ Status Service::add_service_claims(data::Tx& tx, const Checked& checked, JsonObj
     JsonObject endpoint;
     endpoint.texts("scope", scopes).text("lineitems", course + "/lineitems");
     // Only when there is exactly one: with several the tool asks for the list.
-    if (checked.launch.link_id) {
-      auto items = TRY(store::items_of_link(tx, *checked.launch.link_id));
+    if (auto row = TRY(link_of_launch(tx, checked.launch))) {
+      auto setup = TRY(shape::from_json<LinkSetup>(row->setup));
+      auto items = TRY(store::items_of_link(tx, row->id));
+      // The lesson's own may belong to another version of the course.
+      std::erase_if(items, [&](const LineItemRow& item) { return item.of_link && !setup.score_maximum; });
       if (items.size() == 1) endpoint.text("lineitem", item_url(items.front()));
     }
     out.raw(kEndpointClaim, endpoint.str());
@@ -275,7 +285,7 @@ Status Service::add_link_claims(data::Tx& tx, const Checked& checked, const acco
                                 .str());
   LinkSetup setup;
   if (!launch.deep) {
-    auto row = launch.link_id ? TRY(store::link(tx, *launch.link_id)) : std::optional<LinkRow>();
+    auto row = TRY(link_of_launch(tx, launch));
     if (!row) return launch_refused("link_gone", "The author changed this lesson meanwhile; open it again.");
     setup = TRY(shape::from_json<LinkSetup>(row->setup));
     out.raw(claim("resource_link"), JsonObject().text("id", row->id.text()).text("title", setup.title.value).str());
@@ -355,7 +365,8 @@ Result<Posting> Service::authorize(const Form& form, std::string_view browser, s
     TRY(audit(tx, launch.person_id, "lti.launched", "lti_tool:" + checked.tool.row.id.text(),
               R"({"course":")" + launch.course_id.text() + "\"}", client));
     if (launch.deep || !launch.learner || !launch.link_id) return text;
-    auto row = TRY(store::link(tx, *launch.link_id));
+    auto row = TRY(link_of_launch(tx, launch));
+    if (!row) return launch_refused("link_gone", "The author changed this lesson meanwhile; open it again.");
     auto setup = TRY(shape::from_json<LinkSetup>(row->setup));
     auto enrolment = TRY(learning_.newest(tx, launch.person_id, launch.course_id));
     bool open = enrolment && (enrolment->status == learning::EnrolmentStatus::enrolled ||

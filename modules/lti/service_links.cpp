@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "modules/courses/draft_changes.hpp"
 #include "modules/lti/names.hpp"
 #include "modules/lti/service.hpp"
 
@@ -39,9 +40,9 @@ Result<std::vector<courses::PreflightItem>> Service::preflight(data::Tx& tx, Cou
 }
 
 Result<std::vector<courses::LessonLink>> Service::links(data::Tx& tx, CourseId course, courses::LessonId lesson,
-                                                        std::optional<PersonId>) {
+                                                        std::optional<PersonId> learner) {
   std::vector<courses::LessonLink> out;
-  if (auto row = TRY(store::link_of(tx, course, lesson))) {
+  if (auto row = TRY(learner ? shown_to(tx, *learner, course, lesson) : store::link_of(tx, course, lesson))) {
     auto setup = TRY(shape::from_json<LinkSetup>(row->setup));
     out.push_back({courses::LessonFormat::lti, row->id.bytes, setup.title.value, std::nullopt, std::nullopt});
   }
@@ -83,6 +84,52 @@ Result<Service::FoundLink> Service::find_link(data::Tx& tx, CourseId course, cou
   return FoundLink{std::move(*row), std::move(setup)};
 }
 
+Result<std::optional<LinkRow>> Service::shown_to(data::Tx& tx, PersonId person, CourseId course,
+                                                 courses::LessonId lesson) {
+  auto enrolment = TRY(learning_.newest(tx, person, course));
+  if (!enrolment) return store::link_of(tx, course, lesson);
+  auto version = TRY(courses_.version(tx, TRY(learning_.version_of(tx, enrolment->id))));
+  return store::link_at(tx, course, lesson, version->published_at);
+}
+
+Result<Service::FoundLink> Service::find_shown(data::Tx& tx, PersonId person, CourseId course,
+                                               courses::LessonId lesson) {
+  auto row = TRY(shown_to(tx, person, course, lesson));
+  if (!row) return not_found("lti_link_missing");
+  auto setup = TRY(shape::from_json<LinkSetup>(row->setup));
+  return FoundLink{std::move(*row), std::move(setup)};
+}
+
+Result<bool> Service::retire_link(data::Tx& tx, const LinkRow& row) {
+  auto published = courses_.published(tx, row.course_id);
+  if (!published && published.error().fault != Fault::not_found) return std::unexpected(published.error());
+  // What was only ever a draft needs no memory. Who takes an archived course goes on with it.
+  if (published && published->published_at < row.updated_at) return store::has_history(tx, row.id);
+  TRY(store::put_history(tx, row));
+  return true;
+}
+
+Result<bool> Service::launches(data::Tx& tx, ToolId tool, CourseId course) {
+  if (TRY(store::tool_is_in(tx, tool, course))) return true;
+  auto published = courses_.published(tx, course);
+  if (!published && published.error().fault != Fault::not_found) return std::unexpected(published.error());
+  return published && TRY(store::tool_was_in(tx, tool, course, published->published_at));
+}
+
+Status Service::on_published(data::Tx& tx, CourseId course) {
+  for (const LinkRow& row : TRY(store::links_of_course(tx, course))) {
+    auto setup = TRY(shape::from_json<LinkSetup>(row.setup));
+    for (LineItemRow& item : TRY(store::items_of_link(tx, row.id))) {
+      if (!item.of_link || !setup.score_maximum) continue;
+      item.label = setup.title.value;
+      if (std::llround(item.score_maximum) != setup.score_maximum->value)
+        item.score_maximum = static_cast<double>(setup.score_maximum->value);
+      TRY(store::update(tx, item));
+    }
+  }
+  return {};
+}
+
 Result<LinkEdit> Service::link_edit(const security::Viewer& viewer, CourseId course, courses::LessonId lesson) {
   return guarded<LinkEdit>(viewer, course, [&](data::Tx& tx) -> Result<LinkEdit> {
     TRY(author_access(tx, viewer, course));
@@ -92,17 +139,19 @@ Result<LinkEdit> Service::link_edit(const security::Viewer& viewer, CourseId cou
   });
 }
 
-Status Service::keep_item(data::Tx& tx, const LinkRow& row, const std::optional<ItemIn>& item) {
+Status Service::keep_item(data::Tx& tx, const LinkRow& row, const std::optional<ItemIn>& item, bool published) {
   auto there = TRY(store::items_of_link(tx, row.id));
   auto mine = std::find_if(there.begin(), there.end(), [](const LineItemRow& one) { return one.of_link; });
-  if (!item) return mine == there.end() ? Status{} : store::remove_items_of_link(tx, row.id);
+  if (!item) return mine == there.end() || published ? Status{} : store::remove_items_of_link(tx, row.id);
   LineItemRow next;
   if (mine != there.end()) next = *mine;
   next.tool_id = row.tool_id;
   next.course_id = row.course_id;
   next.link_id = row.id;
-  next.label = item->label;
-  next.score_maximum = item->score_maximum;
+  if (mine == there.end() || !published) {
+    next.label = item->label;
+    next.score_maximum = item->score_maximum;
+  }
   next.resource_id = item->resource_id;
   next.tag = item->tag;
   next.of_link = true;
@@ -116,6 +165,7 @@ Result<LinkRow> Service::attach(data::Tx& tx, PersonId by, CourseId course, cour
                                 const LinkSetup& setup, const std::optional<ItemIn>& item) {
   TRY(check_lesson(tx, course, lesson));
   auto there = TRY(store::link_of(tx, course, lesson));
+  const bool published = there && TRY(retire_link(tx, *there));
   LinkRow row;
   if (there && there->tool_id == tool) {
     row = *there;
@@ -126,7 +176,7 @@ Result<LinkRow> Service::attach(data::Tx& tx, PersonId by, CourseId course, cour
   } else {
     if (there) {
       TRY(store::remove_link(tx, there->id));
-      TRY(store::remove_items_of_link(tx, there->id));
+      if (!published) TRY(store::remove_items_of_link(tx, there->id));
     }
     row.id = LinkId::make(platform_.clock, platform_.random);
     row.course_id = course;
@@ -138,7 +188,8 @@ Result<LinkRow> Service::attach(data::Tx& tx, PersonId by, CourseId course, cour
     row.created_at = row.updated_at = tx.now();
     TRY(store::insert(tx, row));
   }
-  TRY(keep_item(tx, row, item));
+  TRY(keep_item(tx, row, item, published));
+  TRY(courses::note_draft_changed(tx, course));
   TRY(audit(tx, by, "lti_link.saved", "lti_link:" + row.id.text(),
             R"({"course":")" + course.text() + R"(","tool":")" + tool.text() + "\"}"));
   return row;
@@ -181,8 +232,10 @@ Status Service::remove_link(const security::Viewer& viewer, CourseId course, cou
     FoundLink found = TRY(find_link(tx, course, lesson));
     if (found.row.revision != revision)
       return conflict("changed_elsewhere", "Somebody changed this lesson meanwhile; load it again.");
+    const bool published = TRY(retire_link(tx, found.row));
     TRY(store::remove_link(tx, found.row.id));
-    TRY(store::remove_items_of_link(tx, found.row.id));
+    if (!published) TRY(store::remove_items_of_link(tx, found.row.id));
+    TRY(courses::note_draft_changed(tx, course));
     TRY(audit(tx, viewer.person, "lti_link.removed", "lti_link:" + found.row.id.text()));
     return true;
   });
@@ -206,7 +259,7 @@ Result<learning::Enrolment> Service::enrolment_for(data::Tx& tx, PersonId person
 Result<LtiLesson> Service::lesson(const security::Viewer& viewer, CourseId course, courses::LessonId lesson) {
   return platform_.db.read([&](data::Tx& tx) -> Result<LtiLesson> {
     TRY(enrolment_for(tx, viewer.person, course, lesson));
-    FoundLink link = TRY(find_link(tx, course, lesson));
+    FoundLink link = TRY(find_shown(tx, viewer.person, course, lesson));
     FoundTool tool = TRY(find_tool(tx, link.row.tool_id));
     LtiLesson out;
     out.title = link.setup.title.value;

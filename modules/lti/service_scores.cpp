@@ -49,9 +49,9 @@ Status Service::credit(data::Tx& tx, const LineItemRow& item, const learning::En
   if (!item.link_id || !is_open(enrolment)) return {};
   auto link = TRY(store::link(tx, *item.link_id));
   if (!link) return {};
-  auto current = TRY(store::link_of(tx, link->course_id, link->lesson_id));
-  if (!current || current->id != link->id) return {};  // the lesson launches something else by now
-  auto setup = TRY(shape::from_json<LinkSetup>(link->setup));
+  auto current = TRY(shown_to(tx, enrolment.person_id, link->course_id, link->lesson_id));
+  if (!current || current->id != link->id) return {};  // her lesson launches something else
+  auto setup = TRY(shape::from_json<LinkSetup>(current->setup));
   if (!completes(setup, score)) return {};
   std::optional<double> percent = score.percent();
   if (percent) percent = std::min(100.0, *percent);

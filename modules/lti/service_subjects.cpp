@@ -75,7 +75,8 @@ Result<Tool> Service::remove_deployment(const security::Viewer& viewer, ToolId i
   return platform_.db.write([&](data::Tx& tx) -> Result<Tool> {
     const FoundTool found = TRY(find_tool(tx, id));
     if (TRY(store::deployment_used(tx, id, deployment)))
-      return conflict("deployment_in_use", "Lessons open the tool under it. Choose another deployment there first.");
+      return conflict("deployment_in_use",
+                      "Lessons open the tool under it, or did in a version of their course that was published.");
     if (!TRY(store::remove_deployment(tx, id, deployment))) return not_found("deployment_not_found");
     TRY(audit(tx, viewer.person, "lti_deployment.removed", "lti_tool:" + id.text()));
     return shown_tool(tx, found);

@@ -101,6 +101,36 @@ Result<std::optional<LinkRow>> link_of(data::Tx& tx, CourseId course, courses::L
   return tx.in(kModule).first<LinkRow>(with(kLink, "WHERE course_id = ? AND lesson_id = ? AND removed_at IS NULL"),
                                        course, lesson);
 }
+Result<std::optional<LinkRow>> link_at(data::Tx& tx, CourseId course, courses::LessonId lesson, Instant published) {
+  auto before = TRY(tx.in(kModule).first<LinkRow>(
+      "SELECT l.id, l.course_id, l.lesson_id, l.tool_id, h.setup, l.revision, l.created_by, l.created_at, h.updated_at "
+      "FROM lti_link_history h JOIN lti_links l ON l.id = h.link_id WHERE h.course_id = ? AND h.lesson_id = ? AND "
+      "h.until >= ? ORDER BY h.until LIMIT 1",
+      course, lesson, published));
+  if (before) return before;
+  return link_of(tx, course, lesson);
+}
+Status put_history(data::Tx& tx, const LinkRow& row) {
+  TRY(tx.in(kModule).run(
+      "INSERT INTO lti_link_history (course_id, lesson_id, until, link_id, setup, updated_at) VALUES "
+      "(?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+      row.course_id, row.lesson_id, tx.now(), row.id, row.setup, row.updated_at));
+  return {};
+}
+Result<bool> has_history(data::Tx& tx, LinkId id) {
+  return TRY(tx.in(kModule).first<std::int64_t>("SELECT 1 FROM lti_link_history WHERE link_id = ? LIMIT 1", id))
+      .has_value();
+}
+Result<std::vector<LinkRow>> links_of_course(data::Tx& tx, CourseId course) {
+  return tx.in(kModule).all<LinkRow>(with(kLink, "WHERE course_id = ? AND removed_at IS NULL LIMIT 500"), course);
+}
+Result<bool> tool_was_in(data::Tx& tx, ToolId tool, CourseId course, Instant published) {
+  return TRY(tx.in(kModule).first<std::int64_t>(
+                 "SELECT 1 FROM lti_links l JOIN lti_link_history h ON h.link_id = l.id WHERE l.tool_id = ? AND "
+                 "l.course_id = ? AND h.until >= ? LIMIT 1",
+                 tool, course, published))
+      .has_value();
+}
 Result<bool> tool_is_in(data::Tx& tx, ToolId tool, CourseId course) {
   return TRY(tx.in(kModule).first<std::int64_t>(
                  "SELECT 1 FROM lti_links WHERE tool_id = ? AND course_id = ? AND removed_at IS NULL LIMIT 1", tool,
@@ -128,7 +158,7 @@ Result<std::optional<LineItemRow>> line_item(data::Tx& tx, LineItemId id) {
   return tx.in(kModule).first<LineItemRow>(with(kItem, "WHERE id = ?"), id);
 }
 Result<std::vector<LineItemRow>> items_of_link(data::Tx& tx, LinkId link) {
-  return tx.in(kModule).all<LineItemRow>(with(kItem, "WHERE link_id = ? ORDER BY id LIMIT 2"), link);
+  return tx.in(kModule).all<LineItemRow>(with(kItem, "WHERE link_id = ? ORDER BY of_link DESC, id LIMIT 3"), link);
 }
 Result<std::vector<LineItemRow>> line_items(data::Tx& tx, ToolId tool, CourseId course, const ItemFilter& filter) {
   return tx.in(kModule).all<LineItemRow>(

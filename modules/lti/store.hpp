@@ -196,13 +196,21 @@ Result<bool> use_registration(data::Tx& tx, const Uuid& id, ToolId tool);
 
 Result<std::optional<LinkRow>> link(data::Tx& tx, LinkId id);  // removed ones as well
 Result<std::optional<LinkRow>> link_of(data::Tx& tx, CourseId course, courses::LessonId lesson);
+/// What a version of the course shows that was published then.
+Result<std::optional<LinkRow>> link_at(data::Tx& tx, CourseId course, courses::LessonId lesson, Instant published);
+/// The row as it is now stays with the versions that were published until now.
+Status put_history(data::Tx& tx, const LinkRow& row);
+Result<bool> has_history(data::Tx& tx, LinkId id);
+Result<std::vector<LinkRow>> links_of_course(data::Tx& tx, CourseId course);  // at most 500
+/// Does a version of the course launch it that was published then?
+Result<bool> tool_was_in(data::Tx& tx, ToolId tool, CourseId course, Instant published);
 Result<bool> tool_is_in(data::Tx& tx, ToolId tool, CourseId course);
 Status insert(data::Tx& tx, const LinkRow& row);
 Status update(data::Tx& tx, const LinkRow& row);
 Status remove_link(data::Tx& tx, LinkId id);
 
 Result<std::optional<LineItemRow>> line_item(data::Tx& tx, LineItemId id);
-Result<std::vector<LineItemRow>> items_of_link(data::Tx& tx, LinkId link);  // at most 2
+Result<std::vector<LineItemRow>> items_of_link(data::Tx& tx, LinkId link);  // at most 3, the lesson's own first
 struct ItemFilter {
   std::optional<LinkId> link;
   std::string resource_id;
@@ -243,6 +251,7 @@ Result<std::optional<PersonId>> person_of_subject(data::Tx& tx, ToolId tool, std
 Result<std::vector<DeploymentRow>> deployments(data::Tx& tx, ToolId tool);
 Status insert_deployment(data::Tx& tx, ToolId tool, const DeploymentRow& row);
 Result<bool> remove_deployment(data::Tx& tx, ToolId tool, std::string_view deployment);
+/// By a draft, or by a version that was published.
 Result<bool> deployment_used(data::Tx& tx, ToolId tool, std::string_view deployment);
 /// Where a page of scores ends; the default is before the first.
 struct ScoreCursor {

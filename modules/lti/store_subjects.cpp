@@ -58,9 +58,11 @@ Result<bool> remove_deployment(data::Tx& tx, ToolId tool, std::string_view deplo
                                 deployment)) == 1;
 }
 Result<bool> deployment_used(data::Tx& tx, ToolId tool, std::string_view deployment) {
-  return TRY(tx.in(kModule).first<std::int64_t>("SELECT 1 FROM lti_links WHERE tool_id = ? AND removed_at IS NULL AND "
-                                                "json_extract(setup, '$.deployment_id') = ? LIMIT 1",
-                                                tool, deployment))
+  return TRY(tx.in(kModule).first<std::int64_t>(
+                 "SELECT 1 FROM lti_links WHERE tool_id = ?1 AND removed_at IS NULL AND json_extract(setup, "
+                 "'$.deployment_id') = ?2 UNION ALL SELECT 1 FROM lti_links l JOIN lti_link_history h ON h.link_id = "
+                 "l.id WHERE l.tool_id = ?1 AND json_extract(h.setup, '$.deployment_id') = ?2 LIMIT 1",
+                 tool, deployment))
       .has_value();
 }
 

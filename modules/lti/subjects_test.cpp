@@ -101,7 +101,9 @@ TEST_SUITE("modules/lti") {
     link.deployment_id = Text<1, 100>(deployment);
     auto saved = admin.put_json(campus.at("/link"), LinkIn{campus.tool.id, 1, link});
     REQUIRE_MESSAGE(saved.status == 200, saved.body);
-    auto browser = campus.as(campus.ana);
+    campus.publish_again();
+    campus.enrol(campus.bo, campus.course);
+    auto browser = campus.as(campus.bo);
     auto launch = campus.started(browser);
     CHECK(query_of(launch.address, "lti_deployment_id") == deployment);
     auto claims = campus.claims_on(browser.get(campus.request(launch)));
@@ -109,9 +111,15 @@ TEST_SUITE("modules/lti") {
     CHECK(admin.del(path + "/" + deployment).code == "deployment_in_use");
     link.deployment_id.reset();
     REQUIRE(admin.put_json(campus.at("/link"), LinkIn{campus.tool.id, 2, link}).status == 200);
-    CHECK(admin.del(path + "/" + deployment).status == 200);
-    CHECK(admin.del(path + "/" + deployment).status == 404);
-    CHECK(query_of(campus.started(browser).address, "lti_deployment_id") == "1");
+    CHECK(admin.del(path + "/" + deployment).code == "deployment_in_use");  // by the version that she takes
+    CHECK(query_of(campus.started(browser).address, "lti_deployment_id") == deployment);
+    auto unused = admin.post(path, R"({"name":"Radiology"})").json<Tool>().deployments;
+    REQUIRE(unused.size() == 2);
+    const std::string& other = unused[unused[0].id == deployment ? 1 : 0].id;
+    CHECK(admin.del(path + "/" + other).status == 200);
+    CHECK(admin.del(path + "/" + other).status == 404);
+    auto first = campus.as(campus.ana);
+    CHECK(query_of(campus.started(first).address, "lti_deployment_id") == "1");
   }
 
   TEST_CASE("the protocol's pages speak the languages of the app") {

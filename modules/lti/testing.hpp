@@ -135,6 +135,14 @@ struct Campus : learning::testing::School {
     }));
     must(deliver());
   }
+  /// What authors changed reaches who enrols from now on.
+  void publish_again() {
+    clock.advance(std::chrono::minutes(1));
+    auto published = admin().post("/authoring/courses/" + course.text() + "/publish", R"({"comment":""})");
+    REQUIRE_MESSAGE(published.status == 200, published.body);
+    must(deliver());
+    clock.advance(std::chrono::minutes(1));
+  }
   std::string at(const std::string& rest = "") {
     return "/lti/courses/" + course.text() + "/lessons/" + lesson.text() + rest;
   }

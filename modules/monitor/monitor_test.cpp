@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "modules/monitor/store.hpp"
 #include "modules/testing.hpp"
 
 using namespace mc;
@@ -98,6 +99,25 @@ TEST_SUITE("modules/monitor") {
     auto found = test.alerts();
     REQUIRE(found.size() == 1);
     CHECK(found[0].kind == monitor::AlertKind::mass_export);
+  }
+
+  TEST_CASE("habits of people under a legal hold stay, those of others go") {
+    World test;
+    for (PersonId who : {test.ana, test.noor}) test.happened(who, "session.signed_in", "session:x", "{}", "10.1.1.5");
+    must(test.monitor->look());
+    const auto places = [&](PersonId who) {
+      return must(test.db->read([&](data::Tx& tx) {
+        return tx.in(monitor::kModule)
+            .one<std::int64_t>("SELECT count(*) FROM monitor_places WHERE person_id = ?", who);
+      }));
+    };
+    REQUIRE(places(test.ana) == 1);
+    REQUIRE(places(test.noor) == 1);
+    const Bytes held(test.ana.bytes.begin(), test.ana.bytes.end());
+    const Instant later = test.clock.now() + std::chrono::hours(1);
+    must(test.db->write([&](data::Tx& tx) { return monitor::store::forget(tx, later, later, later, held); }));
+    CHECK(places(test.ana) == 1);
+    CHECK(places(test.noor) == 0);
   }
 
   TEST_CASE("a role of power is told each time, another one never") {

@@ -139,9 +139,9 @@ Result<Thresholds> Service::set_thresholds(const security::Viewer& viewer, const
 Status Service::housekeeping() {
   return platform_.db.write([&](data::Tx& tx) -> Status {
     Instant now = tx.now();
-    if (TRY(jobs::braked(tx, "habits"))) return {};
+    if (TRY(jobs::braked_as_a_whole(tx, "habits"))) return {};
     return store::forget(tx, now - std::chrono::hours{24 * 90}, now - std::chrono::hours{24},
-                         now - std::chrono::hours{24 * 365});
+                         now - std::chrono::hours{24 * 365}, TRY(jobs::held_people(tx)));
   });
 }
 

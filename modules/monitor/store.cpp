@@ -109,12 +109,13 @@ Result<ExportSum> exports_since(data::Tx& tx, PersonId person, Instant since) {
       "SELECT COUNT(*), COALESCE(SUM(amount), 0) FROM monitor_exports WHERE person_id = ? AND at > ?", person, since);
 }
 
-Status forget(data::Tx& tx, Instant habits, Instant exports, Instant alerts) {
+Status forget(data::Tx& tx, Instant habits, Instant exports, Instant alerts, const Bytes& held) {
   auto sql = tx.in(kModule);
-  TRY(sql.run("DELETE FROM monitor_places WHERE last_seen < ?", habits));
-  TRY(sql.run("DELETE FROM monitor_hours WHERE last_seen < ?", habits));
-  TRY(sql.run("DELETE FROM monitor_exports WHERE at < ?", exports));
-  TRY(sql.run("DELETE FROM monitor_alerts WHERE acknowledged_at < ?", alerts));
+  TRY(sql.run("DELETE FROM monitor_places WHERE last_seen < ? AND instr(?, person_id) = 0", habits, held));
+  TRY(sql.run("DELETE FROM monitor_hours WHERE last_seen < ? AND instr(?, person_id) = 0", habits, held));
+  TRY(sql.run("DELETE FROM monitor_exports WHERE at < ? AND instr(?, person_id) = 0", exports, held));
+  TRY(sql.run("DELETE FROM monitor_alerts WHERE acknowledged_at < ? AND coalesce(instr(?, person_id), 0) = 0", alerts,
+              held));
   return {};
 }
 

@@ -58,7 +58,7 @@ Status saw_hour(data::Tx& tx, PersonId person, std::int64_t hour, Instant at);
 Status put_export(data::Tx& tx, std::int64_t seq, PersonId person, Instant at, std::int64_t rows);
 Result<ExportSum> exports_since(data::Tx& tx, PersonId person, Instant since);
 /// Habits not seen since `habits`, exports before `exports`, acknowledged alerts before `alerts`.
-Status forget(data::Tx& tx, Instant habits, Instant exports, Instant alerts);
+Status forget(data::Tx& tx, Instant habits, Instant exports, Instant alerts, const Bytes& held);
 
 }  // namespace store
 }  // namespace mc::monitor

@@ -157,13 +157,13 @@ Result<std::vector<DeliveryRow>> deliveries(data::Tx& tx, std::optional<Delivery
   return sql.all<DeliveryRow>(select_delivery("WHERE id < ? ORDER BY id DESC LIMIT ?"), last, limit);
 }
 
-Result<std::int64_t> remove_deliveries(data::Tx& tx, Instant before, std::int64_t limit) {
+Result<std::int64_t> remove_deliveries(data::Tx& tx, Instant before, const Bytes& held, std::int64_t limit) {
   DeliveryId last{};  // UUIDv7: the first 48 bits are the milliseconds
   for (int i = 0; i < 6; ++i)
     last.bytes[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(before.ms >> (40 - 8 * i));
   return tx.in(kModule).run("DELETE FROM notifications_deliveries WHERE id IN (SELECT id FROM notifications_deliveries "
-                            "WHERE id < ? AND state <> 'waiting' ORDER BY id LIMIT ?)",
-                            last, limit);
+                            "WHERE id < ? AND state <> 'waiting' AND instr(?, person_id) = 0 ORDER BY id LIMIT ?)",
+                            last, held, limit);
 }
 
 Result<std::optional<TemplateRow>> current_template(data::Tx& tx, std::string_view code, std::string_view language) {

@@ -132,7 +132,7 @@ Status set_outcome(data::Tx& tx, DeliveryId id, DeliveryState state, std::string
 Result<std::vector<DeliveryRow>> deliveries(data::Tx& tx, std::optional<DeliveryState> state,
                                             std::optional<Channel> channel, std::optional<DeliveryId> before,
                                             std::int64_t limit);
-Result<std::int64_t> remove_deliveries(data::Tx& tx, Instant before, std::int64_t limit);
+Result<std::int64_t> remove_deliveries(data::Tx& tx, Instant before, const Bytes& held, std::int64_t limit);
 /// A failed one waits again, for now; false when it is in another state.
 Result<bool> wait_again(data::Tx& tx, DeliveryId id);
 /// Those that wait past `before`, in order of id.

@@ -264,8 +264,9 @@ Status Courier::housekeeping() {
   Instant now = platform_.clock.now();
   for (;;) {
     auto removed = TRY(platform_.db.write([&](data::Tx& tx) -> Result<std::int64_t> {
-      if (TRY(jobs::braked(tx, "deliveries"))) return std::int64_t{0};
-      return store::remove_deliveries(tx, now - std::chrono::hours(24 * 180), kRowsPerWrite);
+      if (TRY(jobs::braked_as_a_whole(tx, "deliveries"))) return std::int64_t{0};
+      return store::remove_deliveries(tx, now - std::chrono::hours(24 * 180), TRY(jobs::held_people(tx)),
+                                      kRowsPerWrite);
     }));
     if (removed < kRowsPerWrite) break;
   }

@@ -39,6 +39,20 @@ TEST_SUITE("notifications") {
     CHECK(world.log("?channel=sms").empty());
   }
 
+  TEST_CASE("the log of mails goes without that of people under a legal hold") {
+    World world;
+    world.tell(world.ana, World::note());
+    world.tell(world.bo, World::note());
+    REQUIRE(world.log("?state=sent").size() == 2);
+    const Bytes held(world.ana.bytes.begin(), world.ana.bytes.end());
+    const Instant later = world.clock.now() + hours(1);
+    CHECK(must(world.db->write([&](data::Tx& tx) { return store::remove_deliveries(tx, later, held, 100); })) == 1);
+    auto left = world.log();
+    REQUIRE(left.size() == 1);
+    CHECK(left[0].person_name == "Ana Reyes");
+    CHECK(must(world.db->write([&](data::Tx& tx) { return store::remove_deliveries(tx, later, {}, 100); })) == 1);
+  }
+
   TEST_CASE("what people wrote freely and what looks like a patient stays inside") {
     World world;
     NotificationIn nudge{"nudge",

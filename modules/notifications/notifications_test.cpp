@@ -166,6 +166,22 @@ TEST_SUITE("notifications") {
     CHECK_FALSE(left[0].read_at);
   }
 
+  TEST_CASE("housekeeping leaves out who is under a legal hold, and nobody else") {
+    World world;
+    for (PersonId who : {world.ana, world.bo}) {
+      world.tell(who, World::note("old and read"));
+      world.as(who).post("/notifications/read", R"({"ids":[],"all":true})");
+    }
+    must(world.db->write([&](data::Tx& tx) { return jobs::put_on_person_brake(tx, "a hold", world.ana.bytes); }));
+    world.clock.advance(std::chrono::hours(24 * 181));
+    must(world.service.housekeeping());
+    CHECK(world.page(world.ana).items.size() == 1);
+    CHECK(world.page(world.bo).items.empty());
+    must(world.db->write([](data::Tx& tx) { return jobs::take_off_brake(tx, "a hold"); }));
+    must(world.service.housekeeping());
+    CHECK(world.page(world.ana).items.empty());
+  }
+
   TEST_CASE("routes: what is refused") {
     World world;
     world.tell(world.ana, World::note());

@@ -69,14 +69,14 @@ Result<Count> Service::dismiss(const security::Viewer& viewer, NotificationId id
 Status Service::housekeeping() {
   Instant now = platform_.clock.now();
   constexpr std::int64_t kRowsPerWrite = 500;
-  using Remove = Result<std::int64_t> (*)(data::Tx&, Instant, std::int64_t);
+  using Remove = Result<std::int64_t> (*)(data::Tx&, Instant, const Bytes&, std::int64_t);
   // What nobody read within two years is news to nobody.
   for (auto [remove, days] :
        {std::pair<Remove, int>{store::remove_read, 180}, {store::remove_expired, 30}, {store::remove_old, 730}})
     for (std::int64_t removed = kRowsPerWrite; removed == kRowsPerWrite;)
       removed = TRY(platform_.db.write([&, remove = remove, days = days](data::Tx& tx) -> Result<std::int64_t> {
-        if (TRY(jobs::braked(tx, "notifications"))) return std::int64_t{0};
-        return remove(tx, now - std::chrono::hours(24 * days), kRowsPerWrite);
+        if (TRY(jobs::braked_as_a_whole(tx, "notifications"))) return std::int64_t{0};
+        return remove(tx, now - std::chrono::hours(24 * days), TRY(jobs::held_people(tx)), kRowsPerWrite);
       }));
   return {};
 }

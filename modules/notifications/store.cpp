@@ -59,10 +59,10 @@ Result<bool> dismiss(data::Tx& tx, PersonId person, NotificationId id) {
                                 tx.now(), id, person)) > 0;
 }
 
-Result<std::int64_t> remove_expired(data::Tx& tx, Instant before, std::int64_t limit) {
+Result<std::int64_t> remove_expired(data::Tx& tx, Instant before, const Bytes& held, std::int64_t limit) {
   return tx.in(kModule).run("DELETE FROM notifications_items WHERE id IN (SELECT id FROM notifications_items WHERE "
-                            "expires_at < ? LIMIT ?)",
-                            before, limit);
+                            "expires_at < ? AND instr(?, person_id) = 0 LIMIT ?)",
+                            before, held, limit);
 }
 
 namespace {
@@ -76,19 +76,19 @@ NotificationId first_of(Instant when) {
 
 }  // namespace
 
-Result<std::int64_t> remove_read(data::Tx& tx, Instant before, std::int64_t limit) {
+Result<std::int64_t> remove_read(data::Tx& tx, Instant before, const Bytes& held, std::int64_t limit) {
   // The id bounds what is looked at; what counts is when it was read.
   return tx.in(kModule).run(
       "DELETE FROM notifications_items WHERE id IN (SELECT id FROM notifications_items WHERE id < "
-      "? AND read_at < ? ORDER BY id LIMIT ?)",
-      first_of(before), before, limit);
+      "? AND read_at < ? AND instr(?, person_id) = 0 ORDER BY id LIMIT ?)",
+      first_of(before), before, held, limit);
 }
 
-Result<std::int64_t> remove_old(data::Tx& tx, Instant before, std::int64_t limit) {
+Result<std::int64_t> remove_old(data::Tx& tx, Instant before, const Bytes& held, std::int64_t limit) {
   return tx.in(kModule).run(
       "DELETE FROM notifications_items WHERE id IN (SELECT id FROM notifications_items WHERE id < "
-      "? ORDER BY id LIMIT ?)",
-      first_of(before), limit);
+      "? AND instr(?, person_id) = 0 ORDER BY id LIMIT ?)",
+      first_of(before), held, limit);
 }
 
 }  // namespace mc::notifications::store

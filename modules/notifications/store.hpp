@@ -36,11 +36,11 @@ Status mark_all_read(data::Tx& tx, PersonId person);
 /// False when it is not hers, or gone already.
 Result<bool> dismiss(data::Tx& tx, PersonId person, NotificationId id);
 /// Expired ones (housekeeping); the number removed.
-Result<std::int64_t> remove_expired(data::Tx& tx, Instant before, std::int64_t limit);
+Result<std::int64_t> remove_expired(data::Tx& tx, Instant before, const Bytes& held, std::int64_t limit);
 /// Read ones older than `before` (housekeeping); the number removed.
-Result<std::int64_t> remove_read(data::Tx& tx, Instant before, std::int64_t limit);
+Result<std::int64_t> remove_read(data::Tx& tx, Instant before, const Bytes& held, std::int64_t limit);
 /// Whatever it is, read or not.
-Result<std::int64_t> remove_old(data::Tx& tx, Instant before, std::int64_t limit);
+Result<std::int64_t> remove_old(data::Tx& tx, Instant before, const Bytes& held, std::int64_t limit);
 
 }  // namespace store
 }  // namespace mc::notifications

@@ -59,6 +59,12 @@ struct ConsoleDirectory {
 };
 FIELDS(ConsoleDirectory, on, last_at, outcome, code)
 
+/// Something of another module that somebody must look at: what it is of, and a code or a text for operators.
+struct ConsoleTrouble {
+  std::string object;
+  std::string detail;
+};
+
 /// What the program knows and modules do not. Everything outlives the module; the functions are called on request and
 /// job threads and may be empty, which means that there is nothing to say.
 struct Sources {
@@ -76,6 +82,8 @@ struct Sources {
   std::function<Result<Bytes>()> support_bundle{};
   std::function<std::string()> update{};  // version of an update that waits to be installed; empty: none
   std::string host{};                     // how this machine names itself towards a collector
+  std::function<Result<std::vector<ConsoleTrouble>>(data::Tx&)> releases{};  // whose sending was given up
+  std::function<std::optional<ConsoleTrouble>()> listener{};  // for interface engines, when it should listen
   std::function<std::optional<std::int64_t>()> clock_jump{};  // since the last call; the machine's when empty
 };
 

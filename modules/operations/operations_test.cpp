@@ -34,6 +34,8 @@ struct World : TestPlatform {
   operations::ConsoleDirectory directory;
   std::optional<std::int64_t> jump;
   std::string update;
+  std::optional<operations::ConsoleTrouble> listener;
+  std::vector<operations::ConsoleTrouble> releases;
   watch::Registry metrics;
   std::unique_ptr<accounts::Accounts> accounts = accounts::make_accounts(platform);
   std::unique_ptr<notifications::Notifications> notifications = notifications::make_notifications(platform);
@@ -51,6 +53,8 @@ struct World : TestPlatform {
     out.backup = [this] { return backup; };
     out.directory = [this](data::Tx&) -> Result<operations::ConsoleDirectory> { return directory; };
     out.update = [this] { return update; };
+    out.listener = [this] { return listener; };
+    out.releases = [this](data::Tx&) -> Result<std::vector<operations::ConsoleTrouble>> { return releases; };
     out.clock_jump = [this] { return std::exchange(jump, std::nullopt); };
     out.places = [](data::Tx&) -> Result<std::vector<OutboundPlace>> {
       return std::vector<OutboundPlace>{{"sms", "", "sms.test", 443, false, "/settings/channels"}};
@@ -227,6 +231,33 @@ TEST_SUITE("modules/operations") {
     CHECK(test.alerts().size() == 1);  // among those that are over
     CHECK(test.audited("operations.alert_raised").size() == 1);
     CHECK(test.audited("operations.alert_cleared").size() == 1);
+  }
+
+  TEST_CASE(
+      "operations: a listener that does not listen and a release that was not sent are told until they are well") {
+    World test;
+    test.listener = {"", "Port 2575 is taken by another program."};
+    test.releases = {{"0193", "receiver_busy"}, {"0194", "receiver_refused"}};
+    auto down = test.open(OperationsAlertKind::listener_down);
+    REQUIRE(down);
+    CHECK(down->severity == operations::OperationsSeverity::critical);
+    CHECK(down->detail == "Port 2575 is taken by another program.");
+    CHECK(test.alerts().size() == 3);
+    CHECK(test.unread() == 3);
+    test.clock.advance(minutes{1});
+    test.listener.reset();
+    test.releases.erase(test.releases.begin());
+    CHECK_FALSE(test.open(OperationsAlertKind::listener_down));
+    auto left = test.open(OperationsAlertKind::release_failed);
+    REQUIRE(left);
+    CHECK(left->object == "0194");
+    CHECK(left->detail == "receiver_refused");
+    CHECK(test.unread() == 3);
+    CHECK(test.audited("operations.alert_cleared").size() == 2);
+    test.listener = {"", "Port 2575 is taken by another program."};
+    test.clock.advance(minutes{1});
+    CHECK(test.open(OperationsAlertKind::listener_down));
+    CHECK(test.unread() == 4);
   }
 
   TEST_CASE("operations: thresholds are the operator's, and make sense") {

@@ -21,11 +21,14 @@ enum class OperationsAlertKind : std::uint8_t {
   wal,            // bytes of the write-ahead log
   queue_growing,  // minutes that the oldest due job waits
   update_available,
-  collector_down,    // events that wait for the collector
-  collector_dropped  // events that it will never get
+  collector_down,     // events that wait for the collector
+  collector_dropped,  // events that it will never get
+  release_failed,     // an anonymised release whose sending was given up; its id
+  listener_down       // for interface engines (MLLP), why
 };
 ENUM_NAMES(OperationsAlertKind, disk, certificate, backup, directory_sync, job_dead, delivery_dead, notifications_stuck,
-           clock_jump, clock_skew, wal, queue_growing, update_available, collector_down, collector_dropped)
+           clock_jump, clock_skew, wal, queue_growing, update_available, collector_down, collector_dropped,
+           release_failed, listener_down)
 enum class OperationsSeverity : std::uint8_t { warning, critical };
 ENUM_NAMES(OperationsSeverity, warning, critical)
 

@@ -141,7 +141,14 @@ Status Service::other_facts(const OperationsThresholds& thresholds, std::vector<
   }
   if (std::string version = sources_.update ? sources_.update() : std::string(); !version.empty())
     out.push_back({OperationsAlertKind::update_available, version, OperationsSeverity::warning, 1, 1, ""});
+  if (auto trouble = sources_.listener ? sources_.listener() : std::nullopt)
+    out.push_back(
+        {OperationsAlertKind::listener_down, trouble->object, OperationsSeverity::critical, 1, 1, trouble->detail});
   return platform_.db.read([&](data::Tx& tx) -> Status {
+    if (sources_.releases)
+      for (ConsoleTrouble& each : TRY(sources_.releases(tx)))
+        out.push_back(
+            {OperationsAlertKind::release_failed, each.object, OperationsSeverity::warning, 1, 1, each.detail});
     if (sources_.directory) {
       ConsoleDirectory directory = TRY(sources_.directory(tx));
       if (directory.on && (directory.outcome == "failed" || directory.outcome == "guarded"))

@@ -164,6 +164,10 @@ public:
   virtual Result<std::string> read_file(data::Tx& tx, PackageVersionId id, std::string_view path, std::int64_t max) = 0;
   /// The launch that is running under this id; not_found when it has ended.
   virtual Result<Launch> launch(data::Tx& tx, LaunchId id) = 0;
+  /// Whether content that speaks elsewhere (to the record store) may still say what its learner did: her launch was not
+  /// ended, she was not signed out (15 s for the last words of pages that close when she does that herself), and her
+  /// enrolment is open.
+  virtual Result<bool> may_say(data::Tx& tx, LaunchId id) = 0;
   /// The lesson is done, as the content says: completes it in learning, once; nothing for previews and reviews.
   virtual Status done(data::Tx& tx, const Launch& launch, Instant at, std::optional<double> score_percent) = 0;
   /// After commit the learner's other pages hear that something changed.

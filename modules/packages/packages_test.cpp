@@ -100,6 +100,8 @@ TEST_SUITE("modules/packages") {
     CHECK(world.codes(nothing) == Codes{"error:zip_unreadable"});
     CHECK(nothing.title == "package");
     CHECK(world.codes(world.upload({{"readme.txt", "x"}})) == Codes{"error:format_unknown"});
+    CHECK(world.codes(world.upload({{"readme.txt", "x"}, {"course/imsmanifest.xml", "x"}})) ==
+          Codes{"error:manifest_in_folder"});
     CHECK(world.codes(world.upload({{"h5p.json", "{}"}, {"index.html", "x"}})) == Codes{"error:h5p_not_supported"});
     CHECK(world.codes(world.upload(kPages, "file_name=quiz.h5p")) == Codes{"error:h5p_not_supported"});
     auto bad = world.upload({{"top/noting.xml", "bad"}});
@@ -107,7 +109,7 @@ TEST_SUITE("modules/packages") {
     CHECK(bad.problems[1].line == 3);
     CHECK(bad.files == 0);
     CHECK_FALSE(world.author().get("/packages/" + bad.package_id.text()).json<PackageDetail>().package.ready);
-    CHECK(world.audited("package.refused").size() == 5);
+    CHECK(world.audited("package.refused").size() == 6);
     auto alone = world.upload_bytes("\xEF\xBB\xBF\n<?xml version=\"1.0\"?><courseStructure/>", "file_name=cmi5.xml");
     CHECK(alone.state == VersionState::ready);
     CHECK(alone.files == 1);
@@ -325,6 +327,37 @@ TEST_SUITE("modules/packages") {
     auto [second, again] = signed_in();
     must(world.db->write([&, session = second](data::Tx& tx) { return world.sessions.end(tx, session, "idle"); }));
     CHECK(world.visit(again, "/c/index.html").status == 200);
+    // An administrator who signs her out everywhere ends that as well.
+    must(
+        world.db->write([&](data::Tx& tx) { return world.sessions.end_all(tx, world.ana, "ended_by_administrator"); }));
+    CHECK(world.visit(again, "/c/index.html").status == 403);
+    CHECK(world.call(again, "complete").status == 403);
+  }
+
+  TEST_CASE("a page that closes with the sign-out still says what was done, for some seconds") {
+    World world;
+    const Place place = world.html_lesson();
+    world.enrol(world.ana, place.course);
+    auto left = [&](std::string_view reason, std::chrono::seconds after) {
+      auto issued = must(world.db->write([&](data::Tx& tx) {
+        return world.sessions.start(tx, {world.ana, "password"});
+      }));
+      auto client = world.api->anonymous();
+      client.set_cookie("__Host-sid", issued.access_token);
+      Running run = testing::Library::running(client.post(place.path() + "/launch", "{}"));
+      must(world.db->write([&](data::Tx& tx) { return world.sessions.end(tx, issued.session, reason); }));
+      world.clock.advance(after);
+      return run;
+    };
+    Running other = left("ended_by_administrator", std::chrono::seconds(0));
+    CHECK(world.call(other, "complete").status == 403);
+    Running late = left("signed_out", kFarewell);
+    CHECK(world.call(late, "complete").status == 403);
+    CHECK(world.state(world.ana, place) != learning::LessonState::completed);
+    Running closing = left("signed_out", kFarewell - std::chrono::seconds(1));
+    CHECK(world.visit(closing, "/c/index.html").status == 403);
+    CHECK(world.call(closing, "complete").status == 200);
+    CHECK(world.state(world.ana, place) == learning::LessonState::completed);
   }
 
   TEST_CASE("plain pages report themselves done; a preview and a look back change nothing") {

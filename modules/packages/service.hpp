@@ -20,6 +20,8 @@ inline std::chrono::minutes idle_of(PackageKind kind) {
   return kind == PackageKind::cmi5 || kind == PackageKind::xapi ? kLaunchIdleAlone : kLaunchIdle;
 }
 inline constexpr std::chrono::hours kLaunchLongest{12};
+/// How long content may still say what it did after its learner signed out: the last words of a page that closes.
+inline constexpr std::chrono::seconds kFarewell{15};
 
 class Service;
 
@@ -52,6 +54,7 @@ public:
   Result<std::shared_ptr<const PackageVersion>> version(data::Tx& tx, PackageVersionId id) override;
   Result<std::string> read_file(data::Tx& tx, PackageVersionId id, std::string_view path, std::int64_t max) override;
   Result<Launch> launch(data::Tx& tx, LaunchId id) override;
+  Result<bool> may_say(data::Tx& tx, LaunchId id) override;
   Status done(data::Tx& tx, const Launch& launch, Instant at, std::optional<double> score_percent) override;
   void tell_progress(data::Tx& tx, const Launch& launch) override;
   Status end(data::Tx& tx, LaunchId id) override;
@@ -147,7 +150,9 @@ private:
   Result<Launch> launch_of(data::Tx& tx, const LaunchRow& row);
   std::string origin_for(const std::string& host) const;
   /// Whether the token counts now, from there.
-  Result<bool> counts(data::Tx& tx, const LaunchRow& row, std::string_view place);
+  Result<bool> counts(data::Tx& tx, const LaunchRow& row, std::string_view place, bool says = false);
+  /// Whether her session and her right to the course go on. `says`: she tells what she did, and asks for nothing.
+  Result<bool> goes_on(data::Tx& tx, const LaunchRow& row, bool says);
   PackageFormat* format_of(PackageKind kind) const;
 
   http::Response serve_file(const http::MountRequest& request, const FileRow& file);

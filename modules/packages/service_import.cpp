@@ -30,6 +30,14 @@ bool is_h5p(const Unpacked& files, const std::string& file_name) {
   return ascii_lower(file_name).ends_with(".h5p") || files.has("h5p.json");
 }
 
+/// A manifest that is not at the top of the archive; empty when there is none.
+std::string deeper_manifest(const Unpacked& files) {
+  for (const std::string& path : files.paths())
+    for (std::string_view name : {"/imsmanifest.xml", "/cmi5.xml", "/tincan.xml"})
+      if (ascii_lower(path).ends_with(name)) return path;
+  return {};
+}
+
 /// What comes from inside a package may hold anything; what is stored is clean text.
 std::string printable(const std::string& text) {
   auto clean = clean_text(text);
@@ -135,7 +143,13 @@ Result<PackageFormat*> Service::format_for(const Unpacked& files, const VersionR
         "“Export as HTML” or “Export as SCORM” and upload that.");
     return found;
   }
-  if (!found)
+  if (const std::string inner = found ? std::string() : deeper_manifest(files); !inner.empty())
+    add_problem(problems, "error", "manifest_in_folder",
+                "“" + inner +
+                    "” lies in a folder of the ZIP, with other files beside that folder. Make the ZIP from inside the "
+                    "folder, so that this file is at its top.",
+                inner);
+  else if (!found)
     add_problem(problems, "error", "format_unknown",
                 "The package is not SCORM (imsmanifest.xml), cmi5 (cmi5.xml), xAPI (tincan.xml) and has no index.html "
                 "at its top. "

@@ -5,6 +5,7 @@
 
 #include "appliance/base/log.hpp"
 #include "appliance/security/crypto.hpp"
+#include "appliance/security/session_end.hpp"
 #include "modules/packages/service.hpp"
 #include "modules/packages/token.hpp"
 
@@ -158,13 +159,23 @@ Result<Launch> Service::launch_of(data::Tx& tx, const LaunchRow& row) {
   return out;
 }
 
-Result<bool> Service::counts(data::Tx& tx, const LaunchRow& row, std::string_view place) {
+Result<bool> Service::counts(data::Tx& tx, const LaunchRow& row, std::string_view place, bool says) {
   const Instant now = tx.now();
   if (row.ended_at || row.place != place) return false;
   if (now >= row.made_at + kLaunchLongest || now >= row.used_at + idle_of(row.kind)) return false;
-  // Signing out ends it. A session that only lay idle does not: the learner was busy in the content.
+  return goes_on(tx, row, says);
+}
+
+Result<bool> Service::goes_on(data::Tx& tx, const LaunchRow& row, bool says) {
+  // Signing out ends it. A session that only lay idle does not: the learner was busy in the content. Who signs out
+  // herself closes her pages in that moment, and they still say what she did; an end by others is at once.
   auto ended = TRY(platform_.sessions.end_reason(tx, row.session_id));
-  if (ended && *ended != "idle") return false;
+  if (ended && *ended == "signed_out" && says) {
+    auto at = TRY(security::session_ended_at(tx, row.session_id));
+    if (!at || tx.now() >= *at + kFarewell) return false;
+  } else if (ended && *ended != "idle") {
+    return false;
+  }
   if (!row.enrolment_id) return true;
   // The right to it is asked for with each request (SEC-030), not only when it is opened.
   auto enrolment = learning_.enrolment(tx, *row.enrolment_id);
@@ -176,6 +187,11 @@ Result<Launch> Service::launch(data::Tx& tx, LaunchId id) {
   auto row = TRY(store::launch(tx, id));
   if (!row || !TRY(counts(tx, *row, row->place))) return not_found();
   return launch_of(tx, *row);
+}
+
+Result<bool> Service::may_say(data::Tx& tx, LaunchId id) {
+  auto row = TRY(store::launch(tx, id));
+  return row && !row->ended_at && TRY(goes_on(tx, *row, true));
 }
 
 Status Service::end(data::Tx& tx, LaunchId id) { return store::end_launch(tx, id, tx.now()); }

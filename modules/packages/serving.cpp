@@ -99,7 +99,7 @@ http::Response Service::serve(http::MountRequest& request) {
   std::optional<Launch> launch;  // of a call
   auto looked = platform_.db.read([&](data::Tx& tx) -> Status {
     row = TRY(store::launch_by_token(tx, ByteView(token_hash(address->token))));
-    if (row && !TRY(counts(tx, *row, place))) {
+    if (row && !TRY(counts(tx, *row, place, address->what == "rt" && request.method == "POST"))) {
       elsewhere = row->place == place && row->ended_at && TRY(store::opened_since(tx, *row));
       row.reset();
     }

@@ -355,9 +355,9 @@ Status Service::daily() {
     if (!ended) LOG(error, "retention_failed", {"request", row.id.text()}, {"code", ended.error().code});
   }
   return platform_.db.write([&](data::Tx& tx) -> Status {
-    // Holds of a version that knew no brakes.
+    // Holds of a version that knew no brakes, or none for one person.
     for (const HoldRow& hold : TRY(store::holds(tx, std::nullopt, kHoldsBraked)))
-      TRY(jobs::put_on_brake(tx, brake_of(hold.id), jobs::kAllDeletion));
+      TRY(jobs::put_on_person_brake(tx, brake_of(hold.id), hold.person_id.bytes));
     for (const RequestRecord& row : TRY(store::requests(tx, RequestState::approved, std::nullopt, kEndedPerRun)))
       if (!TRY(held(tx, row.person_id)))
         TRY(platform_.jobs.enqueue(tx, EraseJob{row.id}, {.attempts = 8, .unique_key = row.id.text()}));

@@ -117,8 +117,8 @@ Result<Hold> Service::place_hold(const security::Viewer& viewer, PersonId person
     row.placed_by = viewer.person;
     row.placed_at = tx.now();
     TRY(store::insert_hold(tx, row));
-    // What modules delete by the calendar is not told apart by person: all of it waits.
-    TRY(jobs::put_on_brake(tx, brake_of(row.id), jobs::kAllDeletion));
+    // What modules delete by the calendar and cannot tell apart by person waits, all of it.
+    TRY(jobs::put_on_person_brake(tx, brake_of(row.id), person.bytes));
     TRY(audit(tx, viewer.person, "privacy.hold_placed", object_of(person),
               {fmt::format(R"({{"hold":"{}"}})", row.id.text())}));
     return hold_of(tx, row);

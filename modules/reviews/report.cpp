@@ -19,17 +19,27 @@ const std::vector<documents::Column>& report_columns() {
   return kColumns;
 }
 
+std::vector<Cell> report_row(const ReviewedAccess& one) {
+  const std::string outcome = one.outcome.empty() ? "not reviewed yet" : one.outcome;
+  return {Cell::of(one.user),
+          Cell::of(to_string(one.at)),
+          Cell::of(one.object),
+          Cell::of(one.emergency ? "emergency access" : "access review"),
+          Cell::of(one.reason),
+          Cell::of(one.reviewer),
+          Cell::of(one.note.empty() ? outcome : outcome + ": " + one.note)};
+}
+
 }  // namespace
 
-/// First what was decided of roles, oldest first, then emergency access, newest first. Each page is a read of its own.
-class ReviewReport {
+class ReviewReport final : public ReviewedAccesses {
 public:
-  ReviewReport(Service& service, const ReviewReportQuery& query)
-      : service_(service), from_(query.from ? local_start(*query.from) : Instant{0}),
-        to_(query.to ? local_start(*query.to + 1) : Instant{INT64_MAX}) {}
+  ReviewReport(Service& service, std::optional<Date> from, std::optional<Date> to)
+      : service_(service), from_(from ? local_start(*from) : Instant{0}),
+        to_(to ? local_start(*to + 1) : Instant{INT64_MAX}) {}
 
-  Result<Table> next() {
-    return service_.platform_.db.read([&](data::Tx& tx) -> Result<Table> {
+  Result<std::vector<ReviewedAccess>> next() override {
+    return service_.platform_.db.read([&](data::Tx& tx) -> Result<std::vector<ReviewedAccess>> {
       if (!items_done_) {
         auto page = TRY(decided(tx));
         if (!page.empty()) return page;
@@ -40,33 +50,29 @@ public:
   }
 
 private:
-  Result<Table> decided(data::Tx& tx) {
+  Result<std::vector<ReviewedAccess>> decided(data::Tx& tx) {
     const auto rows = TRY(store::decided_between(tx, from_, to_, after_at_, after_, kRowsPerPage));
-    Table out;
+    std::vector<ReviewedAccess> out;
     if (rows.empty()) return out;
     after_at_ = *rows.back().decided_at;
     after_ = rows.back().id;
     for (const AccessItem& item : TRY(service_.item_views(tx, rows)))
-      out.push_back(
-          {Cell::of(who(item.person_name, item.employee_number)), Cell::of(to_string(*item.decided_at)),
-           Cell::of(item.role + (item.scope_kind == "platform" ? ", whole hospital"
-                                                               : ", " + item.scope_kind + " " + item.scope_name)),
-           Cell::of("access review"), Cell::of(item.reason), Cell::of(item.decided_by_name), Cell::of(item.decision)});
+      out.push_back({false, who(item.person_name, item.employee_number), *item.decided_at,
+                     item.role + (item.scope_kind == "platform" ? ", whole hospital"
+                                                                : ", " + item.scope_kind + " " + item.scope_name),
+                     item.reason, item.decided_by_name, item.decision, ""});
     return out;
   }
-  Result<Table> emergencies(data::Tx& tx) {
-    Table out;
+  Result<std::vector<ReviewedAccess>> emergencies(data::Tx& tx) {
+    std::vector<ReviewedAccess> out;
     while (out.empty()) {
       const auto rows = TRY(store::emergencies(tx, false, before_, kRowsPerPage));
       if (rows.empty()) return out;
       before_ = rows.back().id;
       for (const EmergencyUse& use : TRY(service_.use_views(tx, rows))) {
         if (use.asked_at < from_ || use.asked_at >= to_) continue;
-        out.push_back({Cell::of(use.person_name), Cell::of(to_string(use.asked_at)),
-                       Cell::of(use.role + ", until " + to_string(use.until)), Cell::of("emergency access"),
-                       Cell::of(use.reason), Cell::of(use.reviewed_by_name),
-                       Cell::of(use.outcome.empty() ? "not reviewed yet"
-                                                    : use.outcome + (use.note.empty() ? "" : ": " + use.note))});
+        out.push_back({true, use.person_name, use.asked_at, use.role + ", until " + to_string(use.until), use.reason,
+                       use.reviewed_by_name, use.outcome, use.note});
       }
     }
     return out;
@@ -82,6 +88,19 @@ private:
   ItemId after_{};
   std::optional<EmergencyId> before_{};
 };
+
+std::unique_ptr<ReviewedAccesses> Service::reviewed(std::optional<Date> from, std::optional<Date> to) {
+  return std::make_unique<ReviewReport>(*this, from, to);
+}
+
+Result<OpenReviews> Service::open_reviews(data::Tx& tx) {
+  OpenReviews out;
+  for (const CampaignRow& row : TRY(store::open_campaigns(tx))) {
+    ++out.reviews;
+    out.roles += row.open;
+  }
+  return out;
+}
 
 Result<http::Download> Service::report(const security::Viewer& viewer, const ReviewReportQuery& query) {
   if (!viewer.may_everywhere(kManage)) return forbidden();
@@ -103,8 +122,12 @@ Result<http::Download> Service::report(const security::Viewer& viewer, const Rev
   file.file_name = fmt::format("access-review-{}.{}", to_string(platform_.clock.today()), format);
   file.write = [this, head, format, query, person = viewer.person](std::int64_t, std::int64_t,
                                                                    const blobs::Sink& sink) -> Status {
-    ReviewReport source(*this, query);
-    documents::Rows rows = [&source] { return source.next(); };
+    ReviewReport source(*this, query.from, query.to);
+    documents::Rows rows = [&source]() -> Result<Table> {
+      Table out;
+      for (const ReviewedAccess& one : TRY(source.next())) out.push_back(report_row(one));
+      return out;
+    };
     auto written = format == "csv" ? documents::write_csv(head, report_columns(), rows, sink)
                                    : documents::write_pdf_table(head, report_columns(), rows, sink, platform_.scratch);
     TRY(platform_.db.write([&](data::Tx& tx) {

@@ -18,6 +18,8 @@ public:
       : platform_(platform), accounts_(accounts), organisation_(organisation), notifications_(notifications) {}
 
   Status daily() override;
+  std::unique_ptr<ReviewedAccesses> reviewed(std::optional<Date> from, std::optional<Date> to) override;
+  Result<OpenReviews> open_reviews(data::Tx& tx) override;
 
   // service.cpp
   Result<AccessCampaigns> campaigns(const security::Viewer& viewer);

@@ -11,6 +11,9 @@ namespace mc::scorm {
 namespace {
 
 constexpr std::size_t kCommentCharacters = 4096;
+/// The standard says 4096. Authoring tools write more, and the API in the browser (scorm-again) tells them that it was
+/// taken: what it takes must not be lost here.
+constexpr std::size_t kSuspendCharacters = 64'000;
 
 enum class Reach : std::uint8_t { read, write };  // what only the LMS sets; what the SCO sets
 enum class Value : std::uint8_t {
@@ -53,7 +56,7 @@ constexpr CmiRule kRules12[] = {
     {"cmi.core.lesson_mode", kRead},
     {"cmi.core.exit", kWrite, Value::word, 0, "time-out|suspend|logout|"},
     {"cmi.core.session_time", kWrite, Value::timespan},
-    {"cmi.suspend_data", kWrite, Value::text, 4096},
+    {"cmi.suspend_data", kWrite, Value::text, kSuspendCharacters},
     {"cmi.launch_data", kRead},
     {"cmi.comments", kWrite, Value::text, 4096},
     {"cmi.comments_from_lms", kRead},

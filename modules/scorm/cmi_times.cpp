@@ -56,7 +56,7 @@ std::optional<std::int64_t> parse_interval(std::string_view text) {
 
 std::optional<std::int64_t> parse_timespan(std::string_view text) {
   std::size_t hours_end = text.find(':');
-  if (hours_end == std::string_view::npos || hours_end < 2 || hours_end > 4) return std::nullopt;
+  if (hours_end == std::string_view::npos || hours_end < 1 || hours_end > 6) return std::nullopt;
   auto hours = take_number(text);
   if (!hours || !take(text, ':')) return std::nullopt;
   std::string_view minutes_text = text.substr(0, 2);

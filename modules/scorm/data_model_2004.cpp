@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "appliance/base/text.hpp"
 #include "modules/scorm/data_model_types.hpp"
 
 namespace mc::scorm {
@@ -41,6 +42,7 @@ struct Element {
 constexpr std::string_view kStatusWords = "completed|incomplete|not attempted|unknown";
 constexpr std::string_view kSuccessWords = "passed|failed|unknown";
 constexpr double kMost = 1e30;
+constexpr std::size_t kSaidCharacters = 4000;
 
 constexpr std::array kElements{
     Element{"cmi._version", Access::ro, Type::fixed, "1.0"},
@@ -326,17 +328,20 @@ int DataModel2004::check_entry(const Found& found, std::string_view value) const
 int DataModel2004::check_value(const Found& found, std::string_view value) const {
   const Element& element = *found.element;
   auto mismatch = [](bool good) { return good ? 0 : 406; };
+  auto said = [&](bool good) {
+    return mismatch(good || (limits_.as_said && !trim(value).empty() && count_code_points(value) <= kSaidCharacters));
+  };
   switch (element.type) {
   case Type::localized:
     return mismatch(is_localized(value));
   case Type::language:
     return mismatch(is_language(value));
   case Type::identifier:
-    return mismatch(is_identifier(value));
+    return said(is_identifier(value));
   case Type::interval:
     return mismatch(is_interval(value));
   case Type::moment:
-    return mismatch(is_moment(value));
+    return said(is_moment(value));
   case Type::vocabulary:
     return mismatch(one_of(value, element.words));
   case Type::result:
@@ -347,9 +352,9 @@ int DataModel2004::check_value(const Found& found, std::string_view value) const
     return *number < element.from || *number > element.to ? 407 : 0;
   }
   case Type::response:
-    return mismatch(is_response(value_of(fmt::format("{}.{}.type", found.collection, found.index)), value));
+    return said(is_response(value_of(fmt::format("{}.{}.type", found.collection, found.index)), value));
   case Type::pattern:
-    return mismatch(is_pattern(value_of(found.entry + ".type"), value));
+    return said(is_pattern(value_of(found.entry + ".type"), value));
   default:
     return 0;
   }

@@ -13,6 +13,10 @@ struct DataModelLimits {
   std::size_t value_bytes = 256 * 1024;
   std::size_t total_bytes = 4 * 1024 * 1024;
   std::size_t entries = 2500;  // of one collection
+  /// Identifiers, answers and moments count as content said them, at most 4,000 characters. The API in the browser
+  /// (scorm-again) takes more of them than the standard and has told the content so: an interaction whose id has a
+  /// blank must not be lost here.
+  bool as_said = false;
 };
 
 struct DataModelAnswer {

@@ -93,6 +93,19 @@ std::optional<std::string> FileLookup::find(std::string_view base, std::string_v
   return std::nullopt;
 }
 
+std::optional<std::string> FileLookup::in_other_letters(std::string_view base, std::string_view path) const {
+  auto decoded = resolve_path(decode_uri(base), decode_uri(path));
+  if (!paths_ || !decoded) return std::nullopt;
+  const std::string wanted = ascii_lower(*decoded);
+  const std::string* found = nullptr;
+  for (const std::string& have : *paths_) {
+    if (have.size() != wanted.size() || ascii_lower(have) != wanted) continue;
+    if (found) return std::nullopt;
+    found = &have;
+  }
+  return found ? std::optional(*found) : std::nullopt;
+}
+
 std::string FileLookup::suggestion(std::string_view path) const {
   if (!paths_) return {};
   const std::string wanted = fold(decode_uri(path));

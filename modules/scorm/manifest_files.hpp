@@ -18,6 +18,8 @@ public:
   explicit FileLookup(PackagePaths paths);
   /// The path in the package of an address below `base`, decoded or as written; nothing: it has none.
   std::optional<std::string> find(std::string_view base, std::string_view path) const;
+  /// The only path that differs in capital and small letters alone, as packages that were made on Windows have them.
+  std::optional<std::string> in_other_letters(std::string_view base, std::string_view path) const;
   /// "Did you mean ..."; empty when nothing comes near.
   std::string suggestion(std::string_view path) const;
   bool checks() const { return paths_ != nullptr; }

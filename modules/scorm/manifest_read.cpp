@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "appliance/base/text.hpp"
+#include "appliance/documents/xml_text.hpp"
 #include "modules/scorm/manifest_files.hpp"
 
 namespace mc::scorm {
@@ -283,6 +284,12 @@ private:
     if (href.find('\\') != std::string::npos)
       findings_.warning("backslash", "Write \"/\" between folders, not \"\\\".", resource.line);
     auto path = files_.find(base, href);
+    if (!path && (path = files_.in_other_letters(base, href)))
+      findings_.warning("letters_differ",
+                        fmt::format("\"{}\" is called \"{}\" in the package. It is opened here; other systems need the "
+                                    "same capital and small letters.",
+                                    (base + href).substr(0, 300), path->substr(0, 300)),
+                        resource.line);
     if (!path) {
       const std::string shown = base + href;
       findings_.error("missing_file",
@@ -507,8 +514,9 @@ std::optional<Edition> edition_of(const XmlNode& root) {
   return by_version(schema_version(root));
 }
 
-Manifest read_manifest(std::string_view xml, PackagePaths paths, std::vector<packages::ImportProblem>& problems) {
+Manifest read_manifest(std::string_view bytes, PackagePaths paths, std::vector<packages::ImportProblem>& problems) {
   Findings findings(problems);
+  const std::string xml = documents::xml_as_utf8(bytes);
   documents::XmlLimits limits;
   limits.bytes = static_cast<std::size_t>(kManifestBytes);
   auto root = documents::read_xml(xml, limits);

@@ -152,9 +152,53 @@ TEST_CASE("scorm manifests: what an author is told, with the line") {
     CHECK(refused(problems) == (std::string_view(row.severity) == "error"));
   }
   Problems problems;
-  read_manifest(replaced(storyline12(), "index_lms.html\">", "Index_LMS.html\">"), &files, problems);
-  CHECK_MESSAGE(says(problems, "error", "missing_file", "\"index_lms.html\""), shape::to_json(problems));
+  Manifest other = read_manifest(replaced(storyline12(), "index_lms.html\">", "Index_LMS.html\">"), &files, problems);
+  CHECK_MESSAGE(says(problems, "warning", "letters_differ", "\"index_lms.html\""), shape::to_json(problems));
   CHECK(problems.front().line.value_or(0) == 8);
+  CHECK_FALSE(refused(problems));
+  CHECK(other.activities.at(1).href == "index_lms.html");
+}
+
+TEST_CASE("scorm manifests: encodings that authoring tools write") {
+  const std::string plain = replaced(storyline12(), "Hand hygiene", "H\xC3\xA4nde");
+  const std::size_t body = plain.starts_with("<?xml") ? plain.find("?>") + 2 : 0;
+  auto declared = [&](const std::string& encoding) {
+    return "<?xml version=\"1.0\" encoding=\"" + encoding + "\" standalone=\"no\"?>" + plain.substr(body);
+  };
+  auto western = [](std::string text) {
+    for (std::size_t at; (at = text.find("\xC3\xA4")) != std::string::npos;) text.replace(at, 2, "\xE4");
+    return text;
+  };
+  auto wide = [](const std::string& text, bool little, bool mark) {
+    std::string out;
+    auto put = [&](unsigned unit) {
+      char low = static_cast<char>(unit & 0xFF), high = static_cast<char>(unit >> 8);
+      out += little ? low : high;
+      out += little ? high : low;
+    };
+    if (mark) put(0xFEFF);
+    for (char c : text) put(static_cast<unsigned char>(c));
+    return out;
+  };
+  const std::vector<std::string> good{
+      plain,
+      "\xEF\xBB\xBF" + declared("UTF-8"),
+      declared("utf-16"),  // saved as UTF-8 all the same
+      western(declared("ISO-8859-1")),
+      western(declared("windows-1252")),
+      wide(western(declared("UTF-16")), true, true),
+      wide(western(declared("UTF-16")), false, true),
+      wide(western(declared("UTF-16LE")), true, false),
+  };
+  for (std::size_t i = 0; i < good.size(); ++i) {
+    CAPTURE(i);
+    CHECK(read_clean(good[i]).title == "H\xC3\xA4nde");
+  }
+  for (const std::string& bad : {western(declared("UTF-8")), western(declared("shift_jis"))}) {
+    Problems problems;
+    read_manifest(bad, nullptr, problems);
+    CHECK(says(problems, "error", "xml_not_utf8"));
+  }
 }
 
 TEST_CASE("scorm manifests: addresses and parameters") {

@@ -230,6 +230,56 @@ TEST_CASE("scorm 2004: one SCO, its objective, and the next attempt") {
   CHECK(rows[1].success == "failed");
 }
 
+TEST_CASE("scorm 1.2: content does not fill the disk") {
+  World world;
+  Place at = world.place(storyline12(), {"index_lms.html", "story_content/user.js"});
+  world.enrol(world.ana, at.course);
+  Running run = world.launch(world.ana, at);
+  world.start(run);
+  const std::string pattern(4000, 'x');
+  PlayerState full;
+  for (int question = 0; question < 5; ++question) {
+    std::string calls = R"(["initialize"])";
+    for (int answer = 0; answer < 250; ++answer)
+      calls += ",[\"set\",\"cmi.interactions." + std::to_string(question) + ".correct_responses." +
+               std::to_string(answer) + ".pattern\",\"" + pattern + "\"]";
+    full = world.commit(run, question + 1, "i1", calls);
+    CHECK(full.refused.empty() == (question < 4));
+  }
+  REQUIRE_FALSE(full.refused.empty());
+  CHECK(full.refused.front().code == 101);
+  // What was there may be replaced.
+  CHECK(world.commit(run, 6, "i1", R"(["set","cmi.interactions.0.correct_responses.0.pattern","b"])").refused.empty());
+}
+
+TEST_CASE("scorm: what the content was told to be taken is in its report") {
+  World world;
+  Place at = world.place(single2004(), {"res/index.html"});
+  world.enrol(world.ana, at.course);
+  Running run = world.launch(world.ana, at);
+  world.start(run);
+  PlayerState state = world.commit(run, 1, "i1", R"(["initialize"],["set","cmi.interactions.0.id","Question 1"],
+["set","cmi.interactions.0.type","choice"],["set","cmi.interactions.0.learner_response","Soap and water"],
+["set","cmi.interactions.0.result","correct"])");
+  CHECK(state.refused.empty());
+  auto detail = world.detail(run, world.attempts_of(run).at(0).attempt_id);
+  REQUIRE(detail.interactions.size() == 1);
+  CHECK(detail.interactions[0].id == "Question 1");
+  CHECK(detail.interactions[0].response == "Soap and water");
+
+  Place old = world.place(storyline12(), {"index_lms.html", "story_content/user.js"});
+  world.enrol(world.ana, old.course);
+  Running story = world.launch(world.ana, old);
+  world.start(story);
+  const std::string bookmark(20'000, 'x');
+  PlayerState kept = world.commit(story, 1, "i1",
+                                  R"(["initialize"],["set","cmi.suspend_data",")" + bookmark +
+                                      R"("],["set","cmi.core.exit","suspend"],["terminate"])");
+  CHECK(kept.refused.empty());
+  Running again = world.launch(world.ana, old);
+  CHECK(world.start(again).delivery.value().cmi.at("cmi.suspend_data") == bookmark);
+}
+
 TEST_CASE("scorm 2004: sequencing, shared data, navigation by the content") {
   World world;
   Place at = world.place(multi2004(), {"one.html", "two.html"});

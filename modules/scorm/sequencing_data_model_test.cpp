@@ -281,6 +281,27 @@ TEST_SUITE("modules/scorm") {
     CHECK(model.set("cmi.objectives.2.id", "c") == 351);
   }
 
+  TEST_CASE("scorm data model: what the API in the browser took is kept as it was said") {
+    for (bool as_said : {false, true}) {
+      CAPTURE(as_said);
+      RunTimeValues values;
+      Activity activity;
+      DataModel2004 model(values, activity, {}, {.as_said = as_said});
+      const int refused = as_said ? 0 : 406;
+      CHECK(model.set("cmi.interactions.0.id", "Question 1: soap?") == refused);
+      CHECK(model.set("cmi.interactions.0.id", "") == 406);
+      CHECK(model.set("cmi.interactions.0.id", std::string(4001, 'x') + " y") == 406);
+      if (!as_said) CHECK(model.set("cmi.interactions.0.id", "q1") == 0);
+      CHECK(model.set("cmi.interactions.0.type", "choice") == 0);
+      CHECK(model.set("cmi.interactions.0.learner_response", "Option A[,]Option B") == refused);
+      CHECK(model.set("cmi.interactions.0.correct_responses.0.pattern", "Option A") == refused);
+      CHECK(model.set("cmi.interactions.0.timestamp", "2026-11-22T14:00:00.123Z") == refused);
+      CHECK(model.set("cmi.objectives.0.id", "Unit 1") == refused);
+      CHECK(model.set("cmi.score.scaled", "2") == 407);
+      CHECK(model.set("cmi.completion_status", "done") == 406);
+    }
+  }
+
   TEST_CASE("scorm data model: durations add up") {
     struct Row {
       const char* total;

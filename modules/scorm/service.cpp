@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "appliance/base/text.hpp"
+#include "appliance/documents/xml_text.hpp"
 
 namespace mc::scorm {
 namespace {
@@ -33,6 +34,7 @@ bool ScormFormat::recognises(const packages::PackageFiles& files) const {
   if (name.empty()) return false;
   auto xml = files.read(name, kManifestBytes);
   if (!xml) return kind_ == packages::PackageKind::scorm12;  // too large: its author is told
+  xml = documents::xml_as_utf8(*xml);
   auto edition = guess_edition(*xml);
   if (!edition) return false;
   if (auto root = documents::read_xml(*xml, {static_cast<std::size_t>(kManifestBytes), 64, 500'000, 64}))

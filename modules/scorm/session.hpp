@@ -101,6 +101,7 @@ struct Sco {
   ScoRow row;
   CmiValues cmi;
   std::optional<DataModel2004> model;  // over cmi
+  std::size_t bytes = 0;               // of cmi, once something of 1.2 was set; the model of 2004 counts its own
   std::set<std::size_t> answered;      // interactions that were touched
   std::int64_t spent = 0;              // milliseconds that the attempt knows of, those of the running session included
   bool changed = false;

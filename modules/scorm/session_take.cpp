@@ -85,12 +85,20 @@ Status Session::set_bucket(const Activity& activity, const ScoCall& call) {
 Status Session::set(Sco& sco, const Activity& activity, const ScoCall& call) {
   if (!is12() && call.element.starts_with("adl.data.")) return set_bucket(activity, call);
   if (is12()) {
+    if (sco.bytes == 0)
+      for (const auto& [element, value] : sco.cmi) sco.bytes += element.size() + value.size();
+    const std::size_t before = value_of(sco.cmi, call.element).size();
+    if (sco.bytes + call.value.size() > DataModelLimits{}.total_bytes + before) {
+      refuse(call.element, 101, "the content has stored all that it may");
+      return {};
+    }
+    sco.bytes += call.element.size() + call.value.size() - before;
     if (auto refusal = set_element12(sco.cmi, call.element, call.value)) {
       refuse(call.element, refusal->code, refusal->why);
       return {};
     }
   } else {
-    if (!sco.model) sco.model.emplace(sco.cmi, activity);
+    if (!sco.model) sco.model.emplace(sco.cmi, activity, RequestValidity{}, DataModelLimits{.as_said = true});
     if (int code = sco.model->set(call.element, call.value); code != 0) {
       refuse(call.element, code, error_string_2004(std::to_string(code)));
       return {};

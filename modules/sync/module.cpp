@@ -17,6 +17,9 @@ void add_settings_routes(http::Routes& routes, Service& it) {
   routes.post<SyncOffIn, SyncOverview>(
       "/sync/off", kStart, "Switch releases off for good",
       [&it](Call& call, const SyncOffIn& in) { return it.switch_off(call.viewer(), in); });
+  routes.post<SyncResumeIn, SyncOverview>(
+      "/sync/resume", kApprove, "Say that releases may go on after a backup was put back",
+      [&it](Call& call, const SyncResumeIn& in) { return it.resume(call.viewer(), in); });
 }
 
 void add_release_routes(http::Routes& routes, Service& it) {

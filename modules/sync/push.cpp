@@ -10,6 +10,9 @@ namespace mc::sync {
 namespace {
 
 constexpr std::int64_t kPart = 256 << 10;
+/// Of one sending, over some 45 minutes. The queue has a few more for tries that ended with the process.
+constexpr std::int64_t kMostTries = 10;
+constexpr int kSpareAttempts = 5;
 
 std::string bundle_url(const SyncSettings& settings, const ReleaseRow& row) {
   std::string url = settings.url.value;
@@ -81,17 +84,21 @@ Result<SyncRelease> Service::send(const security::Viewer& viewer, ReleaseId id) 
     const SyncSettings where = TRY(settings_of(settings));
     if (where.way == SyncWay::file) return conflict("no_destination", "No destination is set. Take the file instead.");
     ReleaseRow row = TRY(row_for(tx, id));
-    if (row.state != ReleaseState::approved && row.state != ReleaseState::sent)
-      return conflict("release_not_approved", "Only an approved release is sent.");
+    const bool sealed = row.state == ReleaseState::approved || row.state == ReleaseState::sent ||
+                        (row.state == ReleaseState::failed && row.approved_at);
+    if (!sealed) return conflict("release_not_approved", "Only an approved release is sent.");
     if (!row.sent_to.empty() && row.sent_to != place_of(where))
       return conflict("sent_elsewhere", "It went to another receiver before. Start a new release for this one.");
     row.state = ReleaseState::sending;
     row.cancelled = false;
     ++row.turn;
+    row.tries = 0;
     row.code.clear();
     TRY(store::update(tx, row));
-    TRY(platform_.jobs.enqueue(tx, SendRelease{id, row.turn}));
-    TRY(audit(tx, viewer.person, "sync.send_started", id));
+    jobs::Settings tries;
+    tries.attempts = static_cast<int>(kMostTries) + kSpareAttempts;
+    TRY(platform_.jobs.enqueue(tx, SendRelease{id, row.turn}, tries));
+    TRY(audit(tx, viewer, "sync.send_started", id));
     return view(tx, row);
   });
 }
@@ -103,7 +110,7 @@ Result<SyncRelease> Service::cancel(const security::Viewer& viewer, ReleaseId id
     row.cancelled = true;
     row.state = ReleaseState::approved;
     TRY(store::update(tx, row));
-    TRY(audit(tx, viewer.person, "sync.send_cancelled", id));
+    TRY(audit(tx, viewer, "sync.send_cancelled", id));
     return view(tx, row);
   });
 }
@@ -215,7 +222,7 @@ Status Service::tell_recalls(const SyncSettings& settings, const std::string& to
       ReleaseRow now = TRY(row_for(tx, row.id));
       now.recall_told_at = tx.now();
       TRY(store::update(tx, now));
-      return audit(tx, {}, "sync.recall_told", row.id);
+      return audit(tx, std::nullopt, "sync.recall_told", row.id);
     }));
   }
   return {};
@@ -239,7 +246,9 @@ Status Service::push(ReleaseId id, std::int64_t turn) {
     settings_row = TRY(settings_in(tx));
     row = TRY(row_for(tx, id));
     if (auto found = TRY(store::bundle(tx, id))) file = std::move(*found);
-    return {};
+    if (row.state != ReleaseState::sending || row.turn != turn) return {};
+    ++row.tries;  // before it is tried, so that one that ends with the process counts too
+    return store::update(tx, row);
   }));
   if (row.state != ReleaseState::sending || row.turn != turn || file.empty()) return {};
   const SyncSettings settings = TRY(settings_of(settings_row));
@@ -252,7 +261,7 @@ Status Service::push(ReleaseId id, std::int64_t turn) {
     return std::optional(TRY(push_s3(row, settings, secret, file)));
   };
   const auto done = attempt();
-  const bool later = !done && done.error().fault == Fault::unavailable;
+  const bool later = !done && done.error().fault == Fault::unavailable && row.tries < kMostTries;
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
     ReleaseRow now = TRY(row_for(tx, id));
     if (now.state != ReleaseState::sending || now.turn != turn) {
@@ -270,11 +279,12 @@ Status Service::push(ReleaseId id, std::int64_t turn) {
       now.code.clear();
     } else if (!done) {
       now.code = done.error().code;
-      if (!later) now.state = ReleaseState::approved;
+      if (!later) now.state = ReleaseState::failed;  // somebody looks, and sends again
     }
     TRY(store::update(tx, now));
-    return audit(tx, {}, done ? "sync.sent" : "sync.send_failed", id,
-                 R"({"code":")" + (done ? std::string() : done.error().code) + "\"}");
+    return audit(tx, std::nullopt, done ? "sync.sent" : "sync.send_failed", id,
+                 fmt::format(R"({{"code":"{}","try":{},"given_up":{}}})", done ? "" : done.error().code, row.tries,
+                             !done && !later));
   }));
   if (later) return std::unexpected(done.error());  // the queue tries again
   return {};

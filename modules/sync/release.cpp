@@ -96,7 +96,7 @@ Result<SyncRelease> Service::start(const security::Viewer& viewer, const SyncSta
     row.preview = shape::to_json(SyncPreview{});
     TRY(store::insert(tx, row));
     TRY(platform_.jobs.enqueue(tx, PrepareRelease{row.id}));
-    TRY(audit(tx, viewer.person, "sync.started", row.id, fmt::format(R"({{"tables":{}}})", list.size())));
+    TRY(audit(tx, viewer, "sync.started", row.id, fmt::format(R"({{"tables":{}}})", list.size())));
     return view(tx, row);
   });
 }
@@ -112,7 +112,7 @@ Status Service::prepare(ReleaseId id) {
   return platform_.db.write([&](data::Tx& tx) -> Status {
     if (TRY(row_for(tx, id)).state != ReleaseState::preparing) return {};
     TRY(store::update(tx, row));
-    return audit(tx, {}, "sync.prepare_failed", id, R"({"code":")" + row.code + "\"}");
+    return audit(tx, std::nullopt, "sync.prepare_failed", id, R"({"code":")" + row.code + "\"}");
   });
 }
 
@@ -154,7 +154,7 @@ Status Service::compute(ReleaseRow row) {
     row.state = ReleaseState::ready;
     row.code.clear();
     TRY(store::update(tx, row));
-    return audit(tx, {}, "sync.prepared", row.id,
+    return audit(tx, std::nullopt, "sync.prepared", row.id,
                  fmt::format(R"({{"groups":{},"suppressed":{}}})", figures.released_groups, figures.suppressed_cells));
   });
 }
@@ -193,6 +193,10 @@ Result<std::vector<Hit>> Service::scan(const std::vector<NamedText>& texts) {
 
 Result<SyncRelease> Service::approve(const security::Viewer& viewer, ReleaseId id) {
   TRY(accounts::proved_lately(parts_.accounts, viewer));
+  return approve_proved(viewer, id);
+}
+
+Result<SyncRelease> Service::approve_proved(const security::Viewer& viewer, ReleaseId id) {
   const bool complete = TRY(platform_.db.write([&](data::Tx& tx) -> Result<bool> {
     const SettingsRow settings = TRY(settings_in(tx));
     TRY(check_on(settings));
@@ -205,7 +209,7 @@ Result<SyncRelease> Service::approve(const security::Viewer& viewer, ReleaseId i
     const std::size_t needed = TRY(shape::from_json<SyncPreview>(row.preview)).new_fields ? 2 : 1;
     if (!again) {
       TRY(store::approve(tx, id, viewer.person));
-      TRY(audit(tx, viewer.person, "sync.approved", id));
+      TRY(audit(tx, viewer, "sync.approved", id));
     }
     return approvals.size() + (again ? 0 : 1) >= needed;
   }));
@@ -265,7 +269,7 @@ Status Service::seal_release(ReleaseRow row) {
     TRY(store::update(tx, now));
     for (const ContentRow& content : contents)
       TRY(store::tell(tx, row.id, content.table_name, TRY(shape::from_json<std::vector<Told>>(content.cells))));
-    return audit(tx, {}, "sync.sealed", row.id,
+    return audit(tx, std::nullopt, "sync.sealed", row.id,
                  fmt::format(R"({{"sha256":"{}","bytes":{},"audit_rows":{},"audit_root":"{}"}})", now.sha256, now.bytes,
                              manifest.audit_rows, manifest.audit_root));
   });
@@ -274,12 +278,13 @@ Status Service::seal_release(ReleaseRow row) {
 Result<SyncRelease> Service::discard(const security::Viewer& viewer, ReleaseId id) {
   return platform_.db.write([&](data::Tx& tx) -> Result<SyncRelease> {
     ReleaseRow row = TRY(row_for(tx, id));
-    if (row.state != ReleaseState::preparing && row.state != ReleaseState::ready && row.state != ReleaseState::failed)
-      return conflict("release_decided", "It is approved already. Recall it instead.");
+    const bool open = row.state == ReleaseState::preparing || row.state == ReleaseState::ready ||
+                      (row.state == ReleaseState::failed && !row.approved_at);
+    if (!open) return conflict("release_decided", "It is approved already. Recall it instead.");
     row.state = ReleaseState::discarded;
     TRY(store::update(tx, row));
     TRY(store::forget_contents(tx, id));
-    TRY(audit(tx, viewer.person, "sync.discarded", id));
+    TRY(audit(tx, viewer, "sync.discarded", id));
     return view(tx, row);
   });
 }
@@ -297,7 +302,7 @@ Result<SyncRelease> Service::recall(const security::Viewer& viewer, ReleaseId id
     row.recall_reason = in.reason;
     TRY(store::update(tx, row));
     if (!row.sent_to.empty()) TRY(platform_.jobs.enqueue(tx, TellRecalls{id}));
-    TRY(audit(tx, viewer.person, "sync.recalled", id));
+    TRY(audit(tx, viewer, "sync.recalled", id));
     return view(tx, row);
   });
 }
@@ -332,19 +337,23 @@ Result<http::Download> Service::content(ReleaseId id, const SyncContentQuery& qu
   return out;
 }
 
-Result<http::Download> Service::file(const security::Viewer& viewer, ReleaseId id) {
-  auto bytes = TRY(platform_.db.write([&](data::Tx& tx) -> Result<Bytes> {
+Result<Bytes> Service::sealed_file(const security::Viewer& viewer, ReleaseId id) {
+  return platform_.db.write([&](data::Tx& tx) -> Result<Bytes> {
     TRY(check_on(TRY(settings_in(tx))));
     const ReleaseRow row = TRY(row_for(tx, id));
     auto found = TRY(store::bundle(tx, id));
     if (!found || row.recalled_at) return conflict("release_not_approved", "There is no file of this release.");
-    TRY(audit(tx, viewer.person, "sync.file_taken", id, R"({"sha256":")" + row.sha256 + "\"}"));
+    TRY(audit(tx, viewer, "sync.file_taken", id, R"({"sha256":")" + row.sha256 + "\"}"));
     return std::move(*found);
-  }));
+  });
+}
+
+Result<http::Download> Service::file(const security::Viewer& viewer, ReleaseId id) {
+  Bytes sealed = TRY(sealed_file(viewer, id));
   http::Download out;
   out.media_type = "application/octet-stream";
   out.file_name = bundle_name(id) + ".mcsync";
-  out.write = [bytes = std::move(bytes)](std::int64_t, std::int64_t, const blobs::Sink& sink) { return sink(bytes); };
+  out.write = [bytes = std::move(sealed)](std::int64_t, std::int64_t, const blobs::Sink& sink) { return sink(bytes); };
   return out;
 }
 

@@ -34,6 +34,7 @@ FIELDS(SyncSettingsIn, settings, secret)
 struct SyncOverview {
   bool enabled = true;  // by the configuration
   std::optional<Instant> off_at;
+  std::optional<Instant> restored_at;  // a backup was put back, and nobody has said since that releases may go on
   std::string off_by_name;
   SyncSettings settings;
   bool has_secret = false;
@@ -44,8 +45,8 @@ struct SyncOverview {
   bool may_start = false;
   bool may_approve = false;
 };
-FIELDS(SyncOverview, enabled, off_at, off_by_name, settings, has_secret, site, signer, missing, tables, may_start,
-       may_approve)
+FIELDS(SyncOverview, enabled, off_at, restored_at, off_by_name, settings, has_secret, site, signer, missing, tables,
+       may_start, may_approve)
 
 struct SyncFigures {
   std::int64_t people = 0, groups = 0, released_groups = 0, merged_groups = 0, dropped_groups = 0;
@@ -128,6 +129,13 @@ struct SyncOffIn {
   Text<1, 20> confirm;  // "OFF"
 };
 FIELDS(SyncOffIn, confirm)
+
+/// By whoever asked the receiver and her colleagues what happened after the backup was made.
+struct SyncResumeIn {
+  bool not_switched_off = false;   // nobody had switched releases off since
+  bool receiver_compared = false;  // what the receiver has since is known to whoever approves
+};
+FIELDS(SyncResumeIn, not_switched_off, receiver_compared)
 
 /// What the receiver answers.
 struct SyncReceived {

@@ -57,6 +57,13 @@ Status Service::audit(data::Tx& tx, std::optional<PersonId> actor, std::string a
   return platform_.audit.append(tx, event);
 }
 
+Status Service::audit(data::Tx& tx, const security::Viewer& viewer, std::string action, const ReleaseId& id,
+                      std::string details) {
+  if (viewer.session.is_nil())
+    details = details == "{}" ? R"({"by":"command"})" : R"({"by":"command",)" + details.substr(1);
+  return audit(tx, std::optional(viewer.person), std::move(action), id, std::move(details));
+}
+
 Result<SettingsRow> Service::settings_in(data::Tx& tx) {
   if (auto row = TRY(store::settings(tx))) return std::move(*row);
   SettingsRow row;
@@ -86,7 +93,14 @@ Result<security::SigningKey> Service::signing_key(const SettingsRow& row) const 
 
 Status Service::check_on(const SettingsRow& row) const {
   if (!parts_.enabled) return conflict("sync_off", "Releases are switched off by the configuration (sync.enabled).");
-  if (row.off_at) return conflict("sync_off", "Releases were switched off for good.");
+  if (row.off_at || mark(parts_.data, MarkKind::off)) {
+    // The switch of a version that kept no mark. What cannot be written now is written the next time.
+    if (row.off_at) (void)set_mark(parts_.data, MarkKind::off, {*row.off_at, row.off_by});
+    return conflict("sync_off", "Releases were switched off for good.");
+  }
+  if (mark(parts_.data, MarkKind::restored))
+    return conflict("sync_restored",
+                    "A backup was put back. Somebody who approves releases says first that they may go on.");
   return {};
 }
 
@@ -103,10 +117,12 @@ Result<SyncOverview> Service::overview(const security::Viewer& viewer) {
     if (fresh) TRY(store::put_settings(tx, row));
     SyncOverview out;
     out.enabled = parts_.enabled;
-    out.off_at = row.off_at;
-    if (row.off_by)
-      if (auto person = TRY(parts_.accounts.find(tx, *row.off_by)))
+    const auto off = row.off_at ? SyncMark{*row.off_at, row.off_by} : mark(parts_.data, MarkKind::off);
+    if (off) out.off_at = off->at;
+    if (off && off->by)
+      if (auto person = TRY(parts_.accounts.find(tx, *off->by)))
         out.off_by_name = person->first_name + " " + person->last_name;
+    if (auto restored = mark(parts_.data, MarkKind::restored)) out.restored_at = restored->at;
     out.settings = TRY(settings_of(row));
     out.has_secret = !row.secret.empty();
     out.site = row.site;
@@ -149,6 +165,8 @@ Result<SyncOverview> Service::switch_off(const security::Viewer& viewer, const S
   TRY(accounts::proved_lately(parts_.accounts, viewer));
   if (in.confirm.value != "OFF")
     return invalid("confirm", "not_confirmed", "Type OFF to switch releases off for good.");
+  // First: when what follows fails, they are off all the same.
+  TRY(set_mark(parts_.data, MarkKind::off, {platform_.clock.now(), viewer.person}));
   TRY(platform_.db.write([&](data::Tx& tx) -> Status {
     SettingsRow row = TRY(settings_in(tx));
     if (row.off_at) return {};
@@ -169,6 +187,26 @@ Result<SyncOverview> Service::switch_off(const security::Viewer& viewer, const S
   }));
   return overview(viewer);
 }
+
+Result<SyncOverview> Service::resume(const security::Viewer& viewer, const SyncResumeIn& in) {
+  TRY(accounts::proved_lately(parts_.accounts, viewer));
+  if (!in.not_switched_off)
+    return invalid("not_switched_off", "not_confirmed", "Confirm that nobody had switched releases off since.");
+  if (!in.receiver_compared)
+    return invalid("receiver_compared", "not_confirmed", "Confirm that you know what the receiver has since.");
+  if (!mark(parts_.data, MarkKind::restored)) return overview(viewer);
+  TRY(platform_.db.write([&](data::Tx& tx) -> Status {
+    security::AuditEvent event;
+    event.actor = viewer.person;
+    event.action = "sync.resumed_after_restore";
+    event.object = "sync:settings";
+    return platform_.audit.append(tx, event);
+  }));
+  TRY(clear_restored(parts_.data));  // after the row: nothing goes on that the log does not know of
+  return overview(viewer);
+}
+
+Result<std::vector<FailedSending>> Service::failed_sendings(data::Tx& tx) { return store::failed_sendings(tx); }
 
 Result<ReleaseRow> Service::row_for(data::Tx& tx, ReleaseId id) {
   auto row = TRY(store::release(tx, id));

@@ -2,6 +2,8 @@
 // Rules of module sync. Thread-safe: state is in the database. Nothing starts by itself: there is no schedule.
 #include "appliance/security/secret_box.hpp"
 #include "modules/sync/bundle.hpp"
+#include "modules/sync/by_command.hpp"
+#include "modules/sync/marks.hpp"
 #include "modules/sync/scan.hpp"
 #include "modules/sync/store.hpp"
 
@@ -49,11 +51,13 @@ public:
   Service(Platform& platform, SyncParts parts);
 
   Result<std::vector<OutboundPlace>> outbound_places(data::Tx& tx) override;
+  Result<std::vector<FailedSending>> failed_sendings(data::Tx& tx) override;
 
   // service.cpp
   Result<SyncOverview> overview(const security::Viewer& viewer);
   Result<SyncOverview> set_settings(const security::Viewer& viewer, const SyncSettingsIn& in);
   Result<SyncOverview> switch_off(const security::Viewer& viewer, const SyncOffIn& in);
+  Result<SyncOverview> resume(const security::Viewer& viewer, const SyncResumeIn& in);
   Result<Page<SyncRelease>> releases(const SyncReleaseQuery& query);
   Result<SyncRelease> release(ReleaseId id);
 
@@ -64,10 +68,14 @@ public:
   Result<SyncRelease> start(const security::Viewer& viewer, const SyncStart& in);
   Result<SyncRelease> discard(const security::Viewer& viewer, ReleaseId id);
   Result<SyncRelease> approve(const security::Viewer& viewer, ReleaseId id);
+  /// By somebody who has just shown who she is.
+  Result<SyncRelease> approve_proved(const security::Viewer& viewer, ReleaseId id);
   Result<SyncRelease> recall(const security::Viewer& viewer, ReleaseId id, const SyncRecallIn& in);
   Result<SyncLines> lines(ReleaseId id, const SyncContentQuery& query);
   Result<http::Download> content(ReleaseId id, const SyncContentQuery& query);
   Result<http::Download> file(const security::Viewer& viewer, ReleaseId id);
+  Result<Bytes> sealed_file(const security::Viewer& viewer, ReleaseId id);
+  Result<std::string> text_of(ReleaseId id, std::string_view table);
   Status prepare(ReleaseId id);
 
   // push.cpp
@@ -76,16 +84,24 @@ public:
   Status push(ReleaseId id, std::int64_t turn);
   Status push_recalls();
 
+  // by_command.cpp
+  /// Her rights at the console: a viewer with a nil session. Refused without the permission everywhere.
+  Result<security::Viewer> console_viewer(const ConsoleActor& who, std::string_view permission, bool prove);
+  Result<SyncRelease> take_receipt(const security::Viewer& viewer, ReleaseId id, std::string_view json);
+
 private:
   friend class ReleaseLog;  // pages of the log's file
   Status audit(data::Tx& tx, std::optional<PersonId> actor, std::string action, const ReleaseId& id,
+               std::string details = "{}");
+  /// Says so when she acts by command (a nil session).
+  Status audit(data::Tx& tx, const security::Viewer& viewer, std::string action, const ReleaseId& id,
                std::string details = "{}");
   /// The one row, made with a random site code when there is none yet.
   Result<SettingsRow> settings_in(data::Tx& tx);
   Result<SyncSettings> settings_of(const SettingsRow& row) const;
   Result<std::string> secret_of(const SettingsRow& row) const;
   Result<security::SigningKey> signing_key(const SettingsRow& row) const;
-  /// Error conflict `sync_off`: by the switch or the configuration.
+  /// Errors conflict `sync_off` (by the switch or the configuration) and `sync_restored`.
   Status check_on(const SettingsRow& row) const;
   Result<ReleaseRow> row_for(data::Tx& tx, ReleaseId id);
   Result<SyncRelease> view(data::Tx& tx, const ReleaseRow& row);
@@ -96,7 +112,6 @@ private:
   Status gather_person(data::Tx& tx, const organisation::Staff& staff, std::uint32_t number, Gathered& out);
 
   // release.cpp
-  Result<std::string> text_of(ReleaseId id, std::string_view table);
   Status compute(ReleaseRow row);
   /// Everybody who was ever known here, streamed against the words of the bytes.
   Result<std::vector<Hit>> scan(const std::vector<NamedText>& texts);

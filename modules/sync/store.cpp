@@ -5,7 +5,7 @@ namespace {
 
 const std::string kRelease =
     "SELECT id, state, started_by, started_at, tables, k, receiver, fields, preview, code, approved_at, "
-    "sha256, bytes, sent_bytes, cancelled, turn, sent_to, sent_at, receipt, recalled_at, recalled_by, "
+    "sha256, bytes, sent_bytes, cancelled, tries, turn, sent_to, sent_at, receipt, recalled_at, recalled_by, "
     "recall_reason, recall_told_at FROM sync_releases WHERE ";
 
 ReleaseId after_everything() {
@@ -40,11 +40,11 @@ Status insert(data::Tx& tx, const ReleaseRow& row) {
 Status update(data::Tx& tx, const ReleaseRow& row) {
   TRY(tx.in(kModule).run(
       "UPDATE sync_releases SET state = ?, preview = ?, code = ?, approved_at = ?, sha256 = ?, bytes = ?, "
-      "sent_bytes = ?, cancelled = ?, turn = ?, sent_to = ?, sent_at = ?, receipt = ?, recalled_at = ?, "
+      "sent_bytes = ?, cancelled = ?, tries = ?, turn = ?, sent_to = ?, sent_at = ?, receipt = ?, recalled_at = ?, "
       "recalled_by = ?, recall_reason = ?, recall_told_at = ? WHERE id = ?",
-      row.state, row.preview, row.code, row.approved_at, row.sha256, row.bytes, row.sent_bytes, row.cancelled, row.turn,
-      row.sent_to, row.sent_at, row.receipt, row.recalled_at, row.recalled_by, row.recall_reason, row.recall_told_at,
-      row.id));
+      row.state, row.preview, row.code, row.approved_at, row.sha256, row.bytes, row.sent_bytes, row.cancelled,
+      row.tries, row.turn, row.sent_to, row.sent_at, row.receipt, row.recalled_at, row.recalled_by, row.recall_reason,
+      row.recall_told_at, row.id));
   return {};
 }
 Result<std::optional<ReleaseRow>> release(data::Tx& tx, ReleaseId id) {
@@ -63,6 +63,11 @@ Result<std::vector<ReleaseRow>> releases(data::Tx& tx, std::optional<ReleaseId> 
 Result<std::vector<ReleaseRow>> untold_recalls(data::Tx& tx, std::string_view place) {
   return tx.in(kModule).all<ReleaseRow>(
       kRelease + "recalled_at IS NOT NULL AND recall_told_at IS NULL AND sent_to = ? ORDER BY id LIMIT 100", place);
+}
+
+Result<std::vector<FailedSending>> failed_sendings(data::Tx& tx) {
+  return tx.in(kModule).all<FailedSending>(
+      "SELECT id, code FROM sync_releases WHERE state = 'failed' AND approved_at IS NOT NULL ORDER BY id LIMIT 20");
 }
 
 Status put_content(data::Tx& tx, ReleaseId id, const ContentRow& row) {

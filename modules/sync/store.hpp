@@ -32,8 +32,9 @@ struct ReleaseRow {
   std::int64_t bytes = 0;
   std::int64_t sent_bytes = 0;
   bool cancelled = false;
-  std::int64_t turn = 0;  // how often somebody started sending; jobs of former turns do nothing
-  std::string sent_to;    // where some of it has arrived
+  std::int64_t tries = 0;  // of this turn
+  std::int64_t turn = 0;   // how often somebody started sending; jobs of former turns do nothing
+  std::string sent_to;     // where some of it has arrived
   std::optional<Instant> sent_at;
   std::string receipt;
   std::optional<Instant> recalled_at;
@@ -42,7 +43,7 @@ struct ReleaseRow {
   std::optional<Instant> recall_told_at;
 };
 FIELDS(ReleaseRow, id, state, started_by, started_at, tables, k, receiver, fields, preview, code, approved_at, sha256,
-       bytes, sent_bytes, cancelled, turn, sent_to, sent_at, receipt, recalled_at, recalled_by, recall_reason,
+       bytes, sent_bytes, cancelled, tries, turn, sent_to, sent_at, receipt, recalled_at, recalled_by, recall_reason,
        recall_told_at)
 struct ContentRow {
   std::string table_name;
@@ -77,6 +78,9 @@ Result<std::optional<ReleaseRow>> last_approved(data::Tx& tx);
 Result<std::vector<ReleaseRow>> releases(data::Tx& tx, std::optional<ReleaseId> before, std::int64_t limit);
 /// Recalled ones that went to this place, which does not know it yet.
 Result<std::vector<ReleaseRow>> untold_recalls(data::Tx& tx, std::string_view place);
+
+/// Oldest first, at most 20.
+Result<std::vector<FailedSending>> failed_sendings(data::Tx& tx);
 
 Status put_content(data::Tx& tx, ReleaseId id, const ContentRow& row);
 Result<std::vector<ContentRow>> contents(data::Tx& tx, ReleaseId id);

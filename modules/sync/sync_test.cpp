@@ -127,7 +127,7 @@ TEST_SUITE("modules/sync") {
     REQUIRE(test.operators().post(test.path(release.id, "send"), "{}").status == 200);
     test.clock.advance(std::chrono::hours{1});
     (void)test.deliver();
-    CHECK(test.one(release.id).state == ReleaseState::approved);
+    CHECK(test.one(release.id).state == ReleaseState::failed);
     CHECK(test.one(release.id).code == "receipt_unsigned");
     // It has everything already: only the receipt is asked for.
     test.receiver.forge = false;

@@ -111,10 +111,12 @@ struct House : TestPlatform {
   PersonId ada{}, olga{}, pia{};
 
   explicit House(bool enabled = true) {
-    sync = make_sync(platform, {*accounts, *organisation, *courses, *learning, *credentials, *keys, "0.9.1-test",
-                                enabled, [this](const std::string&) -> SyncSend {
-                                  return [this](const net::HttpRequest& request) { return receiver.answer(request); };
-                                }});
+    sync =
+        make_sync(platform, {*accounts, *organisation, *courses, *learning, *credentials, *keys, "0.9.1-test", enabled,
+                             [this](const std::string&) -> SyncSend {
+                               return [this](const net::HttpRequest& request) { return receiver.answer(request); };
+                             },
+                             folder.path()});
     must(permissions.add({"compliance:view", {"compliance_officer"}}));  // of a module that is not here
     start();
     people();

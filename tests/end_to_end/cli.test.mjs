@@ -175,6 +175,24 @@ describe("init, users and the configuration", () => {
     assert.match(run(["user", "reset-password", "nobody", "--data", data]).err, /Nobody signs in as/);
   });
 
+  test("an administrator who was lost: root lets one in again, and what it makes stays the owner's", { skip: process.getuid() !== 0 && "only root can act for the owner of the data" }, () => {
+    const place = mkdtempSync("/tmp/medconnect-owner-");
+    try {
+      const house = join(place, "house");
+      assert.equal(run(["init", "--yes", "--data", house, "--admin-email", "noor@example.org", "--admin-name", "Noor Haddad"]).code, 0);
+      chmodSync(place, 0o711);
+      assert.equal(spawnSync("chown", ["-R", "12345:12345", house]).status, 0);
+      for (const words of [["user", "reset-password", "noor@example.org"], ["mfa", "reset", "noor@example.org"], ["networks", "reset"],
+        ["user", "add", "--email", "grace@example.org", "--first-name", "Grace", "--last-name", "Lee", "--role", "super_admin"], ["audit", "verify"]]) {
+        const done = run([...words, "--data", house]);
+        assert.equal(done.code, 0, `${words.join(" ")}: ${done.err}`);
+      }
+      assert.equal(spawnSync("find", [house, "!", "-user", "12345"], { encoding: "utf8" }).stdout, "");
+    } finally {
+      rmSync(place, { recursive: true, force: true });
+    }
+  });
+
   test("settings: the file, then the environment, then flags; the data directory by variable", async () => {
     const environment = { MEDCONNECT_DATA: data };
     assert.equal(run(["user", "list"], { environment }).code, 0);

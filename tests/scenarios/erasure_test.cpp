@@ -19,6 +19,7 @@
 #include "tests/scenarios/erasure_world.hpp"
 #include "tests/scenarios/evidence_routes.hpp"
 #include "tests/scenarios/hospital.hpp"
+#include "tests/scenarios/house_routes.hpp"
 #include "tests/scenarios/interop_routes.hpp"
 #include "tests/scenarios/lti_routes.hpp"
 #include "tests/scenarios/media_routes.hpp"
@@ -82,6 +83,7 @@ struct Full : scenario::Everything {
     scenario::be_in_evidence(*this, xandra, with_role("admin", xandra), "zeppelin");
     scenario::leave_record_out(*this, "e77321", "STF|E77321|zeppelin");
     scenario::leave_record_out(*this, "e1", "STF|E1|Known to Xandra Quillfeather as zeppelin");
+    scenario::be_in_house(*this, xandra, "Xandra Quillfeather", icu);
     be_watched();
     leave_unfinished();
     ask_for_privacy();

@@ -4,7 +4,9 @@
 #include <fstream>
 #include <sstream>
 
+#include "appliance/program/features.hpp"
 #include "appliance/program/modules.hpp"
+#include "modules/announcements/announcements.hpp"
 #include "modules/audiences/audiences.hpp"
 #include "modules/backups/backups.hpp"
 #include "modules/badges/badges.hpp"
@@ -75,8 +77,12 @@ struct Everything : certificates::testing::Hospital {
   std::unique_ptr<analytics::Analytics> analytics =
       analytics::make_analytics(platform, {*accounts, *organisation, *notifications, *assessment, *courses, *learning,
                                            *certificates, *credentials, *credits, *compliance, *study, &letters});
-  std::unique_ptr<home::Home> home =
-      home::make_home(platform, *accounts, *organisation, *notifications, *learning, *credentials, *credits);
+  std::unique_ptr<switches::Switches> switches =
+      switches::make_switches(platform, *accounts, program::features());  // a test that switches calls bind()
+  std::unique_ptr<announcements::Announcements> announcements =
+      announcements::make_announcements(platform, *accounts, *organisation);
+  std::unique_ptr<home::Home> home = home::make_home(platform, *accounts, *organisation, *notifications, *learning,
+                                                     *credentials, *credits, switches.get());
 
   std::unique_ptr<monitor::Monitor> monitor = monitor::make_monitor(platform, *accounts, *notifications);
   watch::Registry metrics;
@@ -100,9 +106,10 @@ struct Everything : certificates::testing::Hospital {
   std::unique_ptr<retention::Retention> retention =
       retention::make_retention(platform, *accounts, *privacy, program::data_classes());
   std::unique_ptr<evidence::Evidence> evidence = evidence::make_evidence(
-      platform, {*accounts, *notifications, *keys, nullptr, [](const net::HttpRequest&) -> Result<net::HttpAnswer> {
-                   return fail(Fault::unavailable, "connect_failed", "There is nobody outside.");
-                 }});
+      platform,
+      {*accounts, *notifications, *keys, *reviews, nullptr, [](const net::HttpRequest&) -> Result<net::HttpAnswer> {
+         return fail(Fault::unavailable, "connect_failed", "There is nobody outside.");
+       }});
 
   Everything() { clock.set(start_of(make_date(2026, 11, 20)) + std::chrono::hours(12)); }
 

@@ -18,6 +18,7 @@
 #include "tests/scenarios/credits_routes.hpp"
 #include "tests/scenarios/evidence_routes.hpp"
 #include "tests/scenarios/finder_routes.hpp"
+#include "tests/scenarios/house_routes.hpp"
 #include "tests/scenarios/intake_routes.hpp"
 #include "tests/scenarios/interop_routes.hpp"
 #include "tests/scenarios/learning_routes.hpp"
@@ -52,7 +53,8 @@ inline std::set<std::string> module_routes_of_nobody() {
         credits_routes_of_nobody(),       compliance_routes_of_nobody(), finder_routes_of_nobody(),
         cmi5_routes_of_nobody(),          lti_routes_of_nobody(),        xapi_routes_of_nobody(),
         evidence_routes_of_nobody(),      backups_routes_of_nobody(),    updates_routes_of_nobody(),
-        setup_routes_of_nobody(),         interop_routes_of_nobody(),    sync_routes_of_nobody()})
+        setup_routes_of_nobody(),         interop_routes_of_nobody(),    sync_routes_of_nobody(),
+        house_routes_of_nobody()})
     out.insert(part.begin(), part.end());
   return out;
 }

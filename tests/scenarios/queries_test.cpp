@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "tests/scenarios/hospital.hpp"
+#include "tests/scenarios/house_routes.hpp"
 
 using namespace mc;
 using scenario::answer_json;
@@ -75,6 +76,7 @@ const std::set<std::string> kSmall = {
     "evidence_witnesses",
     "evidence_controls",
     "evidence_incidents",
+    "switches_features",
 };
 /// What has to read all of its table.
 bool reads_everything(const std::string& sql, const std::string& step) {
@@ -139,8 +141,11 @@ void look_at_everything(Everything& world, CourseId course) {
   auto manager = world.as_manager_of_icu();
   auto author = world.with_role("instructor", world.luis);
   auto ana = world.as(world.ana);
+  auto notice = scenario::announce(world, world.luis, "Lifts", world.icu);
+  CHECK(ana.post("/announcements/" + notice.id.text() + "/dismiss").status == 200);
   const std::string person = world.ana.text(), unit = "unit=" + world.icu.text();
   for (const char* path : {"/boot",
+                           "/announcements/current",
                            "/home",
                            "/me",
                            "/me/devices",
@@ -217,7 +222,14 @@ void look_at_everything(Everything& world, CourseId course) {
                                   std::string("/evidence/controls"),
                                   std::string("/evidence/assessments"),
                                   std::string("/evidence/agreements"),
-                                  std::string("/evidence/incidents")})
+                                  std::string("/evidence/incidents"),
+                                  std::string("/features"),
+                                  std::string("/features/lti"),
+                                  std::string("/features/lti/changes"),
+                                  std::string("/announcements"),
+                                  std::string("/announcements?stage=planned"),
+                                  std::string("/announcements?stage=ended"),
+                                  "/announcements/" + notice.id.text()})
     CHECK_MESSAGE(admin.get(path).status == 200, std::string(path));
   for (const std::string& filter :
        {std::string(), unit, std::string("profession=RN"), std::string("show=ready"), std::string("show=lapsed"),
@@ -339,7 +351,10 @@ TEST_SUITE("queries") {
         {&officer, "/compliance/readiness"},
         {&officer, "/compliance/exports"},
         {&admin, "/people/" + world.ana.text() + "/transcript"},
+        {&admin, "/announcements"},
+        {&ana, "/announcements/current"},
     };
+    scenario::announce(world, world.luis, "Lifts", world.icu);
     Watch watch(world);
     auto counts = [&] {
       std::vector<std::int64_t> out;
@@ -372,6 +387,7 @@ TEST_SUITE("queries") {
                          R"("compact_states":[],"expires_on":"{}","notes":""}})",
                          type, to_string(world.clock.today() + 20)))
                 .status == 200);
+    for (int i = 0; i < 4; ++i) scenario::announce(world, world.luis, fmt::format("Notice {}", i), world.icu);
     for (int i = 0; i < 5; ++i) officer.get("/compliance/reports/people/file?format=csv");
     must(world.deliver());
 

@@ -10,6 +10,7 @@ inline std::set<std::string> sync_routes_of_nobody() {
   return {"GET /sync",
           "PUT /sync/settings",
           "POST /sync/off",
+          "POST /sync/resume",
           "GET /sync/log/file",
           "GET /sync/releases",
           "POST /sync/releases",

@@ -71,6 +71,26 @@ describe("the queue of what content says", () => {
     expect(server.taken[0]?.calls).toHaveLength(1);
     expect(server.taken[0]?.calls[0]?.[2]?.startsWith("b")).toBe(true);
   });
+  it("brings what was kept for hours without a network in pieces that the server takes", async () => {
+    server.failures = ["offline", "offline", "offline"];
+    for (let slide = 1; slide <= 300; slide += 1) {
+      queue.add(["set", "cmi.suspend_data", `${slide} ${"x".repeat(10_000)}`]);
+      queue.add(["commit"]);
+    }
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(over).toEqual([]);
+    expect(server.taken).toHaveLength(300);
+    expect(server.taken.at(-1)?.calls[0]?.[2]?.startsWith("300 ")).toBe(true);
+    expect(lines.at(-1)).toBe("saved");
+  });
+  it("does not put into one body what would not fit", async () => {
+    for (let question = 0; question < 3000; question += 1) queue.add(["set", `cmi.interactions.${question}.learner_response`, "x".repeat(500)]);
+    queue.add(["commit"]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(over).toEqual([]);
+    expect(server.taken.flatMap((batch) => batch.calls)).toHaveLength(3001);
+    expect(server.taken.at(-1)?.calls.at(-1)).toEqual(["commit"]);
+  });
   it("does not take back what was committed", async () => {
     queue.add(["set", "cmi.suspend_data", "1"]);
     server.failures = ["offline"];

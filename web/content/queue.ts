@@ -18,6 +18,9 @@ export interface QueueEvents {
 const LATEST = new Set(["cmi.suspend_data", "cmi.core.lesson_location", "cmi.location", "cmi.core.session_time", "cmi.session_time", "cmi.progress_measure"]);
 /** From here on what is not committed goes early: at the end of the page there would be no room for it. */
 const EARLY_BYTES = 32_000;
+/** What travels in one body: well below what the server takes (1 MiB, 200 batches), however long the network was away. */
+const BODY_BYTES = 400_000;
+const BODY_BATCHES = 50;
 const PAUSES = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
 
 export class Queue {
@@ -61,7 +64,7 @@ export class Queue {
     if (call[0] === "set" && LATEST.has(call[1])) this.dropOlder(call[1]);
     this.calls.push(call);
     this.size += call[0] === "set" ? bytesOf(call[1]) + bytesOf(call[2]) + 16 : 16;
-    if (call[0] === "commit" || call[0] === "terminate") this.flush();
+    if (call[0] === "commit" || call[0] === "terminate" || this.size > BODY_BYTES) this.flush();
     else if (this.size > EARLY_BYTES && this.early === undefined) this.early = setTimeout(() => this.flush(), 500);
   }
   private dropOlder(element: string): void {
@@ -101,8 +104,19 @@ export class Queue {
       if (this.sent.length && this.retry === undefined && !this.over) this.flush();
     });
   }
+  /** The oldest that are not acknowledged, as many as fit into one body. */
+  private next(): Batch[] {
+    const out: Batch[] = [];
+    let bytes = 0;
+    for (const batch of this.sent) {
+      bytes += bytesOf(JSON.stringify(batch));
+      if (out.length > 0 && (bytes > BODY_BYTES || out.length === BODY_BATCHES)) break;
+      out.push(batch);
+    }
+    return out;
+  }
   private async send(): Promise<void> {
-    const batches = [...this.sent];
+    const batches = this.next();
     const last = batches.at(-1)?.number ?? 0;
     try {
       const state = await this.server.commit(batches);

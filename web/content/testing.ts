@@ -32,6 +32,8 @@ export class FakeServer implements Server {
     const failure = this.failures.shift();
     if (failure === "offline") throw new TypeError("Failed to fetch");
     if (failure instanceof Refused) throw failure;
+    // What the server takes at once (modules/scorm).
+    if (batches.length > 200 || JSON.stringify({ batches }).length > 1 << 20) throw new Refused(413, "too_large");
     this.take(batches);
     if (failure === "lost answer") throw new TypeError("Failed to fetch");
     return stateOf({ number: this.number, ...this.answer });

@@ -12,7 +12,7 @@ export async function samples(hospital) {
   const found = {
     ...(await ofLearning(nurse, admin)), ...(await ofPeople(nurse, admin)), ...(await ofQuizzes(nurse, admin)), ...(await ofClasses(admin)), ...(await ofFinder(nurse, admin)),
     ...(await ofSkills(nurse, admin, manager)), ...(await ofAudiences(officer)), ...(await ofCertifications(nurse, officer)), ...(await ofReports(officer)),
-    ...(await ofVerification(officer, admin)), ...(await ofCompliance(officer, admin)), ...(await ofVideos(admin)), ...(await ofContent(hospital, nurse, admin)), ...(await ofReleases(admin)), ...(await ofParts(nurse, admin)),
+    ...(await ofVerification(officer, admin)), ...(await ofCompliance(officer, admin)), ...(await ofVideos(admin)), ...(await ofContent(hospital, nurse, admin)), ...(await ofReleases(admin)), ...(await ofParts(nurse, admin)), ...(await ofHouse(admin)),
   };
   // These pages stay no longer: a page that renews its session makes the cookies that were kept of it void.
   await Promise.all([nurse, admin, officer, manager].map((page) => page.context().close()));
@@ -29,6 +29,12 @@ async function ofCompliance(officer, admin) {
   }
   const incident = (await api(officer, "/evidence/incidents")).items[0] ?? (await api(officer, "/evidence/incidents", "POST", { kind: "breach", title: "Laptop", what: "A laptop was stolen", measures: "", discovered_on: "2026-01-05", occurred_from: "2026-01-04", occurred_to: "2026-01-04", affected: 3, notified: [], closed: false }));
   return { "/reviews/:id": `/reviews/${review.id}`, "/reviews/emergencies/:id": `/reviews/emergencies/${use.id}`, "/evidence/incidents/:id": `/evidence/incidents/${incident.id}`, "/audit/:entry": "/audit/3" };
+}
+/** A planned announcement, so that no other page shows it, and a feature. */
+async function ofHouse(admin) {
+  const from = Date.now() + 30 * 86_400_000;
+  const planned = (await first(admin, "/announcements?stage=planned")) ?? (await api(admin, "/announcements", "POST", { title: "Fire drill", text: "The alarm sounds at ten. Stay where you are.", severity: "warning", starts_at: new Date(from).toISOString(), ends_at: new Date(from + 3_600_000).toISOString(), dismissible: true, audience: "everybody", roles: [], unit_ids: [] }));
+  return { "/admin/announcements/:id": `/admin/announcements/${planned.id}`, "/admin/features/:id": "/admin/features/lti" };
 }
 /** A release of counts that nobody has approved. */
 async function ofReleases(admin) {

@@ -2,7 +2,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { lazy, Suspense, useEffect, type ComponentType } from "react";
 import { matchRoute, Route, useLocation, useRouter } from "wouter";
-import { DeniedState, NotFoundState, Page, SkeletonRows, Toaster, toast } from "../ui";
+import { DeniedState, NotFoundState, Page, SkeletonRows, SwitchedOffState, Toaster, toast } from "../ui";
 import type { Boot } from "../api/types";
 import { useStore } from "../lib/store";
 import { Boundary } from "./boundary";
@@ -16,6 +16,7 @@ import { KEPT_MARK } from "../lib/offline";
 import { anotherPerson } from "./session";
 import { useOwnSettings } from "./settings";
 import { Shell } from "./shell";
+import { pageOff } from "./switched";
 
 const pages = new Map<RouteDef, ComponentType>(routes.map((route) => [route, lazy(route.page)]));
 const ProofDialog = lazy(() => import("./proof_dialog"));
@@ -36,8 +37,11 @@ export default function SignedIn({ boot, path }: { boot: Boot; path: string }) {
   useLive();
   useOwnSettings(boot);
   const route = routes.find((each) => matchRoute(parser, each.path, path)[0]);
+  const off = route ? pageOff(boot, route.path) : undefined;
   const page = !route ? (
     <NotFound />
+  ) : off ? (
+    <SwitchedOff forOthers={off.why === "role"} />
   ) : allowed(boot.me.permissions, route.permission) ? (
     <Route path={route.path}>
       <Body route={route} />
@@ -48,7 +52,7 @@ export default function SignedIn({ boot, path }: { boot: Boot; path: string }) {
   const guarded = <Boundary resetOn={path}>{page}</Boundary>;
   return (
     <>
-      {route?.frame === "full" ? guarded : <Shell boot={boot}>{guarded}</Shell>}
+      {route?.frame === "full" && !off ? guarded : <Shell boot={boot}>{guarded}</Shell>}
       <Toaster />
       <ProveAgain />
       <IdleGuard idleMinutes={boot.idle_minutes} />
@@ -73,6 +77,14 @@ function Denied() {
   return (
     <Page title={t`No access`}>
       <DeniedState />
+    </Page>
+  );
+}
+function SwitchedOff({ forOthers }: { forOthers: boolean }) {
+  const { t } = useLingui();
+  return (
+    <Page title={t`Switched off`}>
+      <SwitchedOffState forOthers={forOthers} />
     </Page>
   );
 }

@@ -175,6 +175,8 @@ export function useLive(): void {
         void queryClient.invalidateQueries({ queryKey: ["home"] });
         void queryClient.invalidateQueries({ queryKey: ["learning"] });
       }),
+      onLive("features.changed", () => void queryClient.invalidateQueries({ queryKey: ["boot"] })),
+      onLive("announcements.changed", () => void queryClient.invalidateQueries({ queryKey: ["announcements"] })),
       onLive("session.ended", (data) => sessionEnded((data as { reason?: string } | null)?.reason === "idle" ? "idle" : "revoked")),
     ];
     return () => stops.forEach((stop) => stop());

@@ -12,6 +12,7 @@ import { nav, routes } from "./features";
 import { openGroups, rememberGroup } from "./nav_groups";
 import { groups as headings, paths } from "./paths";
 import { allowed, type NavDef } from "./registry";
+import { pageOff } from "./switched";
 
 interface NavGroup {
   id: string;
@@ -115,7 +116,7 @@ export function Navigation({ boot }: { boot: Boot }) {
   // The page on which its own group was closed: the next page is shown where it stands again.
   const [closedOn, setClosedOn] = useState("");
   const id = useId();
-  const items = nav.filter((item) => allowed(boot.me.permissions, item.permission));
+  const items = nav.filter((item) => allowed(boot.me.permissions, item.permission) && !pageOff(boot, item.href));
   const current = currentOf(items, path);
   const phone = new Set(items.filter((item) => item.phone).sort((a, b) => (a.phone ?? 0) - (b.phone ?? 0)).slice(0, 3));
   const groups = groupsOf(items);

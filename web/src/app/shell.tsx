@@ -1,7 +1,7 @@
 import { i18n } from "@lingui/core";
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useState, type FormEvent, type ReactNode } from "react";
+import { lazy, Suspense, useState, type FormEvent, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import type { Boot } from "../api/types";
 import { LOCALES, type Locale } from "../i18n";
@@ -14,6 +14,8 @@ import { paths } from "./paths";
 import { endSession, reachable } from "./session";
 import { saveLocale, saveTheme } from "./settings";
 import { theme, type Theme } from "./theme";
+
+const HouseBanners = lazy(() => import("../features/announcements/banners"));
 
 /** "Ana Reyes, RN" */
 export function fullName(boot: Boot): string {
@@ -28,7 +30,10 @@ export function Shell({ boot, children }: { boot: Boot; children: ReactNode }) {
         <Trans>Skip to the content</Trans>
       </a>
       <TopBar boot={boot} />
-      <OfflineBanner />
+      <div className="banners">
+        <OfflineBanner />
+        <Suspense fallback={null}><HouseBanners /></Suspense>
+      </div>
       <Navigation boot={boot} />
       <main id="main" tabIndex={-1} className={wide ? "wide" : undefined}>
         {children}
@@ -114,6 +119,7 @@ function ProfileMenu({ name, where }: { name: string; where: string }) {
       </div>
       <MenuItem href="/profile">{t`Your profile`}</MenuItem>
       <MenuItem href="/account">{t`Your account`}</MenuItem>
+      <MenuItem href="/announcements">{t`Announcements`}</MenuItem>
       <MenuItem href="/help">{t`Manuals`}</MenuItem>
       <MenuLine />
       <MenuGroup label={t`Theme`}>

@@ -19,7 +19,8 @@ export function errorsOf(error: unknown): FieldErrors {
   if (!(error instanceof ApiError)) return { "": error instanceof Error ? error.message : String(error) };
   if (error.code === "reauthentication_required" || error.code === "proof_required") return { "": t`Nothing was changed: for this you must show again who you are.` };
   if (error.code === "network_not_allowed") return { "": t`Nothing was changed: your role does not count on this computer. Ask the administrator from which networks it does.` };
-  if (!error.fields.length) return { "": error.detail || error.code };
+  if (error.code === "feature_off" || error.code === "feature_not_for_you") return { "": t`Nothing was changed: this part of the program is switched off for you. Ask the MedConnect administrator.` };
+  if (!error.fields.length) return { "": error.detail || (error.status === 404 || error.code.endsWith("_not_found") ? t`This is not there any more: somebody else may have removed it. Load the page again.` : error.code) };
   return Object.fromEntries(error.fields.map((each) => [each.field, each.message]));
 }
 

@@ -31,6 +31,26 @@ export function DeniedState({ children }: { children?: ReactNode }) {
   );
 }
 
+/** A part of the program that the hospital does not use, or not in this role. Nobody did anything wrong. */
+export function SwitchedOffState({ forOthers = false }: { forOthers?: boolean }) {
+  const { t } = useLingui();
+  return (
+    <div className="card state" role="status">
+      <h2>{forOthers ? t`This part is switched on for other roles` : t`This part is switched off by your hospital`}</h2>
+      <p>
+        {forOthers ? (
+          <Trans>Your hospital uses it only in some roles, and none of yours is among them. What was saved is kept. If your work needs it, ask the MedConnect administrator.</Trans>
+        ) : (
+          <Trans>Nothing is broken and nothing was lost: what was saved is kept until it is switched on again. If your work needs it, ask the MedConnect administrator.</Trans>
+        )}
+      </p>
+      <div className="row">
+        <LinkButton href="/" kind="primary">{t`Go to the start page`}</LinkButton>
+      </div>
+    </div>
+  );
+}
+
 export function NotFoundState({ children }: { children?: ReactNode }) {
   const { t } = useLingui();
   return (
@@ -50,6 +70,7 @@ export function ErrorState({ error, onRetry }: { error: unknown; onRetry?: () =>
   const { t } = useLingui();
   if (error instanceof ApiError && error.code === "network_not_allowed")
     return <DeniedState><Trans>Your role counts only on certain computers of the hospital, and this is not one of them. You are still signed in. This visit is recorded.</Trans></DeniedState>;
+  if (error instanceof ApiError && (error.code === "feature_off" || error.code === "feature_not_for_you")) return <SwitchedOffState forOthers={error.code === "feature_not_for_you"} />;
   if (error instanceof ApiError && error.status === 403) return <DeniedState />;
   if (error instanceof ApiError && error.status === 404) return <NotFoundState />;
   const offline = error instanceof ApiError && error.offline;

@@ -6,6 +6,7 @@ import { Link } from "wouter";
 import { api } from "../../api/client";
 import type { Enrolment } from "../../api/types";
 import { paths } from "../../app/paths";
+import { featureOn } from "../../app/switched";
 import { daysUntil, duration, durationWords } from "../../lib/dates";
 import { count, hours, percent } from "../../lib/numbers";
 import { Card, DueText, EmptyState, LinkButton, Loaded, Page, ProgressBar, Ring, Table, type Column } from "../../ui";
@@ -47,7 +48,7 @@ function Body({ data }: { data: LearnerDashboard }) {
         <aside className="stack" aria-label={t`Streak, suggestions and leaderboard`}>
           <Done data={data} />
           <Suggestions data={data} />
-          <LeaderboardCard joined={data.on_leaderboard} />
+          {featureOn("leaderboard") ? <LeaderboardCard joined={data.on_leaderboard} /> : null}
         </aside>
       </div>
     </div>

@@ -37,6 +37,12 @@ describe("backups", () => {
     await press("Restore drill");
     expect(await axeProblems(container)).toEqual([]);
   });
+  it("says after a restore that backups wait, and what ends that", async () => {
+    serve(base({ missing: ["paused_after_restore"], next_at: null }));
+    const { container } = draw(<BackupsPage />, "/admin/backups");
+    expect(await screen.findByText(/test a target and they go on/)).toBeTruthy();
+    expect(await axeProblems(container)).toEqual([]);
+  });
   it("shows how far the one that runs is", async () => {
     serve(base({ running: { id: "r2", target_id: "t1", work: "full", phase: "files", percent: 42, started_at: "2026-11-20T08:00:00Z" }, waiting: 2 }));
     draw(<BackupsPage />, "/admin/backups");

@@ -14,7 +14,7 @@ import type { Overview, Run, Target, TestResult, Work } from "./types";
 import { clockOf, kindWords, missingWords, phaseWords, placeOf, restoreCommand, workWords } from "./words";
 
 const refresh = () => queryClient.invalidateQueries({ queryKey: ["backups"] });
-const grave = ["no_target", "backup_old", "drill_failed"];
+const grave = ["paused_after_restore", "no_target", "backup_old", "drill_failed"];
 
 export default function BackupsPage() {
   const { t } = useLingui();

@@ -2,7 +2,7 @@
 export type TargetKind = "folder" | "sftp" | "s3";
 export type Work = "full" | "log" | "drill" | "verify";
 export type RunState = "running" | "done" | "failed" | "interrupted";
-export type Missing = "no_target" | "not_tested" | "no_backup" | "backup_old" | "no_drill" | "drill_old" | "drill_failed" | "recovery_key_unknown";
+export type Missing = "paused_after_restore" | "no_target" | "not_tested" | "no_backup" | "backup_old" | "no_drill" | "drill_old" | "drill_failed" | "recovery_key_unknown";
 
 export interface Target {
   id: string;

@@ -25,6 +25,8 @@ export function workWords(work: Work): string {
 }
 export function missingWords(missing: Missing): string {
   switch (missing) {
+    case "paused_after_restore":
+      return t`This server was restored from a backup, so backups wait: the former server may still be at work at the same place. When it is off for good, test a target and they go on.`;
     case "no_target":
       return t`There is no place for backups yet: if this machine is lost, everything is lost. Add a target.`;
     case "not_tested":

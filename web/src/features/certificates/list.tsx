@@ -8,6 +8,7 @@ import { paths } from "../../app/paths";
 import { daysUntil, fullDay } from "../../lib/dates";
 import { Button, EmptyState, LinkButton, ListTable, Page, StatusTag, type Column } from "../../ui";
 import { hoursText } from "../credits/words";
+import { featureOn } from "../../app/switched";
 import { BadgeMenu } from "./badge";
 import "./certificates.css";
 
@@ -68,7 +69,7 @@ function Actions({ row }: { row: Certificate }) {
       {row.ready ? (
         <Button busy={busy} busyLabel={t`Loading`} aria-label={t`Download PDF: ${title}`} onClick={() => void save()}>{t`Download PDF`}</Button>
       ) : null}
-      {row.ready && !row.revoked_at ? <BadgeMenu row={row} onFailed={setFailed} /> : null}
+      {row.ready && !row.revoked_at && featureOn("badges") ? <BadgeMenu row={row} onFailed={setFailed} /> : null}
       <Link href={paths.verify(row.code)} className="link" aria-label={t`Public page: ${title}`}>{t`Public page`}</Link>
       {failed ? <span className="s" role="alert">{t`It could not be loaded. Try again.`}</span> : null}
     </div>

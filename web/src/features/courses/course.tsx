@@ -8,6 +8,7 @@ import type { CeCredit, CourseDetail, Enrolment, OutlineLesson } from "../../api
 import { paths } from "../../app/paths";
 import { allowed } from "../../app/registry";
 import { queryClient, useBoot } from "../../app/session";
+import { featureOn } from "../../app/switched";
 import { duration, fullDay } from "../../lib/dates";
 import { percent } from "../../lib/numbers";
 import { text, useSearchState } from "../../lib/search_state";
@@ -80,11 +81,11 @@ function Body({ course }: { course: CourseDetail }) {
         <OutlineCard course={course} />
         <Files course={course.id} resources={course.resources ?? []} />
         {taken ? <OwnGrades course={course.id} /> : null}
-        <div id="reviews"><Reviews course={course.id} taken={taken} /></div>
+        {featureOn("ratings") ? <div id="reviews"><Reviews course={course.id} taken={taken} /></div> : null}
       </div>
       <aside className="stack" aria-label={t`About this course`}>
         <Take course={course} />
-        <KeepCard course={course.id} taken={taken} />
+        {featureOn("offline") ? <KeepCard course={course.id} taken={taken} /> : null}
         <Facts course={course} />
         {course.ce ? <Credit ce={course.ce} /> : null}
       </aside>

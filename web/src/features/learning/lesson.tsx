@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import type { CoursePlayer, LessonView } from "../../api/types";
 import { download, urlOf } from "../../api/client";
 import { paths } from "../../app/paths";
+import { featureOn } from "../../app/switched";
 import { duration } from "../../lib/dates";
 import { capture } from "../analytics/capture";
 import { Discussion } from "./discussion";
@@ -68,7 +69,7 @@ function ReadingLesson({ player, lesson }: LessonFrameProps) {
           {lesson.completion === "view" && lesson.format === "text" && reading ? <ReadToEnd onEnd={() => void progress.complete()} /> : null}
           <div className="study">
             <Notes player={player} lesson={lesson} root={article} />
-            <Discussion player={player} lesson={lesson} />
+            {featureOn("discussions") ? <Discussion player={player} lesson={lesson} /> : null}
           </div>
         </article>
       </main>

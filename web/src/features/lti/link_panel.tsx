@@ -110,6 +110,7 @@ function Setup({ path, link, tools, title, readOnly, onChanged }: SetupProps) {
             <div className="row">
               <Button type="submit" kind={form.touched || !link ? "primary" : "plain"} busy={form.busy} busyLabel={t`Saving`}>{t`Save`}</Button>
               {link ? <Button onClick={() => void remove()}>{t`Take the tool out`}</Button> : null}
+              <span className="s dim"><Trans>Learners see it with the next version that is published.</Trans></span>
             </div>
           )}
         </fieldset>

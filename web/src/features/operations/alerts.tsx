@@ -2,13 +2,14 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { Link } from "wouter";
 import { api } from "../../api/client";
 import { queryClient, useBoot } from "../../app/session";
 import { moment } from "../../lib/dates";
 import { Button, Card, EmptyState, Form, Input, Loaded, Page, StatusTag, Table, errorsOf, toast, useForm, type Column, type FieldErrors } from "../../ui";
 import { OperationsTabs } from "./tabs";
 import type { OperationsAlert, Thresholds } from "./types";
-import { alertAdvice, alertFound, alertName } from "./words";
+import { alertAdvice, alertFound, alertName, alertPage } from "./words";
 
 const KEY = ["operations", "alerts"];
 
@@ -24,6 +25,12 @@ export default function OperationsAlertsPage() {
       </div>
     </Page>
   );
+}
+
+function AlertPage({ row }: { row: OperationsAlert }) {
+  const page = alertPage(row);
+  const may = (useBoot().data?.me.permissions ?? []).includes(page?.permission ?? "");
+  return page && may ? <span className="below s"><Link href={page.href}>{page.label}</Link></span> : null;
 }
 
 function AlertTable({ items }: { items: OperationsAlert[] }) {
@@ -45,7 +52,7 @@ function AlertTable({ items }: { items: OperationsAlert[] }) {
   const columns: Column<OperationsAlert>[] = [
     { key: "state", header: t`How soon`, cell: (row) => row.cleared_at ? <StatusTag kind="idle">{t`Over`}</StatusTag> : row.severity === "critical" ? <StatusTag kind="overdue">{t`Look now`}</StatusTag> : <StatusTag kind="soon">{t`Look today`}</StatusTag> },
     { key: "what", header: t`What`, head: true, className: "wrap", cell: (row) => <>{alertName(row.kind)}<span className="below s long-text">{alertFound(row)}</span></> },
-    { key: "do", header: t`What to do`, className: "wrap", cell: (row) => (row.cleared_at ? null : alertAdvice(row.kind)) },
+    { key: "do", header: t`What to do`, className: "wrap", cell: (row) => (row.cleared_at ? null : <>{alertAdvice(row.kind)}<AlertPage row={row} /></>) },
     { key: "since", header: t`Since`, cell: (row) => <>{moment(row.first_at)}{row.cleared_at ? <span className="below s dim"><Trans>over {moment(row.cleared_at)}</Trans></span> : null}</> },
     { key: "who", header: t`Who looks after it`, className: "wrap", cell: (row) => row.acknowledged_at ? <>{row.acknowledged_by_name}<span className="below s dim">{moment(row.acknowledged_at)}</span></> : row.cleared_at || !may ? null : <Button busy={busy === row.id} busyLabel={t`Saving`} aria-label={t`I look after it: ${alertName(row.kind)}`} onClick={() => void take(row)}>{t`I look after it`}</Button> },
   ];

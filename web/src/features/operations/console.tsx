@@ -10,7 +10,7 @@ import { oneOf, useSearchState } from "../../lib/search_state";
 import { Card, FilterChips, LinkButton, Loaded, Page, ProgressBar, Sparkline, StatusTag } from "../../ui";
 import { OperationsTabs } from "./tabs";
 import type { Health, HistoryPoint } from "./types";
-import { areaName } from "./words";
+import { areaName, directoryWords, outsideWords } from "./words";
 import "./operations.css";
 
 const codecs = { span: oneOf(["day", "month"], "day") };
@@ -79,7 +79,7 @@ function Content({ health }: { health: Health }) {
         </Card>
         <Card title={t`Directory`}>
           {health.directory.on ? (
-            <Facts rows={[[t`Last read`, health.directory.last_at ? moment(health.directory.last_at) : t`not yet`], [t`Outcome`, health.directory.outcome === "ok" ? <StatusTag key="o" kind="ok">{t`worked`}</StatusTag> : <StatusTag key="o" kind="soon">{health.directory.code || health.directory.outcome || t`none yet`}</StatusTag>]]} />
+            <Facts rows={[[t`Last read`, health.directory.last_at ? moment(health.directory.last_at) : t`not yet`], [t`Outcome`, health.directory.outcome === "ok" ? <StatusTag key="o" kind="ok">{t`worked`}</StatusTag> : health.directory.outcome ? <span key="o" className="long-text">{health.directory.code ? directoryWords(health.directory.code) : t`did not work`}</span> : t`none yet`]]} />
           ) : <p className="dim">{t`Not switched on.`}</p>}
           <p><Link href="/settings/directory">{t`Directory settings`}</Link></p>
         </Card>
@@ -94,7 +94,7 @@ function Content({ health }: { health: Health }) {
         <Backup health={health} />
         <Card title={t`Log collector`}>
           {health.collector.on ? (
-            <Facts rows={[[t`Events waiting`, count(health.collector.waiting)], [t`Events lost to it`, count(health.collector.dropped)], [t`Last reached`, health.collector.last_ok_at ? agoWords(health.collector.last_ok_at) : t`not yet`], [t`Last error`, health.collector.last_error || t`none`]]} />
+            <Facts rows={[[t`Events waiting`, count(health.collector.waiting)], [t`Events lost to it`, count(health.collector.dropped)], [t`Last reached`, health.collector.last_ok_at ? agoWords(health.collector.last_ok_at) : t`not yet`], [t`Last error`, health.collector.last_error ? outsideWords(health.collector.last_error) : t`none`]]} />
           ) : <p className="dim">{t`Not set up: audit events stay on this machine.`}</p>}
           <p><Link href="/operations/collector">{t`Settings of the log collector`}</Link></p>
         </Card>

@@ -8,7 +8,7 @@ import { count } from "../../lib/numbers";
 import { EmptyState, Loaded, Page, StatusTag, Table, type Column } from "../../ui";
 import { OperationsTabs } from "./tabs";
 import type { Destination } from "./types";
-import { destinationName } from "./words";
+import { destinationName, outsideWords } from "./words";
 
 export default function DestinationsPage() {
   const { t } = useLingui();
@@ -18,7 +18,7 @@ export default function DestinationsPage() {
     { key: "where", header: t`Where`, className: "wrap", cell: (row) => <code>{row.host}:{row.port}</code> },
     { key: "on", header: t`State`, cell: (row) => row.on ? <StatusTag kind="ok">{t`On`}</StatusTag> : row.configured ? <StatusTag kind="idle">{t`Off`}</StatusTag> : <StatusTag kind="info">{t`Not set`}</StatusTag> },
     { key: "last", header: t`Last used`, cell: (row) => (row.last_at ? agoWords(row.last_at) : <span className="dim">{t`never`}</span>) },
-    { key: "result", header: t`Last outcome`, className: "wrap", cell: (row) => !row.last_at ? null : row.last_error ? <><StatusTag kind="soon">{row.last_error}</StatusTag>{row.last_ok_at ? <span className="below s dim"><Trans>worked {agoWords(row.last_ok_at)}</Trans></span> : null}</> : <StatusTag kind="ok">{t`worked`}</StatusTag> },
+    { key: "result", header: t`Last outcome`, className: "wrap", cell: (row) => !row.last_at ? null : row.last_error ? <><StatusTag kind="soon">{t`did not work`}</StatusTag><span className="below s long-text">{outsideWords(row.last_error)}</span>{row.last_ok_at ? <span className="below s dim"><Trans>worked {agoWords(row.last_ok_at)}</Trans></span> : null}</> : <StatusTag kind="ok">{t`worked`}</StatusTag> },
     { key: "times", header: t`Connections`, num: true, cell: (row) => <>{count(row.connections)}{row.failures ? <span className="below s dim"><Trans>{count(row.failures)} failed</Trans></span> : null}</> },
   ];
   return (

@@ -29,7 +29,7 @@ const collector: CollectorSettings = { on: false, transport: "tls", host: "", po
 const trial: CollectorTrial = { ok: false, code: "tls_untrusted", detail: "The certificate of siem.test is not trusted: self-signed certificate.", protocol: "", chain: [{ subject: "CN=siem.test", issuer: "CN=siem.test", names: "DNS:siem.test", sha256: "ab".repeat(32), not_before: at, not_after: "2027-01-01T00:00:00Z" }] };
 const checks: Check[] = [{ check: "disk", state: "ok", detail: "120 GiB free", fix: "" }, { check: "names", state: "warning", detail: "not known to DNS: learn.test", fix: "Add them to the hospital's DNS." }];
 const base: Parameters<typeof serve>[0] = {
-  "GET /boot": { json: { me: { id: "u", permissions: ["operations:view", "operations:manage"] } } }, "GET /operations/health": { json: health },
+  "GET /boot": { json: { me: { id: "u", permissions: ["operations:view", "operations:manage", "sync:view", "interop:manage"] } } }, "GET /operations/health": { json: health },
   "GET /operations/history": { json: { points: [{ at, requests: 5, errors: 0, p95_us: 20_000, sessions: 2 }, { at, requests: 9, errors: 1, p95_us: 40_000, sessions: 3 }] } },
   "GET /operations/alerts": { json: { items: [alert] } }, "GET /operations/thresholds": { json: { disk_warning_percent: 80, disk_critical_percent: 90, backup_hours: 26, queue_minutes: 15, wal_mib: 256 } },
   "GET /operations/jobs": { json: { items: [job], next: null } }, "GET /operations/events": { json: { items: [] } }, "GET /operations/destinations": { json: { items: [destination] } },
@@ -44,7 +44,7 @@ describe("operations", () => {
     expect(await screen.findByText("Works")).toBeTruthy();
     expect(screen.getByRole("link", { name: "2" }).getAttribute("href")).toBe("/operations/jobs");
     expect(screen.getByText("Not set up")).toBeTruthy();
-    expect(screen.getByText("directory_unreachable")).toBeTruthy();
+    expect(screen.getByText(/Is the port open in the firewall/)).toBeTruthy();
     expect(await screen.findByRole("img", { name: /Requests: 5, 9/ })).toBeTruthy();
     expect(await axeProblems(container)).toEqual([]);
   });
@@ -65,6 +65,16 @@ describe("operations", () => {
     fireEvent.change(screen.getByLabelText(/Hours without a good backup/), { target: { value: "0" } });
     await press("Save");
     expect(screen.getAllByText(/Enter a whole number from 1 to/).length).toBeGreaterThan(0);
+  });
+  it("says in words why a release was not sent and a listener is down, and leads there", async () => {
+    const both = [{ ...alert, id: "a2", kind: "release_failed" as const, object: "r1", detail: "receiver_busy" }, { ...alert, id: "a3", kind: "listener_down" as const, object: "", detail: "Port 2575 is taken by another program." }];
+    serve({ ...base, "GET /operations/alerts": { json: { items: both } } });
+    const { container } = draw(<OperationsAlertsPage />, "/operations/alerts");
+    expect(await screen.findByText(/could not take it, however often it was tried/)).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Open the release" }).getAttribute("href")).toBe("/admin/sync/r1");
+    expect(screen.getByText("Port 2575 is taken by another program.")).toBeTruthy();
+    expect(screen.getByRole("link", { name: "Open the listener" })).toBeTruthy();
+    expect(await axeProblems(container)).toEqual([]);
   });
   it("says when nothing needs attention", async () => {
     serve({ ...base, "GET /operations/alerts": { json: { items: [] } } });
@@ -88,7 +98,8 @@ describe("operations", () => {
     serve(base);
     const { container } = draw(<DestinationsPage />, "/operations/destinations");
     expect(await screen.findByText("dc1.hospital.example:636")).toBeTruthy();
-    expect(screen.getByText("directory_timeout")).toBeTruthy();
+    expect(screen.getByText(/The server took too long/)).toBeTruthy();
+    expect(screen.queryByText(/directory_timeout/)).toBeNull();
     expect(await axeProblems(container)).toEqual([]);
   });
   it("shows the collector's certificates and the raw reason", async () => {

@@ -1,7 +1,7 @@
 /** As modules/operations/requests.hpp. */
 export type AlertKind =
   | "disk" | "certificate" | "backup" | "directory_sync" | "job_dead" | "delivery_dead" | "notifications_stuck" | "clock_jump" | "clock_skew" | "wal"
-  | "queue_growing" | "update_available" | "collector_down" | "collector_dropped";
+  | "queue_growing" | "update_available" | "collector_down" | "collector_dropped" | "release_failed" | "listener_down";
 export interface OperationsAlert {
   id: string;
   kind: AlertKind;

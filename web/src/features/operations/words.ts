@@ -1,4 +1,7 @@
 import { plural, t } from "@lingui/core/macro";
+import { runWords } from "../directory/words";
+import { codeWords } from "../sync/words";
+import { troubleWords } from "../verification/words";
 import type { AlertKind, OperationsAlert } from "./types";
 import { bytes, count, percent } from "../../lib/numbers";
 
@@ -32,6 +35,10 @@ export function alertName(kind: AlertKind | string): string {
       return t`The log collector does not answer`;
     case "collector_dropped":
       return t`Events did not reach the log collector`;
+    case "release_failed":
+      return t`An anonymised release was not sent`;
+    case "listener_down":
+      return t`The listener for interface engines does not work`;
     case "recovery_key":
       return t`The recovery key should be looked for`;
     default:
@@ -53,7 +60,7 @@ export function alertFound(row: OperationsAlert): string {
     case "backup":
       return row.detail || plural(row.amount, { one: "The last good one is # hour old", other: "The last good one is # hours old" });
     case "directory_sync":
-      return row.detail;
+      return directoryWords(row.detail);
     case "job_dead":
       return plural(row.amount, { one: "# job failed all its attempts", other: "# jobs failed all their attempts" });
     case "delivery_dead":
@@ -74,6 +81,10 @@ export function alertFound(row: OperationsAlert): string {
       return plural(row.amount, { one: "# event waits for it", other: "# events wait for it" });
     case "collector_dropped":
       return plural(row.amount, { one: "# event is lost to it", other: "# events are lost to it" });
+    case "release_failed":
+      return codeWords(row.detail, true);
+    case "listener_down":
+      return row.detail;
   }
 }
 
@@ -107,7 +118,34 @@ export function alertAdvice(kind: AlertKind): string {
       return t`Events wait on this disk and are sent later. Look at the collector, then test the connection.`;
     case "collector_dropped":
       return t`They are still in the audit log here: export those days for the collector.`;
+    case "release_failed":
+      return t`Mend the cause, then send it again on the release's page, or carry the file by hand.`;
+    case "listener_down":
+      return t`Free the port or install a good certificate: it is tried again every minute. Messages wait at their sender meanwhile.`;
   }
+}
+
+/** The page where an alert's cause can be seen and mended, if it has one of its own. */
+export function alertPage(row: OperationsAlert): { href: string; label: string; permission: string } | null {
+  switch (row.kind) {
+    case "release_failed":
+      return { href: `/admin/sync/${row.object}`, label: t`Open the release`, permission: "sync:view" };
+    case "listener_down":
+      return { href: "/admin/api", label: t`Open the listener`, permission: "interop:manage" };
+    default:
+      return null;
+  }
+}
+
+/** What reading the directory came to; codes that nobody put into words yet stay with the sentence. */
+export function directoryWords(code: string): string {
+  const words = runWords(code);
+  return words === code ? t`It did not work (${code}).` : words;
+}
+
+/** Why a server outside could not be used. */
+export function outsideWords(code: string): string {
+  return code.startsWith("directory_") || code.startsWith("dns_") || code === "name_not_found" ? directoryWords(code) : troubleWords(code);
 }
 
 export function areaName(area: string): string {
@@ -155,6 +193,8 @@ export function destinationName(kind: string): string {
       return t`Webhook`;
     case "collector":
       return t`Log collector`;
+    case "sync":
+      return t`Receiver of anonymised releases`;
     case "former":
       return t`Not set any more`;
     default:

@@ -2,7 +2,7 @@ import { t } from "@lingui/core/macro";
 
 export function areaName(area: string): string {
   const names: Record<string, string> = {
-    account: t`Own account`, reports: t`Report centre`, reviews: t`Access reviews`, emergency: t`Emergency access`, retention: t`Retention`, evidence: t`HIPAA evidence`, analytics: t`Analytics`, assessment: t`Quizzes`, attestation: t`Read and sign`, audience: t`Audiences`, badge: t`Badges`, branding: t`Branding`, certification: t`Certifications`, class: t`Class finder`, classroom: t`Classes`, completion: t`Completions`, discussion: t`Discussion`, gradebook: t`Gradebook`,
+    account: t`Own account`, announcement: t`Announcements`, feature: t`Features`, reports: t`Report centre`, reviews: t`Access reviews`, emergency: t`Emergency access`, retention: t`Retention`, evidence: t`HIPAA evidence`, analytics: t`Analytics`, assessment: t`Quizzes`, attestation: t`Read and sign`, audience: t`Audiences`, badge: t`Badges`, branding: t`Branding`, certification: t`Certifications`, class: t`Class finder`, classroom: t`Classes`, completion: t`Completions`, discussion: t`Discussion`, gradebook: t`Gradebook`,
     offline: t`Offline packs`, question: t`Question bank`, review: t`Reviews of courses`, skills: t`Skills`, submission: t`Submitted work`, assignment: t`Assignments`, audit: t`Audit log`, certificate: t`Certificates`, compliance: t`Readiness`, course: t`Courses`, credential: t`Licences and cards`, credit: t`Credits`, directory: t`Directory`, import: t`Import`,
     learning: t`Learning`, package: t`Content packages`, xapi: t`Record store`, lti: t`LTI tools`, cmi5: t`cmi5 content`, media: t`Videos`, notification: t`Notifications`, org: t`Units`, people: t`People`, report: t`Exports`, role: t`Roles`, sso: t`Single sign-on`, system: t`System`, privacy: t`Privacy`, session: t`Sessions`, scim: t`Provisioning`, security: t`Security`,
   };
@@ -13,6 +13,7 @@ export function areaName(area: string): string {
 export function permissionWords(permission: string): string {
   const words: Record<string, string> = {
     "account:self": t`Use and change the own account`,
+    "announcement:manage": t`Write, plan and end announcements`, "feature:manage": t`Switch features of the product off and on`,
     "assignment:manage": t`Assign courses and change assignments`, "assignment:view": t`See assignments of others`,
     "analytics:export": t`Export figures and reports`, "analytics:office": t`See the figures of the whole hospital`, "analytics:own": t`See own progress and what is recorded of oneself`, "analytics:people": t`See the figures of own units and people`,
     "analytics:schedule": t`Have reports sent by schedule`, "analytics:settings": t`Set how long figures and reports are kept`, "analytics:teach": t`See how learners of own courses are doing`,

@@ -25,7 +25,7 @@ export default function ReleasePage() {
         {(release) => (
           <div className="stack">
             <Steps release={release} overview={overview.data} />
-            {release.state === "preparing" || release.state === "failed" ? null : <Preview release={release} />}
+            {release.state === "preparing" || (release.state === "failed" && !release.approved_at) ? null : <Preview release={release} />}
           </div>
         )}
       </Loaded>
@@ -57,12 +57,13 @@ function Steps({ release, overview }: { release: Release; overview: Overview | u
       setProblem(Object.values(errorsOf(error)).join(" "));
     }
   };
-  const on = overview ? overview.enabled && !overview.off_at : false;
+  const on = overview ? overview.enabled && !overview.off_at && !overview.restored_at : false;
   const { state } = release;
   const own = release.started_by === me?.id;
   const mine = release.approvals.some((each) => each.person_id === me?.id);
   const missing = release.approvals_needed - release.approvals.length;
-  const sealed = state === "approved" || state === "sent";
+  const unsent = state === "failed" && Boolean(release.approved_at);
+  const sealed = state === "approved" || state === "sent" || unsent;
   return (
     <Card title={t`Steps`} aside={<ReleaseTag state={state} />}>
       <div className="stack">
@@ -76,14 +77,14 @@ function Steps({ release, overview }: { release: Release; overview: Overview | u
         </dl>
         {state === "sending" ? <ProgressBar value={release.bytes ? Math.round((release.sent_bytes * 100) / release.bytes) : 0} label={t`Sending`} /> : null}
         {state === "ready" && missing > 0 ? <p className="note soon" role="status">{release.preview.new_fields ? <Trans>Fields or receiver differ from the last approved release, or the smallest group is smaller: two people approve. {missing} more needed.</Trans> : <Trans>One approval is needed, by somebody else than who started it.</Trans>}</p> : null}
-        {release.code ? <p className="note overdue long-text" role="status">{codeWords(release.code)}</p> : null}
+        {release.code ? <p className="note overdue long-text" role="status">{codeWords(release.code, state !== "sending")}</p> : null}
         {problem ? <p className="note overdue" role="alert">{problem}</p> : null}
         <div className="row">
           {on && state === "ready" && mayApprove && !own && (!mine || missing <= 0) ? <Button kind="primary" onClick={() => void act("approve")}>{t`Approve in my name`}</Button> : null}
-          {on && sealed && mayStart && overview?.settings.way !== "file" ? <Button kind={state === "approved" ? "primary" : "plain"} onClick={() => void act("send")}>{state === "sent" ? t`Send again` : t`Send`}</Button> : null}
+          {on && sealed && mayStart && overview?.settings.way !== "file" ? <Button kind={state === "sent" ? "plain" : "primary"} onClick={() => void act("send")}>{state === "approved" ? t`Send` : t`Send again`}</Button> : null}
           {on && sealed && mayStart ? <Button onClick={() => void save()}>{t`Save the file`}</Button> : null}
           {state === "sending" && mayStart ? <Button onClick={() => void act("cancel")}>{t`Stop sending`}</Button> : null}
-          {(state === "ready" || state === "preparing" || state === "failed") && mayStart ? <Button onClick={() => void act("discard")}>{t`Discard`}</Button> : null}
+          {(state === "ready" || state === "preparing" || (state === "failed" && !unsent)) && mayStart ? <Button onClick={() => void act("discard")}>{t`Discard`}</Button> : null}
           {release.approved_at && !release.recalled_at && mayApprove ? <Button kind="danger" onClick={() => setRecalling(true)}>{t`Recall`}</Button> : null}
         </div>
       </div>

@@ -45,6 +45,50 @@ describe("anonymised releases", () => {
     expect(screen.getByText(/Enter the receiver's public key/)).toBeTruthy();
     expect(screen.queryByRole("button", { name: "Start a release" })).toBeNull();
   });
+  it("does not let a release be started without the receiver's key: why, and the way to the field", async () => {
+    const calls = serve({ ...boot(all), "GET /sync": { json: { ...overview, settings: { ...overview.settings, receiver_key: "" }, missing: ["receiver_key"] } }, "GET /sync/releases": { json: { items: [] } } });
+    const { container } = draw(<SyncPage />, "/admin/sync");
+    await screen.findByText("No release yet");
+    const start = screen.getByRole("button", { name: "Start a release" }) as HTMLButtonElement;
+    expect(start.disabled).toBe(true);
+    expect(document.getElementById(start.getAttribute("aria-describedby") ?? "")?.textContent).toMatch(/The receiver's public key is missing/);
+    await press("Start a release");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(await axeProblems(container)).toEqual([]);
+    await press("Enter the key");
+    expect(within(screen.getByRole("dialog")).getByLabelText(/Receiver's public key/)).toBeTruthy();
+    expect(calls.some((each) => each.key === "POST /sync/releases")).toBe(false);
+  });
+  it("after a restore nothing goes on until who approves has confirmed both", async () => {
+    const held = { ...overview, restored_at: "2026-11-21T08:00:00Z", may_start: false };
+    const calls = serve({ ...boot(all), "GET /sync": { json: held }, "GET /sync/releases": { json: { items: [release] } }, "POST /sync/resume": { json: overview } });
+    const { container } = draw(<SyncPage />, "/admin/sync");
+    await screen.findByText(/A backup was put back/);
+    expect(screen.queryByRole("button", { name: "Start a release" })).toBeNull();
+    expect(screen.queryByRole("button", { name: "Change the settings" })).toBeNull();
+    expect(await screen.findByRole("button", { name: "Switch off for good" })).toBeTruthy();
+    await screen.findByRole("button", { name: "Releases may go on" });
+    await press("Releases may go on");
+    const form = screen.getByRole("form", { name: "Releases may go on" });
+    await act(async () => fireEvent.click(within(form).getByRole("checkbox", { name: /Nobody had switched releases off/ })));
+    await act(async () => fireEvent.submit(form));
+    expect(calls.some((each) => each.key === "POST /sync/resume")).toBe(false);
+    expect(await axeProblems(container)).toEqual([]);
+    await act(async () => fireEvent.click(within(form).getByRole("checkbox", { name: /I know which releases/ })));
+    await act(async () => fireEvent.submit(form));
+    await waitFor(() => expect(calls.find((each) => each.key === "POST /sync/resume")?.body).toEqual({ not_switched_off: true, receiver_compared: true }));
+  });
+  it("a sending that was given up says why and is sent again", async () => {
+    const calls = serve({ ...page({ state: "failed", code: "receiver_busy", approved_at: "2026-11-20T09:00:00Z", sha256: key, bytes: 1000 }), "POST /sync/releases/r1/send": { json: release } });
+    const { container } = show();
+    expect(await screen.findByText(/could not take it, however often it was tried/)).toBeTruthy();
+    expect(screen.queryByText(/tried again by itself/)).toBeNull();
+    expect(screen.queryByRole("button", { name: "Discard" })).toBeNull();
+    expect(await screen.findByText("nursing")).toBeTruthy();
+    expect(await axeProblems(container)).toEqual([]);
+    await press("Send again");
+    await waitFor(() => expect(calls.some((each) => each.key === "POST /sync/releases/r1/send")).toBe(true));
+  });
   it("checks the settings and keeps a secret that is not typed", async () => {
     const calls = serve({ ...boot(all), "GET /sync": { json: overview }, "GET /sync/releases": { json: { items: [] } }, "PUT /sync/settings": { json: overview } });
     const { container } = draw(<SyncPage />, "/admin/sync");

@@ -1,7 +1,7 @@
 /** Anonymised releases: start one, the log, the settings, the switch. */
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { api } from "../../api/client";
 import { useKeysetList } from "../../api/lists";
@@ -16,7 +16,7 @@ import { ReleaseTag, tableWords, wayWords } from "./words";
 
 export default function SyncPage() {
   const { t } = useLingui();
-  const [open, setOpen] = useState<"start" | "settings" | "off" | null>(null);
+  const [open, setOpen] = useState<"start" | "settings" | "off" | "resume" | null>(null);
   const query = useQuery({ queryKey: ["sync", "overview"], queryFn: ({ signal }) => api.get<Overview>("/sync", undefined, { signal }) });
   const close = () => setOpen(null);
   return (
@@ -24,17 +24,18 @@ export default function SyncPage() {
       wide
       title={t`Anonymised releases`}
       lead={<Trans>Counts of groups of people for somebody outside: nothing of a single person. Somebody starts a release, somebody else looks at it and approves it by name. Nothing leaves by itself.</Trans>}
-      actions={query.data?.may_start ? <Button kind="primary" onClick={() => setOpen("start")}>{t`Start a release`}</Button> : null}
+      actions={query.data?.may_start ? <StartButton overview={query.data} onStart={() => setOpen("start")} onSettings={() => setOpen("settings")} /> : null}
     >
       <Loaded query={query}>
         {(overview) => (
           <div className="stack">
-            <Notes overview={overview} />
+            <Notes overview={overview} onResume={() => setOpen("resume")} />
             <Log />
             <SettingsCard overview={overview} onEdit={() => setOpen("settings")} onOff={() => setOpen("off")} />
             {open === "start" ? <StartDialog overview={overview} onClose={close} /> : null}
             {open === "settings" ? <SettingsDialog overview={overview} onClose={close} /> : null}
             {open === "off" ? <OffDialog onClose={close} /> : null}
+            {open === "resume" ? <ResumeDialog onClose={close} /> : null}
           </div>
         )}
       </Loaded>
@@ -42,10 +43,32 @@ export default function SyncPage() {
   );
 }
 
-function Notes({ overview }: { overview: Overview }) {
+/** Off while the server would refuse, with the reason beside it and the way to the field. */
+function StartButton({ overview, onStart, onSettings }: { overview: Overview; onStart: () => void; onSettings: () => void }) {
+  const { t } = useLingui();
+  const why = useId();
+  const missing = overview.missing.length > 0;
+  return (
+    <div className="stack">
+      <Button kind="primary" disabled={missing} aria-describedby={missing ? why : undefined} onClick={onStart}>{t`Start a release`}</Button>
+      {missing ? <p id={why} className="s"><Trans>The receiver's public key is missing.</Trans> <button type="button" className="link" onClick={onSettings}>{t`Enter the key`}</button></p> : null}
+    </div>
+  );
+}
+
+function Notes({ overview, onResume }: { overview: Overview; onResume: () => void }) {
+  const { t } = useLingui();
+  const mayApprove = useMay("sync:approve");
   if (!overview.enabled) return <p className="note" role="status"><Trans>Releases are switched off by the configuration (sync.enabled = false).</Trans></p>;
   if (overview.off_at) return <p className="note long-text" role="status"><Trans>{overview.off_by_name} switched releases off for good, {moment(overview.off_at)}. The log stays.</Trans></p>;
-  if (overview.missing.includes("receiver_key")) return <p className="note soon" role="status"><Trans>Enter the receiver's public key in the settings before a release can be started.</Trans></p>;
+  if (overview.restored_at)
+    return (
+      <div className="note soon stack" role="status">
+        <p><Trans>A backup was put back {moment(overview.restored_at)}. What was released or switched off between the backup and the restore is not known here, so nothing leaves until somebody who approves releases says that it may.</Trans></p>
+        {mayApprove ? <div className="row"><Button onClick={onResume}>{t`Releases may go on`}</Button></div> : null}
+      </div>
+    );
+  if (overview.missing.includes("receiver_key") && !overview.may_start) return <p className="note soon" role="status"><Trans>Enter the receiver's public key in the settings before a release can be started.</Trans></p>;
   return null;
 }
 
@@ -84,9 +107,9 @@ function SettingsCard({ overview, onEdit, onOff }: { overview: Overview; onEdit:
         </dl>
         <CopyField label={t`Site code, random`} value={overview.site} />
         <CopyField label={t`Public key that signs here (Ed25519), for the receiver`} value={overview.signer} />
-        {may && overview.may_start ? (
+        {may && (overview.may_start || (overview.enabled && !overview.off_at)) ? (
           <div className="row">
-            <Button onClick={onEdit}>{t`Change the settings`}</Button>
+            {overview.may_start ? <Button onClick={onEdit}>{t`Change the settings`}</Button> : null}
             <Button kind="danger" onClick={onOff}>{t`Switch off for good`}</Button>
           </div>
         ) : null}
@@ -115,6 +138,30 @@ function StartDialog({ overview, onClose }: { overview: Overview; onClose: () =>
       <Form errors={form.errors} label={t`Start a release`} onSubmit={() => void start()}>
         <CheckboxGroup name="tables" label={t`Tables`} hint={t`Other fields than in the last approved release need two approvals.`} values={form.values.tables} onValues={(tables) => form.set({ tables })} options={overview.tables.map((value) => ({ value, label: tableWords(value) }))} />
         <div className="row"><Button kind="primary" type="submit" busy={form.busy} busyLabel={t`Starting`}>{t`Count`}</Button></div>
+      </Form>
+    </Dialog>
+  );
+}
+
+function ResumeDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useLingui();
+  const form = useForm({ confirmed: [] as string[] });
+  const both = ["not_switched_off", "receiver_compared"];
+  const resume = async () => {
+    const done = await form.submit(
+      () => api.post("/sync/resume", Object.fromEntries(both.map((each) => [each, form.values.confirmed.includes(each)]))),
+      (): Record<string, string> => (both.every((each) => form.values.confirmed.includes(each)) ? {} : { confirmed: t`Confirm both` }),
+    );
+    if (!done) return;
+    void queryClient.invalidateQueries({ queryKey: ["sync"] });
+    toast(t`Releases may go on`);
+    onClose();
+  };
+  return (
+    <Dialog open title={t`May releases go on?`} onClose={onClose}>
+      <Form errors={form.errors} label={t`Releases may go on`} onSubmit={() => void resume()}>
+        <CheckboxGroup name="confirmed" label={t`I have made sure`} values={form.values.confirmed} onValues={(confirmed) => form.set({ confirmed })} options={[{ value: "not_switched_off", label: t`Nobody had switched releases off after the backup was made` }, { value: "receiver_compared", label: t`I know which releases the receiver got since; new ones cannot be compared with them here` }]} />
+        <div className="row"><Button kind="primary" type="submit" busy={form.busy} busyLabel={t`Saving`}>{t`Releases may go on`}</Button><Button onClick={onClose}>{t`Cancel`}</Button></div>
       </Form>
     </Dialog>
   );

@@ -19,6 +19,7 @@ export interface Settings {
 export interface Overview {
   enabled: boolean;
   off_at?: string | null;
+  restored_at?: string | null;
   off_by_name: string;
   settings: Settings;
   has_secret: boolean;

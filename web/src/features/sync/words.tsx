@@ -26,14 +26,27 @@ export function wayWords(way: Way): string {
       return t`To S3-compatible storage`;
   }
 }
-export function codeWords(code: string): string {
+/** `over`: it is not tried again by itself. */
+export function codeWords(code: string, over = false): string {
   switch (code) {
     case "":
       return "";
     case "scan_hit":
       return t`The last look at the bytes found something that must not leave. Nothing left. Tell MedConnect's support.`;
     case "receiver_busy":
-      return t`The receiver cannot take it now. It is tried again by itself.`;
+      return over ? t`The receiver could not take it, however often it was tried.` : t`The receiver cannot take it now. It is tried again by itself.`;
+    case "connect_failed":
+    case "connection_lost":
+    case "connection_timeout":
+      return over ? t`The receiver could not be reached, however often it was tried. Check its address and the firewall.` : t`The receiver cannot be reached. It is tried again by itself.`;
+    case "name_not_found":
+      return t`The receiver's name is not known to DNS. Check its address in the settings.`;
+    case "receiver_confused":
+      return t`The receiver says that it has more than there is. Ask who runs it.`;
+    case "sync_off":
+      return t`Releases were switched off before it was sent.`;
+    case "sync_restored":
+      return t`A backup was put back before it was sent.`;
     case "receiver_refused":
       return t`The receiver refused it. Check address and token.`;
     case "receipt_wrong":
@@ -44,7 +57,7 @@ export function codeWords(code: string): string {
     case "tls_untrusted":
       return t`The receiver's certificate is not trusted. Add the certificate of its authority in the settings.`;
     case "store_changed_it":
-      return t`The storage does not give back what was stored. It is tried again by itself.`;
+      return over ? t`The storage does not give back what was stored.` : t`The storage does not give back what was stored. It is tried again by itself.`;
     default:
       return t`It did not work (${code}).`;
   }
