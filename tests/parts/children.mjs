@@ -1,8 +1,13 @@
 /** Programs that tests start: none outlives its test file, and one that does not end when told to is a failure that says where it stood. */
 import { readFileSync, readdirSync } from "node:fs";
+import { after } from "node:test";
 
 const alive = new Set();
-process.on("exit", () => { for (const child of alive) child.kill("SIGKILL"); });
+const end = () => { for (const child of alive) child.kill("SIGKILL"); };
+process.on("exit", end);
+// A child that a failed test left keeps its pipes open, and with them the test's process. (node's own --test-force-exit
+// ends that, and loses results that were not yet written.)
+if (process.env.NODE_TEST_CONTEXT) after(end);
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
 
 /** Remembers a child until it ends; it is killed with this process. Answers the child. */

@@ -192,7 +192,7 @@ run_node() {
   need_server || { record "$suite" 0 1 0; return 1; }
   printf '[%3ds] Running %s tests ...\n' $SECONDS "$suite"
   MEDCONNECT_BINARY=$build/release/medconnect MEDCONNECT_ROOT=$root \
-    timeout -k 30 "${MEDCONNECT_SUITE_SECONDS:-2400}" node --test --test-force-exit --test-concurrency=1 --test-reporter=tap $files >"$log" 2>&1 </dev/null || true
+    timeout -k 30 "${MEDCONNECT_SUITE_SECONDS:-2400}" node --test --test-concurrency=1 --test-reporter=tap $files >"$log" 2>&1 </dev/null || true
   totals=$(awk '/^# pass /{p=$3} /^# fail /{f=$3} /^# cancelled /{c=$3} /^# skipped /{s=$3} END {if (p == "") print "0 1 0"; else print p, f + c, s}' "$log")
   case $totals in *" 0 "*) ;; *) grep -vE '^ *(duration_ms|type:|---|\.\.\.)' "$log" | tail -n 120 ;; esac
   record "$suite" $totals
