@@ -123,7 +123,8 @@ TEST_CASE("commits of many learners") {
                             courses::LessonFormat::scorm);
   std::string rows;
   for (int i = 0; i < count; ++i)
-    rows += fmt::format("8{:05},L{},Q,l{}@mercygeneral.example,Main,Medicine,Ward,Nurse,RN,,2021-01-01,active\n", i, i, i);
+    rows +=
+        fmt::format("8{:05},L{},Q,l{}@mercygeneral.example,Main,Medicine,Ward,Nurse,RN,,2021-01-01,active\n", i, i, i);
   world.staff(rows);
   std::vector<std::unique_ptr<Learner>> learners;
   for (int i = 0; i < count; ++i) {

@@ -36,12 +36,12 @@ function List({ all }: { all: FeatureSwitch[] }) {
   const named = (ids: readonly string[]) => all.filter((each) => ids.includes(each.id)).map((each, index) => <span key={each.id}>{index ? ", " : ""}<Link href={featurePath(each.id)}>{featureName(each)}</Link></span>);
   const columns: Column<FeatureSwitch>[] = [
     { key: "name", header: t`Feature`, head: true, className: "wrap", compare: (a, b) => featureName(a).localeCompare(featureName(b)), cell: (row) => <><Link href={featurePath(row.id)}>{featureName(row)}</Link><span className="below s dim">{featureWords(row)}</span></> },
-    { key: "block", header: t`Part`, className: "wrap", compare: (a, b) => a.block - b.block, cell: (row) => blockName(row.block) },
+    { key: "block", header: t`Part`, compare: (a, b) => a.block - b.block, cell: (row) => blockName(row.block) },
     { key: "state", header: t`State`, compare: (a, b) => Number(a.enabled) - Number(b.enabled), cell: (row) => <SwitchTag feature={row} /> },
-    { key: "roles", header: t`For`, className: "wrap", cell: (row) => rolesWords(row.roles) },
-    { key: "needs", header: t`Needs`, className: "wrap", cell: (row) => (row.needs.length ? named(row.needs) : <span className="dim">{t`nothing`}</span>) },
-    { key: "contains", header: t`Contains`, className: "wrap", cell: (row) => <>{plural(row.pages.length, { one: "# page", other: "# pages" })}<span className="below s dim">{plural(row.operations, { one: "# operation", other: "# operations" })}</span></> },
-    { key: "changed", header: t`Changed`, className: "wrap", compare: (a, b) => (a.changed_at ?? "").localeCompare(b.changed_at ?? ""), cell: (row) => (row.changed_at ? <>{moment(row.changed_at)}<span className="below s dim">{row.changed_by_name}</span></> : <span className="dim">{t`never`}</span>) },
+    { key: "roles", header: t`For`, cell: (row) => rolesWords(row.roles) },
+    { key: "needs", header: t`Needs`, cell: (row) => (row.needs.length ? named(row.needs) : <span className="dim">{t`nothing`}</span>) },
+    { key: "contains", header: t`Contains`, cell: (row) => <>{row.pages.length ? plural(row.pages.length, { one: "# page", other: "# pages" }) : t`part of pages`}<span className="below s dim">{plural(row.operations, { one: "# operation", other: "# operations" })}</span></> },
+    { key: "changed", header: t`Changed`, compare: (a, b) => (a.changed_at ?? "").localeCompare(b.changed_at ?? ""), cell: (row) => (row.changed_at ? <>{moment(row.changed_at)}<span className="below s dim">{row.changed_by_name}</span></> : <span className="dim">{t`never`}</span>) },
     { key: "acts", header: t`Actions`, actions: true, cell: (row) => <Toggle feature={row} all={all} /> },
   ];
   return (
