@@ -85,10 +85,11 @@ private:
   std::optional<std::string> page(const std::string& name, const std::string& path, std::string_view holds) {
     auto answer = net::ask_known_server(server_, path);
     const bool well = answer && answer->status == 200 && answer->body.find(holds) != std::string::npos;
-    std::string detail = !answer                 ? answer.error().detail
-                         : answer->status != 200 ? fmt::format("{} answers {}", path, answer->status)
-                                                 : fmt::format("{}, {} KiB{}", path, answer->body.size() / 1024,
-                                                               well ? "" : ", not as expected");
+    std::string detail =
+        !answer ? answer.error().detail
+        : answer->status != 200
+            ? fmt::format("{} answers {}", path, answer->status)
+            : fmt::format("{}, {} KiB{}", path, (answer->body.size() + 1023) / 1024, well ? "" : ", not as expected");
     tell(name, well, std::move(detail), "Look into the log; install this version again if its files are damaged.");
     return well ? std::optional(std::move(answer->body)) : std::nullopt;
   }

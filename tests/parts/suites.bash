@@ -8,7 +8,7 @@ prepare_tools() {
   if wants web || wants saml || wants identity || wants mail || wants lti || wants interop || wants sync || wants proxy || wants conformance || wants browser || wants end_to_end || wants sweep; then require_node || { record tools 0 1 0; finish; exit 1; }; fi
   if { wants browser || wants identity || wants sweep; } && ! command -v chromium >/dev/null; then needed+=(chromium); fi
   if wants architecture && ! command -v clang-format >/dev/null; then needed+=(clang-format); fi
-  if { wants browser || wants sweep; } && ! command -v certutil >/dev/null; then needed+=(libnss3-tools); fi
+  if { wants browser || wants identity || wants sweep; } && ! command -v certutil >/dev/null; then needed+=(libnss3-tools); fi
   if wants proxy && ! PATH=$PATH:/usr/sbin command -v nginx >/dev/null; then needed+=(nginx-light); fi
   if wants proxy && ! PATH=$PATH:/usr/sbin command -v haproxy >/dev/null; then needed+=(haproxy); fi
   if [ "$preset" != release ] && ! command -v clang++-19 >/dev/null; then needed+=(clang-19 libclang-rt-19-dev llvm-19); fi

@@ -40,7 +40,7 @@ function List({ all }: { all: FeatureSwitch[] }) {
     { key: "state", header: t`State`, compare: (a, b) => Number(a.enabled) - Number(b.enabled), cell: (row) => <SwitchTag feature={row} /> },
     { key: "roles", header: t`For`, cell: (row) => rolesWords(row.roles) },
     { key: "needs", header: t`Needs`, cell: (row) => (row.needs.length ? named(row.needs) : <span className="dim">{t`nothing`}</span>) },
-    { key: "contains", header: t`Contains`, cell: (row) => <>{row.pages.length ? plural(row.pages.length, { one: "# page", other: "# pages" }) : t`part of pages`}<span className="below s dim">{plural(row.operations, { one: "# operation", other: "# operations" })}</span></> },
+    { key: "contains", header: t`Contains`, cell: (row) => <>{row.pages.length ? plural(row.pages.length, { one: "# page", other: "# pages" }) : t`no page`}<span className="below s dim">{plural(row.operations, { one: "# operation", other: "# operations" })}</span></> },
     { key: "changed", header: t`Changed`, compare: (a, b) => (a.changed_at ?? "").localeCompare(b.changed_at ?? ""), cell: (row) => (row.changed_at ? <>{moment(row.changed_at)}<span className="below s dim">{row.changed_by_name}</span></> : <span className="dim">{t`never`}</span>) },
     { key: "acts", header: t`Actions`, actions: true, cell: (row) => <Toggle feature={row} all={all} /> },
   ];
